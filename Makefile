@@ -1,0 +1,45 @@
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+WORKERS ?= 2
+.DEFAULT_GOAL := help
+
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed-dure: $(BIN)/python pyproject.toml hatch_build.py $(shell find mapping config connectors sync gaps reports dure -name '*.py' -o -name '*.po' -o -name '*.j2' -o -name '*.json' -o -name '*.csv' -o -name '*.xml' -o -name '*.yaml' -o -name '*.css' -o -name '*.js')
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed-dure pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+demo: $(VENV)/installed-dure  ## run the main job on sample data, no account needed
+	$(BIN)/dure demo
+
+lint: $(VENV)/installed-dev  ## ruff, mypy and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+reformat: $(VENV)/installed-dev  ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint  ## everything that must hold
+	$(BIN)/python -P -m pytest -q -n $(WORKERS)
+
+test-all: lint  ## the same with the full counts
+	DURE_TEST_FULL=1 $(BIN)/python -P -m pytest -q -n $(WORKERS)
+
+clean:  ## remove what was installed and built
+	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
+
+.PHONY: help demo lint reformat test test-all clean

@@ -1,0 +1,1 @@
+"""What the user writes: settings, agreement and people; read, checked and edited."""

@@ -1,0 +1,1 @@
+"""How a tool is reached: the connector protocol, the registry, and the readers of hand-made exports."""

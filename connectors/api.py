@@ -1,0 +1,196 @@
+"""The connector protocol: what a source must be able to do, live and paged or a file, and the values it speaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from typing import Literal
+from typing import Protocol
+
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+
+from mapping.errors import Fault
+from mapping.model import MappingRules
+from mapping.model import State
+from mapping.model import Task
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is read as a whole: a Jira project (its key), an Asana project (gid) or a Trello board (short link).
+
+    ``id`` is what users write under ``scopes:`` and what homes of tasks name.
+    """
+
+    id: str
+    name: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Scopes that are read by one query and share one cursor. A file is a chain of its own.
+
+    ``scopes`` may be empty when only reading tells them; the listings of the last page then name them.
+    """
+
+    id: str
+    scopes: tuple[Scope, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One task as the tool sent it, with whatever else is needed to read it (names of fields, lists, members).
+
+    ``scopes`` are the ids of the scopes that listed it; ``fingerprint`` changes whenever the payload does.
+    ``raw`` is the payload as compact JSON in UTF-8.
+    """
+
+    native_id: str
+    key: str
+    scopes: tuple[str, ...]
+    payload: Payload
+    fingerprint: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A task that a re-read did not find, and what became of it as far as the source can tell."""
+
+    native_id: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a finished chain proves of one scope.
+
+    ``whole`` means every task of the scope was listed, so absence proves something; ``truncated`` that the source
+    was cut and proves nothing; ``as_of`` the moment the listing shows; ``total`` the tool's own count.
+    """
+
+    scope: Scope
+    whole: bool
+    truncated: bool = False
+    as_of: datetime | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step of a chain, committed with its cursor in one transaction.
+
+    ``rejected`` are records that could not be used, each with its place. ``listings`` stand on the last page,
+    where ``done`` is true.
+    """
+
+    records: Sequence[Record]
+    rejected: Sequence[Fault] = ()
+    cursor: str | None = None
+    server_time: datetime | None = None
+    done: bool = False
+    listings: tuple[Listing, ...] = ()
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The ids of all tasks of a scope, read in full; ``visible`` is whether the scope is still on the roster."""
+
+    scope: Scope
+    native_ids: frozenset[str]
+    visible: bool = True
+
+
+class ConnectionOptions(BaseModel):
+    """What may be written under every connection; a plug-in adds its own options in a subclass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tool: str = Field(description="The tool that the tasks are kept in.")
+    url: str | None = Field(None, description="Address of the tool; for an export, used for links.")
+    export: str | list[str] | None = Field(None, description="Files exported by hand: a path or a glob.")
+    scopes: list[str] | None = Field(None, description="Projects or boards to read; all that is found when left out.")
+    whole: bool = Field(default=False, description="The export holds all tasks of its scopes.")
+    was: str | list[str] | None = Field(None, description="Earlier names of this connection.")
+    keep: Literal["full", "minimal"] = Field("full", description="minimal keeps no description and no raw record.")
+    visibility: list[str] | None = Field(None, description="Parties that may see the tasks of this connection.")
+    status: dict[str, Literal["backlog", "todo", "in-progress", "done", "cancelled"]] = Field(
+        default_factory=dict, description="List, section or status name to unified status."
+    )
+    priority: dict[str, Literal["urgent", "high", "normal", "low"]] = Field(
+        default_factory=dict, description="Priority, label or field value to unified priority."
+    )
+    fields: FieldOptions = Field(default_factory=lambda: FieldOptions(), description="Custom fields that mean something.")
+    owners_from: str = Field("members", description="members, first-member or custom-field:NAME.")
+
+
+class FieldOptions(BaseModel):
+    """Custom fields, by id or name, that name owners or a duty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    owners: list[str] = Field(default_factory=list, description="Fields that name further owners.")
+    duty: str | None = Field(None, description="Field that names the duty of a task.")
+
+
+ConnectionOptions.model_rebuild()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorContext:
+    """What a connector is built from: its name, checked options, rules of mapping, and where relative paths start.
+
+    ``full`` asks for every task instead of the changed ones.
+    """
+
+    name: str
+    options: ConnectionOptions
+    rules: MappingRules
+    base: Path = field(default_factory=Path)
+    full: bool = False
+
+
+class Connector(Protocol):
+    """One source of tasks. Reading is apart from mapping, so that one bad record is skipped and told."""
+
+    def verify(self) -> str:
+        """Say who the credentials belong to, or which files were found; raise ConnectorError if neither."""
+
+    def scopes(self) -> Sequence[Scope]:
+        """List the scopes that can be seen now (the roster)."""
+
+    def chains(self) -> Sequence[Chain]:
+        """Say what will be read, one chain per query."""
+
+    def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
+        """Read a chain on from a cursor (from the start when None), ending with a page that is done."""
+
+    def census(self, scope: Scope) -> Census | None:
+        """List all ids of a scope, or None when a full read is the only census there is."""
+
+    def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
+        """Read tasks again by id; what is not found comes as Absent with what became of it."""
+
+    def to_task(self, record: Record) -> Task:
+        """Turn one record into a task without any I/O, or raise MappingError."""
+
+
+class Connect(Protocol):
+    """What an entry point of the group ``dure.connectors`` names; ``options`` is its own model of options."""
+
+    options: type[ConnectionOptions]
+
+    def __call__(self, context: ConnectorContext) -> Connector:
+        """Build the connector; no I/O happens before its first method is called."""

@@ -1,0 +1,1 @@
+"""The detectors, one module per family, and the life of the gaps they find."""

@@ -1,0 +1,1 @@
+"""Work done twice: explicit links and titles that say the same."""

@@ -1,0 +1,119 @@
+"""The finding, what it becomes when it lives, and the type of a detector."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from typing import Any
+
+from mapping.errors import Message
+from mapping.kinds import Readers
+from mapping.kinds import Severity
+
+if TYPE_CHECKING:
+    from gaps.world import World
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class GapState(StrEnum):
+    """Where a gap stands in its life."""
+
+    NEW = "new"
+    OPEN = "open"
+    REOPENED = "reopened"
+    ACCEPTED = "accepted"
+    OBJECTED = "objected"
+    RESOLVED = "resolved"
+
+    @property
+    def live(self) -> bool:
+        """Whether the gap still stands in lists and counts."""
+        return self is not GapState.RESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The smallest change that makes a gap disappear, as a sentence and as something that can be carried out.
+
+    ``action`` is one of ``set-owner`` (party), ``close`` , ``set-status`` (status), ``comment`` (party),
+    ``label`` (label), ``link``, ``duty`` (an edit of the agreement, named in values), ``person`` (account, party),
+    ``sign``, ``wait`` (until) or ``accept``; ``values`` say with what.
+    """
+
+    message: Message
+    action: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a detector found in this run. ``subject`` is its identity: task uids and other stable ids, no text.
+
+    ``tasks`` are uids of the tasks it rests on. ``absence`` marks a finding that rests on something *not* being
+    there; ``scopes`` are then the (connection, scope) pairs in which it could be.
+    """
+
+    kind: str
+    subject: tuple[str, ...]
+    severity: Severity
+    readers: Readers
+    tasks: tuple[str, ...]
+    why: Message
+    settle: tuple[Remedy, ...]
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    duty: str | None = None
+    duties: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    group: str | None = None
+    absence: bool = False
+    scopes: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A finding with a life: born once, kept until it is settled.
+
+    Times are those of the clock of judgement. ``closed_by`` says why a resolved gap closed: ``change``, ``absence``,
+    ``not-duplicate``, ``merged:ID``, ``rule-off``.
+    """
+
+    id: str
+    finding: Finding
+    state: GapState
+    first_seen: datetime
+    last_seen: datetime
+    carried: bool = False
+    opened_run: str | None = None
+    resolved_at: datetime | None = None
+    resolved_run: str | None = None
+    closed_by: str | None = None
+    accepted_at: datetime | None = None
+    accepted_until: datetime | None = None
+    accepted_by: str | None = None
+    reason: str | None = None
+    objected_at: datetime | None = None
+    objected_by: str | None = None
+    unverified_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One rule: the kind of gap it finds and the pure function that finds it."""
+
+    kind: str
+    find: Callable[[World], Iterator[Finding]]
+
+
+def gap_id(kind: str, subject: tuple[str, ...]) -> str:
+    """Give the id of a gap: the same for the same kind and subject on every run and machine."""
+    digest = hashlib.sha256("\x1f".join((kind, *subject)).encode("utf-8", "surrogatepass")).digest()
+    number = int.from_bytes(digest[:5], "big")
+    return "G-" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))

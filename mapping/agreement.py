@@ -1,0 +1,160 @@
+"""The agreement: who does which work, from when until when, in the words that both sides signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Holding(StrEnum):
+    """Who answers for a duty when no party is named."""
+
+    PARTIES = "parties"
+    UNDECIDED = "undecided"
+    NOBODY = "nobody"
+
+
+class Period(StrEnum):
+    """How often work of a duty must show, as the trailing period that ends now."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A span of time: around the clock (``h``, ``d``), or in the working time of a party (``wh``, ``wd``)."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        """Give the span as the user writes it, such as ``2wd``."""
+        return f"{self.amount}{self.unit}"
+
+    @property
+    def working(self) -> bool:
+        """Whether the span counts working time only."""
+        return self.unit in {"wh", "wd"}
+
+    def clock_time(self) -> timedelta:
+        """Give the elapsed time of a span around the clock."""
+        return timedelta(days=self.amount) if self.unit == "d" else timedelta(hours=self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """One responsible, supporting or consulted entry: a party, or a team or person of one (``acme/cs``)."""
+
+    party: str
+    member: str | None = None
+
+    def __str__(self) -> str:
+        """Give the entry as the user writes it."""
+        return f"{self.party}/{self.member}" if self.member else self.party
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a cover: any of the values must match the named side of a task.
+
+    ``field`` is one of ``connection tool scope section status type label component priority title text parent
+    reporter-party`` or ``field.NAME``; ``scope`` also stands for ``project`` and ``board``, ``section`` for
+    ``list`` and ``column``. Values are exact names, globs (``*``, ``?``), ``/regular expressions/``, or for fields
+    comparisons such as ``>=50000``.
+    """
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Conditions that must all hold: one line of ``covers`` or ``except``."""
+
+    conditions: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        """Give the clause on one line, such as ``project=WEB & label=배너|banner``."""
+        return " & ".join(f"{each.field}={'|'.join(each.values)}" for each in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of a duty's way, told by status or section, in which other parties have the turn."""
+
+    statuses: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A step of a duty's ladder: after how long which parties' contacts are told."""
+
+    after: Duration
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One entry of the agreement: which work, and who answers for it."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    holding: Holding = Holding.PARTIES
+    responsible: tuple[Responsible, ...] = ()
+    accountable: str | None = None
+    supporting: tuple[Responsible, ...] = ()
+    consulted: tuple[Responsible, ...] = ()
+    informed: tuple[Responsible, ...] = ()
+    covers: tuple[Clause, ...] = ()
+    exceptions: tuple[Clause, ...] = ()
+    overrides: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    response: Mapping[str, Duration] = field(default_factory=dict)
+    expect: Period | None = None
+    counterpart: str | None = None
+    escalate: tuple[Escalation, ...] = ()
+    shared: bool = False
+    tracked: bool = True
+    start: date | None = None
+    end: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the duty holds on that day; its last day is included."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed for a party, and when."""
+
+    party: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The split of duties in one version, in force from its first day to its last, both included.
+
+    ``fingerprint`` is the SHA-256 of what it says, without comments and layout.
+    """
+
+    title: str
+    version: str
+    start: date
+    end: date | None = None
+    goals: tuple[str, ...] = ()
+    use: str = ""
+    targets: Mapping[str, str] = field(default_factory=dict)
+    signed: tuple[Signature, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    fingerprint: str = ""

@@ -1,0 +1,1 @@
+"""How gaps are told: languages, documents, tables, pages and mail."""
