@@ -1,0 +1,5 @@
+"""``python -P -m dure``: the same as the script."""
+
+from dure.cli import script
+
+script()

@@ -1,0 +1,95 @@
+"""The command line: which commands there are, and how every error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import click
+
+from dure import __version__
+from dure.exits import Exit
+from dure.exits import exit_of
+from dure.terminal import say
+from dure.terminal import tell_error
+from mapping.errors import DureError
+from mapping.errors import Message
+from mapping.errors import msg
+
+COMMANDS: Mapping[str, tuple[str, Message]] = {
+    "demo": ("dure.commands.demo", msg("Run the main job on sample data; no account is needed.")),
+    "init": ("dure.commands.init", msg("Write commented settings, agreement and people that work.")),
+    "doctor": ("dure.commands.doctor", msg("Check everything and say what to do about each fault.")),
+    "sync": ("dure.commands.sync", msg("Read the tasks of all connections, or of the named ones.")),
+    "reconcile": ("dure.commands.reconcile", msg("Read the tasks, hold them against the agreement, show the gaps.")),
+    "gaps": ("dure.commands.gaps", msg("List and show gaps; accept, reopen, or say that work is no duplicate.")),
+    "who": ("dure.commands.who", msg("Whose job is this task or draft title, and by which clause.")),
+    "split": ("dure.commands.split", msg("Check, show and export the agreement.")),
+    "people": ("dure.commands.people", msg("Show accounts without a person and confirm proposals.")),
+    "report": ("dure.commands.report", msg("Write one report as page, mail file and data.")),
+    "connectors": ("dure.commands.connectors", msg("List the connectors that are installed.")),
+    "db": ("dure.commands.db", msg("Upgrade, back up, check the store, or replay its raw records.")),
+    "completion": ("dure.commands.completion", msg("Print the completion script of a shell.")),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports the one that is called, so that help costs no imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Give the names in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """Import and give one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """Write the list of commands without importing any of them."""
+        with formatter.section(say(msg("Commands"))):
+            formatter.write_dl([(name, say(summary)) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(msg("dure holds the tasks of two companies against what they agreed, and says where the two part.")),
+)
+@click.version_option(__version__, prog_name="dure", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Gather the commands; each does its own work."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; this is the one place where errors become messages."""
+    try:
+        result = cli.main(args=None if argv is None else list(argv), prog_name="dure", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except click.Abort:
+        tell_error(msg("Stopped by the user."))
+        return Exit.FAILED
+    except DureError as error:
+        for each in error.faults:
+            tell_error(each.message, each.place, each.advice)
+        return exit_of(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.DONE
+    except Exception:  # noqa: BLE001  # the front door: Python's own exit code 1 would read as "there are gaps"
+        traceback.print_exc()
+        tell_error(msg("dure met a fault of its own; nothing more was changed. The lines above help to find it."))
+        return Exit.FAILED
+    return int(result or 0)
+
+
+def script() -> None:
+    """Be the console script."""
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Options that many commands share, and what they set up before a command's own work."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dure.terminal import say
+from dure.terminal import voice
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command is told: which settings file, and which moment to judge by (None: now)."""
+
+    config: Path | None
+    now: datetime | None
+
+    @property
+    def moment(self) -> datetime:
+        """Give the moment of judgement in UTC."""
+        return self.now or datetime.now(UTC)
+
+
+def _moment(text: str | None) -> datetime | None:
+    written = text or os.environ.get("DURE_NOW")
+    if not written:
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise UsageError(
+            fault(
+                "{written} is no moment.",
+                written=written,
+                advice=msg("Write it as ISO time, such as 2026-11-23T08:30:00+09:00."),
+            )
+        ) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of all commands, handed to it as one ``common``."""
+
+    @click.option("--config", type=click.Path(path_type=Path), help=say(msg("The settings file.")))
+    @click.option("--now", "now_text", help=say(msg("Judge by this moment instead of the present one (ISO time).")))
+    @click.option("--quiet", is_flag=True, help=say(msg("Say nothing but errors.")))
+    @click.option("--verbose", is_flag=True, help=say(msg("Say more.")))
+    @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help=say(msg("How messages are written.")))
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any, config: Path | None, now_text: str | None, quiet: bool, verbose: bool, log_format: str, **kwargs: Any
+    ) -> Any:
+        voice.quiet = quiet
+        voice.verbose = verbose
+        voice.json_lines = log_format == "json"
+        return command(*args, common=Common(config, _moment(now_text)), **kwargs)
+
+    return wrapped
+
+
+def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command ``--format`` with these choices, the first one by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], help=say(msg("How the result is written."))
+    )
