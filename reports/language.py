@@ -1,0 +1,173 @@
+"""One language of people: sentences, particles, plurals, dates and numbers."""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import tzinfo
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import msg
+from reports.particles import attach
+from reports.particles import is_particle
+from reports.words import WORDS
+
+LANGUAGES = ("ko", "en")
+_Day = date | datetime
+_LOCALES = {"ko": "ko_KR", "en": "en_GB"}
+_SPAN = {
+    "h": msg("{n} {n:hour|hours}"),
+    "d": msg("{n} {n:day|days}"),
+    "wh": msg("{n} working {n:hour|hours}"),
+    "wd": msg("{n} working {n:day|days}"),
+}
+
+
+class Language:
+    """Korean (``ko``) or English (``en``), for one reader.
+
+    Templates may name, after a colon and parted by commas, how a value is written: a particle (``은``), ``date``,
+    ``time``, ``number``, ``percent``, ``span`` (``2wd``), ``word.KIND`` (a value that has a label), or
+    ``one|many`` for the form that a count takes.
+    """
+
+    def __init__(self, code: str, *, zone: tzinfo = UTC) -> None:
+        """Take the catalogue of a language; instants are told in ``zone``, UTC when left out."""
+        self.code = code if code in LANGUAGES else "en"
+        self.zone = zone
+        self._locale = _LOCALES[self.code]
+        self._catalogue = _catalogue(self.code)
+        self._formatter = _Formatter(self)
+
+    def say(self, message: Message) -> str:
+        """Give a sentence in this language; a value that is missing shows as a question mark."""
+        return self._formatter.vformat(
+            self._catalogue.gettext(message.text) if message.text else "", (), message.values
+        )
+
+    def fault(self, fault: Fault) -> str:
+        """Give place, fault and advice on one line."""
+        parts = (f"{fault.place}:" if fault.place else "", self.say(fault.message))
+        return " ".join(part for part in (*parts, self.say(fault.advice) if fault.advice else "") if part)
+
+    def word(self, about: str, value: str) -> str:
+        """Give the label of a value: ``about`` is kind, family, severity, state, status, priority, tool and so on."""
+        source = WORDS.get((about, value))
+        return self._catalogue.pgettext(about, source) if source else value
+
+    def date(self, day: _Day | str) -> str:
+        """Write a day as this language does; text that is no date stays as it is."""
+        from babel.dates import format_date  # noqa: PLC0415  # Babel is slow to import, and most commands write no date
+
+        found = self._moment(day)
+        if found is None:
+            return str(day)
+        return format_date(found, "medium", self._locale)
+
+    def time(self, moment: datetime | str) -> str:
+        """Write a day and a time in the reader's zone; text that is no instant stays as it is."""
+        from babel.dates import format_datetime  # noqa: PLC0415  # as above
+
+        found = self._moment(moment)
+        if not isinstance(found, datetime):
+            return self.date(moment)
+        pattern = "yyyy. M. d. HH:mm" if self.code == "ko" else "d MMM yyyy, HH:mm"
+        return format_datetime(found, pattern, tzinfo=self.zone, locale=self._locale)
+
+    def number(self, value: float) -> str:
+        """Write a number with this language's separators."""
+        from babel.numbers import format_decimal  # noqa: PLC0415  # as above
+
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share between 0 and 1 as whole percent."""
+        from babel.numbers import format_percent  # noqa: PLC0415  # as above
+
+        return format_percent(share, "#,##0%", locale=self._locale)
+
+    def span(self, text: str) -> str:
+        """Write a span such as ``2wd`` in words; text that is none stays as it is."""
+        amount = text.rstrip("hdw")
+        template = _SPAN.get(text[len(amount) :])
+        return self.say(Message(template.text, {"n": int(amount)})) if template and amount.isdecimal() else text
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Join the parts of an enumeration."""
+        return (" · " if self.code == "ko" else ", ").join(parts)
+
+    def _moment(self, value: _Day | str) -> _Day | None:
+        """Read a day or an instant; instants come back in the reader's zone."""
+        if isinstance(value, str):
+            try:
+                found = datetime.fromisoformat(value) if len(value) > len("2026-11-23") else date.fromisoformat(value)
+            except ValueError:
+                return None
+        else:
+            found = value
+        if isinstance(found, datetime) and found.tzinfo is not None:
+            return found.astimezone(self.zone)
+        return found
+
+
+class _Formatter(string.Formatter):
+    """Fills templates; nothing that a value holds can make it fail or reach into an object."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002  # string.Formatter's signature
+        return kwargs.get(field_name, "?"), field_name
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:  # noqa: ARG002  # templates convert nothing
+        return value
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, _, many = format_spec.partition("|")
+            return one if value == 1 else many
+        for step in format_spec.split(",") if format_spec else ():
+            value = self._step(value, step)
+        return str(value)
+
+    def _step(self, value: Any, step: str) -> str:
+        language = self._language
+        if is_particle(step):
+            return attach(str(value), step)
+        about, _, kind = step.partition(".")
+        if about == "word":
+            return language.word(kind, str(value))
+        if about == "span":
+            return language.span(str(value))
+        if about in {"date", "time"}:
+            return language.date(value) if about == "date" else language.time(value)
+        if isinstance(value, int | float):
+            return language.percent(value) if about == "percent" else language.number(value)
+        return str(value)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """Load the compiled catalogue; in a checkout that was not built, the readable one is compiled in memory."""
+    folder = Path(__file__).with_name("locale") / code / "LC_MESSAGES"
+    readable = folder / "dure.po"
+    compiled = folder / "dure.mo"
+    if compiled.is_file():
+        return gettext.GNUTranslations(BytesIO(compiled.read_bytes()))
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  # only an unbuilt checkout pays for it
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    written = BytesIO()
+    write_mo(written, read_po(BytesIO(readable.read_bytes())))
+    written.seek(0)
+    return gettext.GNUTranslations(written)
