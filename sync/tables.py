@@ -1,0 +1,331 @@
+"""All tables of the store. What they keep is told in docs/architecture.md; only migrations change their shape."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean
+from sqlalchemy import Column
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import LargeBinary
+from sqlalchemy import MetaData
+from sqlalchemy import Table
+from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
+
+from sync.values import Instant
+from sync.values import Json
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _task_id(**options: bool) -> Column[int]:
+    return Column("task_id", Integer, ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # the clock of judgement
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("complete", Boolean),
+    Column("agreement", Text),
+    Column("engine", Text),
+    Column("error", Json),
+    Column("summary", Json),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("tool", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("was", Json, nullable=False),
+)
+
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text),
+    Column("tasks", Integer),  # what the last complete listing counted; the measure of a shrink
+    Column("whole", Boolean, nullable=False),
+    Column("truncated", Boolean, nullable=False),
+    Column("as_of", Instant),
+    Column("census_at", Instant),
+    Column("complete_at", Instant),  # the last complete reading, by the clock of judgement
+    Column("shrunk_count", Integer),
+    Column("shrunk_runs", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),  # no longer asked for by the settings
+    Column("last_run", Text),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("connection", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("cursor", Text),
+    Column("server_time", Instant),
+    Column("ended_run", Text),
+    Column("full_at", Instant),
+    Column("rules", Text, nullable=False),
+)
+
+connection_reads = Table(
+    "connection_reads",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("complete", Boolean, nullable=False),
+    Column("as_of", Instant),
+    Column("tasks", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("rejected", Json, nullable=False),
+    Column("notes", Json, nullable=False),
+    Column("error", Json),
+)
+
+scope_reads = Table(
+    "scope_reads",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("complete", Boolean, nullable=False),
+    Column("whole", Boolean, nullable=False),  # listed in full, so that absence proves something
+    Column("known", Boolean, nullable=False),  # every listed task was read or is known unchanged
+    Column("proves", Boolean, nullable=False),  # what was read may settle a gap
+    Column("truncated", Boolean, nullable=False),
+    Column("shrunk", Boolean, nullable=False),
+    Column("tasks", Integer, nullable=False),
+    Column("as_of", Instant),
+    Column("census_at", Instant),
+    Column("error", Json),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("uid", Text, nullable=False, unique=True),
+    Column("tool", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("url", Text),
+    Column("type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("native_status", Text, nullable=False),
+    Column("priority", Text),
+    Column("native_priority", Text),
+    Column("resolution", Text),
+    Column("owners_known", Boolean, nullable=False),
+    Column("reporter", Text),
+    Column("labels", Json),
+    Column("components", Json),
+    Column("fields", Json),
+    Column("named_duties", Json),
+    Column("keys", Json),
+    Column("parent", Text),
+    Column("created", Instant),
+    Column("updated", Instant),
+    Column("started", Instant),
+    Column("due", Text),  # a day stays a day
+    Column("done", Instant),
+    Column("container", Boolean, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("template", Boolean, nullable=False),
+    Column("item", Boolean, nullable=False),
+    Column("history_from", Instant),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_at", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    UniqueConstraint("native_id", "site", "tool"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("tool", Text, primary_key=True),
+    Column("site", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    _task_id(index=True),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _task_id(primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("native_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("scopes", Json, nullable=False),  # ids of the scopes that listed it last
+    Column("fingerprint", LargeBinary),  # NULL: to be mapped again, whatever comes
+    Column("rules", Text, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("run_seq", Integer, nullable=False),  # the last run that read or marked it
+    Column("missing_seq", Integer),  # the run in which every scope that had listed it denied it
+    Column("first_seq", Integer, nullable=False),
+    Index(None, "connection", "native_id"),
+    Index(None, "connection", "key"),
+)
+
+raws = Table(
+    "raws",
+    metadata,
+    _task_id(primary_key=True),
+    Column("connection", Text, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+homes = Table(
+    "homes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _task_id(index=True),
+    Column("scope", Text, nullable=False),
+    Column("scope_name", Text, nullable=False),
+    Column("section", Text),
+    Column("position", Integer),
+    Column("from_at", Instant),  # NULL: since before it was first seen
+    Column("until_at", Instant),  # NULL: it lies there now
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("tool", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("username", Text),
+    Column("email", Text),
+    Column("active", Boolean),
+    Column("kind", Text, nullable=False),
+    UniqueConstraint("native_id", "site", "tool"),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    _task_id(primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("leads", Boolean, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _task_id(index=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("native", Text, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _task_id(index=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("source", Text, nullable=False),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("first_used_at", Instant, nullable=False),
+    Column("signed", Boolean, nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Json, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("readers", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("tasks", Json, nullable=False),
+    Column("group_key", Text),
+    Column("duty", Text),
+    Column("duties", Json, nullable=False),
+    Column("responsible", Json, nullable=False),
+    Column("why", Json, nullable=False),
+    Column("settle", Json, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("absence", Boolean, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("carried", Boolean, nullable=False),
+    Column("opened_run", Text),
+    Column("resolved_at", Instant),
+    Column("resolved_run", Text),
+    Column("closed_by", Text),
+    Column("accepted_at", Instant),
+    Column("accepted_until", Instant),
+    Column("accepted_by", Text),
+    Column("reason", Text),
+    Column("objected_at", Instant),
+    Column("objected_by", Text),
+    Column("unverified_since", Instant),
+)
+
+gap_log = Table(
+    "gap_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("gap_id", Text, ForeignKey("gaps.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("run", Text),
+    Column("at", Instant, nullable=False),
+    Column("from_state", Text),
+    Column("to_state", Text, nullable=False),
+    Column("by_whom", Text),
+    Column("reason", Text),
+)
+
+not_duplicates = Table(
+    "not_duplicates",
+    metadata,
+    Column("a_uid", Text, primary_key=True),
+    Column("b_uid", Text, primary_key=True),
+    Column("text_hash_a", Text, nullable=False),
+    Column("text_hash_b", Text, nullable=False),
+    Column("by_whom", Text),
+    Column("at", Instant, nullable=False),
+)
