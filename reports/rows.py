@@ -1,0 +1,205 @@
+"""Rows of a list of gaps in one reader's language: one row per decision, gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gaps.gap import Gap
+from gaps.gap import GapState
+from gaps.world import Tracked
+from mapping.agreement import Agreement
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.kinds import KINDS
+from mapping.kinds import Family
+from mapping.kinds import Severity
+from mapping.parties import Directory
+from mapping.parties import Party
+from reports.language import Language
+from reports.masking import masked
+from reports.owners import holders
+from reports.owners import shown_name
+from reports.safe import for_link
+from reports.safe import plain
+
+_TASKS_SHOWN = 5
+_SENTENCE_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task in a row, ready to be read. ``ref`` is empty for a task that the reader may not see."""
+
+    ref: str
+    title: str
+    url: str | None
+    status: str
+    owners: str
+
+    def __str__(self) -> str:
+        """Give reference and title on one line."""
+        return f"{self.ref} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
+
+    ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``; ``remark`` tells who
+    accepted or objected, and since when nothing new is known.
+    """
+
+    ids: tuple[str, ...]
+    kind: str
+    family: Family
+    severity: Severity
+    state: GapState
+    group: str | None
+    carried: bool
+    kind_word: str
+    severity_word: str
+    state_word: str
+    tasks: tuple[TaskLine, ...]
+    more: int
+    turn: str
+    duty: str
+    why: str
+    settle: tuple[str, ...]
+    remark: str
+
+    @property
+    def id(self) -> str:
+        """Give the id of the row's first gap."""
+        return self.ids[0]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the row cannot wait: the only one with a colour."""
+        return self.severity is Severity.URGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Turns gaps into rows for one reader. ``reader`` is a party's id, None for who may read all names.
+
+    ``tasks`` are the tasks that the reader may see; others are told as another party's.
+    """
+
+    language: Language
+    tasks: Mapping[str, Tracked]
+    directory: Directory
+    parties: Mapping[str, Party]
+    agreement: Agreement | None
+    reader: str | None = None
+
+    def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
+        """Give one row per gap or group, gravest first, in the same order on every run."""
+        return tuple(self.row(bundle) for bundle in bundles(gaps))
+
+    def each(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
+        """Give one row per gap, groups or not, in the same order."""
+        return tuple(self.row((gap,)) for gap in sorted(gaps, key=order))
+
+    def row(self, bundle: Sequence[Gap]) -> Row:
+        """Tell gaps that one decision settles as one row; the gravest speaks for all."""
+        first = bundle[0]
+        finding = first.finding
+        uids = tuple(dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks))
+        word = self.language.word
+        return Row(
+            ids=tuple(gap.id for gap in bundle),
+            kind=finding.kind,
+            family=KINDS[finding.kind].family,
+            severity=finding.severity,
+            state=first.state,
+            group=finding.group,
+            carried=all(gap.carried for gap in bundle),
+            kind_word=word("kind", finding.kind),
+            severity_word=word("severity", finding.severity),
+            state_word=word("state", first.state),
+            tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
+            more=max(len(uids) - _TASKS_SHOWN, 0),
+            turn=self.names(finding.responsible),
+            duty=self.duties(finding.duties),
+            why=self.sentence(finding.why),
+            settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
+            remark=self.remark(first),
+        )
+
+    def task(self, uid: str) -> TaskLine:
+        """Tell a task, or that it is another party's."""
+        tracked = self.tasks.get(uid)
+        if tracked is None:
+            return TaskLine("", self.language.say(msg("another party's task")), None, "", "")
+        return TaskLine(
+            plain(tracked.ref),
+            masked(plain(tracked.task.title)) or self.language.say(msg("(no title)")),
+            for_link(tracked.task.url),
+            self.language.word("status", tracked.task.status),
+            self.owners(tracked),
+        )
+
+    def owners(self, tracked: Tracked) -> str:
+        """Tell who holds a task, nobody, or that this could not be read."""
+        found = holders(tracked, self.directory)
+        if found is None:
+            return self.language.say(msg("owners not readable"))
+        if not found:
+            return self.language.say(msg("nobody"))
+        names = (shown_name(holder, self.language, self.parties, self.reader) for holder in found)
+        return self.language.listing(tuple(dict.fromkeys(plain(masked(name)) for name in names)))
+
+    def names(self, parties: Iterable[str]) -> str:
+        """Give the names of parties."""
+        return self.language.listing(
+            [plain(self.parties[each].name) if each in self.parties else each for each in parties]
+        )
+
+    def duties(self, ids: Iterable[str]) -> str:
+        """Give the titles of duties."""
+        titles = {duty.id: duty.title for duty in self.agreement.duties} if self.agreement else {}
+        return self.language.listing([plain(titles.get(each, each)) for each in ids])
+
+    def sentence(self, message: Message) -> str:
+        """Say a sentence with the numbers of strangers masked."""
+        values = {name: plain(value) if isinstance(value, str) else value for name, value in message.values.items()}
+        return masked(plain(self.language.say(Message(message.text, values)), _SENTENCE_LIMIT))
+
+    def remark(self, gap: Gap) -> str:
+        """Tell who accepted or objected, and since when a gap could not be checked."""
+        by = plain(gap.accepted_by or "") or "?"
+        parts = []
+        if gap.state is GapState.ACCEPTED and gap.accepted_until:
+            parts.append(msg("Accepted by {by} until {until:date}.", by=by, until=_day(gap, self.language)))
+        if gap.state is GapState.ACCEPTED and gap.reason:
+            parts.append(msg("Reason: {reason}", reason=gap.reason))
+        if gap.state is GapState.OBJECTED:
+            parts.append(msg("{by} objects; it goes on the next agenda.", by=plain(gap.objected_by or "") or "?"))
+        if gap.unverified_since:
+            since = gap.unverified_since.isoformat()
+            parts.append(msg("Not checked since {since:date}; its source was not read in full.", since=since))
+        return " ".join(self.sentence(part) for part in parts)
+
+
+def bundles(gaps: Iterable[Gap]) -> list[tuple[Gap, ...]]:
+    """Gather gaps that share a group and a state, gravest first; what has no group stands alone."""
+    gathered: dict[tuple[str, ...], list[Gap]] = {}
+    for gap in sorted(gaps, key=order):
+        group = gap.finding.group
+        key = (gap.finding.kind, group, gap.state) if group else (gap.id,)
+        gathered.setdefault(key, []).append(gap)
+    return [tuple(bundle) for bundle in gathered.values()]
+
+
+def order(gap: Gap) -> tuple[int, int, str, str]:
+    """Give the key that puts the gravest first, then by family, kind and id."""
+    kind = gap.finding.kind
+    return -gap.finding.severity.rank, list(Family).index(KINDS[kind].family), kind, gap.id
+
+
+def _day(gap: Gap, language: Language) -> str:
+    until = gap.accepted_until
+    return until.astimezone(language.zone).date().isoformat() if until else ""
