@@ -1,0 +1,337 @@
+"""The life of gaps: which are born, go on, rest or close in a run, and with which proof."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+from itertools import combinations
+from typing import Any
+
+from gaps.answers import OBJECTION_LASTS
+from gaps.answers import Answers
+from gaps.gap import Finding
+from gaps.gap import Gap
+from gaps.gap import GapState
+from gaps.gap import gap_id
+from gaps.proof import Proof
+from gaps.world import World
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.kinds import KINDS
+
+ENGINE_KINDS = frozenset({"duplicate", "redone"})
+
+_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
+_UNANSWERED = _FRESH | {GapState.OPEN}
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What is looked at for the first time in this run, so that what is found there is no news.
+
+    ``everything`` in the first run of a store or of an agreement's version; ``connections`` are new ones.
+    """
+
+    everything: bool = False
+    connections: frozenset[str] = frozenset()
+
+    def carries(self, finding: Finding, world: World) -> bool:
+        """Whether a gap born now belongs to the baseline."""
+        if self.everything:
+            return True
+        places = [{name for name, _ in world.tasks[uid].sightings} for uid in finding.tasks if uid in world.tasks]
+        if finding.scopes:
+            places.append({connection for connection, _ in finding.scopes})
+        return any(names and names <= self.connections for names in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One turn in the life of a gap; ``before`` is None at its birth."""
+
+    gap_id: str
+    before: GapState | None
+    after: GapState
+    by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a run makes of the gaps.
+
+    ``gaps`` are those to be told: the live ones and those that closed now. ``changed`` are those to be written.
+    """
+
+    gaps: Mapping[str, Gap]
+    changed: tuple[Gap, ...]
+    moves: tuple[Move, ...]
+    notes: tuple[Fault, ...]
+
+
+def advance(
+    known: Mapping[str, Gap],
+    findings: Sequence[Finding],
+    world: World,
+    *,
+    run: str,
+    baseline: Baseline,
+    answers: Answers,
+    engine_changed: bool = False,
+    gone: Collection[str] = (),
+) -> Advance:
+    """Move every gap along its life by one run. ``gone`` are the uids of tasks that are proven not to be there."""
+    return _Run(
+        known=known,
+        world=world,
+        run=run,
+        baseline=baseline,
+        answers=answers,
+        engine_changed=engine_changed,
+        proof=Proof(world, frozenset(gone)),
+    ).advance(findings)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One run over all gaps; ``found`` are this run's findings by the id of their gap."""
+
+    known: Mapping[str, Gap]
+    world: World
+    run: str
+    baseline: Baseline
+    answers: Answers
+    engine_changed: bool
+    proof: Proof
+    found: dict[str, Finding] = field(default_factory=dict)
+    clusters: dict[str, list[str]] = field(default_factory=dict)
+
+    def advance(self, findings: Sequence[Finding]) -> Advance:
+        self._take(findings)
+        told: dict[str, Gap] = {}
+        changed: list[Gap] = []
+        moves: list[Move] = []
+        for key in sorted(self.known.keys() | self.found.keys()):
+            before = self.known.get(key)
+            after = self._step(key, before, self.found.get(key))
+            if after is None:
+                continue
+            if after.state.live or after.resolved_run == self.run:
+                told[key] = after
+            if before is None or replace(after, last_seen=before.last_seen) != before:
+                changed.append(after)
+            if before is None or before.state is not after.state:
+                moves.append(self._move(before, after))
+        return Advance(told, tuple(changed), tuple(moves), self._notes(told))
+
+    def _take(self, findings: Sequence[Finding]) -> None:
+        for each in findings:
+            if self._is_answered_for(each):
+                continue
+            key = gap_id(each.kind, each.subject)
+            self.found[key] = plain_finding(each)
+            if each.kind == "duplicate":
+                for uid in each.tasks:
+                    self.clusters.setdefault(uid, []).append(key)
+
+    def _step(self, key: str, before: Gap | None, finding: Finding | None) -> Gap | None:
+        if before is not None and not self._is_on(before.finding.kind):
+            return self._closed(before, "rule-off") if before.state.live else self._listed_once(before)
+        if before is None or not before.state.live:
+            if finding is not None and self._may_open(finding):
+                return self._answered(self._born(key, before, finding))
+            return None if before is None else self._listed_once(before)
+        if finding is not None:
+            return self._answered(self._found_again(before, finding))
+        reason = self._closing(before)
+        return self._closed(before, reason) if reason else self._unverified(_aged(before))
+
+    def _is_on(self, kind: str) -> bool:
+        return kind in KINDS and self.world.rule(kind).enabled
+
+    def _is_answered_for(self, finding: Finding) -> bool:
+        return finding.kind == "no-counterpart" and not self.answers.alone.isdisjoint(finding.tasks)
+
+    def _born(self, key: str, before: Gap | None, finding: Finding) -> Gap:
+        now = self.world.now
+        carried = self.baseline.carries(finding, self.world)
+        if before is None:
+            return Gap(
+                id=key,
+                finding=finding,
+                state=GapState.NEW,
+                first_seen=now,
+                last_seen=now,
+                carried=carried,
+                opened_run=self.run,
+            )
+        return replace(
+            before,
+            finding=finding,
+            state=GapState.REOPENED,
+            last_seen=now,
+            carried=carried,
+            opened_run=self.run,
+            resolved_at=None,
+            resolved_run=None,
+            closed_by=None,
+            accepted_until=None,
+            accepted_by=None,
+            reason=None,
+            objected_at=None,
+            objected_by=None,
+            unverified_since=None,
+        )
+
+    def _found_again(self, before: Gap, finding: Finding) -> Gap:
+        after = self._lapsed(_aged(before))
+        if self._may_open(finding):
+            return replace(after, finding=finding, last_seen=self.world.now, unverified_since=None)
+        return self._unverified(after)
+
+    def _unverified(self, gap: Gap) -> Gap:
+        return gap if gap.unverified_since else replace(gap, unverified_since=self.world.now)
+
+    def _lapsed(self, gap: Gap) -> Gap:
+        now = self.world.now
+        if gap.state is GapState.ACCEPTED and gap.accepted_until is not None and now > gap.accepted_until:
+            return replace(gap, state=GapState.REOPENED)
+        if gap.state is GapState.OBJECTED and gap.objected_at is not None and now >= gap.objected_at + OBJECTION_LASTS:
+            return replace(gap, state=GapState.REOPENED)
+        return gap
+
+    def _answered(self, gap: Gap) -> Gap:
+        """Apply the labels on the tasks; an answer counts once, until it is taken away and given anew."""
+        label = self.answers.objection(gap.finding.kind, gap.finding.tasks)
+        if label is None and gap.objected_at is not None:
+            state = GapState.REOPENED if gap.state is GapState.OBJECTED else gap.state
+            gap = replace(gap, state=state, objected_at=None, objected_by=None)
+        elif label is not None and gap.objected_at is None and gap.state in _UNANSWERED:
+            return replace(gap, state=GapState.OBJECTED, objected_at=self.world.now)
+        return self._held(gap)
+
+    def _held(self, gap: Gap) -> Gap:
+        hold = self.answers.hold(gap.finding.tasks)
+        by_label = gap.state is GapState.ACCEPTED and gap.accepted_by is None
+        if hold is None:
+            return replace(gap, state=GapState.REOPENED, accepted_until=None, reason=None) if by_label else gap
+        if gap.accepted_until == hold.until or not (by_label or gap.state in _UNANSWERED):
+            return gap
+        return replace(
+            gap,
+            state=GapState.ACCEPTED,
+            accepted_at=self.world.now,
+            accepted_until=hold.until,
+            accepted_by=None,
+            reason=hold.label,
+        )
+
+    def _may_open(self, finding: Finding) -> bool:
+        return not self._is_frozen(finding) and self.proof.opens(finding)
+
+    def _is_frozen(self, finding: Finding) -> bool:
+        return self.engine_changed and finding.kind in ENGINE_KINDS
+
+    def _closing(self, gap: Gap) -> str | None:
+        """Say why a gap that was not found closes, None while that is not proven."""
+        finding = gap.finding
+        if self._is_frozen(finding):
+            return None
+        if finding.kind in ENGINE_KINDS and self._is_said_distinct(finding):
+            return "not-duplicate"
+        return self._proven_closing(gap) if self.proof.settles(finding) else None
+
+    def _proven_closing(self, gap: Gap) -> str | None:
+        finding = gap.finding
+        heir = self._heir(gap) if finding.kind == "duplicate" else None
+        if heir is not None:
+            return f"merged:{heir}"
+        if self._is_answered_for(finding):
+            return "change"
+        if not self.proof.proves_absence(finding):
+            return None
+        return "absence" if finding.absence or not self.proof.gone.isdisjoint(finding.tasks) else "change"
+
+    def _is_said_distinct(self, finding: Finding) -> bool:
+        pairs = combinations(sorted(finding.tasks), _PAIR)
+        return len(finding.tasks) >= _PAIR and all(pair in self.world.not_duplicates for pair in pairs)
+
+    def _heir(self, gap: Gap) -> str | None:
+        """Give the gap whose cluster took in at least a pair of this one's tasks."""
+        shared: dict[str, int] = {}
+        for uid in gap.finding.tasks:
+            for key in self.clusters.get(uid, ()):
+                shared[key] = shared.get(key, 0) + 1
+        heirs = [key for key, count in shared.items() if count >= _PAIR and self._may_open(self.found[key])]
+        return min(heirs, key=lambda key: (-shared[key], key), default=None)
+
+    def _closed(self, gap: Gap, reason: str) -> Gap:
+        return replace(
+            gap,
+            state=GapState.RESOLVED,
+            resolved_at=self.world.now,
+            resolved_run=self.run,
+            closed_by=reason,
+            unverified_since=None,
+        )
+
+    def _listed_once(self, gap: Gap) -> Gap:
+        """Let the next run tell a gap that a person closed between two runs."""
+        return gap if gap.resolved_run else replace(gap, resolved_run=self.run)
+
+    def _move(self, before: Gap | None, after: Gap) -> Move:
+        match after.state:
+            case GapState.RESOLVED:
+                reason = after.closed_by
+            case GapState.ACCEPTED:
+                reason = after.reason
+            case GapState.OBJECTED:
+                reason = self.answers.objection(after.finding.kind, after.finding.tasks)
+            case _:
+                reason = None
+        return Move(after.id, before.state if before else None, after.state, None, reason)
+
+    def _notes(self, told: Mapping[str, Gap]) -> tuple[Fault, ...]:
+        notes = list(self.answers.notes)
+        if self.engine_changed:
+            advice = msg("Make it the engine of the store when its findings are wanted.")
+            notes.append(
+                fault("Duplicates are judged by another engine than before: none was opened or closed.", advice=advice)
+            )
+        lost = sum(gap.state.live and self.proof.misses(gap.finding) for gap in told.values())
+        if lost:
+            notes.append(fault("{n} gaps rest on tasks that are no longer read; they stay as they were.", n=lost))
+        return tuple(notes)
+
+
+def _aged(gap: Gap) -> Gap:
+    return replace(gap, state=GapState.OPEN) if gap.state in _FRESH else gap
+
+
+def plain_finding(finding: Finding) -> Finding:
+    """Give a finding with its evidence as the store gives it back, so that the same finding compares equal."""
+    return replace(finding, evidence=_plain(finding.evidence))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case set() | frozenset():
+            return sorted(_plain(each) for each in value)
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
+        case _:
+            return value
