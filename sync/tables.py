@@ -26,8 +26,9 @@ metadata = MetaData(
 )
 
 
-def _task_id(**options: bool) -> Column[int]:
-    return Column("task_id", Integer, ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False, **options)
+def _task_id(*, primary_key: bool = False, index: bool = False) -> Column[int]:
+    owner = ForeignKey("tasks.id", ondelete="CASCADE")
+    return Column("task_id", Integer, owner, nullable=False, primary_key=primary_key, index=index or None)
 
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

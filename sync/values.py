@@ -48,11 +48,11 @@ class Instant(TypeDecorator[datetime]):
     impl = _plain_text()
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the signature of SQLAlchemy
         """Write a moment."""
         return None if value is None else instant_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the signature of SQLAlchemy
         """Read a moment."""
         return None if value is None else datetime.fromisoformat(value)
 
@@ -63,10 +63,10 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002  # the signature of SQLAlchemy
         """Write a document; None stays NULL."""
         return None if value is None else json_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002  # the signature of SQLAlchemy
         """Read a document."""
         return None if value is None else json.loads(value)

@@ -1,0 +1,36 @@
+"""Faults and messages as JSON documents, so that they can be told again in any language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import Place
+from mapping.errors import msg
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """Write a message."""
+    return {"text": message.text, "values": dict(message.values)}
+
+
+def message_value(document: dict[str, Any]) -> Message:
+    """Read what message_json wrote."""
+    return msg(document["text"], **document["values"])
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """Write a fault."""
+    place = fault.place
+    return {
+        "place": place and {"file": place.file, "line": place.line, "column": place.column, "cell": place.cell},
+        "message": message_json(fault.message),
+        "advice": fault.advice and message_json(fault.advice),
+    }
+
+
+def fault_value(document: dict[str, Any]) -> Fault:
+    """Read what fault_json wrote."""
+    place, advice = document["place"], document["advice"]
+    return Fault(place and Place(**place), message_value(document["message"]), advice and message_value(advice))

@@ -1,0 +1,40 @@
+"""What a database's own error means for the person who runs dure."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
+
+from mapping.errors import BusyError
+from mapping.errors import DureError
+from mapping.errors import Message
+from mapping.errors import StoreError
+from mapping.errors import fault
+from mapping.errors import msg
+
+_BUSY_STATES = {"40001", "40P01", "55P03"}
+
+
+def store_trouble(error: SQLAlchemyError) -> DureError:
+    """Turn an error of the database into a StoreError or BusyError; statements and values stay out of it."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    said = " ".join(str(cause if cause is not None else type(error).__name__).split())
+    if _is_busy(said, getattr(cause, "sqlstate", None)):
+        return BusyError(fault("The store is held by another program.", advice=msg("Close it, or try again later.")))
+    return StoreError(fault("The store refused: {reason}.", reason=said.rstrip("."), advice=_advice(said.lower())))
+
+
+def _is_busy(said: str, sqlstate: str | None) -> bool:
+    return sqlstate in _BUSY_STATES or "database is locked" in said or "database table is locked" in said
+
+
+def _advice(said: str) -> Message | None:
+    if "malformed" in said or "not a database" in said or "disk i/o" in said:
+        return msg("Run dure db check; if the file is damaged, restore the latest backup.")
+    if "full" in said or "no space" in said:
+        return msg("Free some disk space; what was committed is safe, and the next run completes it.")
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return msg("Make the store and its folder writable for the user who runs dure.")
+    if "connect" in said or "server" in said:
+        return msg("Check that the database server is running and that the address under store: is right.")
+    return None
