@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import UTC
-from datetime import date
 from datetime import datetime
 from enum import Enum
 from math import isfinite

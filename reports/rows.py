@@ -9,21 +9,22 @@ from dataclasses import dataclass
 
 from gaps.gap import Gap
 from gaps.gap import GapState
-from gaps.world import Tracked
+from gaps.judged import Judged
 from mapping.agreement import Agreement
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Family
 from mapping.kinds import Severity
-from mapping.parties import Directory
 from mapping.parties import Party
 from reports.language import Language
 from reports.masking import masked
-from reports.owners import holders
 from reports.owners import shown_name
 from reports.safe import for_link
 from reports.safe import plain
+
+HIDDEN = ""
+"""The uid in a gap that stands for a task which the reader may not see."""
 
 _TASKS_SHOWN = 5
 _SENTENCE_LIMIT = 600
@@ -85,12 +86,11 @@ class Row:
 class Teller:
     """Turns gaps into rows for one reader. ``reader`` is a party's id, None for who may read all names.
 
-    ``tasks`` are the tasks that the reader may see; others are told as another party's.
+    ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
     """
 
     language: Language
-    tasks: Mapping[str, Tracked]
-    directory: Directory
+    tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
     agreement: Agreement | None
     reader: str | None = None
@@ -130,26 +130,26 @@ class Teller:
         )
 
     def task(self, uid: str) -> TaskLine:
-        """Tell a task, or that it is another party's."""
-        tracked = self.tasks.get(uid)
-        if tracked is None:
-            return TaskLine("", self.language.say(msg("another party's task")), None, "", "")
+        """Tell a task, that it is another party's, or that it is there no longer."""
+        judged = self.tasks.get(uid)
+        if judged is None:
+            absent = msg("another party's task") if uid == HIDDEN else msg("a task that is there no longer")
+            return TaskLine("", self.language.say(absent), None, "", "")
         return TaskLine(
-            plain(tracked.ref),
-            masked(plain(tracked.task.title)) or self.language.say(msg("(no title)")),
-            for_link(tracked.task.url),
-            self.language.word("status", tracked.task.status),
-            self.owners(tracked),
+            plain(judged.ref),
+            masked(plain(judged.task.title)) or self.language.say(msg("(no title)")),
+            for_link(judged.task.url),
+            self.language.word("status", judged.task.status),
+            self.owners(judged),
         )
 
-    def owners(self, tracked: Tracked) -> str:
+    def owners(self, judged: Judged) -> str:
         """Tell who holds a task, nobody, or that this could not be read."""
-        found = holders(tracked, self.directory)
-        if found is None:
+        if judged.holders is None:
             return self.language.say(msg("owners not readable"))
-        if not found:
+        if not judged.holders:
             return self.language.say(msg("nobody"))
-        names = (shown_name(holder, self.language, self.parties, self.reader) for holder in found)
+        names = (shown_name(holder, self.language, self.parties, self.reader) for holder in judged.holders)
         return self.language.listing(tuple(dict.fromkeys(plain(masked(name)) for name in names)))
 
     def names(self, parties: Iterable[str]) -> str:

@@ -1,0 +1,113 @@
+"""The document of ``dure reconcile --format json``: one run, its sources, its numbers and its gaps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gaps.gap import Gap
+from gaps.judged import Judged
+from mapping.agreement import Agreement
+from mapping.errors import Fault
+from mapping.parties import Party
+from reports.gap_document import GapWriter
+from reports.language import Language
+from reports.plain_json import instant
+from reports.plain_json import plain
+from reports.plain_json import text
+from reports.rows import order
+from sync.runs import ConnectionResult
+from sync.runs import Run
+from sync.runs import ScopeResult
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told of one run: its record, what each connection gave, its numbers and its gaps."""
+
+    run: Run
+    complete: bool
+    agreement: Agreement | None
+    results: tuple[ConnectionResult, ...]
+    summary: Mapping[str, Any]
+    gaps: tuple[Gap, ...]
+    tasks: Mapping[str, Judged]
+    parties: Mapping[str, Party]
+
+
+def document(telling: Telling, language: Language) -> dict[str, Any]:
+    """Write a run as the published document (see ``schema``), gravest gaps first."""
+    writer = GapWriter(language=language, tasks=telling.tasks, parties=telling.parties)
+    return {
+        "version": VERSION,
+        "run": {
+            "id": telling.run.id,
+            "at": instant(telling.run.at),
+            "complete": telling.complete,
+            "agreement": agreement_document(telling.agreement),
+            "connections": [connection_document(result, language) for result in telling.results],
+        },
+        "summary": plain(telling.summary),
+        "gaps": gap_documents(writer, telling.gaps),
+    }
+
+
+def gap_documents(writer: GapWriter, gaps: Iterable[Gap]) -> list[dict[str, Any]]:
+    """Write gaps, gravest first, in the same order on every run."""
+    return [writer.gap(gap) for gap in sorted(gaps, key=order)]
+
+
+def agreement_document(agreement: Agreement | None) -> dict[str, Any] | None:
+    """Write which agreement was used; a version that is a whole number is one in JSON too."""
+    if agreement is None:
+        return None
+    version = agreement.version
+    whole = version.isascii() and version.isdecimal() and str(int(version)) == version
+    return {"version": int(version) if whole else text(version)}
+
+
+def connection_document(result: ConnectionResult, language: Language) -> dict[str, Any]:
+    """Write what a reading of a connection came to."""
+    return {
+        "name": result.name,
+        "tool": result.tool,
+        "complete": result.complete,
+        "as_of": instant(result.as_of),
+        "tasks": result.tasks,
+        "open": result.open,
+        "scopes": [scope_document(scope, language) for scope in result.scopes],
+        "error": _sentence(result.error, language),
+    }
+
+
+def scope_document(scope: ScopeResult, language: Language) -> dict[str, Any]:
+    """Write what a reading of a scope proved."""
+    return {
+        "id": text(scope.id),
+        "name": text(scope.name),
+        "complete": scope.complete,
+        "whole": scope.whole,
+        "truncated": scope.truncated,
+        "shrunk": scope.shrunk,
+        "census": instant(scope.census_at),
+        "as_of": instant(scope.as_of),
+        "tasks": scope.tasks,
+        "error": _sentence(scope.error, language),
+    }
+
+
+def schema() -> dict[str, Any]:
+    """Give the published JSON Schema of the document."""
+    path = Path(__file__).with_name("schemas") / f"reconcile-{VERSION}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _sentence(fault: Fault | None, language: Language) -> str | None:
+    return None if fault is None else text(language.fault(fault))

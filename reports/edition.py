@@ -1,0 +1,243 @@
+"""The edition: what one party may see of a moment, taken out at the source, before anything is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from enum import Enum
+from hashlib import sha256
+
+from gaps.gap import Gap
+from gaps.gap import Remedy
+from gaps.judged import Judged
+from gaps.world import World
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.kinds import KINDS
+from mapping.kinds import Readers
+from mapping.parties import Party
+from mapping.parties import PartyKind
+from reports.rows import HIDDEN
+
+_VEILED: Mapping[str, Message] = {
+    "duplicate": msg("{ref} looks like the same work as another party's task."),
+    "redone": msg("{ref} looks like the same work as another party's task that is finished."),
+    "mirror-drift": msg("{ref} and another party's task that is linked to it stand differently."),
+}
+_VEILED_OTHERWISE = msg("{ref} touches another party's task.")
+_VEILED_STEP = msg("Both sides look at it together at the next meeting.")
+
+
+class Sight(Enum):
+    """How much of a gap a party may see."""
+
+    FULL = "full"
+    VEILED = "veiled"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Decides what a party may see of one moment.
+
+    ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it.
+    ``names`` lets the people of other parties appear by name.
+    """
+
+    party: Party
+    world: World
+    visibility: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: bool = False
+
+    @property
+    def all_seeing(self) -> bool:
+        """Whether this is the in-house party, which sees every task."""
+        return self.party.kind is PartyKind.IN_HOUSE
+
+    def sees_task(self, judged: Judged) -> bool:
+        """Whether the party may see a task for its own sake: it owns it, has a turn in its duty, or supports it."""
+        return self.all_seeing or (self.party.id in involved(judged) and self._allowed(judged))
+
+    def gaps(self, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+        """Give the gaps of the edition, each with nothing in it that the party may not see."""
+        seen = (self._seen(gap) for gap in gaps)
+        return tuple(gap for gap in seen if gap is not None)
+
+    def tasks(self, gaps: Iterable[Gap]) -> Mapping[str, Judged]:
+        """Give the tasks that gaps of this edition rest on."""
+        judged = self.world.judged
+        return {uid: judged[uid] for gap in gaps for uid in gap.finding.tasks if uid in judged}
+
+    def own_tasks(self) -> tuple[Judged, ...]:
+        """Give the open tasks that the party may see: those that its numbers are about."""
+        return tuple(judged for judged in self.world.open_judged if self.sees_task(judged))
+
+    def _seen(self, gap: Gap) -> Gap | None:
+        sight = self._sight(gap)
+        if sight is Sight.NONE:
+            return None
+        if sight is Sight.VEILED:
+            return self._veiled(gap)
+        return gap if self.names else self._without_names(gap)
+
+    def _sight(self, gap: Gap) -> Sight:
+        finding = gap.finding
+        if finding.readers is Readers.OWN:
+            mine = self.party.id in self._housekeepers(gap)
+            return Sight.FULL if mine and (self.all_seeing or self._sees_all(gap)) else Sight.NONE
+        if self.all_seeing:
+            return Sight.FULL
+        if not finding.tasks:
+            return Sight.FULL if self._concerned(gap) else Sight.NONE
+        if self._sees_all(gap):
+            return Sight.FULL
+        known = [self.world.judged[uid] for uid in finding.tasks if uid in self.world.judged]
+        if not any(self.sees_task(judged) for judged in known):
+            return Sight.NONE
+        hidden = [judged for judged in known if not self.sees_task(judged)]
+        return Sight.VEILED if hidden and all(self._is_in_house(judged) for judged in hidden) else Sight.NONE
+
+    def _sees_all(self, gap: Gap) -> bool:
+        """Whether every task may be seen; the one task of a gap also because the party shares the gap."""
+        uids = gap.finding.tasks
+        judged = [self.world.judged[uid] for uid in uids if uid in self.world.judged]
+        if len(uids) == 1 and self.party.id in gap.finding.responsible:
+            return all(self._allowed(each) for each in judged)
+        return len(judged) == len(uids) and all(self.sees_task(each) for each in judged)
+
+    def _concerned(self, gap: Gap) -> bool:
+        """Whether a gap without tasks is about this party, or about the agreement as a whole."""
+        finding = gap.finding
+        if finding.kind == "agreement-ended":
+            return True
+        return self.party.id in finding.responsible or self.party.id in finding.subject
+
+    def _housekeepers(self, gap: Gap) -> frozenset[str]:
+        """Give the parties whose housekeeping a gap is: as its detector says, else its holders, else whose turn it is.
+
+        Where none of them is known, it is the in-house party's.
+        """
+        told = gap.finding.evidence.get("own")
+        if isinstance(told, list | tuple) and told:
+            return frozenset(str(each) for each in told)
+        judged = [self.world.judged[uid] for uid in gap.finding.tasks if uid in self.world.judged]
+        holding = frozenset(party for each in judged for party in each.parties)
+        if holding or gap.finding.responsible:
+            return holding or frozenset(gap.finding.responsible)
+        return frozenset(each.id for each in self.world.parties.values() if each.kind is PartyKind.IN_HOUSE)
+
+    def _allowed(self, judged: Judged) -> bool:
+        """Whether the settings let the party see a task; another vendor's task needs their explicit word."""
+        lists = [self.visibility[name] for name in _connections(judged) if name in self.visibility]
+        if lists:
+            return all(self.party.id in allowed for allowed in lists)
+        others = {each for each in judged.parties if each != self.party.id}
+        vendors = {each for each in others if not self._in_house(each)}
+        return self.party.id in judged.parties or not vendors
+
+    def _is_in_house(self, judged: Judged) -> bool:
+        """Whether a hidden task is the in-house party's beyond doubt: held by it, else its turn."""
+        sides = judged.parties or judged.turn
+        return bool(sides) and all(self._in_house(each) for each in sides)
+
+    def _in_house(self, party: str) -> bool:
+        return party in self.world.parties and self.world.parties[party].kind is PartyKind.IN_HOUSE
+
+    def _veiled(self, gap: Gap) -> Gap:
+        """Take out of a gap everything that the hidden side lent it."""
+        finding = gap.finding
+        judged = self.world.judged
+        mine = tuple(uid for uid in finding.tasks if uid in judged and self.sees_task(judged[uid]))
+        sentence = _VEILED.get(finding.kind, _VEILED_OTHERWISE)
+        duties = tuple(dict.fromkeys(duty.id for uid in mine for duty in judged[uid].decision.duties))
+        bare = replace(
+            finding,
+            tasks=(*mine, HIDDEN),
+            subject=(),
+            severity=KINDS[finding.kind].severity,
+            why=msg(sentence.text, ref=judged[mine[0]].ref),
+            settle=(Remedy(_VEILED_STEP, "comment", {"party": self.party.id}),),
+            evidence={},
+            duty=duties[0] if len(duties) == 1 else None,
+            duties=duties,
+            responsible=tuple(sorted({party for uid in mine for party in judged[uid].turn})),
+            group=None,
+            scopes=frozenset(),
+        )
+        return replace(
+            gap,
+            finding=bare,
+            first_seen=gap.last_seen,
+            reason=None,
+            accepted_by=None,
+            objected_by=None,
+            unverified_since=None,
+        )
+
+    def _without_names(self, gap: Gap) -> Gap:
+        """Put the party in the place of its people's names in every sentence of a gap, and leave the evidence out."""
+        names = self._foreign_names(gap)
+        finding = gap.finding
+        clean = replace(
+            finding,
+            why=_renamed(finding.why, names),
+            settle=tuple(replace(remedy, message=_renamed(remedy.message, names)) for remedy in finding.settle),
+            evidence={},
+            group=_nameless(finding.group, names),
+        )
+        return replace(
+            gap,
+            finding=clean,
+            accepted_by=names.get(gap.accepted_by or "", gap.accepted_by),
+            objected_by=names.get(gap.objected_by or "", gap.objected_by),
+        )
+
+    def _foreign_names(self, gap: Gap) -> Mapping[str, str]:
+        """Map every name of another party's people on the tasks of a gap to that party's name."""
+        found: dict[str, str] = {}
+        for uid in gap.finding.tasks:
+            judged = self.world.judged.get(uid)
+            for account in judged.task.accounts if judged else ():
+                holder = self.world.holders.find(judged.task, account.id) if judged else None
+                party = self.world.parties.get(holder.party or "") if holder else None
+                if holder is None or party is None or party.id == self.party.id:
+                    continue
+                for name in (holder.name, account.name, account.username, account.email, account.id):
+                    if name:
+                        found[name] = party.name
+        return found
+
+
+def involved(judged: Judged) -> frozenset[str]:
+    """Give the parties that own a task, have a turn in a deciding duty at any stage, or support it."""
+    entries = [
+        entry
+        for duty in judged.decision.duties
+        for entry in (
+            *duty.responsible,
+            *duty.supporting,
+            *(each for stage in duty.stages for each in stage.responsible),
+        )
+    ]
+    return frozenset((*judged.parties, *(entry.party for entry in entries)))
+
+
+def _connections(judged: Judged) -> frozenset[str]:
+    return frozenset((judged.tracked.connection, *(connection for connection, _ in judged.tracked.sightings)))
+
+
+def _nameless(group: str | None, names: Mapping[str, str]) -> str | None:
+    """Keep gaps of a group together without the name or account of another party's person in it."""
+    if group is None or not any("_".join(name.split()) in group for name in names):
+        return group
+    return f"{group.partition(':')[0]}:{sha256(group.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _renamed(message: Message, names: Mapping[str, str]) -> Message:
+    values = {
+        key: names.get(value, value) if isinstance(value, str) else value for key, value in message.values.items()
+    }
+    return Message(message.text, values)

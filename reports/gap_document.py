@@ -1,0 +1,83 @@
+"""A gap and its tasks as JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gaps.gap import Gap
+from gaps.judged import Judged
+from mapping.errors import Message
+from mapping.kinds import KINDS
+from mapping.parties import Party
+from reports.language import Language
+from reports.masking import masked
+from reports.owners import shown_name
+from reports.plain_json import instant
+from reports.plain_json import plain
+from reports.plain_json import text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapWriter:
+    """Writes gaps as documents. ``reader`` is the party of an edition; None writes everything as the source has it.
+
+    Documents of an edition are made for people: names of other parties' people and numbers of persons are hidden.
+    """
+
+    language: Language
+    tasks: Mapping[str, Judged]
+    parties: Mapping[str, Party]
+    reader: str | None = None
+
+    def gap(self, gap: Gap) -> dict[str, Any]:
+        """Write one gap, with every key that the format knows."""
+        finding = gap.finding
+        return {
+            "id": gap.id,
+            "family": KINDS[finding.kind].family.value,
+            "kind": finding.kind,
+            "severity": finding.severity.value,
+            "state": gap.state.value,
+            "carried": gap.carried,
+            "group": None if finding.group is None else text(finding.group),
+            "readers": finding.readers.value,
+            "tasks": [self.task(self.tasks[uid]) for uid in finding.tasks if uid in self.tasks],
+            "duty": finding.duty,
+            "duties": list(finding.duties),
+            "responsible": list(finding.responsible),
+            "why": self._say(finding.why),
+            "evidence": plain(finding.evidence),
+            "settle": [self._say(remedy.message) for remedy in finding.settle],
+            "first_seen": instant(gap.first_seen),
+            "last_seen": instant(gap.last_seen),
+        }
+
+    def task(self, judged: Judged) -> dict[str, Any]:
+        """Write one task; ``owners`` is null when they could not be read."""
+        task = judged.task
+        return {
+            "ref": text(judged.ref),
+            "title": self._own(text(task.title)),
+            "url": None if task.url is None else text(task.url),
+            "status": task.status.value,
+            "priority": None if task.priority is None else task.priority.value,
+            "owners": self._owners(judged),
+        }
+
+    def _owners(self, judged: Judged) -> list[dict[str, Any]] | None:
+        if judged.holders is None:
+            return None
+        found = []
+        for holder in judged.holders:
+            name = shown_name(holder, self.language, self.parties, self.reader)
+            account = holder.account.id if name == holder.name else None
+            found.append({"name": text(name), "party": holder.party, "account": account and text(account)})
+        return found
+
+    def _say(self, message: Message) -> str:
+        return self._own(text(self.language.say(message)))
+
+    def _own(self, sentence: str) -> str:
+        return sentence if self.reader is None else masked(sentence)
