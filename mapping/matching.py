@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
+from typing import NamedTuple
 
 from mapping.agreement import Agreement
 from mapping.agreement import Duty
+from mapping.agreement import Holding
+from mapping.agreement import Responsible
 from mapping.agreement import Stage
-from mapping.errors import Message
+from mapping.covers import MOST_KEPT
+from mapping.covers import Candidate
+from mapping.covers import Covers
+from mapping.covers import TaskFacts
+from mapping.patterns import ValueSet
+from mapping.patterns import pattern_fault
+from mapping.text import fold
 
+__all__ = ["Decision", "Lost", "Matcher", "TaskFacts", "named_duty", "pattern_fault"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFacts:
-    """What the conditions of covers look at, as the source wrote it; a subtask already has its parent's homes."""
-
-    connections: tuple[str, ...] = ()
-    tool: str = ""
-    scopes: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    status: str = ""
-    unified_status: str = ""
-    type: str = ""
-    labels: tuple[str, ...] = ()
-    components: tuple[str, ...] = ()
-    priority: tuple[str, ...] = ()
-    title: str = ""
-    description: str = ""
-    parent: tuple[str, ...] = ()
-    reporter_party: str | None = None
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    named_duties: tuple[str, ...] = ()
+_NAMING = frozenset({"duty", "업무"})
+_LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A candidate that did not decide, and why: ``excepted``, ``overridden``, ``undecided`` or ``named``."""
+    """A candidate that did not decide, and why: ``excepted``, ``overridden``, ``undecided`` or ``named``.
+
+    ``by`` is the exception, or the id of the duty that stood against it; ``clause`` what had matched.
+    """
 
     duty: Duty
     because: str
     by: str | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +49,7 @@ class Decision:
     ``turn`` are the parties whose turn it is, sorted; empty in a conflict or when nobody holds the duty.
     ``may_hold`` are all parties that may own the task: the turn, the responsible and the supporting ones.
     ``clause`` is what decided, in words; ``undecided`` the known open duty that matched when nothing else did.
+    ``clauses`` has such words for each of ``duties``.
     """
 
     duties: tuple[Duty, ...] = ()
@@ -64,6 +62,7 @@ class Decision:
     undecided: Duty | None = None
     nobody: bool = False
     unknown_names: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
     @property
     def duty(self) -> Duty | None:
@@ -71,18 +70,179 @@ class Decision:
         return self.duties[0] if self.duties and not self.conflict else None
 
 
+class _Name(NamedTuple):
+    """A duty as a task names it, and where it does."""
+
+    name: str
+    clause: str
+
+
+class _Key(NamedTuple):
+    """All that a decision depends on."""
+
+    clauses: int
+    names: tuple[_Name, ...]
+    status: str
+    sections: tuple[str, ...]
+
+
 class Matcher:
     """The covers of one agreement, compiled so that many patterns cost one pass over a text."""
 
     def __init__(self, agreement: Agreement, day: date) -> None:
-        """Compile the duties in force on that day."""
-        raise NotImplementedError
+        """Compile the duties in force on that day; raises `ConfigError` for a condition that is none."""
+        duties = [duty for duty in agreement.duties if duty.in_force(day)]
+        self._covers = Covers(duties)
+        self._order = {duty.id: index for index, duty in enumerate(duties)}
+        self._by_name = _by_name(duties)
+        self._stages = {duty.id: _StageTable(duty.stages) for duty in duties if duty.stages}
+        self._names: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[_Name, ...]] = {}
+        self._decisions: dict[_Key, Decision] = {}
 
     def decide(self, facts: TaskFacts) -> Decision:
         """Tell which duties decide, always in the same order of rules."""
-        raise NotImplementedError
+        key = _Key(self._covers.matching(facts), self._names_in(facts), facts.status, facts.sections)
+        decision = self._decisions.get(key)
+        if decision is None:
+            if len(self._decisions) >= MOST_KEPT:
+                self._decisions.clear()
+            decision = self._decisions[key] = self._decide(key)
+        return decision
+
+    def _decide(self, key: _Key) -> Decision:
+        candidates = list(self._covers.candidates(key.clauses))
+        named, unknown = self._named(key.names)
+        lost = [_lost(each, "excepted", each.exception) for each in candidates if each.exception is not None]
+        candidates = [each for each in candidates if each.exception is None]
+        if named:
+            left = named
+            chosen = {each.duty.id for each in named}
+            lost = [each for each in lost if each.duty.id not in chosen]
+            lost += [_lost(each, "named", named[0].duty.id) for each in candidates if each.duty.id not in chosen]
+        else:
+            left, overridden = _without_overridden(candidates)
+            lost += overridden
+        open_ones = [each for each in left if each.duty.holding is Holding.UNDECIDED]
+        deciding = [each for each in left if each.duty.holding is not Holding.UNDECIDED]
+        fallen = open_ones if deciding else open_ones[1:]
+        lost += [_lost(each, "undecided", (deciding or open_ones)[0].duty.id) for each in fallen]
+        lost.sort(key=lambda each: self._order[each.duty.id])
+        if not deciding:
+            alone = open_ones[0] if open_ones else None
+            return Decision(
+                undecided=alone.duty if alone else None,
+                clause=alone.clause if alone else "",
+                lost=tuple(lost),
+                unknown_names=unknown,
+            )
+        return self._decision(deciding, tuple(lost), unknown, key)
+
+    def _decision(
+        self, deciding: list[Candidate], lost: tuple[Lost, ...], unknown: tuple[str, ...], key: _Key
+    ) -> Decision:
+        duties = tuple(each.duty for each in deciding)
+        stages = [self._stage(duty, key) for duty in duties]
+        turns = [_turn(duty, stage) for duty, stage in zip(duties, stages, strict=True)]
+        conflict = any(turn != turns[0] for turn in turns)
+        holders = (responsible for duty in duties for responsible in (*duty.responsible, *duty.supporting))
+        return Decision(
+            duties=duties,
+            conflict=conflict,
+            turn=() if conflict else turns[0],
+            may_hold=frozenset(_parties(holders)).union(*turns),
+            stage=None if conflict else next((stage for stage in stages if stage is not None), None),
+            clause="" if conflict else deciding[0].clause,
+            clauses=tuple(each.clause for each in deciding),
+            lost=lost,
+            nobody=all(duty.holding is Holding.NOBODY for duty in duties),
+            unknown_names=unknown,
+        )
+
+    def _stage(self, duty: Duty, key: _Key) -> Stage | None:
+        table = self._stages.get(duty.id)
+        return table.find((key.status, *key.sections)) if table else None
+
+    def _names_in(self, facts: TaskFacts) -> tuple[_Name, ...]:
+        source = (facts.labels, facts.named_duties)
+        names = self._names.get(source)
+        if names is None:
+            if len(self._names) >= MOST_KEPT:
+                self._names.clear()
+            labelled = [(named_duty(label), label) for label in facts.labels]
+            names = self._names[source] = (
+                *(_Name(name, f"label {label}") for name, label in labelled if name),
+                *(_Name(name, f"duty {name}") for name in facts.named_duties if name.strip()),
+            )
+        return names
+
+    def _named(self, names: Iterable[_Name]) -> tuple[list[Candidate], tuple[str, ...]]:
+        found: dict[str, Candidate] = {}
+        unknown: list[str] = []
+        for name, clause in names:
+            duties = self._by_name.get(fold(name), ())
+            if not duties:
+                unknown.append(name)
+            for duty in duties:
+                found.setdefault(duty.id, Candidate(duty, clause, None))
+        named = sorted(found.values(), key=lambda each: self._order[each.duty.id])
+        return named, tuple(dict.fromkeys(unknown))
 
 
-def pattern_fault(value: str) -> Message | None:
-    """Say what is wrong with a glob or ``/regular expression/``, with advice; None when it is fine."""
-    raise NotImplementedError
+class _StageTable:
+    """The stages of one duty by the statuses and sections that tell them."""
+
+    def __init__(self, stages: tuple[Stage, ...]) -> None:
+        self._stages = stages
+        self._names = ValueSet((name, 1 << index) for index, stage in enumerate(stages) for name in stage.statuses)
+
+    def find(self, names: Iterable[str]) -> Stage | None:
+        """Give the first stage that one of the names tells."""
+        bits = 0
+        for name in names:
+            bits |= self._names.hits(name) if name else 0
+        return self._stages[(bits & -bits).bit_length() - 1] if bits else None
+
+
+def named_duty(label: str) -> str | None:
+    """Give the duty that a label names (``duty:ID``, ``업무:ALIAS``), None for any other label."""
+    if len(label) > _LONGEST_NAME:
+        return None
+    prefix, _, name = unicodedata.normalize("NFKC", label).partition(":")
+    return name.strip() or None if fold(prefix) in _NAMING else None
+
+
+def _by_name(duties: Sequence[Duty]) -> dict[str, tuple[Duty, ...]]:
+    """Index duties by id, title and alias; an id outweighs a title, and a title an alias."""
+    index: dict[str, tuple[Duty, ...]] = {}
+    for names in (lambda duty: (duty.id,), lambda duty: (duty.title,), lambda duty: duty.aliases):
+        level: dict[str, tuple[Duty, ...]] = {}
+        for duty in duties:
+            for name in {fold(name) for name in names(duty)}:
+                level[name] = (*level.get(name, ()), duty)
+        index = level | index
+    index.pop("", None)
+    return index
+
+
+def _without_overridden(candidates: list[Candidate]) -> tuple[list[Candidate], list[Lost]]:
+    over: dict[str, str] = {}
+    for each in candidates:
+        for other in each.duty.overrides:
+            if other != each.duty.id:
+                over.setdefault(other, each.duty.id)
+    left = [each for each in candidates if each.duty.id not in over]
+    return left, [_lost(each, "overridden", over[each.duty.id]) for each in candidates if each.duty.id in over]
+
+
+def _lost(candidate: Candidate, because: str, by: str | None) -> Lost:
+    return Lost(candidate.duty, because, by, candidate.clause)
+
+
+def _turn(duty: Duty, stage: Stage | None) -> tuple[str, ...]:
+    if duty.holding is not Holding.PARTIES:
+        return ()
+    return tuple(sorted(_parties(stage.responsible if stage else duty.responsible)))
+
+
+def _parties(entries: Iterable[Responsible]) -> set[str]:
+    return {each.party for each in entries}

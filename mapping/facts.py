@@ -1,0 +1,63 @@
+"""What the conditions of covers look at, drawn from a task and its parent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mapping.matching import TaskFacts
+from mapping.matching import named_duty
+from mapping.model import Task
+
+
+def at_home(task: Task, parent: Task | None) -> Task:
+    """Give the task as it is judged: without homes of its own it has its parent's homes, labels and components.
+
+    A task that names its duty itself does not take over the one that its parent names.
+    """
+    if parent is None or task.homes:
+        return task
+    names = bool(task.named_duties) or any(named_duty(label) for label in task.labels)
+    labels = tuple(label for label in parent.labels if not (names and named_duty(label)))
+    return replace(
+        task,
+        homes=parent.homes,
+        labels=tuple(dict.fromkeys((*task.labels, *labels))),
+        components=tuple(dict.fromkeys((*task.components, *parent.components))),
+        named_duties=task.named_duties if names else parent.named_duties,
+    )
+
+
+def task_facts(
+    task: Task,
+    *,
+    connections: tuple[str, ...],
+    parent: Task | None = None,
+    parent_refs: tuple[str, ...] = (),
+    reporter_party: str | None = None,
+) -> TaskFacts:
+    """Give what the conditions of covers look at.
+
+    ``parent_refs`` are what people call the parent (``hq:OPS-12``). Where the parent is a subtask without homes of
+    its own, pass it through `at_home` with its own parent first.
+    """
+    homed = at_home(task, parent)
+    priority = (homed.native_priority, homed.priority.value if homed.priority else None)
+    above = (*parent_refs, task.parent, *((parent.key, *parent.keys, parent.title) if parent else ()))
+    return TaskFacts(
+        connections=connections,
+        tool=homed.origin.tool,
+        scopes=tuple(dict.fromkeys(name for home in homed.homes for name in (home.scope, home.scope_name) if name)),
+        sections=tuple(dict.fromkeys(home.section for home in homed.homes if home.section)),
+        status=homed.native_status,
+        unified_status=homed.status.value,
+        type=homed.type,
+        labels=homed.labels,
+        components=homed.components,
+        priority=tuple(name for name in priority if name),
+        title=homed.title,
+        description=homed.description,
+        parent=tuple(dict.fromkeys(name for name in above if name)),
+        reporter_party=reporter_party,
+        fields=homed.fields,
+        named_duties=homed.named_duties,
+    )
