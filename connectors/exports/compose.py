@@ -1,0 +1,42 @@
+"""Records put together from several parts of an export."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.api import Record
+from connectors.exports.files import ExportFile
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import canonical_json
+
+_ROUND = 1000
+
+
+def record_of(
+    file: ExportFile, native_id: str, key: str, scopes: tuple[str, ...], payload: Mapping[str, Any]
+) -> Record | Fault:
+    """Give a record whose fingerprint covers all of its payload, or a fault where that is nested beyond reason."""
+    try:
+        raw = canonical_json(payload)
+    except RecursionError:
+        return fault("Task {key} is nested too deeply and was left out.", place=file.place, key=key)
+    return Record(native_id, key, scopes, payload, hashlib.blake2b(raw, digest_size=16).digest(), raw)
+
+
+def without_id(file: ExportFile, number: int) -> Fault:
+    """Build the fault for an element of a list, counted from 1, that has no id."""
+    return fault(
+        "Element {number} has no id and was left out.",
+        place=file.place,
+        advice=msg("Export it anew; the others were read."),
+        number=number,
+    )
+
+
+def is_round(count: int) -> bool:
+    """Whether a listing stops at a round thousand, which is where tools cut."""
+    return count > 0 and count % _ROUND == 0

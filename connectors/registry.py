@@ -1,0 +1,99 @@
+"""Plug-ins: found by the entry points of their packages, loaded one by one when a connection asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from importlib.metadata import entry_points
+from typing import cast
+
+from connectors.api import Connect
+from connectors.api import ConnectionOptions
+from mapping.errors import ConnectorError
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.text import fold
+
+GROUP = "dure.connectors"
+_ADVICE = msg("Upgrade or uninstall that package; other connectors go on.")
+
+
+class FailedToLoad(ConnectorError):  # noqa: N818 - named as what happened, beside its root
+    """A connector plug-in is missing, doubled or broken; the others are not touched by it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Plugin:
+    """A connector that some installed package offers: the tool's name, the package, and where it lies in it."""
+
+    name: str
+    package: str
+    version: str
+    value: str
+
+
+def installed() -> tuple[Plugin, ...]:
+    """List what the installed packages offer, sorted by name; nothing is imported."""
+    return tuple(sorted({_plugin(each) for each in entry_points(group=GROUP)}))
+
+
+def load(name: str) -> Connect:
+    """Import the connector of a tool; raise FailedToLoad naming its package and what went wrong."""
+    plugin = _only(name, installed())
+    try:
+        loaded = EntryPoint(plugin.name, plugin.value, GROUP).load()
+    except Exception as cause:  # importing runs code of strangers, which may raise anything
+        raise FailedToLoad(
+            fault(
+                "The connector “{tool}” of the package {package} {version} cannot be loaded: {cause}",
+                tool=plugin.name,
+                package=plugin.package,
+                version=plugin.version,
+                cause=f"{type(cause).__name__}: {cause}",
+                advice=_ADVICE,
+            )
+        ) from cause
+    options = getattr(loaded, "options", None)
+    if not callable(loaded) or not (isinstance(options, type) and issubclass(options, ConnectionOptions)):
+        raise FailedToLoad(
+            fault(
+                "What the package {package} {version} offers for the tool “{tool}” ({value}) is no connector.",
+                tool=plugin.name,
+                package=plugin.package,
+                version=plugin.version,
+                value=plugin.value,
+                advice=_ADVICE,
+            )
+        )
+    return cast("Connect", loaded)
+
+
+def _plugin(entry: EntryPoint) -> Plugin:
+    package = entry.dist
+    return Plugin(entry.name, package.name if package else "?", package.version if package else "?", entry.value)
+
+
+def _only(name: str, plugins: Iterable[Plugin]) -> Plugin:
+    known = tuple(plugins)
+    found = [each for each in known if fold(each.name) == fold(name)]
+    match found:
+        case [plugin]:
+            return plugin
+        case []:
+            raise FailedToLoad(
+                fault(
+                    "No connector for the tool “{tool}” is installed.",
+                    tool=name,
+                    advice=msg("Installed are: {tools}.", tools=", ".join(each.name for each in known) or "–"),
+                )
+            )
+        case _:
+            raise FailedToLoad(
+                fault(
+                    "Several packages offer a connector for the tool “{tool}”: {packages}.",
+                    tool=name,
+                    packages=", ".join(f"{each.package} {each.version} ({each.value})" for each in found),
+                    advice=msg("Uninstall all of them but one."),
+                )
+            )

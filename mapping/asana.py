@@ -1,0 +1,204 @@
+"""Asana: what a task as its API and its exports give it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from typing import Any
+
+from mapping.asana_fields import FieldValue
+from mapping.asana_fields import read_fields
+from mapping.asana_people import account_of
+from mapping.asana_people import holders_of
+from mapping.dates import day
+from mapping.dates import instant
+from mapping.dates import zone_of
+from mapping.errors import MappingError
+from mapping.errors import fault
+from mapping.loose import is_task_url
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import task_urls
+from mapping.loose import text_of
+from mapping.model import Account
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import MappingRules
+from mapping.model import Origin
+from mapping.model import Priority
+from mapping.model import Status
+from mapping.model import Task
+from mapping.text import fold
+
+SITE = "app.asana.com"
+TOOL = "asana"
+_FINISHED = (Status.DONE, Status.CANCELLED)
+_PARTS = re.compile(r"[/?#&]")
+_TYPES = {"": "task", "default_task": "task"}
+
+
+def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
+    """Turn a task of the API's shape into a task.
+
+    ``payload`` holds ``task``, and beside it ``parent`` (the gid of the task it is nested in), ``subtasks`` (how many
+    are nested in it) and ``positions`` (project gid to the place of the task's section). Raises MappingError when
+    there is no gid.
+    """
+    task = object_of(payload.get("task"))
+    native_id = text_of(task.get("gid"))
+    if not native_id:
+        raise MappingError(fault("The task “{name}” has no gid.", name=text_of(task.get("name"))[:80]))
+    homes, fields = _homes(task, payload), read_fields(task)
+    option = _option(task)
+    labels = tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(task.get("tags"))))))
+    holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
+    status = _status(task, homes, option, fields, rules)
+    updated = instant(task.get("modified_at"), zone_of(rules.timezone))
+    priority, native_priority = _priority(labels, fields, rules)
+    return Task(
+        origin=Origin(TOOL, SITE, native_id),
+        key=native_id,
+        title=text_of(task.get("name")),
+        status=status,
+        native_status=_native_status(task, homes, option),
+        description="" if rules.minimal else text_of(task.get("notes")),
+        url=_url(task, native_id),
+        type=_type(task),
+        priority=priority,
+        native_priority=native_priority,
+        resolution=(text_of(task.get("approval_status")) or None) if status in _FINISHED else None,
+        owners=holders.owners,
+        reporter=reporter.id if reporter else None,
+        accounts=_unique(holders.accounts, reporter),
+        homes=homes,
+        labels=labels,
+        fields={} if rules.minimal else _by_name(fields),
+        named_duties=tuple(
+            text
+            for field in fields
+            if rules.duty_field and field.is_one_of({rules.duty_field})
+            for text in field.values
+        ),
+        parent=text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None,
+        links=tuple(_links(task, native_id, rules)),
+        created=instant(task.get("created_at"), zone_of(rules.timezone)),
+        updated=updated,
+        due=_due(task),
+        done=_done(task, updated, rules) if status in _FINISHED else None,
+        container=_has_subtasks(task, payload),
+    )
+
+
+def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, ...]:
+    """Give every project with the task's section in it, from ``memberships``, else from the flat ``projects``."""
+    positions = object_of(payload.get("positions"))
+    found: dict[str, Home] = {}
+    for each in objects_of(task.get("memberships")):
+        project, section = object_of(each.get("project")), object_of(each.get("section"))
+        gid = text_of(project.get("gid"))
+        if gid:
+            position = positions.get(gid)
+            name = text_of(section.get("name")) or None
+            known = position if name and isinstance(position, int) else None
+            found.setdefault(gid, Home(gid, text_of(project.get("name")), name, known))
+    for project in objects_of(task.get("projects")):
+        gid = text_of(project.get("gid"))
+        if gid:
+            found.setdefault(gid, Home(gid, text_of(project.get("name"))))
+    return tuple(found.values())
+
+
+def _option(task: Mapping[str, Any]) -> str:
+    """Give the status of a custom task type by name; a bare id says nothing to people."""
+    return text_of(object_of(task.get("custom_type_status_option")).get("name"))
+
+
+def _type(task: Mapping[str, Any]) -> str:
+    named = text_of(object_of(task.get("custom_type")).get("name"))
+    subtype = text_of(task.get("resource_subtype"))
+    return named or _TYPES.get(subtype, subtype)
+
+
+def _status(
+    task: Mapping[str, Any], homes: Sequence[Home], option: str, fields: Sequence[FieldValue], rules: MappingRules
+) -> Status:
+    if text_of(task.get("approval_status")) == "rejected":
+        return Status.CANCELLED
+    if task.get("completed") is True:
+        return Status.DONE
+    names = [option, *(home.section or "" for home in homes)]
+    names += [text for field in fields if field.chosen for text in field.values]
+    return next((rules.status[fold(name)] for name in names if fold(name) in rules.status), Status.TODO)
+
+
+def _native_status(task: Mapping[str, Any], homes: Sequence[Home], option: str) -> str:
+    if option or task.get("completed") is not True:
+        return option or next((home.section for home in homes if home.section), "")
+    return "completed"
+
+
+def _priority(
+    labels: Sequence[str], fields: Sequence[FieldValue], rules: MappingRules
+) -> tuple[Priority | None, str | None]:
+    names = [*labels, *(text for field in fields for text in field.values)]
+    found = [(rules.priority[fold(name)], name) for name in names if fold(name) in rules.priority]
+    order = list(Priority)
+    return min(found, key=lambda pair: order.index(pair[0]), default=(None, None))
+
+
+def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
+    names = dict.fromkeys(field.name for field in fields if field.name)
+    return {name: tuple(text for field in fields if field.name == name for text in field.values) for name in names}
+
+
+def _due(task: Mapping[str, Any]) -> date | datetime | None:
+    return instant(task.get("due_at")) or day(task.get("due_on"))
+
+
+def _done(task: Mapping[str, Any], updated: datetime | None, rules: MappingRules) -> datetime | None:
+    return instant(task.get("completed_at"), zone_of(rules.timezone)) or updated
+
+
+def _has_subtasks(task: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    counts = (task.get("num_subtasks"), payload.get("subtasks"))
+    return any(isinstance(count, int) and count > 0 for count in counts)
+
+
+def _url(task: Mapping[str, Any], native_id: str) -> str | None:
+    written = text_of(task.get("permalink_url"))
+    if written.startswith(f"https://{SITE}/"):
+        return written
+    return f"https://{SITE}/0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
+
+
+def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> Iterator[Link]:
+    for key, native in (("dependencies", "blocked by"), ("dependents", "blocking")):
+        for each in objects_of(task.get(key)):
+            if text_of(each.get("gid")):
+                yield Link(LinkKind.BLOCKS, text_of(each.get("gid")), native)
+    attached = dict.fromkeys(
+        text_of(each.get(key)) for each in objects_of(task.get("attachments")) for key in ("view_url", "url")
+    )
+    for url in attached:
+        if _is_other_task(url, native_id):
+            yield Link(LinkKind.ATTACHMENT, url, "attachment")
+    if not rules.minimal:
+        for url in task_urls(text_of(task.get("notes"))):
+            if url not in attached and _is_other_task(url, native_id):
+                yield Link(LinkKind.MENTION, url)
+
+
+def _is_other_task(url: str, native_id: str) -> bool:
+    return is_task_url(url) and native_id not in _PARTS.split(url)
+
+
+def _unique(accounts: Sequence[Account], reporter: Account | None) -> tuple[Account, ...]:
+    known = {account.id: account for account in accounts}
+    if reporter is not None:
+        known.setdefault(reporter.id, reporter)
+    return tuple(known.values())

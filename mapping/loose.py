@@ -1,0 +1,58 @@
+"""Reading JSON from strangers: a value of the wrong type counts as not there, and never stops the reading."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from mapping.text import storable
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+def text_of(value: Any) -> str:
+    """Give a string in the form that can be stored, whole numbers as written, anything else as empty."""
+    if isinstance(value, str):
+        return storable(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def object_of(value: Any) -> Mapping[str, Any]:
+    """Give a JSON object, an empty one for anything else."""
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def objects_of(value: Any) -> Sequence[Mapping[str, Any]]:
+    """Give the objects of a JSON array, none for anything else."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else ()
+
+
+def canonical_json(value: Any) -> bytes:
+    """Give compact JSON with sorted keys, the same bytes for the same value; lone surrogates stay escapes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&*+,;=%]+")
+_TASK_URL = re.compile(
+    r"https?://(?:"
+    r"(?:www\.)?trello\.com/c/[A-Za-z0-9]+"
+    r"|app\.asana\.com/\d/\S*\d"
+    r"|[^/\s]+/(?:\S*/)?browse/[A-Z][A-Z0-9_]+-\d+"
+    r"|[^/\s]+/\S*(?:[?&]selectedIssue=|/issues/)[A-Z][A-Z0-9_]+-\d+"
+    r")",
+    re.IGNORECASE,
+)
+
+
+def is_task_url(url: str) -> bool:
+    """Whether an address has the form of a task in one of the tools that dure knows."""
+    return len(url) <= 2048 and _TASK_URL.match(url) is not None  # noqa: PLR2004  # no browser takes a longer one
+
+
+def task_urls(text: str) -> tuple[str, ...]:
+    """Find the addresses of tasks in a text, each once, in order."""
+    found = (match[0].rstrip(".,;:!?") for match in _URL.finditer(text))
+    return tuple(dict.fromkeys(url for url in found if is_task_url(url)))

@@ -1,0 +1,102 @@
+"""Who holds a Trello card: its members, the first of them, or the people that a custom field names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import NamedTuple
+
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+from mapping.model import Account
+from mapping.model import MappingRules
+from mapping.model import Owner
+from mapping.text import fold
+from mapping.trello_fields import FieldValue
+from mapping.trello_fields import is_defined
+
+_FIELD = "custom-field:"
+_BETWEEN_NAMES = re.compile(r"[,;/\n]")
+
+
+class Holders(NamedTuple):
+    """The owners of a card, None when they could not be read, and the accounts behind them."""
+
+    owners: tuple[Owner, ...] | None
+    accounts: tuple[Account, ...]
+
+
+class People:
+    """The members that stand beside a card, by id and by name."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        """Index the members of the payload."""
+        members = [_account(each) for each in objects_of(payload.get("members"))]
+        self._by_id = {account.id: account for account in members if account.id}
+        self._by_name: dict[str, Account | None] = {}
+        for account in self._by_id.values():
+            for name in {fold(account.name), fold(account.username or "")}:
+                self._by_name[name] = None if name in self._by_name else account
+
+    def by_id(self, native_id: str) -> Account:
+        """Give a member; one who has left the board is known by id alone."""
+        return self._by_id.get(native_id) or Account(native_id)
+
+    def by_name(self, name: str) -> Account:
+        """Give the only member with this name, user name or id, else an account that is known by its name alone."""
+        known = self._by_id.get(name) or self._by_name.get(fold(name.removeprefix("@")))
+        return known or Account(name, name, email=name if "@" in name[1:] else None)
+
+
+def owners_of_card(
+    payload: Mapping[str, Any], fields: Sequence[FieldValue], people: People, rules: MappingRules
+) -> Holders:
+    """Tell who holds a card, as the settings say where to look; people from further fields never lead."""
+    if rules.owners_from.startswith(_FIELD):
+        first = _from_field(payload, fields, people, fold(rules.owners_from.removeprefix(_FIELD)))
+    else:
+        first = _from_members(object_of(payload.get("card")).get("idMembers"), people, rules)
+    named = (field.value for field in fields if field.is_one_of(rules.owner_fields))
+    further = [account for value in named for account in _people_in(value, people)]
+    accounts = tuple({account.id: account for account in (*first.accounts, *further)}.values())
+    if first.owners is None:
+        return Holders(None, accounts)
+    held = {owner.account: owner for owner in first.owners}
+    for account in further:
+        held.setdefault(account.id, Owner(account.id))
+    return Holders(tuple(held.values()), accounts)
+
+
+def _from_members(ids: Any, people: People, rules: MappingRules) -> Holders:
+    if not isinstance(ids, list) or not all(isinstance(each, str) and each for each in ids):
+        return Holders(None, ())
+    leads = rules.owners_from == "first-member"
+    held = list(dict.fromkeys(ids))[: 1 if leads else None]
+    accounts = tuple(people.by_id(text_of(each)) for each in held)
+    return Holders(tuple(Owner(account.id, leads) for account in accounts), accounts)
+
+
+def _from_field(payload: Mapping[str, Any], fields: Sequence[FieldValue], people: People, wanted: str) -> Holders:
+    if not is_defined(payload, wanted):
+        return Holders(None, ())
+    values = [field.value for field in fields if field.is_one_of({wanted})]
+    accounts = tuple(dict.fromkeys(account for value in values for account in _people_in(value, people)))
+    return Holders(tuple(Owner(account.id, leads=len(accounts) == 1) for account in accounts), accounts)
+
+
+def _people_in(value: str, people: People) -> Sequence[Account]:
+    return [people.by_name(name.strip()) for name in _BETWEEN_NAMES.split(value) if name.strip()]
+
+
+def _account(member: Mapping[str, Any]) -> Account:
+    native_id, deactivated = text_of(member.get("id")), member.get("deactivated")
+    return Account(
+        id=native_id,
+        name=text_of(member.get("fullName")) or text_of(member.get("username")),
+        username=text_of(member.get("username")) or None,
+        email=text_of(member.get("email")) or None,
+        active=not deactivated if isinstance(deactivated, bool) else None,
+    )
