@@ -131,7 +131,7 @@ class Viewer:
 
     def _allowed(self, judged: Judged) -> bool:
         """Whether the settings let the party see a task; another vendor's task needs their explicit word."""
-        lists = [self.visibility[name] for name in _connections(judged) if name in self.visibility]
+        lists = [self.visibility[name] for name in connections_of(judged) if name in self.visibility]
         if lists:
             return all(self.party.id in allowed for allowed in lists)
         others = {each for each in judged.parties if each != self.party.id}
@@ -225,7 +225,8 @@ def involved(judged: Judged) -> frozenset[str]:
     return frozenset((*judged.parties, *(entry.party for entry in entries)))
 
 
-def _connections(judged: Judged) -> frozenset[str]:
+def connections_of(judged: Judged) -> frozenset[str]:
+    """Give the connections in which a task was sighted."""
     return frozenset((judged.tracked.connection, *(connection for connection, _ in judged.tracked.sightings)))
 
 

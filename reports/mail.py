@@ -1,0 +1,99 @@
+"""A report as a mail: text and HTML that say the same, headers that no title can break."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from email.utils import parseaddr
+from hashlib import sha256
+from pathlib import Path
+
+from mapping.errors import ConfigError
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.safe import for_header
+from reports.templating import fill
+from reports.wording import Wording
+
+_POLICY = SMTP.clone(max_line_length=78)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """From whom to whom a report goes. ``report`` and ``party`` make the thread, with ``at`` the mail's identity."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    report: str
+    party: str
+    at: datetime
+
+
+def build_mail(wording: Wording, envelope: Envelope) -> EmailMessage:
+    """Build the mail of a report; raise ConfigError when an address cannot stand in a header."""
+    message = EmailMessage(policy=_POLICY)
+    message["Subject"] = for_header(wording.subject)
+    message["From"] = _addresses((envelope.sender,))
+    message["To"] = _addresses(envelope.recipients)
+    message["Date"] = format_datetime(envelope.at)
+    thread = _message_id(envelope, "thread")
+    message["Message-ID"] = _message_id(envelope, envelope.at.isoformat(), *envelope.recipients)
+    message["In-Reply-To"] = thread
+    message["References"] = thread
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = wording.language
+    message.set_content(fill("mail.txt.j2", wording), cte="base64")
+    message.add_alternative(fill("mail.html.j2", wording), subtype="html", cte="base64")
+    message.set_boundary(f"=_{_digest(envelope.report, envelope.party, envelope.at.isoformat())}")
+    return message
+
+
+def write_eml(message: EmailMessage, path: Path) -> None:
+    """Write a mail to a file that mail programs open; the file is whole or not there."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as written:
+            written.write(message.as_bytes())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _addresses(texts: Sequence[str]) -> tuple[Address, ...]:
+    return tuple(_address(text) for text in texts)
+
+
+def _address(text: str) -> Address:
+    """Read one address as settings have it: bare, or with a name before it."""
+    name, spec = parseaddr(for_header(text))
+    user, _, domain = spec.rpartition("@")
+    if user and domain and spec.isascii():
+        with suppress(ValueError, MessageError, IndexError):
+            return Address(for_header(name), addr_spec=spec)
+    raise ConfigError(
+        fault(
+            "{text} is no address that mail can be sent to.",
+            text=for_header(text),
+            advice=msg("Write it as name@host, or as Name <name@host>."),
+        )
+    )
+
+
+def _message_id(envelope: Envelope, *parts: str) -> str:
+    domain = envelope.sender.rpartition("@")[2].strip("> ") or "dure.invalid"
+    host = domain if domain.isascii() and all(part.isalnum() for part in domain.replace("-", ".").split(".")) else ""
+    return f"<dure.{_digest(envelope.report, envelope.party, *parts)}@{host or 'dure.invalid'}>"
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -1,0 +1,145 @@
+"""One report: an edition with its numbers and sources, arranged in the order in which a reader needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+
+from gaps.gap import Gap
+from gaps.gap import GapState
+from gaps.judged import Judged
+from mapping.agreement import Agreement
+from mapping.kinds import Readers
+from mapping.kinds import Severity
+from mapping.parties import Party
+from reports.edition import Viewer
+from reports.edition import connections_of
+from reports.figures import Figures
+from reports.figures import figures
+from reports.rows import bundles
+from sync.runs import ConnectionResult
+
+MOST_ROWS = 12
+"""So many decisions a report asks for at most."""
+
+_KEPT_FOR_WAITING = 4
+_CARRIED_SHOWN = 5
+_LISTED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
+
+Bundle = tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one edition says, before it is worded. Each bundle of gaps is one row.
+
+    ``ours`` and ``waiting`` are the decisions asked for now; ``later`` is what is open beside them; ``carried``
+    counts the gaps that were there when dure first looked, ``settled`` those that closed in this run. ``sources``
+    are the connections that the reader may know of, ``blind`` says that another one was not read in full.
+    ``by_party`` has the numbers of each party's tasks, for the in-house party alone.
+    """
+
+    name: str
+    party: Party
+    at: datetime
+    figures: Figures
+    agreement: Agreement | None
+    ours: tuple[Bundle, ...]
+    waiting: tuple[Bundle, ...]
+    later: tuple[Bundle, ...]
+    housekeeping: tuple[Bundle, ...]
+    objected: tuple[Bundle, ...]
+    accepted: tuple[Bundle, ...]
+    settled: tuple[Bundle, ...]
+    carried: int
+    tasks: Mapping[str, Judged]
+    parties: Mapping[str, Party]
+    sources: tuple[ConnectionResult, ...]
+    blind: bool
+    in_house: bool = False
+    names: bool = False
+    by_party: Mapping[str, Figures] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source behind the report was read in full."""
+        return not self.blind and all(source.complete for source in self.sources)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Give every gap of the edition."""
+        parts = (self.ours, self.waiting, self.later, self.housekeeping, self.objected, self.accepted, self.settled)
+        return tuple(gap for part in parts for bundle in part for gap in bundle)
+
+
+def build_report(
+    viewer: Viewer,
+    gaps: Iterable[Gap],
+    results: Sequence[ConnectionResult],
+    *,
+    name: str,
+    others: Sequence[Viewer] = (),
+) -> Report:
+    """Take a party's edition out of a judged moment and arrange it. ``others`` are the viewers of the vendors."""
+    seen = viewer.gaps(gaps)
+    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH]
+    listed = bundles(gap for gap in both if gap.state in _LISTED)
+    asked, later = _asked(listed)
+    ours = [bundle for bundle in asked if _is_ours(bundle, viewer.party)]
+    waiting = [bundle for bundle in asked if not _is_ours(bundle, viewer.party)]
+    kept = min(len(waiting), _KEPT_FOR_WAITING)
+    shown = ours[: MOST_ROWS - kept]
+    awaited = waiting[: MOST_ROWS - len(shown)]
+    named = _known_sources(viewer)
+    known = tuple(result for result in results if viewer.all_seeing or result.name in named)
+    return Report(
+        name=name,
+        party=viewer.party,
+        at=viewer.world.now,
+        figures=figures(viewer.world, viewer.own_tasks()),
+        agreement=viewer.world.agreement,
+        ours=tuple(shown),
+        waiting=tuple(awaited),
+        later=(*ours[len(shown) :], *waiting[len(awaited) :], *later),
+        housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state in _LISTED)),
+        objected=tuple(bundles(gap for gap in seen if gap.state is GapState.OBJECTED)),
+        accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
+        settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
+        carried=sum(gap.carried for gap in both if gap.state in _LISTED),
+        tasks=viewer.tasks(seen),
+        parties=viewer.world.parties,
+        sources=known,
+        blind=any(not result.complete for result in results if result not in known),
+        in_house=viewer.all_seeing,
+        names=viewer.names,
+        by_party={o.party.id: figures(o.world, o.own_tasks()) for o in others} if viewer.all_seeing else {},
+    )
+
+
+def _asked(listed: Sequence[Bundle]) -> tuple[list[Bundle], list[Bundle]]:
+    """Part the rows that ask for a decision now from those that can wait: most of what was there at first."""
+    asked, later, raised = [], [], 0
+    for bundle in listed:
+        if not all(gap.carried for gap in bundle):
+            asked.append(bundle)
+        elif bundle[0].finding.severity is Severity.URGENT or raised < _CARRIED_SHOWN:
+            asked.append(bundle)
+            raised += 1
+        else:
+            later.append(bundle)
+    return asked, later
+
+
+def _is_ours(bundle: Bundle, party: Party) -> bool:
+    """Whether a decision is the reader's: its turn, or nobody's alone."""
+    turns = {each for gap in bundle for each in gap.finding.responsible}
+    return not turns or party.id in turns
+
+
+def _known_sources(viewer: Viewer) -> frozenset[str]:
+    """Give the connections that may be named to a reader: those of which it sees a task."""
+    return frozenset(name for judged in viewer.own_tasks() for name in connections_of(judged))

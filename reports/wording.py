@@ -1,0 +1,223 @@
+"""A report in words: everything that its page, its mail and its Markdown say, in one language, ready for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gaps.gap import Gap
+from mapping.errors import Message
+from mapping.errors import msg
+from reports.language import Language
+from reports.masking import masked
+from reports.report import Report
+from reports.rows import Row
+from reports.rows import Teller
+from reports.safe import plain
+from sync.runs import ConnectionResult
+
+_BRIEF = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading. ``brief`` of them stand in a mail; ``folded`` sections open on a click on the page."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+    brief: int
+    folded: bool = False
+    note: str = ""
+
+    @property
+    def mailed(self) -> tuple[Row, ...]:
+        """Give the rows that a mail shows."""
+        return self.rows[: self.brief]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How fresh and complete one source is."""
+
+    name: str
+    complete: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A report in words. ``labels`` are the small words that templates set before values."""
+
+    language: str
+    subject: str
+    title: str
+    subtitle: str
+    headline: str
+    trend: str
+    figures: tuple[tuple[str, str, str], ...]
+    by_party: tuple[tuple[str, ...], ...]
+    banner: str
+    lead: str
+    baseline: str
+    sections: tuple[Section, ...]
+    sources: tuple[SourceLine, ...]
+    use: str
+    labels: Mapping[str, str]
+
+    @property
+    def mailed(self) -> tuple[Section, ...]:
+        """Give the sections of which a mail shows rows."""
+        return tuple(section for section in self.sections if section.mailed)
+
+
+def word_report(report: Report, language: Language) -> Wording:
+    """Put a report into words."""
+    say = language.say
+    title = plain(report.agreement.title) if report.agreement else say(msg("Tasks and agreement"))
+    party = plain(report.party.name)
+    complete = "" if report.complete else say(msg("[partial]")) + " "
+    rows = len(report.ours) + len(report.waiting)
+    return Wording(
+        language=language.code,
+        subject=plain(complete + say(_subject(report, language))),
+        title=title,
+        subtitle=say(msg("Report for {party}, {day:date}", party=party, day=_day(report, language))),
+        headline=say(_headline(report, language)),
+        trend="",
+        figures=_figures(report, language),
+        by_party=_by_party(report, language),
+        banner="" if report.complete else say(_banner(report)),
+        lead=say(msg("Nothing needs a decision now.")) if not rows else "",
+        baseline=_baseline(report, language),
+        sections=_sections(report, language),
+        sources=tuple(_source(source, report, language) for source in report.sources),
+        use=masked(plain(report.agreement.use, None)) if report.agreement else "",
+        labels=_labels(language),
+    )
+
+
+def _day(report: Report, language: Language) -> str:
+    return report.at.astimezone(language.zone).date().isoformat()
+
+
+def _share(value: float | None, language: Language) -> str:
+    return "–" if value is None else language.percent(value)
+
+
+def _subject(report: Report, language: Language) -> Message:
+    return msg(
+        "{party}: {ours} to decide, {waiting} awaited, {share} as agreed",
+        party=plain(report.party.name, 60),
+        ours=len(report.ours),
+        waiting=len(report.waiting),
+        share=_share(report.figures.as_agreed, language),
+    )
+
+
+def _headline(report: Report, language: Language) -> Message:
+    share = _share(report.figures.as_agreed, language)
+    target = report.agreement.targets.get("as-agreed") if report.agreement else None
+    if target:
+        return msg(
+            "{share} of {n:number} open {n:task|tasks} as agreed (target {target})",
+            share=share,
+            n=report.figures.open_tasks,
+            target=plain(target),
+        )
+    return msg("{share} of {n:number} open {n:task|tasks} as agreed", share=share, n=report.figures.open_tasks)
+
+
+def _figures(report: Report, language: Language) -> tuple[tuple[str, str, str], ...]:
+    targets = report.agreement.targets if report.agreement else {}
+    found = report.figures
+    return (
+        (language.say(msg("As agreed")), _share(found.as_agreed, language), plain(targets.get("as-agreed", ""))),
+        (language.say(msg("With an owner")), _share(found.owned, language), plain(targets.get("owned", ""))),
+        (language.say(msg("Covered by a duty")), _share(found.covered, language), plain(targets.get("covered", ""))),
+    )
+
+
+def _by_party(report: Report, language: Language) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            plain(report.parties[party].name),
+            language.number(found.open_tasks),
+            _share(found.as_agreed, language),
+            _share(found.covered, language),
+        )
+        for party, found in report.by_party.items()
+    )
+
+
+def _banner(report: Report) -> Message:
+    names = ", ".join(source.name for source in report.sources if not source.complete)
+    if not names:
+        return msg("Some sources were not read in full. Gaps of theirs stay as they were last known.")
+    return msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
+
+
+def _baseline(report: Report, language: Language) -> str:
+    if not report.carried:
+        return ""
+    text = msg("{n:number} {n:gap was|gaps were} there at the first look; a few come up each time.", n=report.carried)
+    return language.say(text)
+
+
+def _sections(report: Report, language: Language) -> tuple[Section, ...]:
+    teller = Teller(
+        language=language,
+        tasks=report.tasks,
+        parties=report.parties,
+        agreement=report.agreement,
+        reader=None if report.names else report.party.id,
+    )
+
+    def told(bundles: Sequence[tuple[Gap, ...]]) -> tuple[Row, ...]:
+        return tuple(teller.row(bundle) for bundle in bundles)
+
+    say = language.say
+    thanks = say(msg("Thank you: these are settled since the last run."))
+    found = (
+        Section("ours", say(msg("For us to decide")), told(report.ours), len(report.ours)),
+        Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
+        Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
+        Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks),
+        Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True),
+        Section("later", say(msg("Still open")), told(report.later), 0, folded=True),
+        Section("accepted", say(msg("Accepted for now")), told(report.accepted), 0, folded=True),
+    )
+    return tuple(section for section in found if section.rows)
+
+
+def _source(source: ConnectionResult, report: Report, language: Language) -> SourceLine:
+    """Tell how fresh a source is; what went wrong with it is told to the in-house party alone."""
+    parts = []
+    if source.as_of is not None:
+        parts.append(msg("as of {moment:time}", moment=source.as_of.isoformat()))
+    parts.append(msg("read in full") if source.complete else msg("not read in full"))
+    text = language.listing([language.say(part) for part in parts])
+    if source.error is not None and report.in_house:
+        text = f"{text}: {language.fault(source.error)}"
+    return SourceLine(plain(source.name), source.complete, plain(text, 500))
+
+
+def _labels(language: Language) -> Mapping[str, str]:
+    labels = {
+        "turn": msg("Turn"),
+        "duty": msg("Duty"),
+        "next": msg("Next step"),
+        "link": msg("Link"),
+        "sources": msg("Sources"),
+        "figures": msg("Numbers"),
+        "target": msg("target"),
+        "party": msg("Party"),
+        "open": msg("Open tasks"),
+        "agreed": msg("As agreed"),
+        "covered": msg("Covered by a duty"),
+        "more": msg("more tasks"),
+        "new": msg("new"),
+        "rest": msg("The page has the rest."),
+    }
+    return {name: language.say(message) for name, message in labels.items()}
