@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gaps.gap import Gap
 from gaps.gap import gap_id
+from gaps.holding import Holders
+from gaps.judged import Judged
+from gaps.judged import judge_tasks
+from gaps.links import LinkIndex
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
 from mapping.kinds import Rule
 from mapping.kinds import default_rule
-from mapping.matching import Decision
-from mapping.matching import Matcher
 from mapping.model import State
 from mapping.model import Status
 from mapping.model import Task
@@ -41,6 +44,11 @@ class Tracked:
     first_seen: datetime
     read: bool
     proven: bool
+
+    @property
+    def connections(self) -> tuple[str, ...]:
+        """Give the connections that see the task, its own first."""
+        return tuple(dict.fromkeys((self.connection, *(connection for connection, _ in self.sightings))))
 
     @property
     def open(self) -> bool:
@@ -83,6 +91,31 @@ class World:
     def open(self) -> tuple[Tracked, ...]:
         """Give the open tasks, sorted by uid so that every run judges in the same order."""
         return tuple(self.tasks[uid] for uid in sorted(self.tasks) if self.tasks[uid].open)
+
+    @cached_property
+    def today(self) -> date:
+        """Give the day of the judgement in the configured zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Give what finds the people behind accounts, as of today."""
+        return Holders(self.directory, self.today)
+
+    @cached_property
+    def links(self) -> LinkIndex:
+        """Give what finds tasks by links."""
+        return LinkIndex(self.tasks)
+
+    @cached_property
+    def judged(self) -> Mapping[str, Judged]:
+        """Give every task with its decision and holders, by uid."""
+        return judge_tasks(self)
+
+    @cached_property
+    def open_judged(self) -> tuple[Judged, ...]:
+        """Give the open tasks as judged, sorted by uid."""
+        return tuple(self.judged[tracked.uid] for tracked in self.open)
 
     def rule(self, kind: str) -> Rule:
         """Give the numbers by which a kind is judged here."""

@@ -1,0 +1,71 @@
+"""Who holds a task: the accounts of its owners, and what is known of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mapping.model import Account
+from mapping.model import AccountKind
+from mapping.model import Task
+from mapping.parties import Belonging
+from mapping.parties import Directory
+from mapping.parties import is_shared
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account with what is known of it: whose it is, whether several people use it, and whether it is out of use."""
+
+    account: Account
+    belonging: Belonging
+    shared: bool
+    gone: bool
+
+    @property
+    def party(self) -> str | None:
+        """Give the party behind the account, None when nobody can tell."""
+        return self.belonging.party
+
+    @property
+    def unlisted_bot(self) -> bool:
+        """Whether this is a machine that no list of people knows."""
+        return self.account.kind is AccountKind.BOT and self.party is None
+
+    @property
+    def name(self) -> str:
+        """Give the name by which people know the holder."""
+        person = self.belonging.person
+        return person.name if person else self.account.name or self.account.username or self.account.id
+
+
+class Holders:
+    """Finds the holder behind an account of a task, each account once."""
+
+    def __init__(self, directory: Directory, today: date) -> None:
+        """Judge by these people, as of this day."""
+        self._directory = directory
+        self._today = today
+        self._known: dict[tuple[str, str, Account], Holder] = {}
+
+    def owners(self, task: Task) -> tuple[Holder, ...] | None:
+        """Give the holders of a task, each once; None when its owners could not be read."""
+        if not task.owners:
+            return None if task.owners is None else ()
+        if len(task.owners) == 1:
+            return (self.find(task, task.owners[0].account),)
+        return tuple(self.find(task, account) for account in dict.fromkeys(owner.account for owner in task.owners))
+
+    def find(self, task: Task, account_id: str) -> Holder:
+        """Give the holder behind an account id that a task speaks of."""
+        account = next((each for each in task.accounts if each.id == account_id), None) or Account(account_id)
+        key = (task.origin.tool, task.origin.site, account)
+        if key not in self._known:
+            self._known[key] = self._holder(*key)
+        return self._known[key]
+
+    def _holder(self, tool: str, site: str, account: Account) -> Holder:
+        belonging = self._directory.belonging(tool, site, account)
+        left = belonging.person.left if belonging.person else None
+        gone = account.active is False or (left is not None and left < self._today)
+        return Holder(account, belonging, is_shared(account, belonging), gone)

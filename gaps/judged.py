@@ -1,0 +1,125 @@
+"""Every task with what was decided about it and who holds it, found once per run for all detectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from gaps.holding import Holder
+from mapping.agreement import Duty
+from mapping.facts import at_home
+from mapping.facts import task_facts
+from mapping.matching import Decision
+from mapping.matching import Matcher
+from mapping.matching import TaskFacts
+from mapping.model import Priority
+from mapping.model import Task
+
+if TYPE_CHECKING:
+    from gaps.world import Tracked
+    from gaps.world import World
+
+_UNDECIDED = Decision()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A task, which duties decide it, and its holders; ``holders`` is None when its owners could not be read."""
+
+    tracked: Tracked
+    decision: Decision
+    holders: tuple[Holder, ...] | None
+
+    @property
+    def uid(self) -> str:
+        """Give the task's stable identity."""
+        return self.tracked.uid
+
+    @property
+    def ref(self) -> str:
+        """Give what people call the task."""
+        return self.tracked.ref
+
+    @property
+    def task(self) -> Task:
+        """Give the task itself."""
+        return self.tracked.task
+
+    @property
+    def duty(self) -> Duty | None:
+        """Give the first deciding duty, None in a conflict or when none decides."""
+        return self.decision.duty
+
+    @property
+    def turn(self) -> tuple[str, ...]:
+        """Give the parties whose turn it is."""
+        return self.decision.turn
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the task is urgent."""
+        return self.task.priority is Priority.URGENT
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Give the known parties of the holders, sorted, each once."""
+        return tuple(sorted({holder.party for holder in self.holders or () if holder.party is not None}))
+
+
+class Verdict(NamedTuple):
+    """What a gap says of its tasks' duties: the deciding one, all of them, and whose turn it is."""
+
+    duty: str | None
+    duties: tuple[str, ...]
+    responsible: tuple[str, ...]
+
+
+def judge_tasks(world: World) -> Mapping[str, Judged]:
+    """Decide every task of the world, by uid."""
+    if world.agreement is None:
+        return {
+            uid: Judged(tracked, _UNDECIDED, world.holders.owners(tracked.task)) for uid, tracked in world.tasks.items()
+        }
+    matcher = Matcher(world.agreement, world.today)
+    return {
+        uid: Judged(tracked, matcher.decide(facts_of(world, tracked)), world.holders.owners(tracked.task))
+        for uid, tracked in world.tasks.items()
+    }
+
+
+def facts_of(world: World, tracked: Tracked) -> TaskFacts:
+    """Give what the covers of the agreement look at."""
+    task = tracked.task
+    parent = world.links.resolve(task, task.parent) if task.parent else None
+    return task_facts(
+        task,
+        connections=tracked.connections,
+        parent=_homed(world, parent, (tracked.uid,)) if parent else None,
+        parent_refs=(parent.ref,) if parent else (),
+        reporter_party=world.holders.find(task, task.reporter).party if task.reporter else None,
+    )
+
+
+def homed(world: World, tracked: Tracked) -> Task:
+    """Give a task as it is judged: without homes of its own it lies where its parent lies."""
+    return _homed(world, tracked, ())
+
+
+def _homed(world: World, tracked: Tracked, below: tuple[str, ...]) -> Task:
+    task = tracked.task
+    if task.homes or not task.parent or tracked.uid in below:
+        return task
+    parent = world.links.resolve(task, task.parent)
+    return at_home(task, _homed(world, parent, (*below, tracked.uid))) if parent else task
+
+
+def verdict(members: Iterable[Judged]) -> Verdict:
+    """Give the duties and turns of several tasks together; the duty only if they agree on it."""
+    everyone = tuple(members)
+    first = {judged.duty.id if judged.duty else None for judged in everyone}
+    duties = dict.fromkeys(duty.id for judged in everyone for duty in judged.decision.duties)
+    turn = sorted({party for judged in everyone for party in judged.turn})
+    return Verdict(first.pop() if len(first) == 1 else None, tuple(duties), tuple(turn))

@@ -1,0 +1,108 @@
+"""What a link points at: native ids, keys and URLs of the known tools, resolved to tasks; links made on purpose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from urllib.parse import urlsplit
+
+from mapping.model import LinkKind
+from mapping.model import Task
+
+if TYPE_CHECKING:
+    from gaps.world import Tracked
+
+ON_PURPOSE = frozenset({LinkKind.DUPLICATE, LinkKind.ATTACHMENT})
+
+_NOWHERE = "~"  # exports that do not tell their site bear one that begins so
+_JIRA_KEY = re.compile(r"(?:/browse/|/issues/|[?&]selectedIssue=)([A-Za-z][A-Za-z0-9_]*-[0-9]+)")
+_TRELLO_CARD = re.compile(r"^/c/([A-Za-z0-9]+)")
+_ASANA_TASK = re.compile(r"/task/([0-9]+)|^/0/[^/]+/([0-9]+)")
+_ASANA_HOST = "app.asana.com"
+_TRELLO_HOST = "trello.com"
+
+
+class LinkIndex:
+    """Finds tasks by what links say, and knows which tasks are linked on purpose, in either direction."""
+
+    def __init__(self, tasks: Mapping[str, Tracked]) -> None:
+        """Index the tasks by native id, key and former keys within their tool and site."""
+        self._tasks = tasks
+        self._names: dict[tuple[str, str, str], str] = {}
+        self._homeless: dict[tuple[str, str], str | None] = {}
+        for uid, tracked in tasks.items():
+            self._index(uid, tracked.task)
+        self._linked: dict[str, dict[str, LinkKind]] = {}
+        for uid, tracked in tasks.items():
+            for link in tracked.task.links:
+                if link.kind in ON_PURPOSE:
+                    self._connect(uid, self.resolve(tracked.task, link.target), link.kind)
+
+    def resolve(self, source: Task, target: str) -> Tracked | None:
+        """Find the task that ``target`` names, as written in ``source``; None when it is not one that is known."""
+        target = target.strip()
+        uid = self._by_url(target) if "://" in target else self._in_site(source, target)
+        return self._tasks[uid] if uid is not None else None
+
+    def on_purpose(self, uid: str) -> Mapping[str, LinkKind]:
+        """Give the tasks that are linked with this one on purpose, in either direction, and by which kind of link."""
+        return self._linked.get(uid, {})
+
+    def pairs(self) -> Iterator[tuple[str, str, LinkKind]]:
+        """Give every pair of tasks that are linked on purpose, once, smaller uid first."""
+        for uid in sorted(self._linked):
+            yield from ((uid, other, kind) for other, kind in sorted(self._linked[uid].items()) if uid < other)
+
+    def _index(self, uid: str, task: Task) -> None:
+        tool, site, native_id = task.origin
+        self._names[tool, site.lower(), native_id] = uid
+        for key in (task.key, *task.keys):
+            name = _name(tool, key)
+            self._names.setdefault((tool, site.lower(), name), uid)
+            if site.startswith(_NOWHERE):
+                known = self._homeless.setdefault((tool, name), uid)
+                self._homeless[tool, name] = known if known == uid else None
+
+    def _connect(self, uid: str, found: Tracked | None, kind: LinkKind) -> None:
+        if found is None or found.uid == uid:
+            return
+        for one, other in ((uid, found.uid), (found.uid, uid)):
+            linked = self._linked.setdefault(one, {})
+            if linked.get(other) is not LinkKind.DUPLICATE:
+                linked[other] = kind
+
+    def _in_site(self, source: Task, target: str) -> str | None:
+        tool, site, _ = source.origin
+        site = site.lower()
+        return self._names.get((tool, site, target)) or self._names.get((tool, site, _name(tool, target)))
+
+    def _by_url(self, url: str) -> str | None:
+        address = _address(url)
+        if address is None:
+            return None
+        tool, _, name = address
+        return self._names.get(address) or self._homeless.get((tool, name))
+
+
+def _name(tool: str, key: str) -> str:
+    return key.upper() if tool == "jira" else key
+
+
+def _address(url: str) -> tuple[str, str, str] | None:
+    """Give tool, site and key of a task's URL."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return None
+    if host == _TRELLO_HOST:
+        card = _TRELLO_CARD.match(parts.path)
+        return ("trello", host, card[1]) if card else None
+    if host == _ASANA_HOST:
+        gid = _ASANA_TASK.search(parts.path)
+        return ("asana", host, gid[1] or gid[2]) if gid else None
+    key = _JIRA_KEY.search(unquote(f"{parts.path}?{parts.query}"))
+    return ("jira", host, key[1].upper()) if key else None

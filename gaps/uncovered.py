@@ -1,0 +1,218 @@
+"""Where the agreement and the work do not meet: tasks that no duty decides, and duties of which no task is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gaps.gap import Detector
+from gaps.gap import Finding
+from gaps.gap import Remedy
+from gaps.grounds import Ground
+from gaps.grounds import common_grounds
+from gaps.grounds import covers_text
+from gaps.judged import Judged
+from gaps.reach import scopes_of
+from gaps.saying import day_of
+from gaps.saying import group_id
+from gaps.saying import provable
+from gaps.saying import task_finding
+from mapping.agreement import Agreement
+from mapping.agreement import Duty
+from mapping.agreement import Holding
+from mapping.agreement import Period
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.kinds import Readers
+from mapping.kinds import Severity
+from mapping.model import EventKind
+from mapping.model import Task
+
+if TYPE_CHECKING:
+    from gaps.world import World
+
+_WORK = frozenset({EventKind.OWNER, EventKind.STATUS, EventKind.SECTION, EventKind.COMMENT})
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3}
+_DAYS = {Period.DAY: 1, Period.WEEK: 7}
+
+
+def not_covered(world: World) -> Iterator[Finding]:
+    """Find open tasks that no duty decides, grouped by what they have in common. Without an agreement there are none."""
+    if world.agreement is None:
+        return
+    stray = [judged for judged in world.open_judged if not judged.decision.duties]
+    grounds = common_grounds(world, [judged for judged in stray if judged.decision.undecided is None])
+    for judged in stray:
+        open_duty = judged.decision.undecided
+        yield _left_open(world, judged, open_duty) if open_duty else _stray(world, judged, grounds[judged.uid])
+
+
+def no_record(world: World) -> Iterator[Finding]:
+    """Find duties whose work must show in every period, and did not in the one that ends now."""
+    agreement = world.agreement
+    if agreement is None:
+        return
+    starts = {
+        duty.id: start
+        for duty in agreement.duties
+        if duty.expect and (start := _period_start(world, agreement, duty, duty.expect)) is not None
+    }
+    if not starts:
+        return
+    shown = _shown(world, starts)
+    for duty in agreement.duties:
+        if duty.id in starts and duty.id not in shown:
+            yield _without_record(world, duty, starts[duty.id])
+
+
+def _stray(world: World, judged: Judged, ground: Ground) -> Finding:
+    covers = covers_text([ground])
+    return task_finding(
+        "not-covered",
+        [judged],
+        msg("{ref} falls under no duty yet ({group}; tasks: {n}).", ref=judged.ref, group=ground.name, n=ground.count),
+        [
+            Remedy(
+                msg("Add a duty to the agreement that covers {covers}.", covers=covers),
+                "duty",
+                {"edit": "add", "covers": covers},
+            ),
+            *_name_a_duty(world),
+            Remedy(
+                msg("Or agree that {covers} is out of scope (responsible: nobody).", covers=covers),
+                "duty",
+                {"edit": "add-nobody", "covers": covers},
+            ),
+        ],
+        evidence={"group": ground.name, "covers": covers},
+        group=group_id("not-covered", str(ground.clause)),
+    )
+
+
+def _left_open(world: World, judged: Judged, duty: Duty) -> Finding:
+    return task_finding(
+        "not-covered",
+        [judged],
+        msg("{ref} falls under {duty}, which is still undecided.", ref=judged.ref, duty=duty.title),
+        [
+            Remedy(
+                msg("Decide who is responsible for {duty}.", duty=duty.title),
+                "duty",
+                {"edit": "decide", "duty": duty.id},
+            ),
+            *_name_a_duty(world),
+        ],
+        evidence={"undecided": duty.id},
+        group=group_id("not-covered", f"duty={duty.id}"),
+    )
+
+
+def _name_a_duty(world: World) -> Iterator[Remedy]:
+    """Offer a label that names the duty, where there is one that somebody holds."""
+    duties = world.agreement.duties if world.agreement else ()
+    held = next((each for each in duties if each.holding is Holding.PARTIES and each.in_force(world.today)), None)
+    if held is not None:
+        label = f"duty:{held.id}"
+        yield Remedy(
+            msg("Or name on the task the duty that it belongs to, by a label such as {label}.", label=label),
+            "label",
+            {"label": label},
+        )
+
+
+def _period_start(world: World, agreement: Agreement, duty: Duty, period: Period) -> datetime | None:
+    """Give when the period began in which work must show; None where its absence would prove nothing."""
+    if duty.holding is Holding.NOBODY or not duty.tracked or not duty.in_force(world.today):
+        return None
+    agreed = world.agreement_since or _midnight(world, agreement.start)
+    in_force = max(agreed, _midnight(world, duty.start)) if duty.start else agreed
+    start = _back(world, period)
+    return start if in_force <= start else None
+
+
+def _midnight(world: World, day: date) -> datetime:
+    return datetime.combine(day, time(), world.zone)
+
+
+def _back(world: World, period: Period) -> datetime:
+    """Give the moment one period ago: the same wall-clock time, on the last day of a shorter month if need be."""
+    local = world.now.astimezone(world.zone)
+    if period in _DAYS:
+        return local - timedelta(days=_DAYS[period])
+    months = local.year * 12 + local.month - 1 - _MONTHS[period]
+    first = local.replace(year=months // 12, month=months % 12 + 1, day=1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(local.day, last.day))
+
+
+def _shown(world: World, starts: dict[str, datetime]) -> set[str]:
+    """Give the duties of which a task was created, changed owner or status, was commented or finished."""
+    shown: set[str] = set()
+    for judged in world.judged.values():
+        decision = judged.decision
+        duties = (*decision.duties, decision.undecided) if decision.undecided else decision.duties
+        for duty in duties:
+            if duty.id in starts and duty.id not in shown and _worked_on(judged.task, starts[duty.id]):
+                shown.add(duty.id)
+    return shown
+
+
+def _worked_on(task: Task, since: datetime) -> bool:
+    if task.template:
+        return False
+    moments = (moment for moment in (task.created, task.done) if moment is not None)
+    worked = (event.at for event in task.events if event.kind in _WORK)
+    return any(moment > since for moment in moments) or any(moment > since for moment in worked)
+
+
+def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
+    since = day_of(world, start)
+    return Finding(
+        kind="no-record",
+        subject=(duty.id,),
+        severity=Severity.MEDIUM,
+        readers=Readers.BOTH,
+        tasks=(),
+        why=_missing(duty, since),
+        settle=(
+            Remedy(msg("Register the work as a task of {duty}.", duty=duty.title), "register", {"duty": duty.id}),
+            Remedy(
+                msg("Or, if it is recorded elsewhere, mark {duty} as not tracked.", duty=duty.title),
+                "duty",
+                {"edit": "untracked", "duty": duty.id},
+            ),
+        ),
+        evidence={"since": since, "every": str(duty.expect)},
+        duty=duty.id,
+        duties=(duty.id,),
+        responsible=tuple(sorted({each.party for each in duty.responsible})),
+        absence=True,
+        scopes=provable(scopes_of(world, duty)),
+    )
+
+
+def _missing(duty: Duty, since: str) -> Message:
+    match duty.expect:
+        case Period.DAY:
+            return msg(
+                "{duty} is agreed for every day, and no record since {date} was found.", duty=duty.title, date=since
+            )
+        case Period.WEEK:
+            return msg(
+                "{duty} is agreed for every week, and no record since {date} was found.", duty=duty.title, date=since
+            )
+        case Period.MONTH:
+            return msg(
+                "{duty} is agreed for every month, and no record since {date} was found.", duty=duty.title, date=since
+            )
+        case _:
+            return msg(
+                "{duty} is agreed for every quarter, and no record since {date} was found.", duty=duty.title, date=since
+            )
+
+
+DETECTORS = (Detector("not-covered", not_covered), Detector("no-record", no_record))

@@ -1,0 +1,90 @@
+"""Urgent work that waits for a first answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gaps.gap import Detector
+from gaps.gap import Finding
+from gaps.gap import Remedy
+from gaps.judged import Judged
+from gaps.saying import calendar_of
+from gaps.saying import party_names
+from gaps.saying import span
+from gaps.saying import task_finding
+from gaps.traces import last_sign
+from gaps.traces import urgent_since
+from mapping.agreement import Duration
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.model import Status
+
+if TYPE_CHECKING:
+    from gaps.world import World
+
+_SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
+
+
+def urgent_unanswered(world: World) -> Iterator[Finding]:
+    """Find urgent tasks past their response time without an answer of the party whose turn it is."""
+    ordinary = _target(world) or span(world, "urgent-unanswered", "after")
+    for judged in world.open_judged:
+        if not judged.urgent:
+            continue
+        agreed = (duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response)
+        limit = ordinary if judged.decision.conflict else next(agreed, ordinary)
+        since = urgent_since(judged.tracked)
+        calendar = calendar_of(world, judged)
+        if not calendar.has_elapsed(since, limit, world.now) or last_sign(world, judged, since) is not None:
+            continue
+        yield task_finding(
+            "urgent-unanswered",
+            [judged],
+            _why(world, judged, str(limit)),
+            _ways_to_answer(world, judged),
+            evidence={
+                "since": since.isoformat(),
+                "response": str(limit),
+                "answer_by": calendar.deadline(since, limit).isoformat(),
+            },
+        )
+
+
+def _target(world: World) -> Duration | None:
+    """Give the response time that the whole agreement sets as its target."""
+    target = world.agreement.targets.get("urgent-response") if world.agreement else None
+    found = _SPAN.fullmatch(target.lower()) if target else None
+    return Duration(int(found[1]), found[2]) if found else None
+
+
+def _why(world: World, judged: Judged, limit: str) -> Message:
+    if not judged.turn:
+        return msg("{ref} is urgent and waits for a first answer, past the agreed {t}.", ref=judged.ref, t=limit)
+    return msg(
+        "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.",
+        ref=judged.ref,
+        party=party_names(world, judged.turn),
+        t=limit,
+    )
+
+
+def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:
+    start = {"status": Status.IN_PROGRESS.value}
+    if not judged.turn:
+        return (
+            Remedy(msg("Leave a comment."), "comment"),
+            Remedy(msg("Or name an owner."), "set-owner"),
+            Remedy(msg("Or start on it."), "set-status", start),
+        )
+    party = party_names(world, judged.turn)
+    who = {"party": judged.turn[0]}
+    return (
+        Remedy(msg("{party} leaves a comment.", party=party), "comment", who),
+        Remedy(msg("Or {party} names an owner.", party=party), "set-owner", who),
+        Remedy(msg("Or {party} starts on it.", party=party), "set-status", {**who, **start}),
+    )
+
+
+DETECTORS = (Detector("urgent-unanswered", urgent_unanswered),)
