@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from mapping.agreement import Clause
 from mapping.agreement import Duty
@@ -16,9 +17,7 @@ from mapping.errors import fault
 from mapping.patterns import ValueSet
 from mapping.text import fold
 
-MOST_KEPT = 1 << 16
-"""How many answers a cache keeps before it begins anew."""
-
+_MOST_KEPT = 1 << 16
 _FIELD = "field."
 _SAME = {"project": "scope", "board": "scope", "list": "section", "column": "section"}
 
@@ -78,15 +77,16 @@ class Covers:
 
     def __init__(self, duties: Sequence[Duty]) -> None:
         """Compile the clauses; raises `ConfigError` for a condition that dure does not know."""
-        self._lines = [
+        lines = [
             (duty, clause, exception)
             for duty in duties
             for exception, clauses in ((False, duty.covers), (True, duty.exceptions))
             for clause in clauses
         ]
-        self._all = (1 << len(self._lines)) - 1
+        self._lines = [(duty, str(clause), exception) for duty, clause, exception in lines]
+        self._all = (1 << len(lines)) - 1
         values: dict[tuple[str, int], list[tuple[str, int]]] = {}
-        for index, (_, clause, _) in enumerate(self._lines):
+        for index, (_, clause, _) in enumerate(lines):
             for slot, value in _slots(clause):
                 values.setdefault(slot, []).append((value, 1 << index))
         slots = [(name, _Slot(name, found, self._all)) for (name, _), found in values.items()]
@@ -119,9 +119,9 @@ class Covers:
             bits ^= lowest
             duty, clause, exception = self._lines[lowest.bit_length() - 1]
             if exception:
-                excepted.setdefault(duty.id, str(clause))
+                excepted.setdefault(duty.id, clause)
             else:
-                found.setdefault(duty.id, (duty, str(clause)))
+                found.setdefault(duty.id, (duty, clause))
         for key, (duty, words) in found.items():
             yield Candidate(duty, words, excepted.get(key))
 
@@ -130,7 +130,7 @@ class Covers:
         for written, values in facts.fields.items():
             name = self._names.get(written)
             if name is None:
-                _make_room(self._names)
+                make_room(self._names)
                 name = self._names[written] = fold(written)
             if name in self._wanted:
                 found[name] = found.get(name, ()) + values
@@ -160,7 +160,7 @@ class _Slot:
         """Give the same from memory, for sides on which few texts come again and again."""
         bits = self._known.get(texts)
         if bits is None:
-            _make_room(self._known)
+            make_room(self._known)
             bits = self._known[texts] = self.allowed(texts)
         return bits
 
@@ -179,6 +179,7 @@ def _slots(clause: Clause) -> Iterator[tuple[tuple[str, int], str]]:
             yield (name, seen[name]), value
 
 
-def _make_room(kept: dict[str, str] | dict[tuple[str, ...], int]) -> None:
-    if len(kept) >= MOST_KEPT:
+def make_room(kept: dict[Any, Any]) -> None:
+    """Let a cache begin anew once it keeps very many answers."""
+    if len(kept) >= _MOST_KEPT:
         kept.clear()

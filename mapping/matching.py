@@ -14,10 +14,10 @@ from mapping.agreement import Duty
 from mapping.agreement import Holding
 from mapping.agreement import Responsible
 from mapping.agreement import Stage
-from mapping.covers import MOST_KEPT
 from mapping.covers import Candidate
 from mapping.covers import Covers
 from mapping.covers import TaskFacts
+from mapping.covers import make_room
 from mapping.patterns import ValueSet
 from mapping.patterns import pattern_fault
 from mapping.text import fold
@@ -82,8 +82,7 @@ class _Key(NamedTuple):
 
     clauses: int
     names: tuple[_Name, ...]
-    status: str
-    sections: tuple[str, ...]
+    whereabouts: tuple[str, ...]
 
 
 class Matcher:
@@ -97,15 +96,17 @@ class Matcher:
         self._by_name = _by_name(duties)
         self._stages = {duty.id: _StageTable(duty.stages) for duty in duties if duty.stages}
         self._names: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[_Name, ...]] = {}
+        self._told = _StageTable(tuple(stage for duty in duties for stage in duty.stages))
         self._decisions: dict[_Key, Decision] = {}
 
     def decide(self, facts: TaskFacts) -> Decision:
         """Tell which duties decide, always in the same order of rules."""
-        key = _Key(self._covers.matching(facts), self._names_in(facts), facts.status, facts.sections)
+        key = _Key(
+            self._covers.matching(facts), self._names_in(facts), self._told.known((facts.status, *facts.sections))
+        )
         decision = self._decisions.get(key)
         if decision is None:
-            if len(self._decisions) >= MOST_KEPT:
-                self._decisions.clear()
+            make_room(self._decisions)
             decision = self._decisions[key] = self._decide(key)
         return decision
 
@@ -160,14 +161,13 @@ class Matcher:
 
     def _stage(self, duty: Duty, key: _Key) -> Stage | None:
         table = self._stages.get(duty.id)
-        return table.find((key.status, *key.sections)) if table else None
+        return table.find(key.whereabouts) if table else None
 
     def _names_in(self, facts: TaskFacts) -> tuple[_Name, ...]:
         source = (facts.labels, facts.named_duties)
         names = self._names.get(source)
         if names is None:
-            if len(self._names) >= MOST_KEPT:
-                self._names.clear()
+            make_room(self._names)
             labelled = [(named_duty(label), label) for label in facts.labels]
             names = self._names[source] = (
                 *(_Name(name, f"label {label}") for name, label in labelled if name),
@@ -189,18 +189,30 @@ class Matcher:
 
 
 class _StageTable:
-    """The stages of one duty by the statuses and sections that tell them."""
+    """Stages by the statuses and sections that tell them."""
 
     def __init__(self, stages: tuple[Stage, ...]) -> None:
         self._stages = stages
         self._names = ValueSet((name, 1 << index) for index, stage in enumerate(stages) for name in stage.statuses)
+        self._bits: dict[str, int] = {}
 
     def find(self, names: Iterable[str]) -> Stage | None:
         """Give the first stage that one of the names tells."""
         bits = 0
         for name in names:
-            bits |= self._names.hits(name) if name else 0
+            bits |= self._told_by(name)
         return self._stages[(bits & -bits).bit_length() - 1] if bits else None
+
+    def known(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Give those of the names that tell a stage."""
+        return tuple(name for name in names if self._told_by(name))
+
+    def _told_by(self, name: str) -> int:
+        bits = self._bits.get(name)
+        if bits is None:
+            make_room(self._bits)
+            bits = self._bits[name] = self._names.hits(name) if name else 0
+        return bits
 
 
 def named_duty(label: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -93,8 +94,7 @@ class ValueSet:
 
     def hits(self, text: str) -> int:
         """Give the bits of all values that match the text."""
-        plain = normal(text[:_LONGEST_TEXT])
-        folded = _folded(plain)
+        plain, folded = _both_forms(text)
         bits = self._exact.get(folded, 0)
         if self._search is not None:
             for index in self._found(self._search, plain, folded):
@@ -166,6 +166,12 @@ def _is_regex(value: str) -> bool:
 
 def _is_glob(value: str) -> bool:
     return "*" in value or "?" in value
+
+
+@lru_cache(maxsize=8)  # a title is asked for by conditions on the title and by those on any text
+def _both_forms(text: str) -> tuple[str, str]:
+    plain = normal(text[:_LONGEST_TEXT])
+    return plain, _folded(plain)
 
 
 def _folded(plain: str) -> str:
