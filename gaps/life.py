@@ -261,7 +261,7 @@ class _Run:
         return "absence" if finding.absence or not self.proof.gone.isdisjoint(finding.tasks) else "change"
 
     def _is_said_distinct(self, finding: Finding) -> bool:
-        pairs = combinations(sorted(finding.tasks), _PAIR)
+        pairs = combinations(sorted(finding.tasks), 2)
         return len(finding.tasks) >= _PAIR and all(pair in self.world.not_duplicates for pair in pairs)
 
     def _heir(self, gap: Gap) -> str | None:

@@ -1,0 +1,88 @@
+"""Pairs become clusters in which every member is like every other, and clusters keep the identity they were born with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from gaps.duplicates.engine import Match
+from gaps.gap import Gap
+from gaps.gap import gap_id
+
+KIND = "duplicate"
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Open tasks that are one piece of work, sorted by uid, with the pairs that say so, best first."""
+
+    members: tuple[str, ...]
+    matches: tuple[Match, ...]
+
+
+def make_clusters(matches: Iterable[Match], known: Mapping[str, Gap]) -> list[Cluster]:
+    """Join pairs while every member is like every other; what stood together before is joined first."""
+    by_pair = {match.pair: match for match in matches}
+    together = {
+        pair for gap in _living(known) for pair in combinations(sorted(gap.finding.tasks), 2) if pair in by_pair
+    }
+    home: dict[str, set[str]] = {}
+    for match in sorted(by_pair.values(), key=lambda each: (each.pair not in together, -each.score, each.pair)):
+        left, right = home.get(match.a, {match.a}), home.get(match.b, {match.b})
+        if left is not right and all((min(a, b), max(a, b)) in by_pair for a in left for b in right):
+            joined = left | right
+            home.update(dict.fromkeys(joined, joined))
+    clusters = {min(members): tuple(sorted(members)) for members in home.values()}
+    return [_cluster(clusters[first], by_pair) for first in sorted(clusters)]
+
+
+def subjects(clusters: Sequence[Cluster], known: Mapping[str, Gap]) -> list[tuple[str, ...]]:
+    """Give every cluster its identity: the pair it was born with, or that of the oldest gap it continues."""
+    found: dict[int, tuple[str, ...]] = {}
+    for gap in sorted(_living(known), key=lambda each: (each.first_seen, each.id)):
+        heir = _heir(gap, clusters)
+        if heir is not None and heir not in found:
+            found[heir] = gap.finding.subject
+    taken = {gap.id for gap in _living(known)}
+    for number, cluster in enumerate(clusters):
+        if number not in found:
+            found[number] = _birth_pair(cluster, known, taken)
+            taken.add(gap_id(KIND, found[number]))
+    return [found[number] for number in range(len(clusters))]
+
+
+def _living(known: Mapping[str, Gap]) -> list[Gap]:
+    return [gap for gap in known.values() if gap.finding.kind == KIND and gap.state.live]
+
+
+def _cluster(members: tuple[str, ...], by_pair: Mapping[tuple[str, str], Match]) -> Cluster:
+    inside = (by_pair[pair] for pair in combinations(members, 2))
+    return Cluster(members, tuple(sorted(inside, key=lambda each: (-each.score, each.pair))))
+
+
+def _heir(gap: Gap, clusters: Sequence[Cluster]) -> int | None:
+    """Give the cluster that continues a gap: it holds its birth pair, else most of its tasks, and two at least."""
+    tasks, birth = set(gap.finding.tasks), set(gap.finding.subject)
+    ranked = [
+        (birth <= set(cluster.members), len(tasks.intersection(cluster.members)), -number)
+        for number, cluster in enumerate(clusters)
+        if len(tasks.intersection(cluster.members)) >= _PAIR
+    ]
+    return -max(ranked)[2] if ranked else None
+
+
+def _birth_pair(cluster: Cluster, known: Mapping[str, Gap], taken: Collection[str]) -> tuple[str, ...]:
+    """Give the first two members, or a pair that was a gap before, so that this one opens again."""
+    for pair in combinations(cluster.members, 2):
+        key = gap_id(KIND, pair)
+        if key in known and key not in taken:
+            return pair
+    subject: tuple[str, ...] = cluster.members[:_PAIR]
+    while gap_id(KIND, subject) in taken:
+        subject = (*subject, "again")
+    return subject

@@ -1,0 +1,123 @@
+"""What shows that two tasks are other work although their titles agree: kinship, links, and what sets work apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+
+from gaps.duplicates.titles import read_title
+from gaps.duplicates.words import DISTINGUISHING_FIELD
+from gaps.duplicates.words import facets
+from gaps.world import Tracked
+from gaps.world import World
+from mapping.model import LinkKind
+from mapping.model import Task
+from mapping.text import fold
+
+_APART = timedelta(days=7)
+_UNKNOWN_SITE = "~"
+
+
+class Contradictions:
+    """Tells whether something speaks against two tasks being the same work."""
+
+    def __init__(self, world: World) -> None:
+        """Look at the links and parents of this world."""
+        self._world = world
+
+    def speak(self, one: Tracked, other: Tracked) -> bool:
+        """Whether these two are other work, whatever their titles say."""
+        return (
+            one.task.container
+            or other.task.container
+            or is_same_record(one.task, other.task)
+            or self._are_kin(one, other)
+            or self._are_linked(one, other)
+            or _differ(one.task, other.task)
+        )
+
+    def _are_kin(self, one: Tracked, other: Tracked) -> bool:
+        """Whether one is in the other, or both came from one template: children on the same site."""
+        mine, yours = self._parent(one), self._parent(other)
+        if other.uid in mine or one.uid in yours:
+            return True
+        same_site = one.task.origin[:2] == other.task.origin[:2]
+        return bool(one.task.parent and other.task.parent and same_site)
+
+    def _parent(self, tracked: Tracked) -> frozenset[str]:
+        """Give all ancestors; a chain that closes in a circle ends there."""
+        found: set[str] = set()
+        task = tracked.task
+        while task.parent:
+            parent = self._world.links.resolve(task, task.parent)
+            if parent is None or parent.uid in found:
+                break
+            found.add(parent.uid)
+            task = parent.task
+        return frozenset(found)
+
+    def _are_linked(self, one: Tracked, other: Tracked) -> bool:
+        """Whether people know of both: linked on purpose, or one made as a copy of the other."""
+        return (
+            other.uid in self._world.links.on_purpose(one.uid) or self._clones(one, other) or self._clones(other, one)
+        )
+
+    def _clones(self, one: Tracked, other: Tracked) -> bool:
+        targets = (
+            self._world.links.resolve(one.task, link.target) for link in one.task.links if link.kind is LinkKind.CLONE
+        )
+        return any(target is not None and target.uid == other.uid for target in targets)
+
+
+def is_same_record(one: Task, other: Task) -> bool:
+    """Whether both are one record, once seen in an export that does not tell its site."""
+    sites = (one.origin.site, other.origin.site)
+    return (
+        one.origin.tool == other.origin.tool
+        and one.key == other.key
+        and any(site.startswith(_UNKNOWN_SITE) for site in sites)
+    )
+
+
+def _differ(one: Task, other: Task) -> bool:
+    mine, yours = _named(one), _named(other)
+    if any(mine[facet].isdisjoint(yours[facet]) for facet in mine.keys() & yours.keys()):
+        return True
+    return _days_apart(one.due, other.due) or _components_differ(one, other) or _fields_differ(one, other)
+
+
+def _named(task: Task) -> dict[str, set[str]]:
+    places = (*task.labels, *task.components, *(home.section or "" for home in task.homes))
+    said = facets(read_title(task.title).words)
+    for place in places:
+        for facet, values in facets(read_title(place).words).items():
+            said.setdefault(facet, set()).update(values)
+    return said
+
+
+def _days_apart(one: date | datetime | None, other: date | datetime | None) -> bool:
+    if one is None or other is None:
+        return False
+    return abs(_day(one) - _day(other)) >= _APART
+
+
+def _day(due: date | datetime) -> date:
+    return due.date() if isinstance(due, datetime) else due
+
+
+def _components_differ(one: Task, other: Task) -> bool:
+    """Compare components of one site only: two sites name theirs as they like."""
+    if one.origin[:2] != other.origin[:2] or not one.components or not other.components:
+        return False
+    return {fold(each) for each in one.components}.isdisjoint(fold(each) for each in other.components)
+
+
+def _fields_differ(one: Task, other: Task) -> bool:
+    mine, yours = _telling_fields(one), _telling_fields(other)
+    return any(mine[name].isdisjoint(yours[name]) for name in mine.keys() & yours.keys())
+
+
+def _telling_fields(task: Task) -> dict[str, set[str]]:
+    named = {fold(name): {fold(value) for value in values} for name, values in task.fields.items() if values}
+    return {name: values for name, values in named.items() if DISTINGUISHING_FIELD.search(name)}

@@ -1,0 +1,54 @@
+"""What an engine for finding the same work does: the protocol that the first one meets and a better one will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from enum import StrEnum
+from typing import Protocol
+
+from gaps.world import World
+
+
+class Likeness(StrEnum):
+    """Why two tasks are held for the same work."""
+
+    LINK = "duplicate-link"
+    SAME_TITLE = "same-title"
+    NEAR_TITLE = "near-title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Two tasks that are held for the same work, ``a`` before ``b`` by uid.
+
+    ``score`` is from 0 to 1. ``finished`` is the uid of the one that is done, None while both are open. ``evidence``
+    can be written as JSON.
+    """
+
+    a: str
+    b: str
+    score: float
+    likeness: Likeness
+    finished: str | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Give both uids, the smaller first."""
+        return (self.a, self.b)
+
+
+class Engine(Protocol):
+    """Finds tasks that are the same work by what they say.
+
+    ``id`` names everything that its answers depend on (tokeniser, weights, glossary): two engines with different
+    ids may answer differently.
+    """
+
+    id: str
+
+    def matches(self, world: World) -> Iterable[Match]:
+        """Give every pair of open tasks, and of an open and a lately finished one, that are the same work."""

@@ -1,0 +1,58 @@
+"""Recurring work: titles that come back on one site, by many copies, on a rhythm, or by their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from gaps.duplicates.titles import Title
+from gaps.duplicates.words import RHYTHM
+from gaps.world import Tracked
+
+_MANY = 4
+_AGAIN = 3
+_WEEK = 7.0
+_MONTH = (27.0, 32.0)
+_SLACK = 1.1
+_DAY = 86400.0
+
+Site = tuple[str, str]
+
+
+class Families:
+    """Knows on which site a title recurs, and how many open copies stand there."""
+
+    def __init__(self, tasks: Iterable[tuple[Tracked, Title]]) -> None:
+        """Count the copies of every title on every site, whatever their status."""
+        self._copies: dict[tuple[str, Site], list[Tracked]] = {}
+        for tracked, title in tasks:
+            self._copies.setdefault((title.key, _site(tracked)), []).append(tracked)
+
+    def recurs(self, tracked: Tracked, title: Title) -> bool:
+        """Whether a task is one turn of work that comes back on its site."""
+        if not RHYTHM.isdisjoint(title.words):
+            return True
+        copies = self._copies.get((title.key, _site(tracked)), [])
+        again = len(copies) >= _AGAIN and not all(copy.open for copy in copies)
+        return again or len(copies) >= _MANY or _is_rhythm([copy.task.created for copy in copies if copy.task.created])
+
+    def is_only_open(self, tracked: Tracked, title: Title) -> bool:
+        """Whether no other copy on its site is open, so that it is clear which turn is meant."""
+        return tracked.open and sum(copy.open for copy in self._copies.get((title.key, _site(tracked)), [])) == 1
+
+
+def _site(tracked: Tracked) -> Site:
+    return tracked.task.origin[:2]
+
+
+def _is_rhythm(made: Sequence[datetime]) -> bool:
+    """Whether these were made by the week or by the month, three times or more."""
+    steps = [(after - before).total_seconds() / _DAY for before, after in pairwise(sorted(made))]
+    return len(made) >= _AGAIN and all(_is_step(step) for step in steps)
+
+
+def _is_step(days: float) -> bool:
+    weeks = round(days / _WEEK)
+    return (weeks >= 1 and abs(days - weeks * _WEEK) <= _SLACK) or _MONTH[0] <= days <= _MONTH[1]

@@ -1,0 +1,144 @@
+"""Words that say nothing of the work itself, words that set work apart, and words of recurring work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FILLER = _words(
+    """
+    건 및 등 좀 꼭 요 의건 요청 요청건 요청드립니다 요청합니다 요청드려요 재요청 부탁 부탁드립니다 부탁드려요 드립니다 바랍니다
+    합니다 입니다 해주세요 관련 관련건 대한 대해 긴급 급 시급 필독 현상 문제 이슈 발생 발생건 사항
+    a an the of to for in on at and or is are be please pls re fw fwd asap urgent request
+    """
+)
+
+GENERIC = _words(
+    """
+    회의 미팅 회의록 테스트 시험 업무 작업 기타 확인 수정 문의 보고 보고서 리포트 점검 배포 오류 에러 버그 개선 변경 등록 추가 삭제 검토
+    준비 정리 공유 진행 일정 자료 문서 검수 처리 대응 지원 논의 회고 새 신규 제목 없음 할일 메모 임시 질문 답변 계획 주간 월간 일일 정기
+    test tests testing todo task tasks bug bugs fix fixes issue issues error update updates meeting misc other new untitled
+    title review check release deploy deployment work report support question note notes temp tmp draft improvement
+    change add remove create edit release regression qa sprint planning retro weekly monthly daily
+    """
+)
+
+HARMLESS = _words(
+    """
+    오류 에러 버그 이상 불량 수정 조치 해결 작업 업무 처리 진행
+    error errors bug bugs fix fixed issue issues task work
+    """
+)
+
+RHYTHM = _words(
+    """
+    매일 매주 매월 매년 매달 일일 일간 주간 월간 연간 정기 정례 분기 반기 월말 월초 월례 격주 스프린트 회고 스탠드업 데일리 위클리
+    daily weekly biweekly monthly quarterly yearly annual recurring sprint retro retrospective standup
+    """
+)
+
+_FACETS = {
+    "platform": {
+        "ios": "ios iphone ipad 아이폰 아이패드 애플",
+        "android": "android aos 안드로이드 갤럭시",
+        "web": "web 웹 pc 피씨 데스크탑 데스크톱 desktop 홈페이지",
+        "mobile": "mobile 모바일 app 앱 어플",
+        "blackberry": "blackberry",
+        "tizen": "tizen",
+    },
+    "system": {
+        "windows": "windows 윈도우 윈도 win32",
+        "mac": "mac macos osx 맥",
+        "linux": "linux 리눅스 ubuntu",
+    },
+    "browser": {
+        "chrome": "chrome 크롬",
+        "safari": "safari 사파리",
+        "firefox": "firefox 파이어폭스",
+        "edge": "edge 엣지",
+        "ie": "ie ie11 익스플로러",
+    },
+    "environment": {
+        "production": "prod production 운영서버 운영환경 실서버",
+        "staging": "staging stage 스테이징 검증서버",
+        "development": "dev 개발서버 개발환경",
+    },
+    "market": {
+        "coupang": "coupang 쿠팡",
+        "gmarket": "gmarket 지마켓 g마켓",
+        "auction": "auction 옥션",
+        "naver": "naver 네이버 스마트스토어 네이버페이",
+        "kakao": "kakao 카카오 카카오페이 카카오톡",
+        "toss": "toss 토스 토스페이",
+        "payco": "payco 페이코",
+        "amazon": "amazon 아마존",
+    },
+    "language": {
+        "ko": "ko kor korean 한국어 국문 한글",
+        "en": "en eng english 영어 영문",
+        "ja": "ja jp japanese 일본어 일문",
+        "zh": "zh cn chinese 중국어 중문",
+    },
+    "sequence": {
+        "first": "상반기 전반기 오전 am 초안 상행",
+        "second": "하반기 후반기 오후 pm 최종 하행",
+    },
+    "way": {
+        "in": "등록 추가 생성 입고 시작 오픈 설치 활성화 add create open enable install import upload start show",
+        "out": "삭제 제거 해제 해지 출고 종료 마감 비활성화 remove delete close disable uninstall export download stop hide",
+        "edit": "수정 변경 교체 갱신 edit change replace rename",
+    },
+    "month": {
+        name: name
+        for name in sorted(
+            _words("january february march april may june july august september october november december")
+        )
+    },
+    "weekday": {
+        "mon": "monday 월요일",
+        "tue": "tuesday 화요일",
+        "wed": "wednesday 수요일",
+        "thu": "thursday 목요일",
+        "fri": "friday 금요일",
+        "sat": "saturday 토요일",
+        "sun": "sunday 일요일",
+    },
+}
+
+_MEANING = {
+    word: (facet, value)
+    for facet, values in _FACETS.items()
+    for value, words in values.items()
+    for word in _words(words)
+}
+_BRANCH = re.compile(r"^[가-힣]{1,10}(?:점|지점|매장|센터|창고|영업소|지사|공장)$")
+_NO_BRANCH = _words(
+    "시점 관점 문제점 장점 단점 초점 요점 지점 매장 센터 창고 점 개선점 차이점 중점 입점 폐점 개점 배점 평점 쟁점"
+)
+
+DISTINGUISHING_FIELD = re.compile(
+    "지점|매장|점포|브랜치|제품|상품|플랫폼|버전|브랜드|채널|국가|언어|지역|모델|환경|고객사"
+    "|branch|store|product|platform|version|brand|channel|country|language|region|model|environment|customer"
+)
+
+
+def facets(words: Iterable[str]) -> dict[str, set[str]]:
+    """Give what sets work apart among these words: for each facet (platform, branch, ...) the values named."""
+    named: dict[str, set[str]] = {}
+    for word in words:
+        meaning = _MEANING.get(word)
+        if meaning is None and _BRANCH.match(word) and word not in _NO_BRANCH:
+            meaning = ("branch", word)
+        if meaning is not None:
+            named.setdefault(meaning[0], set()).add(meaning[1])
+    return named
+
+
+def sets_apart(word: str) -> bool:
+    """Whether a word alone can set one piece of work apart from another."""
+    return any(letter.isdigit() for letter in word) or bool(facets((word,)))
