@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,8 +64,9 @@ class Viewer:
 
     def gaps(self, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
         """Give the gaps of the edition, each with nothing in it that the party may not see."""
-        seen = (self._seen(gap) for gap in gaps)
-        return tuple(gap for gap in seen if gap is not None)
+        shown = [(gap, sight) for gap in gaps if (sight := self._sight(gap)) is not Sight.NONE]
+        sizes = Counter(gap.finding.group for gap, _ in shown)
+        return tuple(self._seen(gap, sight, sizes[gap.finding.group]) for gap, sight in shown)
 
     def tasks(self, gaps: Iterable[Gap]) -> Mapping[str, Judged]:
         """Give the tasks that gaps of this edition rest on."""
@@ -75,13 +77,12 @@ class Viewer:
         """Give the open tasks that the party may see: those that its numbers are about."""
         return tuple(judged for judged in self.world.open_judged if self.sees_task(judged))
 
-    def _seen(self, gap: Gap) -> Gap | None:
-        sight = self._sight(gap)
-        if sight is Sight.NONE:
-            return None
+    def _seen(self, gap: Gap, sight: Sight, size: int) -> Gap:
+        """Give a gap as the party may read it; ``size`` is how many of its group the party sees."""
         if sight is Sight.VEILED:
             return self._veiled(gap)
-        return gap if self.names else self._without_names(gap)
+        clean = gap if self.names else self._without_names(gap)
+        return clean if self.all_seeing or gap.finding.group is None else _recounted(clean, size)
 
     def _sight(self, gap: Gap) -> Sight:
         finding = gap.finding
@@ -228,6 +229,14 @@ def involved(judged: Judged) -> frozenset[str]:
 def connections_of(judged: Judged) -> frozenset[str]:
     """Give the connections in which a task was sighted."""
     return frozenset((judged.tracked.connection, *(connection for connection, _ in judged.tracked.sightings)))
+
+
+def _recounted(gap: Gap, size: int) -> Gap:
+    """Let a sentence about a group count only what the party sees of it."""
+    why = gap.finding.why
+    if "n" not in why.values:
+        return gap
+    return replace(gap, finding=replace(gap.finding, why=Message(why.text, {**why.values, "n": size})))
 
 
 def _nameless(group: str | None, names: Mapping[str, str]) -> str | None:
