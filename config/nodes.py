@@ -1,0 +1,144 @@
+"""What a file says before anybody asks what it means: scalars as source text, lists and mappings, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from mapping.errors import Fault
+from mapping.errors import Place
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as it was written. ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets."""
+
+    text: str
+    line: int
+    column: int
+    start: int = 0
+    end: int = 0
+    plain: bool = True
+
+    @property
+    def null(self) -> bool:
+        """Whether nothing stands here."""
+        return self.plain and self.text in _NULLS
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. ``flow`` marks one in ``[]``."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+    start: int = 0
+    end: int = 0
+    flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping: each key's text to the key as written and its value. ``flow`` marks one in ``{}``."""
+
+    entries: Mapping[str, tuple[Scalar, Node]]
+    line: int
+    column: int
+    start: int = 0
+    end: int = 0
+    flow: bool = False
+
+    def get(self, name: str) -> Node | None:
+        """Give the value under a key, None where nothing is written."""
+        value = self.entries[name][1] if name in self.entries else None
+        return None if isinstance(value, Scalar) and value.null else value
+
+
+Node = Scalar | Items | Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read. ``root`` is None where nothing could be read; ``faults`` say why, and what else is wrong."""
+
+    file: str
+    root: Node | None
+    text: str = ""
+    encoding: str = "utf-8"
+    faults: tuple[Fault, ...] = ()
+    broken: bool = False
+
+    def place(self, node: Node | None = None) -> Place:
+        """Give the place of a node, or of the file as a whole."""
+        return Place(self.file) if node is None else Place(self.file, node.line, node.column)
+
+    def fields(self) -> Fields:
+        """Give the top-level mapping, empty when there is none."""
+        return self.root if isinstance(self.root, Fields) else Fields({}, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a path of keys and indexes leads: the last node on it that is there, its key, and what was not found."""
+
+    node: Node | None
+    key: Scalar | None = None
+    rest: tuple[str | int, ...] = field(default=())
+
+
+def find(root: Node | None, path: Sequence[str | int]) -> Spot:
+    """Follow a path as far as it goes, passing over parts that are no step in the file."""
+    node: Node | None = root
+    key: Scalar | None = None
+    rest: list[str | int] = []
+    for part in path:
+        if isinstance(node, Fields) and part in node.entries:
+            key, node = node.entries[str(part)]
+            rest = []
+        elif isinstance(node, Items) and isinstance(part, int) and part < len(node.items):
+            key, node = None, node.items[part]
+            rest = []
+        else:
+            rest.append(part)
+    return Spot(node, key, tuple(rest))
+
+
+def plain(node: Node | None) -> Any:
+    """Give dicts, lists and source texts, with None where nothing is written."""
+    match node:
+        case Scalar():
+            return None if node.null else node.text
+        case Items():
+            return [plain(item) for item in node.items]
+        case Fields():
+            return {name: plain(value) for name, (_, value) in node.entries.items()}
+        case None:
+            return None
+
+
+def scalars(node: Node | None) -> Iterator[Scalar]:
+    """Give the texts of a value that may be one text or a list of them; anything else is passed over."""
+    items = node.items if isinstance(node, Items) else (node,)
+    for item in items:
+        if isinstance(item, Scalar) and not item.null:
+            yield item
+
+
+def mappings(node: Node | None) -> Iterator[Fields]:
+    """Give the mappings in a list; anything else is passed over."""
+    for item in node.items if isinstance(node, Items) else ():
+        if isinstance(item, Fields):
+            yield item
+
+
+def named(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    """Give the keys and values of a mapping; nothing of anything else."""
+    if isinstance(node, Fields):
+        yield from node.entries.values()

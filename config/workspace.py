@@ -1,0 +1,256 @@
+"""The front door of what users write: finds dure.yaml, reads everything through it, and tells all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from config.agreement_checks import check_agreement
+from config.agreement_file import AgreementFile
+from config.agreement_file import AgreementHead
+from config.agreement_file import DutyEntry
+from config.agreement_file import agreement_of
+from config.calendars import default_calendar
+from config.calendars import party_calendar
+from config.checking import Findings
+from config.checking import check
+from config.connections import OptionsFor
+from config.connections import connections_in
+from config.names import Checks
+from config.names import names_in
+from config.nodes import Document
+from config.nodes import Fields
+from config.nodes import Items
+from config.nodes import Scalar
+from config.nodes import plain
+from config.nodes import scalars
+from config.people_file import people_in
+from config.rules import rules_in
+from config.secrets import expand
+from config.settings import PartySettings
+from config.settings import Settings
+from config.settings_checks import check_settings
+from config.spelling import nearest
+from config.spelling import shown
+from config.yaml_source import read_file
+from mapping.agreement import Agreement
+from mapping.calendars import WorkingCalendar
+from mapping.errors import ConfigError
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.kinds import Rule
+from mapping.parties import Party
+from mapping.parties import Person
+
+FILE_NAME = "dure.yaml"
+_TOLD = 200
+_SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Everything that users wrote, checked.
+
+    ``agreements`` are sorted by their first day; relative paths belong to the folder ``base``.
+    """
+
+    path: Path
+    base: Path
+    settings: Settings
+    connections: Mapping[str, BaseModel]
+    parties: Mapping[str, Party]
+    people: tuple[Person, ...]
+    agreements: tuple[Agreement, ...]
+    calendars: Mapping[str, WorkingCalendar]
+    default_calendar: WorkingCalendar
+    rules: Mapping[str, Rule]
+    zone: ZoneInfo
+    language: str = "ko"
+    warnings: tuple[Fault, ...] = field(default=())
+
+    def agreement_on(self, day: date) -> Agreement | None:
+        """Give the agreement in force; after its last day one stays in force until the next begins."""
+        return next((each for each in reversed(self.agreements) if each.start <= day), None)
+
+    def agreement_ended(self, day: date) -> bool:
+        """Whether the agreement in force has passed its last day."""
+        found = self.agreement_on(day)
+        return found is not None and found.end is not None and found.end < day
+
+    def store_url(self, env: Mapping[str, str]) -> str:
+        """Give the address of the store, with its file beside dure.yaml; raise ConfigError if a variable is not set."""
+        url = expand(self.settings.store, env)
+        scheme, _, rest = url.partition(":///")
+        name, mark, options = rest.partition("?")
+        if scheme != "sqlite" or not name or name == ":memory:":
+            return url
+        return f"sqlite:///{(self.base / Path(name).expanduser()).absolute()}{mark}{options}"
+
+
+def locate(explicit: Path | None, env: Mapping[str, str]) -> Path:
+    """Find dure.yaml: as told, else by $DURE_CONFIG, else here, else in the user's folder; ConfigError if nowhere."""
+    told = explicit or (Path(env["DURE_CONFIG"]) if env.get("DURE_CONFIG") else None)
+    if told is not None:
+        found = told / FILE_NAME if told.is_dir() else told
+        if found.is_file():
+            return found
+        source = "--config" if explicit else "$DURE_CONFIG"
+        advice = msg("Check the path, or create the file with: dure init")
+        message = msg("This file does not exist; {source} names it.", source=source)
+        raise ConfigError(Fault(Place(str(found)), message, advice))
+    home = Path(env.get("XDG_CONFIG_HOME") or Path(env.get("HOME") or "~").expanduser() / ".config")
+    for found in (Path(FILE_NAME), home / "dure" / FILE_NAME):
+        if found.is_file():
+            return found
+    advice = msg("Create one with: dure init. Or name one with --config or $DURE_CONFIG.")
+    raise ConfigError(
+        fault(
+            "There is no {name} here, and none in {folder}.", name=FILE_NAME, folder=str(home / "dure"), advice=advice
+        )
+    )
+
+
+def load(path: Path, *, options_for: OptionsFor, tools: Sequence[str]) -> Workspace:
+    """Read settings, people and agreements; raise ConfigError with every fault of every file.
+
+    ``options_for`` gives the model of a tool's connection options, None for an unknown tool.
+    """
+    document = read_file(path)
+    findings = Findings(list(document.faults))
+    if document.broken or not _has_fields(document, findings):
+        raise ConfigError(*findings.errors)
+    settings = check(document, Settings, plain(document.root), findings)
+    people = _referred(document, "people", path.parent, findings)
+    agreements = _referred(document, "agreement", path.parent, findings)
+    names = names_in(document, people[0] if people else None, tuple(tools))
+    checks = Checks(document, names, findings)
+    check_settings(checks)
+    connections = connections_in(checks, options_for)
+    rules = rules_in(checks)
+    persons = people_in(Checks(people[0], names, findings)) if people else ()
+    made = [_agreement(Checks(each, names, findings)) for each in agreements]
+    _check_order(made, findings)
+    if findings.errors or settings is None:
+        raise ConfigError(*_ordered(findings.errors))
+    zone = ZoneInfo(settings.timezone)
+    default = default_calendar(settings.calendar, zone)
+    return Workspace(
+        path=path,
+        base=path.parent,
+        settings=settings,
+        connections=connections,
+        parties={name: _party(name, each) for name, each in settings.parties.items()},
+        people=persons,
+        agreements=tuple(sorted((each for _, each in made if each), key=lambda each: each.start)),
+        calendars={
+            name: party_calendar(own.calendar, default) for name, own in settings.parties.items() if own.calendar
+        },
+        default_calendar=default,
+        rules=rules,
+        zone=zone,
+        language=settings.language,
+        warnings=tuple(findings.warnings),
+    )
+
+
+def _has_fields(document: Document, findings: Findings) -> bool:
+    if isinstance(document.root, Fields):
+        return True
+    if document.root is None or (isinstance(document.root, Scalar) and document.root.null):
+        findings.wrong(document.place(), msg("This file is empty."), msg("Start with the files that dure init writes."))
+    else:
+        findings.wrong(document.place(document.root), msg('A mapping of "key: value" lines is expected here.'))
+    return False
+
+
+def _referred(document: Document, key: str, base: Path, findings: Findings) -> list[Document]:
+    documents = []
+    for each in scalars(document.fields().get(key)):
+        path = base / Path(each.text).expanduser()
+        if path.suffix.lower() in _SHEETS:
+            sheet = msg("Sheets cannot be read in this version.")
+            findings.wrong(document.place(each), sheet, msg("Write it as YAML; dure init shows the form."))
+        elif not path.exists():
+            near = nearest(path.name, _beside(path))
+            missing = msg('The file "{name}" does not exist.', name=shown(each.text))
+            findings.wrong(document.place(each), missing, msg('Did you mean "{name}"?', name=near) if near else None)
+        else:
+            documents.append(read_file(path))
+            findings.errors.extend(documents[-1].faults)
+    return documents
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return sorted(each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"})
+    except OSError:
+        return []
+
+
+def _agreement(checks: Checks) -> tuple[Document, Agreement | None]:
+    document, findings = checks.document, checks.findings
+    if document.broken or not _has_fields(document, findings):
+        return document, None
+    before = len(findings.errors)
+    content = plain(document.root)
+    duties = content.pop("duties", None)
+    node = document.fields().get("duties")
+    head = check(document, AgreementHead, content, findings, further=("duties",))
+    if not isinstance(node, Items):
+        place = document.place(node or document.root)
+        findings.wrong(place, msg('A list of duties is expected under "duties". Begin each with "- id:".'))
+        return document, None
+    entries = [check(document, DutyEntry, each, findings, ("duties", n)) for n, each in enumerate(duties)]
+    check_agreement(checks)
+    if head is None or len(findings.errors) > before:
+        return document, None
+    written = AgreementFile.model_construct(**dict(head), duties=tuple(each for each in entries if each))
+    return document, agreement_of(written, checks.names)
+
+
+def _check_order(made: Sequence[tuple[Document, Agreement | None]], findings: Findings) -> None:
+    known = sorted(((each, doc) for doc, each in made if each), key=lambda pair: pair[0].start)
+    for (earlier, first), (later, second) in pairwise(known):
+        if earlier.end is None or earlier.end >= later.start:
+            message = msg(
+                "This agreement begins on {start}, while the one in {file} still holds.",
+                start=str(later.start),
+                file=first.file,
+            )
+            place = second.place(second.fields().get("effective"))
+            findings.wrong(place, message, msg("Give the earlier one a last day (effective: until) before it."))
+
+
+def _party(name: str, written: PartySettings) -> Party:
+    return Party(
+        id=name,
+        name=written.name,
+        kind=written.kind,
+        domains=written.domains,
+        contact=written.contact,
+        teams=written.teams,
+    )
+
+
+def _ordered(errors: list[Fault]) -> list[Fault]:
+    """Give the faults file by file and from top to bottom, bounded in number."""
+    files = list(dict.fromkeys(each.place.file for each in errors if each.place))
+    places = [each.place or Place("") for each in errors]
+    keys = [
+        (files.index(at.file) if at.file else len(files), at.line or 0, at.column or 0, n)
+        for n, at in enumerate(places)
+    ]
+    ordered = [errors[key[-1]] for key in sorted(keys)]
+    if len(ordered) <= _TOLD:
+        return ordered
+    return [*ordered[:_TOLD], fault("{n} more faults are not shown.", n=len(ordered) - _TOLD)]
