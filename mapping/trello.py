@@ -18,6 +18,8 @@ from mapping.loose import objects_of
 from mapping.loose import task_urls
 from mapping.loose import text_of
 from mapping.model import Account
+from mapping.model import Event
+from mapping.model import EventKind
 from mapping.model import Home
 from mapping.model import Link
 from mapping.model import LinkKind
@@ -30,6 +32,7 @@ from mapping.model import Task
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import read_fields
+from mapping.trello_history import History
 from mapping.trello_history import read_actions
 from mapping.trello_history import read_history
 from mapping.trello_people import People
@@ -80,7 +83,7 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         native_priority=native_priority,
         owners=holders.owners,
         reporter=history.reporter,
-        accounts=_with_reporter(holders.accounts, history.reporter, people),
+        accounts=_with_actors(holders.accounts, history, people),
         homes=(_home(payload, section),) if payload.get("board") else (),
         labels=labels,
         fields={} if rules.minimal else _by_name(fields),
@@ -217,7 +220,15 @@ def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(field.value for field in fields if field.name == name) for name in names}
 
 
-def _with_reporter(accounts: tuple[Account, ...], reporter: str | None, people: People) -> tuple[Account, ...]:
-    if reporter is None or any(account.id == reporter for account in accounts):
-        return accounts
-    return (*accounts, people.by_id(reporter))
+def _with_actors(accounts: tuple[Account, ...], history: History, people: People) -> tuple[Account, ...]:
+    """Add those who are not among the owners but stand in the history, so that their party can be told."""
+    known = {account.id: account for account in accounts}
+    acted = (name for event in history.events for name in _people_of(event))
+    for native_id in (history.reporter, *acted):
+        if native_id is not None and native_id not in known:
+            known[native_id] = people.by_id(native_id)
+    return tuple(known.values())
+
+
+def _people_of(event: Event) -> tuple[str | None, ...]:
+    return (event.author, event.before, event.after) if event.kind is EventKind.OWNER else (event.author,)

@@ -65,7 +65,8 @@ class AsanaJson:
         """Give every task and subtask once, and what the file proves of its project."""
         survey = self._survey(file)
         main = _main(survey, context)
-        fallback = main or Scope(context.name)
+        configured = context.options.scopes or []
+        fallback = main or Scope(configured[0] if len(configured) == 1 and not survey.projects else context.name)
         yield from (survey.scope(project) for project in ([main.id] if main else survey.projects))
         rejected, seen = 0, set[str]()
         listed: dict[str, None] = {}

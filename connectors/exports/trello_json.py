@@ -182,6 +182,7 @@ class Board:
             return list(self._members.values())
         ids = [*card["idMembers"]] if isinstance(card.get("idMembers"), list) else []
         ids += [each.get("idMemberCreator") for each in actions]
+        ids += [object_of(each.get("member")).get("id") for each in actions]
         wanted = dict.fromkeys(text_of(each) for each in ids)
         return [self._members[each] for each in wanted if each in self._members]
 

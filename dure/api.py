@@ -1,0 +1,83 @@
+"""Everything that a connector plug-in may import from dure; the rest may change without notice."""
+
+from __future__ import annotations
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Chain
+from connectors.api import Connect
+from connectors.api import ConnectionOptions
+from connectors.api import Connector
+from connectors.api import ConnectorContext
+from connectors.api import FieldOptions
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Payload
+from connectors.api import Record
+from connectors.api import Scope
+from mapping.errors import ConnectorError
+from mapping.errors import DureError
+from mapping.errors import Fault
+from mapping.errors import MappingError
+from mapping.errors import Message
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.model import Account
+from mapping.model import AccountKind
+from mapping.model import Event
+from mapping.model import EventKind
+from mapping.model import EventSource
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import MappingRules
+from mapping.model import Origin
+from mapping.model import Owner
+from mapping.model import Priority
+from mapping.model import State
+from mapping.model import Status
+from mapping.model import Task
+from mapping.text import fold
+from mapping.text import storable
+
+__all__ = [
+    "Absent",
+    "Account",
+    "AccountKind",
+    "Census",
+    "Chain",
+    "Connect",
+    "ConnectionOptions",
+    "Connector",
+    "ConnectorContext",
+    "ConnectorError",
+    "DureError",
+    "Event",
+    "EventKind",
+    "EventSource",
+    "Fault",
+    "FieldOptions",
+    "Home",
+    "Link",
+    "LinkKind",
+    "Listing",
+    "MappingError",
+    "MappingRules",
+    "Message",
+    "Origin",
+    "Owner",
+    "Page",
+    "Payload",
+    "Place",
+    "Priority",
+    "Record",
+    "Scope",
+    "State",
+    "Status",
+    "Task",
+    "fault",
+    "fold",
+    "msg",
+    "storable",
+]
