@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -22,15 +23,16 @@ from mapping.errors import msg
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every command is told: which settings file, and which moment to judge by (None: now)."""
+    """What every command is told: the settings file, and the moment to judge by (None: the present one)."""
 
     config: Path | None
     now: datetime | None
 
-    @property
-    def moment(self) -> datetime:
-        """Give the moment of judgement in UTC."""
-        return self.now or datetime.now(UTC)
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """Give the moment of judgement in UTC; one written without a zone is read in the workspace's."""
+        if self.now is None:
+            return datetime.now(UTC)
+        return (self.now if self.now.tzinfo else self.now.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -47,7 +49,7 @@ def _moment(text: str | None) -> datetime | None:
                 advice=msg("Write it as ISO time, such as 2026-11-23T08:30:00+09:00."),
             )
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

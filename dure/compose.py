@@ -1,0 +1,155 @@
+"""Composition: builds workspace, store and sources from what users wrote; the one place that constructs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from connectors.api import ConnectionOptions
+from connectors.api import ConnectorContext
+from connectors.registry import FailedToLoad
+from connectors.registry import installed
+from connectors.registry import load as load_connector
+from config.workspace import Workspace
+from config.workspace import load
+from config.workspace import locate
+from dure.terminal import tell_fault
+from dure.terminal import voice
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.model import MappingRules
+from mapping.model import Priority
+from mapping.model import Status
+from mapping.text import fold
+from reports.language import Language
+from sync.pull import Source
+from sync.store import Store
+
+_SITES = {"asana": "app.asana.com", "trello": "trello.com"}
+_MAPPING_VERSION = "1"
+
+
+class _UnknownOptions(ConnectionOptions, extra="ignore"):
+    """Stands for the options of a plug-in that cannot be loaded, so that the other connections go on."""
+
+
+def options_for(tool: str) -> type[ConnectionOptions] | None:
+    """Give the options model of a tool; a broken plug-in is told when its connection is read, not here."""
+    if fold(tool) not in {fold(each.name) for each in installed()}:
+        return None
+    try:
+        return load_connector(tool).options
+    except FailedToLoad:
+        return _UnknownOptions
+
+
+def open_workspace(config: Path | None) -> Workspace:
+    """Find and read everything the user wrote; from here on dure speaks the workspace's language."""
+    path = locate(config, os.environ)
+    workspace = load(path, options_for=options_for, tools=tuple(each.name for each in installed()))
+    voice.language = Language(workspace.language, zone=workspace.zone)
+    for warning in workspace.warnings:
+        tell_fault(warning)
+    return workspace
+
+
+def open_store(workspace: Workspace, *, must_exist: bool = False, upgrade: bool = False) -> Store:
+    """Open the store that the settings name."""
+    return Store.open(workspace.store_url(os.environ), base=workspace.base, must_exist=must_exist, upgrade=upgrade)
+
+
+def options_of(workspace: Workspace, name: str) -> ConnectionOptions:
+    """Give the checked options of one connection."""
+    return cast("ConnectionOptions", workspace.connections[name])
+
+
+def chosen(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """Give the connections that were named, all when none was; raise UsageError for one that is not configured."""
+    asked = tuple(names)
+    unknown = [name for name in asked if name not in workspace.connections]
+    if unknown:
+        known = ", ".join(workspace.connections)
+        raise UsageError(
+            *(
+                fault(
+                    "There is no connection {name}.", name=name, advice=msg("Configured are: {known}.", known=known)
+                )
+                for name in unknown
+            )
+        )
+    return tuple(name for name in workspace.connections if not asked or name in asked)
+
+
+def mapping_rules(workspace: Workspace, name: str) -> MappingRules:
+    """Translate a connection's options into the rules by which its records are read."""
+    options = options_of(workspace, name)
+    return MappingRules(
+        connection=name,
+        site=_site(options),
+        url=options.url,
+        timezone=workspace.settings.timezone,
+        status={fold(each): Status(value) for each, value in options.status.items()},
+        priority={fold(each): Priority(value) for each, value in options.priority.items()},
+        owners_from=options.owners_from,
+        owner_fields=tuple(fold(each) for each in options.fields.owners),
+        duty_field=fold(options.fields.duty) if options.fields.duty else None,
+        minimal=options.keep == "minimal",
+    )
+
+
+def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
+    """Build one source; a plug-in that cannot be loaded, or a missing secret, raises its error here."""
+    options = options_of(workspace, name)
+    rules = mapping_rules(workspace, name)
+    context = ConnectorContext(name=name, options=options, rules=rules, base=workspace.base, full=full)
+    return Source(
+        name=name,
+        was=_names(options.was),
+        tool=options.tool,
+        site=rules.site,
+        connector=load_connector(options.tool)(context),
+        minimal=rules.minimal,
+        rules_mark=rules_mark(rules),
+    )
+
+
+def rules_mark(rules: MappingRules) -> str:
+    """Give a mark that changes whenever records would be read differently."""
+    parts = (
+        _MAPPING_VERSION,
+        rules.site,
+        rules.timezone,
+        repr(sorted(rules.status.items())),
+        repr(sorted(rules.priority.items())),
+        rules.owners_from,
+        repr(rules.owner_fields),
+        repr(rules.duty_field),
+        repr(rules.url),
+        repr(rules.minimal),
+    )
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:
+    """Give the parties that may see a connection's tasks, for connections that narrow it."""
+    listed = {name: options_of(workspace, name).visibility for name in workspace.connections}
+    return {name: frozenset(parties) for name, parties in listed.items() if parties is not None}
+
+
+def _site(options: ConnectionOptions) -> str:
+    fixed = _SITES.get(fold(options.tool))
+    if fixed is not None:
+        return fixed
+    return (urlsplit(options.url).hostname or "") if options.url else ""
+
+
+def _names(written: str | list[str] | None) -> tuple[str, ...]:
+    if written is None:
+        return ()
+    return (written,) if isinstance(written, str) else tuple(written)
