@@ -1,0 +1,69 @@
+"""``dure db``: the store itself: upgrade, back up, check, and replay raw records after a change of mapping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dure.compose import chosen
+from dure.compose import open_store
+from dure.compose import open_workspace
+from dure.compose import source_of
+from dure.exits import Exit
+from dure.options import Common
+from dure.options import common_options
+from dure.terminal import say
+from dure.terminal import tell
+from dure.terminal import tell_fault
+from mapping.errors import msg
+
+
+@click.group("db", help=say(msg("Upgrade, back up, check the store, or replay its raw records.")))
+def command() -> None:
+    """Gather the commands about the store."""
+
+
+@command.command(help=say(msg("Bring an older store to this version; a backup is written first.")))
+@common_options
+def upgrade(common: Common) -> None:
+    """Migrate the store."""
+    with open_store(open_workspace(common.config), upgrade=True) as store:
+        if store.saved is not None:
+            tell(msg("The store as it was is kept in {path}.", path=str(store.saved)))
+        tell(msg("The store is up to date."))
+
+
+@command.command(help=say(msg("Write a copy of an SQLite store that is whole, also while dure is at work.")))
+@click.argument("target", type=click.Path(path_type=Path))
+@common_options
+def backup(target: Path, common: Common) -> None:
+    """Copy the store."""
+    with open_store(open_workspace(common.config), must_exist=True) as store:
+        store.backup(target)
+    tell(msg("The store is copied to {path}.", path=str(target)))
+
+
+@command.command(help=say(msg("Look for damage in the store.")))
+@common_options
+def check(common: Common) -> int:
+    """Check the store."""
+    with open_store(open_workspace(common.config), must_exist=True) as store:
+        faults = store.check()
+    for each in faults:
+        tell_fault(each, "error")
+    if not faults:
+        tell(msg("The store is sound."))
+    return Exit.FAILED if faults else Exit.DONE
+
+
+@command.command(help=say(msg("Read the kept raw records again by the present rules, without asking any tool.")))
+@common_options
+def remap(common: Common) -> None:
+    """Replay raw records after a change of mapping."""
+    from sync.remap import remap as replay  # noqa: PLC0415  # only this command pays for its imports
+
+    workspace = open_workspace(common.config)
+    with open_store(workspace, must_exist=True) as store, store.lock():
+        counts = replay(store, [source_of(workspace, name) for name in chosen(workspace, ())], now=common.moment(workspace.zone))
+    tell(msg("Read again: {read}; changed: {changed}; not readable: {failed}.", **counts))
