@@ -1,0 +1,66 @@
+"""What the last judgement left for the next one: its clock, its engine, and what it had already looked at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+
+from sync.tables import meta
+from sync.values import instant_text
+from sync.values import json_text
+
+_KEY = "judgement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The state of judging.
+
+    ``engine`` is the engine of duplicates that this store goes by; ``agreement`` the version judged last; ``scopes``
+    the (connection, scope) pairs that were judged before, so that what is found there is news.
+    """
+
+    judged_at: datetime | None = None
+    engine: str | None = None
+    agreement: str | None = None
+    scopes: frozenset[tuple[str, str]] = frozenset()
+
+
+def load_marks(connection: Connection) -> Marks:
+    """Read the marks; a store that was never judged has none."""
+    text = connection.scalar(select(meta.c.value).where(meta.c.key == _KEY))
+    if text is None:
+        return Marks()
+    said = json.loads(text)
+    return Marks(
+        judged_at=said["judged_at"] and datetime.fromisoformat(said["judged_at"]),
+        engine=said["engine"],
+        agreement=said["agreement"],
+        scopes=frozenset((name, scope) for name, scope in said["scopes"]),
+    )
+
+
+def save_marks(connection: Connection, marks: Marks) -> None:
+    """Write the marks in place of the earlier ones."""
+    text = json_text(
+        {
+            "judged_at": marks.judged_at and instant_text(marks.judged_at),
+            "engine": marks.engine,
+            "agreement": marks.agreement,
+            "scopes": sorted(marks.scopes),
+        }
+    )
+    connection.execute(delete(meta).where(meta.c.key == _KEY))
+    connection.execute(insert(meta).values(key=_KEY, value=text))
+
+
+def adopt_engine(connection: Connection, engine: str) -> None:
+    """Make an engine the one that this store goes by, so that duplicates open and close by it."""
+    save_marks(connection, replace(load_marks(connection), engine=engine))
