@@ -6,6 +6,7 @@ import gettext
 import string
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -22,6 +23,7 @@ from reports.particles import attach
 from reports.particles import is_particle
 from reports.words import WORDS
 
+_ENORMOUS = 10**15
 LANGUAGES = ("ko", "en")
 _Day = date | datetime
 _LOCALES = {"ko": "ko_KR", "en": "en_GB"}
@@ -106,18 +108,27 @@ class Language:
         """Join the parts of an enumeration."""
         return (" · " if self.code == "ko" else ", ").join(parts)
 
-    def _moment(self, value: _Day | str) -> _Day | None:
+    def _moment(self, value: object) -> _Day | None:
         """Read a day or an instant; instants come back in the reader's zone."""
-        if isinstance(value, str):
-            try:
-                found = datetime.fromisoformat(value) if len(value) > len("2026-11-23") else date.fromisoformat(value)
-            except ValueError:
-                return None
-        else:
-            found = value
+        found = _read_moment(value) if isinstance(value, str) else value
+        if not isinstance(found, date):
+            return None
         if isinstance(found, datetime) and found.tzinfo is not None:
-            return found.astimezone(self.zone)
+            with suppress(OverflowError):
+                return found.astimezone(self.zone)
         return found
+
+
+def _read_moment(text: str) -> _Day | None:
+    try:
+        return datetime.fromisoformat(text) if len(text) > len("2026-11-23") else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _tellable(value: float) -> bool:
+    """Whether Babel can write a number: it cannot round infinite and enormous ones."""
+    return abs(value) < _ENORMOUS
 
 
 class _Formatter(string.Formatter):
@@ -151,7 +162,7 @@ class _Formatter(string.Formatter):
             return language.span(str(value))
         if about in {"date", "time"}:
             return language.date(value) if about == "date" else language.time(value)
-        if isinstance(value, int | float):
+        if isinstance(value, int | float) and _tellable(value):
             return language.percent(value) if about == "percent" else language.number(value)
         return str(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
 _DASH = r"[-‐‑‒–—―−－. ·\u00a0]"
 _EDGE = r"(?<![\d])"
 _END = r"(?![\d])"
@@ -22,13 +23,15 @@ def masked(text: str) -> str:
     """Give the text with the telling digits of phone, card and resident numbers as asterisks."""
     if not any(character.isdigit() for character in text):
         return text
-    text = _RESIDENT.sub(r"\1\2\3******", text)
-    text = _GROUPED_CARD.sub(r"\1\2****\2****\2\3", text)
-    text = _SHORT_CARD.sub(r"\1\2******\2\3", text)
-    text = _BARE_CARD.sub(_bare_card, text)
-    text = _ABROAD.sub(r"\1-****-**\2", text)
-    text = _MOBILE.sub(r"\1\2****\3\4", text)
-    return _LANDLINE.sub(r"\1\2****\3\4", text)
+    normal = text.translate(_FULL_WIDTH)
+    hidden = _RESIDENT.sub(r"\1\2\3******", normal)
+    hidden = _GROUPED_CARD.sub(r"\1\2****\2****\2\3", hidden)
+    hidden = _SHORT_CARD.sub(r"\1\2******\2\3", hidden)
+    hidden = _BARE_CARD.sub(_bare_card, hidden)
+    hidden = _ABROAD.sub(r"\1-****-**\2", hidden)
+    hidden = _MOBILE.sub(r"\1\2****\3\4", hidden)
+    hidden = _LANDLINE.sub(r"\1\2****\3\4", hidden)
+    return text if hidden == normal else hidden
 
 
 def _bare_card(found: re.Match[str]) -> str:

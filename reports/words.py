@@ -71,9 +71,5 @@ WORDS: Mapping[tuple[str, str], str] = dict(
         labelled("tool", "Trello", "trello"),
         labelled("party", "in-house", "in-house"),
         labelled("party", "vendor", "vendor"),
-        labelled("because", "an exception applies", "excepted"),
-        labelled("because", "overridden by {by}", "overridden"),
-        labelled("because", "not decided yet in the agreement", "undecided"),
-        labelled("because", "the task names another duty", "named"),
     )
 )

@@ -1,0 +1,130 @@
+"""Lists beside the gaps: what each source gave, and what each duty covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from gaps.judged import Judged
+from mapping.agreement import Agreement
+from mapping.agreement import Duty
+from mapping.agreement import Holding
+from mapping.agreement import Responsible
+from mapping.errors import msg
+from mapping.parties import Party
+from mapping.parties import Person
+from reports.figures import held_as_agreed
+from reports.grids import Grid
+from reports.language import Language
+from sync.runs import ConnectionResult
+
+
+def connection_grid(results: Sequence[ConnectionResult], language: Language) -> Grid:
+    """List what each connection gave: how much, how fresh, whether in full, and what went wrong."""
+    say = language.say
+    headers = (msg("Connection"), msg("Tool"), msg("Tasks"), msg("Open"), msg("As of"), msg("Read"), msg("Note"))
+    rows = tuple(
+        (
+            result.name,
+            language.word("tool", result.tool),
+            language.number(result.tasks),
+            language.number(result.open),
+            language.time(result.as_of) if result.as_of else "",
+            say(msg("in full")) if result.complete else say(msg("not in full")),
+            " ".join(_trouble(result, language)),
+        )
+        for result in results
+    )
+    return Grid(tuple(say(header) for header in headers), rows, say(msg("No source has been read yet.")))
+
+
+def duty_grid(agreement: Agreement, parties: Mapping[str, Party], language: Language) -> Grid:
+    """List the duties of an agreement with who answers for each."""
+    headers = (msg("Id"), msg("Duty"), msg("Responsible"), msg("Accountable"), msg("Supporting"), msg("Covers"))
+    rows = tuple(
+        (
+            duty.id,
+            duty.title,
+            _responsible(duty, parties, language),
+            _party(duty.accountable, parties),
+            _entries(duty.supporting, parties, language),
+            " | ".join(str(clause) for clause in duty.covers),
+        )
+        for duty in agreement.duties
+    )
+    return Grid(tuple(language.say(header) for header in headers), rows, language.say(msg("No duty is agreed yet.")))
+
+
+def coverage_grid(
+    agreement: Agreement, tasks: Iterable[Judged], parties: Mapping[str, Party], language: Language
+) -> Grid:
+    """List the duties with how many open tasks each decides, and how many of them are held as agreed."""
+    found: dict[str, list[Judged]] = {duty.id: [] for duty in agreement.duties}
+    for judged in tasks:
+        for duty in judged.decision.duties:
+            found[duty.id].append(judged)
+    headers = (msg("Id"), msg("Duty"), msg("Responsible"), msg("Open tasks"), msg("As agreed"))
+    rows = tuple(
+        (
+            duty.id,
+            duty.title,
+            _responsible(duty, parties, language),
+            language.number(len(found[duty.id])),
+            language.number(sum(held_as_agreed(each) for each in found[duty.id])),
+        )
+        for duty in agreement.duties
+    )
+    return Grid(tuple(language.say(header) for header in headers), rows, language.say(msg("No duty is agreed yet.")))
+
+
+def people_grid(people: Iterable[Person], parties: Mapping[str, Party], language: Language) -> Grid:
+    """List people with their party and accounts."""
+    say = language.say
+    headers = (msg("Name"), msg("Party"), msg("Accounts"), msg("E-mail"), msg("Note"))
+    rows = tuple(
+        (
+            person.name,
+            _party(person.party, parties),
+            ", ".join(f"{name}:{each}" for name, ids in person.accounts.items() for each in ids),
+            ", ".join(person.emails),
+            _person_note(person, language),
+        )
+        for person in people
+    )
+    return Grid(tuple(say(header) for header in headers), rows, say(msg("No people are listed yet.")))
+
+
+def _person_note(person: Person, language: Language) -> str:
+    parts = [language.say(msg("shared account"))] if person.shared else []
+    if person.left is not None:
+        parts.append(language.say(msg("left on {day:date}", day=person.left.isoformat())))
+    return language.listing(parts)
+
+
+def _trouble(result: ConnectionResult, language: Language) -> Iterable[str]:
+    if result.error is not None:
+        yield language.fault(result.error)
+    for scope in result.scopes:
+        if scope.error is not None and scope.error != result.error:
+            yield f"{scope.name or scope.id}: {language.fault(scope.error)}"
+    if result.rejected:
+        yield language.say(msg("records left out: {n:number}", n=len(result.rejected)))
+
+
+def _party(party: str | None, parties: Mapping[str, Party]) -> str:
+    return parties[party].name if party is not None and party in parties else party or ""
+
+
+def _entries(entries: Iterable[Responsible], parties: Mapping[str, Party], language: Language) -> str:
+    return language.listing([_party(e.party, parties) + (f"/{e.member}" if e.member else "") for e in entries])
+
+
+def _responsible(duty: Duty, parties: Mapping[str, Party], language: Language) -> str:
+    match duty.holding:
+        case Holding.UNDECIDED:
+            return language.say(msg("undecided"))
+        case Holding.NOBODY:
+            return language.say(msg("nobody (out of scope)"))
+        case _:
+            return _entries(duty.responsible, parties, language)

@@ -1,0 +1,149 @@
+"""The answer to "whose job is this?": by which clause, what else was asked, and what looks the same already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Group
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from gaps.judged import Judged
+from mapping.agreement import Duty
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.matching import Decision
+from mapping.matching import Lost
+from mapping.parties import Party
+from reports.gap_document import GapWriter
+from reports.grids import Screen
+from reports.grids import render
+from reports.language import Language
+from reports.masking import masked
+from reports.plain_json import text
+from reports.safe import for_terminal
+
+_LINE_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoAnswer:
+    """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
+
+    ``alike`` are tasks that look like the same work.
+    """
+
+    title: str
+    decision: Decision
+    parties: Mapping[str, Party]
+    judged: Judged | None = None
+    alike: tuple[Judged, ...] = ()
+
+
+def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
+    """Write the answer for a terminal."""
+    lines = [_title(answer), *(language.say(line) for line in _verdict(answer))]
+    if answer.decision.lost:
+        lines.append(language.say(msg("Also matching, but not deciding:")))
+        lines += [f"  {lost.duty.title}: {language.say(_because(lost))}" for lost in answer.decision.lost]
+    for name in answer.decision.unknown_names:
+        lines.append(language.say(msg("No duty has the name {name}, which the task gives.", name=name)))
+    if answer.alike:
+        lines.append(language.say(msg("Looks the same already:")))
+        status = language.word
+        lines += [f"  {a.ref} {_shown(a.task.title)} ({status('status', a.task.status)})" for a in answer.alike]
+    return render(Group(*(_line(line) for line in lines)), screen)
+
+
+def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
+    """Write the answer for programs."""
+    decision = answer.decision
+    writer = GapWriter(language=language, tasks={}, parties=answer.parties)
+    return {
+        "version": 1,
+        "title": text(answer.title),
+        "task": writer.task(answer.judged) if answer.judged else None,
+        "duty": decision.duty.id if decision.duty else None,
+        "duties": [duty.id for duty in decision.duties],
+        "conflict": decision.conflict,
+        "nobody": decision.nobody,
+        "undecided": decision.undecided.id if decision.undecided else None,
+        "responsible": list(decision.turn),
+        "may_hold": sorted(decision.may_hold),
+        "accountable": decision.duty.accountable if decision.duty else None,
+        "stage": list(decision.stage.statuses) if decision.stage else None,
+        "clause": text(decision.clause),
+        "lost": [
+            {"duty": lost.duty.id, "because": lost.because, "by": lost.by, "why": language.say(_because(lost))}
+            for lost in decision.lost
+        ],
+        "unknown_names": [text(name) for name in decision.unknown_names],
+        "alike": [writer.task(each) for each in answer.alike],
+    }
+
+
+def _line(line: str) -> RenderableType:
+    indent = len(line) - len(line.lstrip(" "))
+    return Padding(Text(for_terminal(line, _LINE_LIMIT)), (0, 0, 0, indent))
+
+
+def _title(answer: WhoAnswer) -> str:
+    ref = f"{answer.judged.ref} " if answer.judged else ""
+    return f"{ref}{_shown(answer.title)}"
+
+
+def _shown(title: str) -> str:
+    return masked(for_terminal(title))
+
+
+def _verdict(answer: WhoAnswer) -> list[Message]:
+    """Say whose turn it is and which clause says so."""
+    decision = answer.decision
+    titles = ", ".join(duty.title for duty in decision.duties)
+    if decision.conflict:
+        return [msg("The agreement does not settle it: {duties} name different parties.", duties=titles)]
+    if decision.undecided is not None:
+        return [msg("It falls under {duty}, which is still undecided.", duty=decision.undecided.title)]
+    if decision.duty is None:
+        return [msg("No duty of the agreement covers it.")]
+    if decision.nobody:
+        return [msg("The agreement leaves it out: {duty} is nobody's.", duty=titles), _clause(decision)]
+    turn = _names(answer, decision.turn)
+    if decision.stage is not None:
+        stage = " / ".join(decision.stage.statuses[:1])
+        first = msg("It is the turn of {party}: {duty}, stage {stage}.", party=turn, duty=titles, stage=stage)
+    else:
+        first = msg("It is the turn of {party}: {duty}.", party=turn, duty=titles)
+    return [first, *_roles(answer, decision.duty), _clause(decision)]
+
+
+def _roles(answer: WhoAnswer, duty: Duty) -> list[Message]:
+    found = []
+    if duty.accountable:
+        found.append(msg("Accountable: {party}", party=_names(answer, (duty.accountable,))))
+    if duty.supporting:
+        found.append(msg("Supporting: {party}", party=_names(answer, tuple(each.party for each in duty.supporting))))
+    return found
+
+
+def _clause(decision: Decision) -> Message:
+    return msg("Decided by: {clause}", clause=decision.clause)
+
+
+def _because(lost: Lost) -> Message:
+    match lost.because:
+        case "excepted":
+            return msg("an exception applies")
+        case "overridden":
+            return msg("overridden by {by}", by=lost.by or "?")
+        case "undecided":
+            return msg("not decided yet in the agreement")
+        case _:
+            return msg("the task names another duty")
+
+
+def _names(answer: WhoAnswer, parties: tuple[str, ...]) -> str:
+    return ", ".join(answer.parties[each].name if each in answer.parties else each for each in dict.fromkeys(parties))

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import os
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from mapping.errors import Message
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.language import Language
+
+
+@pytest.fixture
+def ko():
+    return Language("ko", zone=ZoneInfo("Asia/Seoul"))
+
+
+@pytest.fixture
+def en():
+    return Language("en", zone=ZoneInfo("Asia/Seoul"))
+
+
+def test_a_sentence_is_told_in_korean_with_its_particles_and_dates(ko):
+    sentence = msg("{ref} has had no owner since {date} (working days: {n}).", ref="hq:OPS-12", date="2026-11-02", n=14)
+
+    assert ko.say(sentence) == "hq:OPS-12는 2026. 11. 2.부터 14영업일째 담당자가 없습니다."
+
+
+def test_a_sentence_without_a_translation_is_told_in_english(ko):
+    assert ko.say(Message("Nobody translated {this}.", {"this": "one"})) == "Nobody translated one."
+
+
+def test_an_unknown_language_is_english():
+    assert Language("xx").code == "en"
+
+
+def test_a_missing_value_shows_as_a_question_mark(ko, en):
+    assert en.say(Message("Task {ref} of {party:은} on {day:date}", {})) == "Task ? of ?은(는) on ?"
+    assert "?" in ko.say(Message("{party} names an owner.", {}))
+
+
+@pytest.mark.parametrize(("n", "expected"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks")])
+def test_a_count_takes_its_form(en, n, expected):
+    assert en.say(Message("{n} {n:task|tasks}", {"n": n})) == expected
+
+
+def test_specifications_may_follow_each_other(ko):
+    assert ko.say(Message("{t:span,을}", {"t": "2wh"})) == "업무 2시간을"
+    assert ko.say(Message("{t:span,을}", {"t": "3wd"})) == "3영업일을"
+
+
+def test_numbers_dates_and_shares_are_written_as_the_language_does(ko, en):
+    assert (ko.number(12345), ko.percent(0.914), ko.date(date(2026, 11, 2))) == ("12,345", "91%", "2026. 11. 2.")
+    assert en.date("2026-11-02") == "2 Nov 2026"
+    assert en.date("no day") == "no day"
+
+
+def test_instants_are_told_in_the_readers_zone(ko):
+    assert ko.time(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)) == "2026. 11. 23. 08:30"
+    assert ko.date("2026-11-22T23:30:00Z") == "2026. 11. 23."
+
+
+def test_a_fault_is_told_with_its_place_and_advice(en):
+    told = en.fault(fault("There is no {name}.", name="x", place=Place("dure.yaml", 3, 5), advice=msg("Add it.")))
+
+    assert told == "dure.yaml:3:5: There is no x. Add it."
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "korean"),
+    [
+        ("kind", "unassigned", "담당 미정"),
+        ("family", "unowned", "누락"),
+        ("family", "duplicate", "중복"),
+        ("severity", "urgent", "지금"),
+        ("severity", "high", "이번 주 결정"),
+        ("severity", "medium", "확인"),
+        ("severity", "low", "참고"),
+        ("kind", "from-a-plug-in", "from-a-plug-in"),
+    ],
+)
+def test_labels_are_the_words_that_companies_use(ko, about, value, korean):
+    assert ko.word(about, value) == korean
+
+
+@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
+@given(
+    value=st.text() | st.integers() | st.floats(),
+    spec=st.sampled_from(
+        ["은", "date", "time", "number", "span", "percent", "word.kind", "span,을", "a|b", "nonsense"]
+    ),
+)
+def test_no_value_can_break_a_sentence(value, spec):
+    for code in ("ko", "en"):
+        assert isinstance(Language(code).say(Message(f"{{x:{spec}}}", {"x": value})), str)
+
+
+@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
+@given(value=st.text())
+def test_values_are_never_taken_for_templates(value):
+    assert Language("en").say(Message("{x}", {"x": value})) == value
