@@ -128,7 +128,7 @@ def _check_doubles(checks: Checks, duties: list[Fields]) -> None:
 
 
 def _check_overrides(checks: Checks, duties: list[Fields]) -> None:
-    ids = {fold(each.text): each.text for duty in duties for each in scalars(duty.get("id"))}
+    ids = {fold(each.text): each.text for duty in reversed(duties) for each in scalars(duty.get("id"))}
     graph: dict[str, dict[str, Scalar]] = {}
     for duty in duties:
         for own in scalars(duty.get("id")):

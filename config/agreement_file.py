@@ -15,6 +15,7 @@ from pydantic import WithJsonSchema
 from config.covers import clause
 from config.covers import clauses_schema
 from config.names import Names
+from config.spelling import WrongValueError
 from config.values import NO
 from config.values import ONE_OR_MANY
 from config.values import YES
@@ -34,15 +35,24 @@ from mapping.agreement import Period
 from mapping.agreement import Responsible
 from mapping.agreement import Signature
 from mapping.agreement import Stage
+from mapping.errors import msg
 from mapping.text import fold
 
 OPEN_HOLDINGS = (Holding.UNDECIDED.value, Holding.NOBODY.value)
+
+
+def _one_party(value: Any) -> Any:
+    if isinstance(value, list):
+        raise WrongValueError(msg("Exactly one party is accountable."), msg("Write its name alone, without brackets."))
+    return value
+
 
 Allowed = Annotated[
     bool,
     BeforeValidator(lambda text: True if text == "ok" else flag(text)),
     WithJsonSchema({"enum": ["ok", True, False, *YES, *NO]}),
 ]
+OneParty = Annotated[Text, BeforeValidator(_one_party), WithJsonSchema({"type": "string"})]
 Clauses = Annotated[tuple[dict[Text, Texts], ...], WithJsonSchema(clauses_schema(ONE_OR_MANY))]
 
 
@@ -125,7 +135,7 @@ class DutyEntry(Written):
     responsible: Texts = Field(
         min_length=1, description="Who does it: parties, teams, people; or undecided, or nobody."
     )
-    accountable: Text | None = Field(None, description="The one party that answers for it.")
+    accountable: OneParty | None = Field(None, description="The one party that answers for it.")
     supporting: Texts = Field((), description="Who may hold tasks beside the responsible party.")
     consulted: Texts = Field((), description="Who is asked.")
     informed: Texts = Field((), description="Who is told.")

@@ -60,7 +60,7 @@ def _checked(value: Any) -> Any:
     return value
 
 
-_REFERENCE = {
+REFERENCE_SCHEMA = {
     "anyOf": [
         {"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"},
         *(
@@ -74,7 +74,7 @@ _REFERENCE = {
         ),
     ]
 }
-Secret = Annotated[str | dict[str, str], BeforeValidator(_checked), WithJsonSchema(_REFERENCE)]
+Secret = Annotated[str | dict[str, str], BeforeValidator(_checked), WithJsonSchema(REFERENCE_SCHEMA)]
 
 
 def resolve(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str]) -> str:

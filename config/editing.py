@@ -1,0 +1,173 @@
+"""People added to people.yaml by a small edit of its text: comments and layout stay, and the result is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from config.nodes import Document
+from config.nodes import Fields
+from config.nodes import Items
+from config.nodes import Node
+from config.nodes import Scalar
+from config.nodes import mappings
+from config.nodes import plain
+from config.nodes import scalars
+from config.spelling import shown
+from config.spelling import suggestion
+from config.writing import replace_file
+from config.writing import scalar
+from config.yaml_source import read_file
+from config.yaml_source import read_text
+from mapping.errors import ConfigError
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.parties import Person
+from mapping.text import fold
+
+
+def add_account(path: Path, person: str, connection: str, account: str) -> None:
+    """Note an account of a listed person; ConfigError if there is no such person or the file cannot be edited."""
+    document = _read(path)
+    names = [(each, text) for each in mappings(document.root) for text in scalars(each.get("name"))]
+    found = [each for each, text in names if fold(text.text) == fold(person)]
+    if len(found) != 1:
+        advice = suggestion(person, [text.text for _, text in names]) if not found else msg("Edit the file by hand.")
+        message = msg("{n} people here are called {name}.", n=len(found), name=shown(person))
+        raise ConfigError(Fault(document.place(), message, advice))
+    if account in [each.text for each in scalars(_account_node(found[0], connection))]:
+        return
+    offset = next(n for n, each in enumerate(_items(document)) if each is found[0])
+
+    def expect(people: list[Any]) -> None:
+        accounts = people[offset].get("accounts") or {}
+        present = accounts.get(connection)
+        added = [*present, account] if isinstance(present, list) else [present, account] if present else account
+        people[offset]["accounts"] = {**accounts, connection: added}
+
+    _replace(path, document, _with_account(document, found[0], connection, account), expect)
+
+
+def add_person(path: Path, person: Person) -> None:
+    """Add a person to the end of the list; a file that is not there yet is created."""
+    document = _read(path) if path.exists() else Document(str(path), None)
+    entry = _entry(person)
+    line = _newline(document.text)
+    root = document.root
+    if isinstance(root, Items) and root.flow:
+        flow = "{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}"
+        text = _into_flow(document.text, root, root.items, flow)
+    else:
+        indent = " " * (root.column - 1) if isinstance(root, Items) else ""
+        written = [f"{name}: {_flow(value)}" for name, value in entry.items()]
+        block = f"{indent}- " + f"{line}{indent}  ".join(written) + line
+        end = "" if not document.text or document.text.endswith(("\n", "\r")) else line
+        text = document.text + end + block
+
+    def expect(people: list[Any]) -> None:
+        people.append(entry)
+
+    _replace(path, document, text, expect)
+
+
+def _entry(person: Person) -> dict[str, Any]:
+    accounts = {name: list(ids) if len(ids) > 1 else ids[0] for name, ids in person.accounts.items() if ids}
+    entry: dict[str, Any] = {"name": person.name, "party": person.party, "team": person.team}
+    entry |= {"emails": list(person.emails), "accounts": accounts}
+    entry |= {"shared": "yes" if person.shared else None, "left": str(person.left) if person.left else None}
+    return {name: value for name, value in entry.items() if value}
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(scalar(each) for each in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{scalar(name)}: {_flow(each)}" for name, each in value.items()) + "}"
+    return scalar(value)
+
+
+def _read(path: Path) -> Document:
+    document = read_file(path)
+    if document.faults:
+        raise ConfigError(*document.faults)
+    return document
+
+
+def _items(document: Document) -> tuple[Node, ...]:
+    return document.root.items if isinstance(document.root, Items) else ()
+
+
+def _account_node(person: Fields, connection: str) -> Node | None:
+    accounts = person.get("accounts")
+    return accounts.get(connection) if isinstance(accounts, Fields) else None
+
+
+def _with_account(document: Document, person: Fields, connection: str, account: str) -> str:
+    text, accounts = document.text, person.get("accounts")
+    present, added = _account_node(person, connection), f"{scalar(connection)}: {scalar(account)}"
+    if isinstance(present, Scalar):
+        both = f"[{text[present.start : present.end]}, {scalar(account)}]"
+        return text[: present.start] + both + text[present.end :]
+    if isinstance(present, Items):
+        return _appended(text, present, present.items, scalar(account), "- ")
+    if isinstance(accounts, Fields):
+        return _appended(text, accounts, _values(accounts), added, "")
+    if "accounts" in person.entries:  # the key is there, with nothing behind it
+        key = person.entries["accounts"][0]
+        end = text.index(":", key.end) + 1
+        return text[:end] + f" {{{added}}}" + text[end:]
+    return _appended(text, person, _values(person), f"accounts: {{{added}}}", "")
+
+
+def _values(fields: Fields) -> tuple[Node, ...]:
+    return tuple(value for _, value in fields.entries.values())
+
+
+def _appended(text: str, holder: Items | Fields, members: tuple[Node, ...], added: str, bullet: str) -> str:
+    if holder.flow:
+        return _into_flow(text, holder, members, added)
+    end = _line_end(text, _last(members[-1]))
+    line = _newline(text)
+    indent = " " * (holder.column - 1)
+    return text[:end] + f"{line}{indent}{bullet}{added}" + text[end:]
+
+
+def _into_flow(text: str, holder: Items | Fields, members: tuple[Node, ...], added: str) -> str:
+    if not members:
+        return text[: holder.start + 1] + added + text[holder.start + 1 :]
+    end = _last(members[-1])
+    return text[:end] + f", {added}" + text[end:]
+
+
+def _last(node: Node) -> int:
+    """Give the offset at which the text of a node ends; of a block, where its last value does."""
+    while not isinstance(node, Scalar):
+        members = node.items if isinstance(node, Items) else _values(node)
+        if node.flow or not members:
+            return node.end
+        node = members[-1]
+    return node.end
+
+
+def _line_end(text: str, offset: int) -> int:
+    offset = len(text[:offset].rstrip("\r\n"))  # a text in several lines ends behind its last line break
+    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
+    return min(ends, default=len(text))
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _replace(path: Path, document: Document, text: str, expect: Callable[[list[Any]], None]) -> None:
+    """Read the new text again, and put it in the place of the old one only if it says what was meant."""
+    wanted = plain(document.root) or []
+    expect(wanted)
+    again = read_text(text, document.file)
+    if again.faults or plain(again.root) != wanted:
+        advice = msg("Add the lines by hand, then try again.")
+        raise ConfigError(fault("This file cannot be edited without risk.", place=Place(str(path)), advice=advice))
+    replace_file(path, text.encode(document.encoding))

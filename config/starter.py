@@ -1,0 +1,223 @@
+"""The first files of a new workspace: commented, and good to run as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel
+
+from config.schemas import FILES
+from config.schemas import FOLDER
+from config.schemas import schema_text
+from config.writing import scalar
+from mapping.errors import Message
+from mapping.errors import msg
+
+Say = Callable[[Message], str]
+
+_PUBLIC_MAIL = frozenset(
+    {
+        "gmail.com",
+        "naver.com",
+        "daum.net",
+        "hanmail.net",
+        "kakao.com",
+        "nate.com",
+        "outlook.com",
+        "hotmail.com",
+        "icloud.com",
+    }
+)
+_RESERVED = frozenset({"home", "undecided", "nobody"})
+
+
+@dataclass(frozen=True, slots=True)
+class StarterParty:
+    """A side of the agreement as asked for: its name, and where its mail goes."""
+
+    name: str
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StarterConnection:
+    """A source as asked for; ``export`` is a path or glob of files exported by hand."""
+
+    name: str
+    tool: str
+    export: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StarterAnswers:
+    """What is asked before the first files are written; ``start`` is the first day of the agreement."""
+
+    company: StarterParty
+    vendors: tuple[StarterParty, ...]
+    connections: tuple[StarterConnection, ...]
+    start: date
+    language: str = "ko"
+    timezone: str = "Asia/Seoul"
+    country: str = "KR"
+
+
+def starter_files(
+    answers: StarterAnswers, *, say: Say, options: Mapping[str, type[BaseModel]] | None = None
+) -> Mapping[str, str]:
+    """Give the text of each first file by its path below the chosen folder.
+
+    ``say`` puts a sentence into the language of the answers; ``options`` are those of each tool's connections.
+    """
+    parties = party_ids(answers)
+    return {
+        "dure.yaml": _lines(_dure(answers, parties, say)),
+        "agreement.yaml": _lines(_agreement(answers, parties, say)),
+        "people.yaml": _lines(_people(parties, say)),
+        **{f"{FOLDER}/{name}.json": schema_text(name, options) for name in FILES},
+    }
+
+
+def party_ids(answers: StarterAnswers) -> Mapping[str, StarterParty]:
+    """Give every party its id: home, and for vendors the Latin letters of the name, else their number (vendor2)."""
+    parties = {"home": answers.company}
+    for number, vendor in enumerate(answers.vendors, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", vendor.name.lower()).strip("-") or f"vendor{number}"
+        parties[slug if slug not in parties and slug not in _RESERVED else f"{slug}-{number}"] = vendor
+    return parties
+
+
+def _lines(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _head(name: str, *comments: str) -> list[str]:
+    return [f"# yaml-language-server: $schema={FOLDER}/{name}.json", *(f"# {each}" for each in comments)]
+
+
+def _dure(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say) -> list[str]:
+    where = say(msg("Where everything is kept; or postgresql+psycopg://user@host/database."))
+    return [
+        *_head("dure", say(msg("Settings of dure. Check them with: dure doctor"))),
+        f"store: sqlite:///dure.db            # {where}",
+        f"language: {answers.language}                        # ko | en",
+        f"timezone: {answers.timezone}",
+        f'calendar: {{country: {answers.country}, hours: "09:00-18:00", days: mon-fri}}',
+        "",
+        f"# {say(msg('The sides of the agreement. contact: who gets the reports and escalations of that side.'))}",
+        "parties:",
+        *_parties(parties),
+        "",
+        "people: people.yaml",
+        "agreement: agreement.yaml",
+        "",
+        f"# {say(msg('Where tasks are read. An export is a file saved by hand; a glob takes the newest of several.'))}",
+        f"# {say(msg('status: list or status name to backlog, todo, in-progress, done or cancelled.'))}",
+        *_connections(answers),
+        "",
+        f"# {say(msg('Every kind of gap can be tuned or turned off.'))}",
+        "rules:",
+        "  unassigned: {grace: 2wd}",
+        "  # many-owners: on",
+        "",
+        f"# {say(msg('Mail: preview writes files to look at and sends nothing.'))}",
+        '# mail: {host: smtp.example.com, port: 587, user: dure, password: "${SMTP_PASSWORD}", from: dure@example.com, send: preview}',
+        "",
+        "reports:",
+        *(f'  {scalar(f"weekly-{name}")}: {{party: {scalar(name)}, when: "mon 08:30"}}' for name in parties),
+    ]
+
+
+def _parties(parties: Mapping[str, StarterParty]) -> list[str]:
+    lines, taken = [], set(_PUBLIC_MAIL)
+    for name, party in parties.items():
+        domain = (party.contact or "").rpartition("@")[2].rstrip(">").lower()
+        domains = [domain] if domain and domain not in taken else []
+        taken.add(domain)
+        lines += [
+            f"  {scalar(name)}:",
+            f"    name: {scalar(party.name)}",
+            f"    kind: {'in-house' if name == 'home' else 'vendor'}",
+            f"    domains: [{', '.join(map(scalar, domains))}]",
+            f"    contact: [{scalar(party.contact) if party.contact else ''}]",
+        ]
+    return lines
+
+
+def _connections(answers: StarterAnswers) -> list[str]:
+    lines = ["connections:" if answers.connections else "connections: {}"]
+    for each in answers.connections:
+        lines += [f"  {scalar(each.name)}:", f"    tool: {scalar(each.tool)}", f"    export: {scalar(each.export)}"]
+        if each.tool == "trello":
+            lines.append("    # status: {검수중: in-progress, Done: done}")
+    return lines
+
+
+def _agreement(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say) -> list[str]:
+    title = say(msg("Who does which work: {company} and its partners", company=answers.company.name))
+    lines = [
+        *_head("agreement", say(msg("Who does which work. Check it with: dure split check"))),
+        f"title: {scalar(title)}",
+        "version: 1",
+        f"effective: {{from: {answers.start}}}",
+        f"use: {scalar(say(msg('This report is for finding the place of work. It is not used to judge people or to claim penalties.')))}",
+        "targets: {as-agreed: 95%, covered: 98%, urgent-response: 4wh}",
+        "duties:",
+        f"  # {say(msg('responsible: who does it. accountable: the one party that answers for it. covers: which tasks.'))}",
+    ]
+    for name in list(parties)[1:]:
+        lines += _vendor_duty(name, parties[name], say)
+    return lines + _own_duties(say)
+
+
+def _vendor_duty(name: str, vendor: StarterParty, say: Say) -> list[str]:
+    title = say(msg("Operation by {vendor}", vendor=vendor.name))
+    review, label = say(msg("In review")), say(msg("operation"))
+    review_comment = say(msg("In this status it is the other side's turn."))
+    return [
+        f"  - id: {scalar(f'{name}-operation')}",
+        f"    title: {scalar(title)}",
+        f"    responsible: [{scalar(name)}]",
+        "    accountable: home",
+        "    supporting: [home]",
+        "    covers:",
+        f"      - {{label: [{scalar(f'{name}-{label}')}]}}",
+        f"    stages:   # {review_comment}",
+        f"      - {{status: [{scalar(review)}], responsible: [home]}}",
+        "    response: {urgent: 4wh, normal: 3wd}",
+    ]
+
+
+def _own_duties(say: Say) -> list[str]:
+    payment, urgent = say(msg("Payment failures")), say(msg("Urgent requests"))
+    pattern = say(msg("payment"))
+    return [
+        "  - id: payment",
+        f"    title: {scalar(payment)}",
+        "    responsible: [home]",
+        "    accountable: home",
+        f"    covers: [{{title: {scalar(f'*{pattern}*')}}}]",
+        f"  # {say(msg('undecided: known to be open. nobody: agreed to be out of scope.'))}",
+        "  - id: ad-hoc",
+        f"    title: {scalar(urgent)}",
+        "    responsible: undecided",
+        f"    covers: [{{label: {scalar(urgent)}}}]",
+    ]
+
+
+def _people(parties: Mapping[str, StarterParty], say: Say) -> list[str]:
+    names = ", ".join(parties)
+    return [
+        *_head(
+            "people",
+            say(msg("Who works for which party ({names}), with their accounts in the tools.", names=names)),
+            say(msg("dure people lists accounts that nobody has claimed yet, and proposes whose they are.")),
+        ),
+        f"# - name: {say(msg('Kim Minsu'))}",
+        "#   party: home",
+        "#   emails: [minsu.kim@company.example]",
+        "#   accounts: {hq: 5b10ac8d82e05b22cc7d4ef5}",
+    ]
