@@ -18,6 +18,7 @@ from mapping.patterns import ValueSet
 from mapping.text import fold
 
 _MOST_KEPT = 1 << 16
+_LONGEST_NAME = 1_000
 _FIELD = "field."
 _SAME = {"project": "scope", "board": "scope", "list": "section", "column": "section"}
 
@@ -131,7 +132,7 @@ class Covers:
             name = self._names.get(written)
             if name is None:
                 make_room(self._names)
-                name = self._names[written] = fold(written)
+                name = self._names[written] = fold(written[:_LONGEST_NAME])
             if name in self._wanted:
                 found[name] = found.get(name, ()) + values
         return found

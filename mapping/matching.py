@@ -168,11 +168,10 @@ class Matcher:
         names = self._names.get(source)
         if names is None:
             make_room(self._names)
-            labelled = [(named_duty(label), label) for label in facts.labels]
-            names = self._names[source] = (
-                *(_Name(name, f"label {label}") for name, label in labelled if name),
-                *(_Name(name, f"duty {name}") for name in facts.named_duties if name.strip()),
-            )
+            labelled = [(named_duty(label), f"label {label}") for label in facts.labels]
+            named = [(name[:_LONGEST_NAME].strip(), f"duty {name[:_LONGEST_NAME]}") for name in facts.named_duties]
+            names = tuple(_Name(name, clause) for name, clause in (*labelled, *named) if name)
+            self._names[source] = names
         return names
 
     def _named(self, names: Iterable[_Name]) -> tuple[list[Candidate], tuple[str, ...]]:
