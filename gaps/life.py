@@ -13,13 +13,15 @@ from enum import Enum
 from itertools import combinations
 from typing import Any
 
-from gaps.answers import OBJECTION_LASTS
 from gaps.answers import Answers
+from gaps.baseline import Baseline
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.gap import gap_id
 from gaps.proof import Proof
+from gaps.replies import answered
+from gaps.replies import lapsed
 from gaps.world import World
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -29,28 +31,7 @@ from mapping.kinds import KINDS
 ENGINE_KINDS = frozenset({"duplicate", "redone"})
 
 _FRESH = frozenset({GapState.NEW, GapState.REOPENED})
-_UNANSWERED = _FRESH | {GapState.OPEN}
 _PAIR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What is looked at for the first time in this run, so that what is found there is no news.
-
-    ``everything`` in the first run of a store or of an agreement's version; ``connections`` are new ones.
-    """
-
-    everything: bool = False
-    connections: frozenset[str] = frozenset()
-
-    def carries(self, finding: Finding, world: World) -> bool:
-        """Whether a gap born now belongs to the baseline."""
-        if self.everything:
-            return True
-        places = [{name for name, _ in world.tasks[uid].sightings} for uid in finding.tasks if uid in world.tasks]
-        if finding.scopes:
-            places.append({connection for connection, _ in finding.scopes})
-        return any(names and names <= self.connections for names in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +128,10 @@ class _Run:
             return self._closed(before, "rule-off") if before.state.live else self._listed_once(before)
         if before is None or not before.state.live:
             if finding is not None and self._may_open(finding):
-                return self._answered(self._born(key, before, finding))
+                return answered(self._born(key, before, finding), self.answers, self.world.now)
             return None if before is None else self._listed_once(before)
         if finding is not None:
-            return self._answered(self._found_again(before, finding))
+            return answered(self._found_again(before, finding), self.answers, self.world.now)
         reason = self._closing(before)
         return self._closed(before, reason) if reason else self._unverified(_aged(before))
 
@@ -192,47 +173,13 @@ class _Run:
         )
 
     def _found_again(self, before: Gap, finding: Finding) -> Gap:
-        after = self._lapsed(_aged(before))
+        after = lapsed(_aged(before), self.world.now)
         if self._may_open(finding):
             return replace(after, finding=finding, last_seen=self.world.now, unverified_since=None)
         return self._unverified(after)
 
     def _unverified(self, gap: Gap) -> Gap:
         return gap if gap.unverified_since else replace(gap, unverified_since=self.world.now)
-
-    def _lapsed(self, gap: Gap) -> Gap:
-        now = self.world.now
-        if gap.state is GapState.ACCEPTED and gap.accepted_until is not None and now > gap.accepted_until:
-            return replace(gap, state=GapState.REOPENED)
-        if gap.state is GapState.OBJECTED and gap.objected_at is not None and now >= gap.objected_at + OBJECTION_LASTS:
-            return replace(gap, state=GapState.REOPENED)
-        return gap
-
-    def _answered(self, gap: Gap) -> Gap:
-        """Apply the labels on the tasks; an answer counts once, until it is taken away and given anew."""
-        label = self.answers.objection(gap.finding.kind, gap.finding.tasks)
-        if label is None and gap.objected_at is not None:
-            state = GapState.REOPENED if gap.state is GapState.OBJECTED else gap.state
-            gap = replace(gap, state=state, objected_at=None, objected_by=None)
-        elif label is not None and gap.objected_at is None and gap.state in _UNANSWERED:
-            return replace(gap, state=GapState.OBJECTED, objected_at=self.world.now)
-        return self._held(gap)
-
-    def _held(self, gap: Gap) -> Gap:
-        hold = self.answers.hold(gap.finding.tasks)
-        by_label = gap.state is GapState.ACCEPTED and gap.accepted_by is None
-        if hold is None:
-            return replace(gap, state=GapState.REOPENED, accepted_until=None, reason=None) if by_label else gap
-        if gap.accepted_until == hold.until or not (by_label or gap.state in _UNANSWERED):
-            return gap
-        return replace(
-            gap,
-            state=GapState.ACCEPTED,
-            accepted_at=self.world.now,
-            accepted_until=hold.until,
-            accepted_by=None,
-            reason=hold.label,
-        )
 
     def _may_open(self, finding: Finding) -> bool:
         return not self._is_frozen(finding) and self.proof.opens(finding)

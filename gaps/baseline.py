@@ -1,0 +1,27 @@
+"""The baseline: what a first look finds, so that no report is a wall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gaps.gap import Finding
+from gaps.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What is looked at for the first time in this run, so that what is found there is no news.
+
+    ``everything`` in the first run of a store or of an agreement's version; else all but the scopes ``seen`` before,
+    as (connection, scope).
+    """
+
+    everything: bool = False
+    seen: frozenset[tuple[str, str]] = frozenset()
+
+    def carries(self, finding: Finding, world: World) -> bool:
+        """Whether a gap born now belongs to the baseline."""
+        places = [world.tasks[uid].sightings for uid in finding.tasks if uid in world.tasks]
+        if finding.scopes:
+            places.append(tuple(finding.scopes))
+        return self.everything or any(spots and self.seen.isdisjoint(spots) for spots in places)

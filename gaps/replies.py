@@ -1,0 +1,48 @@
+"""What people's replies make of a gap: labels that object or hold, and replies whose time is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gaps.answers import OBJECTION_LASTS
+from gaps.answers import Answers
+from gaps.gap import Gap
+from gaps.gap import GapState
+
+_UNANSWERED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
+
+
+def lapsed(gap: Gap, now: datetime) -> Gap:
+    """Open a gap again whose acceptance has ended, or that was objected to 14 days ago."""
+    ended = gap.state is GapState.ACCEPTED and gap.accepted_until is not None and now > gap.accepted_until
+    spent = gap.state is GapState.OBJECTED and gap.objected_at is not None and now >= gap.objected_at + OBJECTION_LASTS
+    return replace(gap, state=GapState.REOPENED) if ended or spent else gap
+
+
+def answered(gap: Gap, answers: Answers, now: datetime) -> Gap:
+    """Apply the labels on the tasks of a gap; a label counts once, until it is taken away and set anew."""
+    label = answers.objection(gap.finding.kind, gap.finding.tasks)
+    if label is None and gap.objected_at is not None:
+        state = GapState.REOPENED if gap.state is GapState.OBJECTED else gap.state
+        gap = replace(gap, state=state, objected_at=None, objected_by=None)
+    elif label is not None and gap.objected_at is None and gap.state in _UNANSWERED:
+        return replace(gap, state=GapState.OBJECTED, objected_at=now)
+    return _held(gap, answers, now)
+
+
+def _held(gap: Gap, answers: Answers, now: datetime) -> Gap:
+    hold = answers.hold(gap.finding.tasks)
+    by_label = gap.state is GapState.ACCEPTED and gap.accepted_by is None
+    if hold is None:
+        return replace(gap, state=GapState.REOPENED, accepted_until=None, reason=None) if by_label else gap
+    if gap.accepted_until == hold.until or not (by_label or gap.state in _UNANSWERED):
+        return gap
+    return replace(
+        gap,
+        state=GapState.ACCEPTED,
+        accepted_at=now,
+        accepted_until=hold.until,
+        accepted_by=None,
+        reason=hold.label,
+    )
