@@ -137,7 +137,7 @@ def _survey(file: ExportFile) -> Survey:
         names[name] = native_id if names.get(name, native_id) == native_id else None
         if row["projects"]:
             top += 1
-            projects.update(dict.fromkeys(_list(row["projects"])))
+            projects.update(_list(row["projects"]))
         dates.update(row[column] for column in ("created", "completed", "modified", "due") if row[column])
     long = [each for each in ids if len(each) > _EXACT_DIGITS and _WHOLE_ID.fullmatch(each)]
     return Survey(

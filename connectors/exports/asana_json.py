@@ -120,7 +120,7 @@ def _survey(file: ExportFile) -> Survey:
             names.update(projects)
             if projects or task.get("memberships") == [] or task.get("projects") == []:
                 sharers += 1
-                sharing.update(projects)
+                sharing.update(projects.keys())
             for project, section in _sections(task):
                 places = positions.setdefault(project, {})
                 places.setdefault(section, len(places))
@@ -174,11 +174,15 @@ def _sections(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _payload(task: Mapping[str, Any], parent: str, survey: Survey, main: Scope | None) -> dict[str, Any]:
+    """Put together what is needed to read a task, the same in each project's export that holds it.
+
+    So a task of several projects goes without the positions of its sections: each export tells one of them only.
+    """
     nested = [each for each in objects_of(task.get("subtasks")) if not _is_no_task(each)]
     places = {
         project: survey.positions[project][section]
         for project, section in _sections(task)
-        if main is not None and project == main.id and section in survey.positions.get(project, {})
+        if main is not None and len(_projects(task)) == 1 and section in survey.positions.get(project, {})
     }
     bare = {key: value for key, value in task.items() if key != "subtasks"}
     return {"task": bare, "parent": parent or None, "subtasks": len(nested), "positions": places}

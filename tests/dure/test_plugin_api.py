@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+import dure.api
+from dure.api import Absent
+from dure.api import Account
+from dure.api import Census
+from dure.api import Chain
+from dure.api import ConnectionOptions
+from dure.api import ConnectorContext
+from dure.api import Listing
+from dure.api import MappingError
+from dure.api import MappingRules
+from dure.api import Origin
+from dure.api import Owner
+from dure.api import Page
+from dure.api import Place
+from dure.api import Record
+from dure.api import Scope
+from dure.api import State
+from dure.api import Status
+from dure.api import Task
+from dure.api import fault
+from dure.testing import ConnectorContract
+from dure.testing import ContractBroken
+
+BOARD = Scope("NOTES", "메모판")
+
+
+class NoteOptions(ConnectionOptions):
+    notes: int = 5
+    page: int = 2
+
+
+class Notes:
+    """A live, paged source in memory: its cursor is how many notes were read."""
+
+    options = NoteOptions
+
+    def __init__(self, context: ConnectorContext):
+        self.notes = context.options.notes
+        self.page = context.options.page
+
+    def verify(self):
+        return "메모판 계정"
+
+    def scopes(self):
+        return (BOARD,)
+
+    def chains(self):
+        return (Chain("notes", (BOARD,)),)
+
+    def pages(self, chain, cursor):
+        start = int(cursor or 0)
+        while True:
+            end = min(start + self.page, self.notes)
+            done = end == self.notes
+            bad = (fault("Note {n} has no id.", n=0, place=Place("notes")),) if start == 0 else ()
+            listings = (Listing(BOARD, whole=True),) if done else ()
+            numbers = range(start, end)
+            yield Page([self.record(n) for n in numbers], bad, cursor=str(end), done=done, listings=listings)
+            if done:
+                return
+            start = end
+
+    def census(self, scope):
+        return Census(scope, frozenset(str(n) for n in range(self.notes)))
+
+    def reread(self, native_ids):
+        for native_id in native_ids:
+            known = native_id.isdigit() and int(native_id) < self.notes
+            yield self.record(int(native_id)) if known else Absent(native_id, State.DELETED)
+
+    def record(self, number):
+        payload = {"id": str(number), "title": f"메모 {number}"}
+        raw = json.dumps(payload).encode()
+        return Record(str(number), f"N-{number}", (BOARD.id,), payload, blake2b(raw).digest(), raw)
+
+    def to_task(self, record):
+        if not record.payload["title"]:
+            raise MappingError(fault("The note has no title."))
+        return Task(
+            origin=Origin("notes", "notes.example", record.native_id),
+            key=record.key,
+            title=record.payload["title"],
+            status=Status.TODO,
+            owners=(Owner("a1", leads=True),),
+            accounts=(Account("a1", "김민수"),),
+            created=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+
+
+def context(**options):
+    return ConnectorContext(
+        name="notes", options=NoteOptions(tool="notes", **options), rules=MappingRules(connection="notes")
+    )
+
+
+class TestNotes(ConnectorContract):
+    expected_tasks = 5
+    expected_rejected = 1
+
+    def connector(self):
+        return Notes(context())
+
+
+class _Renumbered(Notes):
+    def record(self, number):
+        return replace(super().record(number), native_id=number)
+
+
+class _Restless(Notes):
+    def record(self, number):
+        return replace(super().record(number), fingerprint=id(self).to_bytes(8, "big"))
+
+
+class _OtherRaw(Notes):
+    def record(self, number):
+        return replace(super().record(number), raw=b"{}")
+
+
+class _NeverDone(Notes):
+    def pages(self, chain, cursor):
+        yield from (replace(page, done=False) for page in super().pages(chain, cursor))
+
+
+class _ListsEarly(Notes):
+    def pages(self, chain, cursor):
+        yield from (replace(page, listings=(Listing(BOARD, whole=True),)) for page in super().pages(chain, cursor))
+
+
+class _CutAndWhole(Notes):
+    def pages(self, chain, cursor):
+        for page in super().pages(chain, cursor):
+            yield replace(page, listings=tuple(replace(each, truncated=True) for each in page.listings))
+
+
+class _ForgetsAfterCursor(Notes):
+    def pages(self, chain, cursor):
+        yield from super().pages(chain, str(int(cursor) + 1) if cursor else None)
+
+
+class _UnknownScope(Notes):
+    def record(self, number):
+        return replace(super().record(number), scopes=("ELSEWHERE",))
+
+
+class _LocalTime(Notes):
+    def to_task(self, record):
+        return replace(super().to_task(record), updated=datetime(2026, 11, 1))  # noqa: DTZ001 - this is the fault
+
+
+class _OtherTask(Notes):
+    def to_task(self, record):
+        return replace(super().to_task(record), title=str(id(self)))
+
+
+class _NamelessOwner(Notes):
+    def to_task(self, record):
+        return replace(super().to_task(record), accounts=())
+
+
+class _Placeless(Notes):
+    def pages(self, chain, cursor):
+        yield from (replace(page, rejected=(fault("Bad."),)) for page in super().pages(chain, cursor))
+
+
+class _SmallCensus(Notes):
+    def census(self, scope):
+        return Census(scope, frozenset())
+
+
+class _KnowsNothing(Notes):
+    def reread(self, native_ids):
+        return iter(())
+
+
+class _Surrogate(Notes):
+    def to_task(self, record):
+        return replace(super().to_task(record), title="\ud800")
+
+
+@pytest.mark.parametrize(
+    ("broken", "check"),
+    [
+        (_Renumbered, "test_native_ids_and_keys_are_texts_and_ids_unique_in_a_chain"),
+        (_Restless, "test_two_readings_give_the_same_fingerprints"),
+        (_OtherRaw, "test_raw_is_the_payload_as_json"),
+        (_NeverDone, "test_every_chain_ends_with_one_page_that_is_done"),
+        (_ListsEarly, "test_listings_stand_on_the_last_page"),
+        (_ListsEarly, "test_a_scope_is_listed_once"),
+        (_CutAndWhole, "test_a_truncated_listing_is_not_whole"),
+        (_ForgetsAfterCursor, "test_reading_on_from_any_cursor_loses_nothing"),
+        (_UnknownScope, "test_every_scope_that_is_named_is_on_the_roster"),
+        (_LocalTime, "test_times_are_utc"),
+        (_OtherTask, "test_mapping_is_pure"),
+        (_NamelessOwner, "test_every_owner_and_reporter_has_an_account"),
+        (_Placeless, "test_rejected_records_say_where_they_stand"),
+        (_SmallCensus, "test_a_census_holds_what_a_whole_listing_holds"),
+        (_KnowsNothing, "test_a_task_that_is_not_there_is_told_as_absent"),
+        (_Surrogate, "test_texts_can_be_stored"),
+    ],
+)
+def test_the_contract_finds_each_way_of_breaking_it(broken, check):
+    class Broken(ConnectorContract):
+        def connector(self):
+            return broken(context())
+
+    with pytest.raises(ContractBroken):
+        getattr(Broken(), check)()
+
+
+def test_the_contract_counts_what_the_sample_holds():
+    class Fewer(TestNotes):
+        expected_tasks = 6
+
+    with pytest.raises(ContractBroken, match="5 tasks instead of 6"):
+        Fewer().test_the_sample_gives_the_expected_tasks()
+
+
+def test_everything_that_the_api_names_is_there():
+    assert all(hasattr(dure.api, name) for name in dure.api.__all__)
+    assert dure.api.__all__ == sorted(dure.api.__all__)
+
+
+def test_a_plugin_needs_neither_pytest_nor_the_store_to_be_tested():
+    code = "import sys, dure.testing; print(sorted({'pytest', 'sqlalchemy', '_pytest'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_page_for_authors_shows_a_plugin_that_keeps_the_contract(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+    blocks = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
+    (tmp_path / "tickets.json").write_text('[{"id": 7, "title": "배너", "holder": "김민수"}]', encoding="utf-8")
+    (tmp_path / "dure_tickets.py").write_text(blocks[0], encoding="utf-8")
+    (tmp_path / "test_tickets.py").write_text(blocks[1], encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_tickets.py"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
