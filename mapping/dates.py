@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import date
@@ -53,8 +53,9 @@ _HALF = re.compile(r"오전|오후|(?<![a-z])[ap]\.?m\b\.?", re.IGNORECASE)
 _PART = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
 _KOREAN_MONTH = re.compile(r"(\d{1,2})\s*월")
 _NUMERIC = re.compile(r"\s*(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})\b")
+_AMERICAN = re.compile(r"(?<![a-z])[ap]\.?m\b", re.IGNORECASE)
 _LONGEST = 64
-_YEAR_DIGITS = 3
+_SHORT = 2
 _PIVOT = 70
 _NOON = 12
 _DAYS = 31
@@ -124,37 +125,42 @@ def read_moment(text: str, order: Order = Order.DAY_FIRST) -> Moment | None:
     return Moment(*_added(found, read)) if clock and read is not None else Moment(found)
 
 
-def guess_order(texts: Iterable[str], latest: date) -> Order | None:
-    """Tell the order of a column of numeric dates, None when none fits all of them or there are none.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The order of the dates in a column; ``sure`` is False where another order would fit them as well."""
 
-    Where several fit, dates after ``latest`` speak against an order; then AM and PM speak for the month first, and
-    else the day comes first.
+    order: Order
+    sure: bool
+
+
+def guess_order(past: Collection[str], latest: date, other: Collection[str] = ()) -> Guess | None:
+    """Tell the order of columns of numeric dates, None when no order fits all of them or there are none.
+
+    Where several fit, ``past`` dates after ``latest`` speak against an order; then a first number that changes less
+    than the last speaks for the year, AM and PM speak for the month first, and else the day comes first.
     """
-    fitting = dict.fromkeys(Order, True)
-    future = dict.fromkeys(Order, 0)
-    slots: tuple[set[int], set[int], set[int]] = (set(), set(), set())
-    seen = american = False
-    for text in texts:
-        found = _NUMERIC.match(text)
-        if not found or len(found[1]) > 2:  # noqa: PLR2004 - a year of four digits in front leaves nothing open
-            continue
-        seen = True
-        american = american or bool(re.search(r"[ap]\.?m", text, re.IGNORECASE))
-        numbers = [int(part) for part in found.groups()]
-        for order in Order:
-            built = _built(numbers, order) if fitting[order] else None
-            fitting[order] = built is not None
-            future[order] += built is not None and built > latest
-        for slot, number in zip(slots, numbers, strict=True):
-            slot.add(number)
-    if not seen:
+    dates = [numbers for text in past if (numbers := _numbers(text))]
+    rest = [numbers for text in other if (numbers := _numbers(text))]
+    fitting = [order for order in Order if all(_built(numbers, order) for numbers in (*dates, *rest))]
+    if not fitting or not (dates or rest):
         return None
-    fewest = min((future[order] for order in Order if fitting[order]), default=0)
-    left = [order for order in Order if fitting[order] and future[order] == fewest]
-    year_leads = len(slots[0]) < len(slots[2])
+    future = {order: sum(_after(_built(numbers, order), latest) for numbers in dates) for order in fitting}
+    left = [order for order in fitting if future[order] == min(future.values())]
+    slots = [{numbers[place] for numbers in (*dates, *rest)} for place in range(3)]
+    american = any(_AMERICAN.search(text) for text in (*past, *other))
     preferred = [Order.MONTH_FIRST, Order.DAY_FIRST] if american else [Order.DAY_FIRST, Order.MONTH_FIRST]
-    preferred.insert(0 if year_leads else 2, Order.YEAR_FIRST)
-    return next((order for order in preferred if order in left), None)
+    preferred.insert(0 if len(slots[0]) < len(slots[2]) else 2, Order.YEAR_FIRST)
+    return Guess(next(order for order in preferred if order in left), sure=len(left) == 1)
+
+
+def _numbers(text: str) -> list[int] | None:
+    """Give the three numbers of a date that leaves their order open."""
+    found = _NUMERIC.match(text)
+    return [int(part) for part in found.groups()] if found and len(found[1]) <= _SHORT else None
+
+
+def _after(found: date | None, latest: date) -> bool:
+    return found is not None and found > latest
 
 
 def _utc(found: datetime, zone: tzinfo) -> datetime | None:
@@ -194,26 +200,21 @@ def _added(found: date, clock: timedelta) -> tuple[date, time]:
 
 
 def _day(text: str, order: Order) -> date | None:
-    month = None
     korean = _KOREAN_MONTH.search(text)
+    months = [int(korean[1])] if korean else []
     if korean:
-        month = int(korean[1])
-        before, after = text[: korean.start()], text[korean.end() :]
-        text = f"{before} {after}"
-    parts = [found[0] for found in _PART.finditer(text)]
-    named = next((_MONTHS[part.lower()] for part in parts if part.lower() in _MONTHS), None)
-    numbers = [int(part) for part in parts if part.isdigit() and len(part) <= 4]  # noqa: PLR2004 - a year at most
-    long_year = [len(part) > 2 for part in parts if part.isdigit()]  # noqa: PLR2004 - a year in full
-    month = month if month is not None else named
-    if month is not None:
-        if len(numbers) < 2:  # noqa: PLR2004 - day and year beside the month
-            return None
-        year_first = long_year[0] or (not long_year[1] and (korean is not None and "년" in text))
+        text = f"{text[: korean.start()]} {text[korean.end() :]}"
+    parts = _PART.findall(text)
+    months += [_MONTHS[part.lower()] for part in parts if part.lower() in _MONTHS]
+    digits = [part for part in parts if part.isdigit() and len(part) <= len("2026")]
+    numbers = [int(part) for part in digits]
+    if months and len(numbers) > 1:
+        year_first = len(digits[0]) > _SHORT or "년" in text
         year, number = (numbers[0], numbers[1]) if year_first else (numbers[1], numbers[0])
-        return _valid(year, month, number)
-    if len(numbers) < 3:  # noqa: PLR2004 - day, month and year
+        return _valid(year, months[0], number)
+    if months or len(numbers) < len(Order):
         return None
-    return _built(numbers[:3], Order.YEAR_FIRST if long_year[0] else order)
+    return _built(numbers[:3], Order.YEAR_FIRST if len(digits[0]) > _SHORT else order)
 
 
 def _built(numbers: list[int], order: Order) -> date | None:

@@ -6,7 +6,9 @@ import re
 from html import unescape
 
 _HREF = re.compile(r"\[(?:([^\[\]|\n]{1,2000})\|)?([^\[\]|\n]{1,2000})(?:\|[^\[\]\n]{0,200})?\]")
-_MACRO = re.compile(r"\{(?:color|panel|code|noformat|quote|anchor|section|column|adf)(?:[:=][^{}\n]{0,200})?\}", re.IGNORECASE)
+_MACRO = re.compile(
+    r"\{(?:color|panel|code|noformat|quote|anchor|section|column|adf)(?:[:=][^{}\n]{0,200})?\}", re.IGNORECASE
+)
 _MONOSPACED = re.compile(r"\{\{([^{}\n]{1,2000})\}\}")
 _HEADING = re.compile(r"^[ \t]*(?:h[1-6]|bq)\.[ \t]+", re.MULTILINE)
 _IMAGE = re.compile(r"!([^!\s|]{1,300}\.(?:png|jpe?g|gif|bmp|svg|webp))(?:\|[^!\n]{0,200})?!", re.IGNORECASE)
@@ -14,9 +16,9 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|ftp://)", re.IGNORECASE)
 # A parser of the standard library takes minutes over tags that are never closed; a tag here has bounded length.
 _TAG = re.compile(r"<(?:[!?][^<>]{0,4000}|(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b([^<>]{0,4000}))>")
 _TARGET = re.compile(r"""\bhref\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main"
-    " nav ol p pre section table tbody td th thead tr ul".split()
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|br|d[dlt]|div|fieldset|figure|footer|form|h[1-6r]|header|li|main|nav|[ou]l|p|pre"
+    r"|section|t(?:able|body|d|h|head|r)"
 )
 _SILENT = frozenset(("script", "style", "head", "title", "template"))
 
@@ -45,7 +47,7 @@ def html_text(html: str) -> str:
         closing, name = bool(tag[1]), (tag[2] or "").lower()
         if name in _SILENT:
             silent = max(0, silent - 1) if closing else silent + 1
-        elif name in _BLOCKS:
+        elif _BLOCK.fullmatch(name):
             pieces.append("\n")
         elif name == "a" and not closing:
             found = _TARGET.search(tag[3])

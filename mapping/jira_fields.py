@@ -1,0 +1,84 @@
+"""Jira: custom fields of every type as plain values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from mapping.adf import adf_text
+from mapping.loose import object_of
+from mapping.loose import text_of
+from mapping.text import fold
+
+CUSTOM = "customfield_"
+_KEPT = {
+    "sprint": "Sprint",
+    "fixVersions": "Fix versions",
+    "versions": "Affects versions",
+    "environment": "Environment",
+}
+_SPRINT = re.compile(r"[\[,]name=([^,\]]*)")
+_LONGEST = 20_000
+_NAMING = ("value", "name", "displayName", "title", "key", "id")
+_DEEPEST = 3
+_LONGEST_NAME = 200
+
+_remembered = lru_cache(maxsize=8192)(fold)
+
+
+def folded(text: str) -> str:
+    """Fold a name as `mapping.text.fold` does; the same few names come with every issue."""
+    return _remembered(text) if len(text) <= _LONGEST_NAME else fold(text)
+
+
+def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
+    names = object_of(payload.get("names"))
+    for key, value in object_of(payload.get("fields")).items():
+        if value is None or value in ([], ""):
+            continue
+        if key.startswith(CUSTOM):
+            yield key, text_of(names.get(key)) or key, value
+        elif key in _KEPT:
+            yield key, _KEPT[key], value
+
+
+def is_named(key: str, name: str, wanted: Collection[str]) -> bool:
+    """Whether a field is meant by one of the folded ids or names."""
+    return folded(key) in wanted or folded(name) in wanted
+
+
+def texts_of(value: Any, depth: int = 0) -> tuple[str, ...]:
+    """Give what a person reads in a field, one text per value; of a chosen option in steps each step is one."""
+    if isinstance(value, str):
+        sprint = _SPRINT.search(value) if value.startswith("com.atlassian.greenhopper") else None
+        text = text_of(sprint[1] if sprint else value[:_LONGEST]).strip()
+        return (text,) if text else ()
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    if isinstance(value, int | float):
+        return (_number(value),)
+    if depth == _DEEPEST:
+        return ()
+    if isinstance(value, list):
+        return tuple(dict.fromkeys(text for each in value for text in texts_of(each, depth + 1)))
+    return _object_texts(value, depth) if isinstance(value, dict) else ()
+
+
+def _object_texts(value: Mapping[str, Any], depth: int) -> tuple[str, ...]:
+    if value.get("type") == "doc":
+        return texts_of(adf_text(value))
+    said = next((text for name in _NAMING if (text := text_of(value.get(name)).strip())), "")
+    below = texts_of(value["child"], depth + 1) if isinstance(value.get("child"), dict) else ()
+    return ((said[:_LONGEST],) if said else ()) + below
+
+
+def _number(value: float) -> str:
+    try:
+        return str(int(value)) if value == int(value) else str(value)
+    except (OverflowError, ValueError):
+        return str(value)

@@ -1,0 +1,131 @@
+"""Jira: statuses, resolutions, priorities and links, as the unified model calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from mapping.jira_fields import folded
+from mapping.jira_fields import texts_of
+from mapping.loose import object_of
+from mapping.loose import text_of
+from mapping.model import LinkKind
+from mapping.model import MappingRules
+from mapping.model import Priority
+from mapping.model import Status
+
+_CATEGORIES = {
+    **dict.fromkeys(("new", "to do", "todo", "할 일", "할일", "해야 할 일"), Status.TODO),
+    **dict.fromkeys(("indeterminate", "in progress", "진행 중", "진행중"), Status.IN_PROGRESS),
+    **dict.fromkeys(("done", "complete", "완료", "완료됨"), Status.DONE),
+}
+_CANCELLED = frozenset(
+    (
+        "won't do",
+        "won’t do",
+        "wont do",
+        "won't fix",
+        "won’t fix",
+        "wont fix",
+        "declined",
+        "rejected",
+        "duplicate",
+        "cannot reproduce",
+        "can't reproduce",
+        "cancelled",
+        "canceled",
+        "invalid",
+        "not a bug",
+        "incomplete",
+        "known error",
+        "obsolete",
+        "abandoned",
+        "withdrawn",
+        "취소",
+        "취소됨",
+        "안 함",
+        "안함",
+        "하지 않음",
+        "하지 않기로 함",
+        "수정하지 않음",
+        "수정 안 함",
+        "해결하지 않음",
+        "거부",
+        "거부됨",
+        "거절",
+        "거절됨",
+        "반려",
+        "반려됨",
+        "중복",
+        "중복됨",
+        "재현 불가",
+        "재현할 수 없음",
+        "재현 안 됨",
+        "철회",
+    )
+)
+_PRIORITIES = {
+    **dict.fromkeys(("highest", "blocker", "urgent", "가장 높음", "매우 높음", "긴급", "최고"), Priority.URGENT),
+    **dict.fromkeys(("critical", "high", "높음"), Priority.HIGH),
+    **dict.fromkeys(("medium", "normal", "major", "보통", "중간", "중"), Priority.NORMAL),
+    **dict.fromkeys(("low", "lowest", "minor", "trivial", "낮음", "가장 낮음", "매우 낮음"), Priority.LOW),
+}
+_RANKS = {priority: rank for rank, priority in enumerate(Priority)}
+_LINKS = (
+    (LinkKind.DUPLICATE, ("duplic", "중복")),
+    (LinkKind.CLONE, ("clon", "복제")),
+    (LinkKind.BLOCKS, ("block", "차단")),
+)
+
+
+def status_of(fields: Mapping[str, Any], rules: MappingRules) -> Status:
+    """Tell the unified status: as configured, else by the category, else by whether there is a resolution.
+
+    Never by the name of a status. What was finished with a resolution such as Won't Do is cancelled.
+    """
+    status = object_of(fields.get("status"))
+    resolution = text_of(object_of(fields.get("resolution")).get("name"))
+    found = rules.status.get(folded(text_of(status.get("name")))) or _by_category(status.get("statusCategory"))
+    if found is None:
+        found = Status.DONE if resolution or text_of(fields.get("resolutiondate")) else Status.TODO
+    if found is Status.DONE and resolution and folded(resolution) in _CANCELLED:
+        return Status.CANCELLED
+    return found
+
+
+def priority_of(
+    name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]], rules: MappingRules
+) -> Priority | None:
+    """Tell the unified priority: the most pressing that the settings give for priority, labels and field values.
+
+    Where they say nothing, Jira's own names decide.
+    """
+    if rules.priority:
+        values = _priority_values(name, labels, custom)
+        hits = [found for value in values if (found := rules.priority.get(folded(value[:200]))) is not None]
+        if hits:
+            return min(hits, key=_RANKS.__getitem__)
+    return _PRIORITIES.get(folded(name))
+
+
+def link_kind(name: str) -> LinkKind:
+    """Tell what a type of link means by its name; what is not known merely relates."""
+    lowered = folded(name)
+    return next((kind for kind, parts in _LINKS if any(part in lowered for part in parts)), LinkKind.RELATES)
+
+
+def _by_category(category: Any) -> Status | None:
+    for told in ("key", "name"):
+        found = _CATEGORIES.get(folded(text_of(object_of(category).get(told))))
+        if found is not None:
+            return found
+    return None
+
+
+def _priority_values(name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]]) -> Iterator[str]:
+    yield name
+    yield from labels
+    for _, _, value in custom:
+        yield from texts_of(value)
