@@ -17,10 +17,10 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.regexes import MOST_STEPS
 from mapping.regexes import compiled
-from mapping.regexes import normal
 from mapping.regexes import options
 from mapping.regexes import regex_fault
 from mapping.regexes import to_re2
+from mapping.text import normal
 from mapping.text import storable
 
 _LONGEST_TEXT = 1_000_000

@@ -15,6 +15,7 @@ import re2
 
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.text import normal
 from mapping.text import storable
 
 MOST_STEPS = 10_000
@@ -24,8 +25,6 @@ _UNICODE_LETTERS = r"[\p{L}\p{N}_]"
 _WORD_START = r"(?:^|[^\p{L}\p{N}])"
 _EVERYTHING_ON_PURPOSE = frozenset({".*", "^.*", ".*$", "^.*$"})
 _CLASS_SPECIAL = frozenset("[]^-\\")
-_PIECE = 500
-_PIECES = re.compile(rf"(?s).{{1,{_PIECE}}}(?=[\x00-\x7f一-鿿가-힣]|\Z)|.{{1,{_PIECE}}}")
 _TOKEN = re.compile(
     r"""(?P<quoted>\\Q(?P<inside>.*?)(?:\\E|\Z))
       | (?P<property>\\[pP](?:\{[^}]*\}|.))
@@ -69,18 +68,6 @@ class _Token:
         if self.kind is _Kind.ESCAPE:
             return self.source[1:].isalnum()
         return self.kind not in (_Kind.QUOTED, _Kind.BRACKET, _Kind.TEXT)
-
-
-def normal(text: str) -> str:
-    """Give the text over which patterns run: NFKC and case folded, with its blanks and lines as they are."""
-    if text.isascii():
-        return text.lower()
-    # Normalising takes quadratic time over endless combining marks, with which a title could hang the run.
-    return "".join(_normal(piece) for piece in _PIECES.findall(text)) if len(text) > _PIECE else _normal(text)
-
-
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def to_re2(body: str) -> str:
