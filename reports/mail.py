@@ -75,9 +75,9 @@ def _addresses(texts: Sequence[str]) -> tuple[Address, ...]:
 
 def _address(text: str) -> Address:
     """Read one address as settings have it: bare, or with a name before it."""
-    name, spec = parseaddr(for_header(text))
+    name, spec = parseaddr(text)
     user, _, domain = spec.rpartition("@")
-    if user and domain and spec.isascii():
+    if user and domain and spec.isascii() and text.isprintable():
         with suppress(ValueError, MessageError, IndexError):
             return Address(for_header(name), addr_spec=spec)
     raise ConfigError(

@@ -59,7 +59,9 @@ def for_markdown(text: str) -> str:
 
 def for_link(url: str | None) -> str | None:
     """Give an address that a link may have: http or https without blanks and quotes, else None."""
-    return url if url and len(url) <= DATA_LIMIT and _ADDRESS.fullmatch(url) else None
+    if not url or len(url) > DATA_LIMIT or not url.isprintable():
+        return None
+    return url if _ADDRESS.fullmatch(url) else None
 
 
 def _is_shown(character: str) -> bool:

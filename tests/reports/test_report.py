@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from gaps.gap import GapState
+from mapping.errors import fault
+from mapping.kinds import Readers
+from mapping.kinds import Severity
+from reports.edition import Viewer
+from reports.report import MOST_ROWS
+from reports.report import build_report
+from sync.runs import ConnectionResult
+
+
+@pytest.fixture
+def report(workspace, parties):
+    def build(party="home", results=(), **more):
+        world = workspace.world
+        others = tuple(Viewer(party=each, world=world) for each in parties.values() if each.id != "home")
+        viewer = Viewer(party=parties[party], world=world, **more)
+        return build_report(viewer, workspace.gaps, results, name="weekly", others=others)
+
+    return build
+
+
+def _ids(bundles):
+    return [gap.id for bundle in bundles for gap in bundle]
+
+
+def test_our_decisions_stand_apart_from_what_we_wait_for(workspace, report):
+    ours = workspace.gap("unassigned", workspace.task("hq:PAY-1", "결제", labels=("결제",)))
+    theirs = workspace.gap("unassigned", workspace.task("hq:WEB-1", "배너", labels=("배너",)))
+
+    assert (_ids(report().ours), _ids(report().waiting)) == ([ours.id], [theirs.id])
+    assert (_ids(report("acme").ours), _ids(report("acme").waiting)) == ([theirs.id], [])
+
+
+def test_a_report_asks_for_twelve_decisions_at_most(workspace, report):
+    for number in range(20):
+        workspace.gap("unassigned", workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)))
+        workspace.gap("unassigned", workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",)))
+
+    found = report()
+
+    assert len(found.ours) + len(found.waiting) == MOST_ROWS
+    assert len(found.waiting) == 4
+    assert len(found.later) == 40 - MOST_ROWS
+
+
+def test_the_baseline_is_counted_and_brought_up_a_few_at_a_time(workspace, report):
+    for number in range(20):
+        uid = workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",))
+        workspace.gap("unassigned", uid, carried=True)
+
+    found = report()
+
+    assert (found.carried, len(found.ours), len(found.later)) == (20, 5, 15)
+
+
+def test_urgent_gaps_of_the_baseline_are_always_brought_up(workspace, report):
+    for number in range(7):
+        uid = workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",))
+        workspace.gap("urgent-unanswered", uid, carried=True, severity=Severity.URGENT)
+
+    assert len(report().ours) == 7
+
+
+def test_answered_settled_and_own_gaps_stand_apart(workspace, report):
+    uid = workspace.task("hq:PAY-1", "결제", "minsu", labels=("결제",))
+    accepted = workspace.gap("two-parties", uid, state=GapState.ACCEPTED)
+    objected = workspace.gap("other-party", uid, state=GapState.OBJECTED)
+    settled = workspace.gap("unassigned", uid, state=GapState.RESOLVED)
+    own = workspace.gap("past-due", uid, readers=Readers.OWN, evidence={"own": ["home"]})
+
+    found = report()
+
+    assert [_ids(part) for part in (found.accepted, found.objected, found.settled, found.housekeeping)] == [
+        [accepted.id],
+        [objected.id],
+        [settled.id],
+        [own.id],
+    ]
+    assert found.ours == ()
+
+
+def test_numbers_over_the_same_tasks_are_equal_in_all_editions(workspace, report):
+    workspace.task("hq:WEB-1", "배너", "seoyeon", labels=("배너",))
+    workspace.task("hq:WEB-2", "배너", "sora", labels=("배너",))
+    workspace.task("hq:PAY-1", "결제", "minsu", labels=("결제",))
+
+    assert report("home").by_party["acme"] == report("acme").figures
+    assert report("home").figures.as_agreed == 0.67
+    assert report("acme").by_party == {}
+
+
+def test_a_vendor_is_told_of_the_sources_of_its_tasks_only(workspace, report):
+    workspace.task("ops:1", "배너", "seoyeon", labels=("배너",))
+    results = (
+        ConnectionResult(name="ops", tool="asana", complete=True),
+        ConnectionResult(
+            name="design", tool="trello", complete=False, error=fault("The board {name} is gone.", name="CANARY")
+        ),
+    )
+
+    found = report("acme", results)
+
+    assert [source.name for source in found.sources] == ["ops"]
+    assert found.blind
+    assert not found.complete

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from gaps.gap import GapState
+from mapping.errors import msg
+from reports.grids import Screen
+from reports.grids import to_csv
+from reports.language import Language
+from reports.rows import Teller
+from reports.tables import gap_detail
+from reports.tables import gap_grid
+from reports.tables import gap_list
+
+
+@pytest.fixture
+def teller(workspace, parties):
+    def tell(code="ko", reader=None):
+        world = workspace.world
+        return Teller(
+            language=Language(code), tasks=world.judged, parties=parties, agreement=world.agreement, reader=reader
+        )
+
+    return tell
+
+
+@pytest.fixture
+def few(workspace):
+    banner = workspace.task("hq:WEB-7", "가을 배너 교체", labels=("배너",))
+    urgent = workspace.task("hq:PAY-1", "결제창 오류", "minsu", labels=("결제",))
+    workspace.gap("unassigned", banner, state=GapState.NEW)
+    workspace.gap(
+        "urgent-unanswered",
+        urgent,
+        why=msg(
+            "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.",
+            ref="hq:PAY-1",
+            party="한빛상사",
+            t="2wh",
+        ),
+        settle=(),
+    )
+    return workspace
+
+
+NARROW_KO = """\
+지금  {urgent}  긴급 응답 대기 · 차례: 한빛상사
+  hq:PAY-1 결제창 오류
+  hq:PAY-1은 합의한 응답 시간 업무 2시간을 넘겨 한빛상사의 첫 응답을 기다립니다.
+
+확인  {banner}  담당 미정 · 새로 발견 · 차례: ACME 운영
+  hq:WEB-7 가을 배너 교체
+  hq:WEB-7은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+  → ACME 운영에서 담당자를 지정합니다.
+
+"""
+
+NARROW_EN = """\
+now  {urgent}  Urgent, no answer yet · turn: 한빛상사
+  hq:PAY-1 결제창 오류
+  hq:PAY-1 is urgent and waits for the first answer of 한빛상사, past the agreed
+  2 working hours.
+
+check  {banner}  No owner yet · new · turn: ACME 운영
+  hq:WEB-7 가을 배너 교체
+  hq:WEB-7 has had no owner since 2 Nov 2026 (working days: 14).
+  → ACME 운영 names an owner.
+
+"""
+
+
+@pytest.mark.parametrize(("code", "expected"), [("ko", NARROW_KO), ("en", NARROW_EN)])
+def test_a_narrow_terminal_shows_a_few_lines_per_gap(few, teller, code, expected):
+    banner, urgent = (gap.id for gap in few.gaps)
+    tell = teller(code)
+
+    written = gap_list(tell.rows(few.gaps), tell.language, Screen(80))
+
+    assert written == expected.format(banner=banner, urgent=urgent)
+
+
+def test_a_wide_terminal_shows_a_table(few, teller):
+    tell = teller()
+
+    header, first, *_ = gap_list(tell.rows(few.gaps), tell.language, Screen(200)).splitlines()
+
+    assert header.split() == ["시급도", "번호", "항목", "업무", "차례", "이유", "다음", "단계"]
+    assert first.startswith("지금")
+    assert "결제창 오류" in first
+
+
+@pytest.mark.parametrize("width", [40, 80, 140, 200])
+def test_no_line_is_wider_than_the_terminal(workspace, teller, width):
+    for number in range(20):
+        uid = workspace.task(f"hq:WEB-{number}", "가나다 라마바 사아자 " * number, "minsu", labels=("배너",))
+        workspace.gap("other-party", uid)
+    tell = teller()
+
+    written = gap_list(tell.rows(workspace.gaps), tell.language, Screen(width))
+
+    assert max(cell_len(line) for line in written.splitlines()) <= width
+
+
+def test_gaps_of_a_group_are_one_row_with_a_count(workspace, teller):
+    for number in range(3):
+        uid = workspace.task(f"hq:WEB-{number}", f"로고 {number}")
+        workspace.gap("not-covered", uid, group="not-covered:label=로고")
+    tell = teller()
+
+    (row,) = tell.rows(workspace.gaps)
+    written = gap_list([row], tell.language, Screen(80))
+
+    assert len(row.ids) == 3
+    assert "외 2건" in written
+
+
+def test_only_what_cannot_wait_has_a_colour(few, teller):
+    tell = teller()
+
+    written = gap_list(tell.rows(few.gaps), tell.language, Screen(80, colour=True))
+
+    assert [found for found in re.findall(r"\x1b\[([\d;]+)m", written) if "3" in found.split(";")[-1][:1]] == ["1;31"]
+
+
+def test_titles_cannot_drive_the_terminal_or_the_markup(workspace, teller):
+    uid = workspace.task("hq:WEB-1", "\x1b[31m[bold]x[/bold]\r\n\u202e:smile:", labels=("배너",))
+    workspace.gap("unassigned", uid)
+    tell = teller()
+
+    written = gap_list(tell.rows(workspace.gaps), tell.language, Screen(80))
+
+    assert "\x1b" not in written
+    assert "\u202e" not in written
+    assert "[31m[bold]x[/bold] :smile:" in written
+
+
+def test_phone_numbers_in_titles_are_masked(workspace, teller):
+    uid = workspace.task("hq:WEB-1", "010-1234-5678 고객 배너", labels=("배너",))
+    workspace.gap("unassigned", uid)
+    tell = teller()
+
+    assert "1234" not in gap_list(tell.rows(workspace.gaps), tell.language, Screen(80))
+
+
+def test_no_gaps_are_good_news(teller):
+    assert gap_list((), teller().language, Screen(80)) == "어긋난 곳이 없습니다. 업무가 모두 분장대로 있습니다.\n"
+
+
+def test_one_gap_is_shown_in_full(few, teller, now):
+    tell = teller()
+    gap = replace(few.gaps[0], state=GapState.ACCEPTED, accepted_by="김민수", accepted_until=now, reason="촬영 뒤에")
+
+    written = gap_detail(tell.row((gap,)), [("근거", "label=배너")], tell.language, Screen(80))
+
+    assert (
+        written
+        == f"""\
+확인  {gap.id}  담당 미정 · 당분간 수용 · 차례: ACME 운영
+  업무       hq:WEB-7 가을 배너 교체 (할 일 · 담당 없음)
+             https://hq.example/WEB-7
+  분장       배너·팝업 등록
+  차례       ACME 운영
+  이유       hq:WEB-7은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+  다음 단계  ACME 운영에서 담당자를 지정합니다.
+  비고       김민수가 2026. 11. 23.까지 수용했습니다. 사유: 촬영 뒤에
+  근거       label=배너
+"""
+    )
+
+
+def test_csv_has_a_line_per_gap(few, teller):
+    tell = teller()
+
+    header, first, second = to_csv(gap_grid(tell.each(few.gaps), tell.language)).splitlines()
+
+    assert header == "번호,시급도,상태,항목,업무,제목,담당,차례,분장,이유,다음 단계,링크"
+    assert first.startswith(f"{few.gaps[1].id},지금,진행 중,긴급 응답 대기,hq:PAY-1,결제창 오류,김민수,한빛상사,결제,")
+    assert second.endswith(",https://hq.example/WEB-7")
+
+
+def test_the_other_sides_people_appear_as_their_party(few, teller):
+    tell = teller(reader="acme")
+
+    assert "김민수" not in to_csv(gap_grid(tell.each(few.gaps), tell.language))
+    assert "한빛상사 담당" in to_csv(gap_grid(tell.each(few.gaps), tell.language))

@@ -1,0 +1,331 @@
+"""Reports as their readers get them: page, mail, Markdown."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from gaps.gap import GapState
+from mapping.errors import ConfigError
+from mapping.errors import fault
+from reports.edition import Viewer
+from reports.language import Language
+from reports.mail import Envelope
+from reports.mail import build_mail
+from reports.mail import write_eml
+from reports.page import markdown
+from reports.page import page
+from reports.report import build_report
+from reports.wording import word_report
+from sync.runs import ConnectionResult
+
+
+@pytest.fixture
+def word(workspace, parties, now):
+    def wording(party="home", code="ko", **more):
+        world = workspace.world
+        results = more.pop("results", (ConnectionResult(name="hq", tool="jira", complete=True, as_of=now),))
+        viewer = Viewer(party=parties[party], world=world, **more)
+        others = tuple(Viewer(party=each, world=world) for each in parties.values() if each.id == "acme")
+        return word_report(build_report(viewer, workspace.gaps, results, name="weekly", others=others), Language(code))
+
+    return wording
+
+
+@pytest.fixture
+def mail(word, now):
+    def build(party="home", code="ko", **more):
+        facts = {"sender": "dure <dure@hanbit.example>", "recipients": ("lead@hanbit.example",), "report": "weekly"}
+        return build_mail(word(party, code), Envelope(**{**facts, "party": party, "at": now, **more}))
+
+    return build
+
+
+@pytest.fixture
+def few(workspace):
+    workspace.gap("unassigned", workspace.task("hq:PAY-1", "결제창 오류", labels=("결제",)), state=GapState.NEW)
+    workspace.gap("other-party", workspace.task("hq:WEB-7", "가을 배너", "minsu", labels=("배너",)))
+    workspace.gap(
+        "bounced", workspace.task("hq:WEB-8", "겨울 배너", "seoyeon", labels=("배너",)), state=GapState.RESOLVED
+    )
+    return workspace
+
+
+MAIL_KO = """\
+2026 온라인몰 운영 업무분장
+한빛상사 보고, 2026. 11. 23.
+
+열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
+
+■ 우리가 정할 일 (1)
+
+1. [확인] 담당 미정 · 새로 발견 · {ours}
+   hq:PAY-1 결제창 오류 <https://hq.example/PAY-1>
+   hq:PAY-1은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   → ACME 운영에서 담당자를 지정합니다.
+   차례: 한빛상사 · 분장: 결제
+
+■ 기다리는 일 (1)
+
+1. [이번 주 결정] 분장과 다른 담당 · {waiting}
+   hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
+   hq:WEB-7은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   → ACME 운영에서 담당자를 지정합니다.
+   차례: ACME 운영 · 분장: 배너·팝업 등록
+
+■ 해결된 일 (1)
+지난 확인 이후 해결되었습니다. 감사합니다.
+
+1. [확인] 주고받기 반복 · {settled}
+   hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
+   hq:WEB-8은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   → ACME 운영에서 담당자를 지정합니다.
+   차례: ACME 운영 · 분장: 배너·팝업 등록
+
+■ 수치
+분장대로: 33% (목표 95%)
+담당 지정: 67%
+조항 해당: 100%
+ACME 운영: 열린 업무 2 · 분장대로 50% · 조항 해당 100%
+
+■ 출처
+hq: 2026. 11. 23. 00:00 기준 · 모두 읽음
+
+--
+이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
+"""
+
+MAIL_EN = """\
+2026 온라인몰 운영 업무분장
+Report for ACME 운영, 23 Nov 2026
+
+50% of 2 open tasks as agreed (target 95%)
+
+■ For us to decide (1)
+
+1. [decide this week] Held by another side · {waiting}
+   hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
+   hq:WEB-7 has had no owner since 2 Nov 2026 (working days: 14).
+   → ACME 운영 names an owner.
+   Turn: ACME 운영 · Duty: 배너·팝업 등록
+
+■ Settled (1)
+Thank you: these are settled since the last run.
+
+1. [check] Back and forth · {settled}
+   hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
+   hq:WEB-8 has had no owner since 2 Nov 2026 (working days: 14).
+   → ACME 운영 names an owner.
+   Turn: ACME 운영 · Duty: 배너·팝업 등록
+
+■ Numbers
+As agreed: 50% (target 95%)
+With an owner: 100%
+Covered by a duty: 100%
+
+■ Sources
+hq: as of 23 Nov 2026, 00:00, read in full
+
+--
+이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
+"""
+
+
+def _body(message, kind):
+    part = message.get_body((kind,))
+    return part.get_content().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(("party", "code", "expected"), [("home", "ko", MAIL_KO), ("acme", "en", MAIL_EN)])
+def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, party, code, expected):
+    ours, waiting, settled = (gap.id for gap in few.gaps)
+
+    assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, settled=settled)
+
+
+def test_markdown_has_the_same_content(few, word):
+    ours, *_ = (gap.id for gap in few.gaps)
+
+    written = markdown(word())
+
+    assert written.startswith(
+        "# 2026 온라인몰 운영 업무분장\n\n한빛상사 보고, 2026. 11. 23.\n\n**열린 업무 3건 중 33%가"
+    )
+    assert (
+        f"""
+## 우리가 정할 일 (1)
+
+- **확인 · 담당 미정** ({ours})
+  - [hq:PAY-1](<https://hq.example/PAY-1>) 결제창 오류
+  - hq:PAY-1은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+  - → ACME 운영에서 담당자를 지정합니다.
+  - 차례: 한빛상사
+  - 분장: 결제
+"""
+        in written
+    )
+    assert written.endswith("\n---\n\n이 보고는 개인 평가에 쓰지 않기로 합의했습니다.\n")
+
+
+def test_html_and_text_of_a_mail_say_the_same(few, mail):
+    message = mail()
+    html = re.sub(r"<[^>]+>", " ", _body(message, "html"))
+
+    for line in _body(message, "plain").splitlines():
+        for word in re.findall(r"[\w가-힣]+", line.partition("<")[0]):
+            assert word in html
+
+
+def test_the_subject_tells_the_news(few, mail):
+    assert mail()["Subject"] == "한빛상사: 정할 일 1건, 기다리는 일 1건, 분장대로 33%"
+
+
+def test_an_incomplete_report_says_so_on_top_and_in_the_subject(few, word, now):
+    failed = ConnectionResult(name="hq", tool="jira", complete=False, error=fault("There is no {name}.", name="x"))
+
+    worded = word(results=(failed,))
+
+    assert worded.subject.startswith("[일부] ")
+    assert worded.banner == "끝까지 읽지 못한 출처: hq. 그 항목은 마지막으로 확인한 상태 그대로 둡니다."
+    assert worded.banner in page(worded)
+    assert "There is no x." in worded.sources[0].text
+    assert "There is no x." not in word("acme", results=(failed,)).sources[0].text
+
+
+def test_a_mail_threads_by_report_and_its_identity_is_derived(few, mail, now):
+    first, again, later = mail(), mail(), mail(at=now.replace(day=30))
+
+    assert first["Message-ID"] == again["Message-ID"] != later["Message-ID"]
+    assert first["References"] == later["References"] == later["In-Reply-To"]
+    assert first["Message-ID"].endswith("@hanbit.example>")
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert first.as_bytes() == again.as_bytes()
+
+
+def test_headers_cannot_be_broken_by_names_and_subjects(workspace, word, mail, parties):
+    uid = workspace.task("hq:WEB-7", "x\r\nBcc: victim@acme.example", labels=("배너",))
+    workspace.gap("unassigned", uid)
+    message = mail(sender='"Bcc: victim@acme.example, x" <dure@hanbit.example>')
+
+    parsed = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+
+    assert parsed["Bcc"] is None
+    assert parsed["To"] == "lead@hanbit.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["nobody", "", "a@", "@b.example", "a b@c.example", "a@b.example\r\nBcc: c@d.example", "가@b.example"]
+)
+def test_an_address_that_cannot_stand_in_a_header_is_refused(mail, address):
+    with pytest.raises(ConfigError):
+        mail(recipients=(address,))
+
+
+def test_a_written_mail_is_read_back_by_mail_programs(few, mail, tmp_path):
+    message = mail()
+
+    write_eml(message, tmp_path / "weekly.eml")
+    raw = (tmp_path / "weekly.eml").read_bytes()
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+
+    assert parsed["Subject"] == message["Subject"]
+    assert parsed.get_content_type() == "multipart/alternative"
+    assert max(len(line) for line in raw.splitlines()) <= 998
+    assert [each.name for each in tmp_path.iterdir()] == ["weekly.eml"]
+
+
+class _Shape(HTMLParser):
+    """Notes tags and attributes, and whether anything is loaded or run."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+
+
+def _shape(html):
+    parser = _Shape()
+    parser.feed(html)
+    return parser.tags
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</title></style><b>",
+    "{{ 7*7 }}{% raw %}",
+    "a\r\nBcc: x@y.example",
+    "\x1b[31m\u202e\x00\ud800",
+    "=HYPERLINK(1)",
+    "javascript:alert(1)",
+    "{ref} {0} %s",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_changes_nothing_but_itself(workspace, word, mail, payload):
+    def build(text):
+        workspace.tasks.clear()
+        workspace.gaps.clear()
+        uid = workspace.task("hq:WEB-7", text, "mystery", labels=("배너",), url="https://x.example/1")
+        workspace.gap("other-party", uid, reason=text, group=f"g:{text}")
+        return page(word()), _body(mail(), "html"), list(mail().keys())
+
+    for hostile, harmless in zip(build(payload)[:2], build("x y")[:2], strict=True):
+        assert _shape(hostile) == _shape(harmless)
+        assert "<script" not in hostile
+
+
+def test_a_page_stands_alone(few, word):
+    written = page(word())
+
+    assert "<script" not in written
+    assert "default-src 'none'" in written
+    assert not re.search(r"(?:src|@import|url\()", written.replace("default-src", "").replace("style-src", ""))
+    assert "prefers-color-scheme: dark" in written
+
+
+def test_a_link_that_is_no_web_address_stays_text(workspace, word):
+    uid = workspace.task("hq:WEB-7", "배너", labels=("배너",), url="javascript:alert(1)")
+    workspace.gap("unassigned", uid)
+
+    assert "javascript:" not in page(word())
+
+
+def test_titles_of_a_megabyte_leave_a_readable_report(workspace, word, mail):
+    for number in range(12):
+        uid = workspace.task(f"hq:WEB-{number}", "가" * 1_000_000, labels=("배너",))
+        workspace.gap("unassigned", uid)
+
+    assert len(page(word())) < 100_000
+    assert len(mail().as_bytes()) < 100_000
+
+
+def test_no_channel_of_a_vendors_report_holds_anothers_canary(workspace, word, mail, now):
+    mine = workspace.task("ops:1", "가을 배너", "seoyeon", labels=("배너",))
+    home = workspace.task("hq:CANARY-1", "HOMECANARY", "minsu", labels=("결제",))
+    glow = workspace.task("design:CANARY2", "GLOWCANARY", "sora", labels=("상세",))
+    workspace.gap("unassigned", mine)
+    workspace.gap("duplicate", mine, home)
+    workspace.gap("duplicate", mine, glow)
+    workspace.gap("other-party", home)
+    workspace.gap("past-due", glow)
+    results = tuple(
+        ConnectionResult(name=name, tool="jira", complete=False, as_of=now, error=fault("CANARY"))
+        for name in ("ops", "hq", "design")
+    )
+
+    worded = word("acme", results=results)
+    written = (page(worded), markdown(worded), repr(worded), mail("acme", recipients=("pm@acme.example",)))
+
+    for each in written:
+        text = each if isinstance(each, str) else "".join((each.as_string(), _body(each, "plain"), _body(each, "html")))
+        assert "CANARY" not in text
+        assert "김민수" not in text
+        assert "글로우" not in text
