@@ -97,7 +97,7 @@ def test_a_gap_is_new_then_open(life):
     first = life.states()
     life.run(finding(task), tasks=[task], later=timedelta(days=1))
 
-    assert (["new"], ["open"]) == (first, life.states())
+    assert (first, life.states()) == (["new"], ["open"])
     assert life.only.first_seen == NOW
     assert life.only.last_seen == NOW + timedelta(days=1)
 
@@ -124,7 +124,7 @@ def test_a_resolved_gap_is_listed_in_the_run_that_closed_it_and_never_again(life
     closed = life.only
     life.run(tasks=[task])
 
-    assert (GapState.RESOLVED, "change", "run-2") == (closed.state, closed.closed_by, closed.resolved_run)
+    assert (closed.state, closed.closed_by, closed.resolved_run) == (GapState.RESOLVED, "change", "run-2")
     assert life.last.gaps == {}
     assert life.last.changed == ()
 
@@ -138,7 +138,7 @@ def test_a_resolved_gap_that_is_found_again_is_reopened_then_open(life):
     again = life.only
     life.run(finding(task), tasks=[task])
 
-    assert (GapState.REOPENED, None, None) == (again.state, again.closed_by, again.resolved_at)
+    assert (again.state, again.closed_by, again.resolved_at) == (GapState.REOPENED, None, None)
     assert again.first_seen == NOW
     assert life.states() == ["open"]
 
@@ -190,7 +190,7 @@ def test_a_found_gap_on_unread_tasks_keeps_its_content(life):
     life.run(finding(task, severity=Severity.URGENT), tasks=[task], later=timedelta(days=1))
 
     assert (Severity.LOW, NOW + timedelta(days=1)) == (kept.finding.severity, kept.unverified_since)
-    assert (Severity.URGENT, None) == (life.only.finding.severity, life.only.unverified_since)
+    assert (life.only.finding.severity, life.only.unverified_since) == (Severity.URGENT, None)
 
 
 def test_a_gap_closes_by_absence_when_its_task_is_proven_to_be_gone(life):
@@ -199,7 +199,7 @@ def test_a_gap_closes_by_absence_when_its_task_is_proven_to_be_gone(life):
 
     life.run(tasks=[], gone={task.uid})
 
-    assert (GapState.RESOLVED, "absence") == (life.only.state, life.only.closed_by)
+    assert (life.only.state, life.only.closed_by) == (GapState.RESOLVED, "absence")
 
 
 def test_a_gap_on_a_task_that_no_connection_reads_any_more_stays_and_is_told(life):
@@ -232,7 +232,7 @@ def test_absence_is_a_gap_and_closes_only_where_every_scope_was_read_in_full(lif
     life.run(tasks=[task])
 
     assert kept is GapState.OPEN
-    assert (GapState.RESOLVED, "absence") == (life.only.state, life.only.closed_by)
+    assert (life.only.state, life.only.closed_by) == (GapState.RESOLVED, "absence")
 
 
 def test_absence_proves_nothing_where_no_scope_is_configured(life):
@@ -302,7 +302,7 @@ def test_an_accepted_gap_rests_until_its_date_and_is_reopened_after(life):
     after = life.states()
     life.run(finding(task), tasks=[task])
 
-    assert (["accepted"], ["reopened"], ["open"]) == (before, after, life.states())
+    assert (before, after, life.states()) == (["accepted"], ["reopened"], ["open"])
 
 
 def test_an_accepted_gap_that_is_settled_closes(life):
@@ -312,7 +312,7 @@ def test_an_accepted_gap_that_is_settled_closes(life):
 
     life.run(tasks=[task])
 
-    assert (GapState.RESOLVED, "kim") == (life.only.state, life.only.accepted_by)
+    assert (life.only.state, life.only.accepted_by) == (GapState.RESOLVED, "kim")
 
 
 def test_an_accepted_gap_past_its_date_stays_accepted_while_nothing_is_known(life):
@@ -357,7 +357,7 @@ def test_the_log_tells_which_label_objected(life):
     life.run(finding(task), tasks=[task])
 
     (move,) = life.last.moves
-    assert (None, GapState.OBJECTED, "dure:이견-unassigned") == (move.before, move.after, move.reason)
+    assert (move.before, move.after, move.reason) == (None, GapState.OBJECTED, "dure:이견-unassigned")
 
 
 def test_a_hold_accepts_until_its_day_and_not_again_after(life):
@@ -420,7 +420,7 @@ def test_a_label_that_needs_no_counterpart_closes_the_gap_once_its_task_is_prove
     life.run(missing(task), tasks=[task], whole=frozenset())
 
     assert kept is GapState.OPEN
-    assert (GapState.RESOLVED, "change") == (life.only.state, life.only.closed_by)
+    assert (life.only.state, life.only.closed_by) == (GapState.RESOLVED, "change")
 
 
 def twins(*numbers):

@@ -1,0 +1,87 @@
+"""The numbers of one judgement: how much work is held as agreed, and how many decisions are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gaps.gap import Gap
+from gaps.gap import GapState
+from gaps.holding import Holder
+from gaps.judged import Judged
+from mapping.kinds import KINDS
+from mapping.kinds import Family
+from mapping.kinds import Readers
+
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The numbers on top of every report.
+
+    Shares are from 0 to 1, None where there is nothing to share. They look at open tasks that are not agreed to be
+    nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
+    may, ``owned`` those with an owner among those whose owners could be read. ``decisions`` and ``families`` count
+    living gaps of both readers; a group is one decision, and what is accepted waits for none.
+    """
+
+    open_tasks: int
+    as_agreed: float | None
+    owned: float | None
+    covered: float | None
+    decisions: int
+    families: dict[str, int]
+    new: int
+    reopened: int
+    resolved: int
+
+    def document(self) -> dict[str, Any]:
+        """Give the numbers by name, in the order of the published document."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap]) -> Summary:
+    """Count open tasks and gaps; ``gaps`` are those of one run's list."""
+    listed = tuple(gaps)
+    ours = [judged for judged in open_tasks if not judged.decision.nobody]
+    readable = [judged for judged in ours if judged.holders is not None]
+    told = [gap for gap in listed if gap.state.live and gap.finding.readers is Readers.BOTH]
+    waiting = [gap for gap in told if gap.state is not GapState.ACCEPTED]
+    return Summary(
+        open_tasks=len(open_tasks),
+        as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)),
+        owned=_share(sum(bool(judged.holders) for judged in readable), len(readable)),
+        covered=_share(sum(is_covered(judged) for judged in ours), len(ours)),
+        decisions=len({gap.finding.group or gap.id for gap in waiting}),
+        families={family.value: sum(_family(gap) is family for gap in told) for family in Family},
+        new=sum(gap.state is GapState.NEW for gap in listed),
+        reopened=sum(gap.state is GapState.REOPENED for gap in listed),
+        resolved=sum(gap.state is GapState.RESOLVED for gap in listed),
+    )
+
+
+def is_covered(judged: Judged) -> bool:
+    """Whether a duty decides the task; rivals in a conflict do not."""
+    return bool(judged.decision.duties) and not judged.decision.conflict
+
+
+def is_as_agreed(judged: Judged) -> bool:
+    """Whether a duty decides the task and only those hold it who may: none who left, no account not allowed."""
+    return is_covered(judged) and bool(judged.holders) and all(_may_hold(judged, each) for each in judged.holders or ())
+
+
+def _may_hold(judged: Judged, holder: Holder) -> bool:
+    allowed = not holder.shared or any(duty.shared for duty in judged.decision.duties)
+    return holder.party in judged.decision.may_hold and not holder.gone and allowed
+
+
+def _family(gap: Gap) -> Family | None:
+    facts = KINDS.get(gap.finding.kind)
+    return facts.family if facts else None
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, _DIGITS) if whole else None
