@@ -15,6 +15,7 @@ from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.exports.base import Found
+from connectors.exports.batch import Note
 from connectors.exports.compose import is_round
 from connectors.exports.compose import record_of
 from connectors.exports.files import ExportFile
@@ -78,6 +79,7 @@ class Survey:
     doubled: frozenset[str]
     rounded: bool
     order: Order
+    order_open: bool
 
     def refuses(self, native_id: str) -> bool:
         """Whether an id was destroyed by a spreadsheet, or could have been."""
@@ -101,6 +103,8 @@ class AsanaCsv:
         survey = _survey(file)
         scope = _scope(survey, context)
         yield scope
+        if survey.order_open:
+            yield _open_order(file)
         rejected, seen = 0, set[str]()
         for row in _rows(file):
             found = row if isinstance(row, Fault) else _read_row(file, row, survey, scope)
@@ -115,6 +119,16 @@ class AsanaCsv:
         yield Listing(scope, context.options.whole and not cut and not rejected, truncated=cut, as_of=file.as_of)
 
 
+def _open_order(file: ExportFile) -> Note:
+    return Note(
+        fault(
+            "Whether the dates of this table name the day or the month first cannot be told for sure.",
+            place=file.place,
+            advice=msg("Export it anew without a spreadsheet in between, or as JSON."),
+        )
+    )
+
+
 def _rows(file: ExportFile) -> Iterator[Row | Fault]:
     return read_table(file, _ALIASES, ("id", "name"))
 
@@ -126,7 +140,8 @@ def _survey(file: ExportFile) -> Survey:
     names: dict[str, str | None] = {}
     projects: Counter[str] = Counter()
     top = 0
-    dates: set[str] = set()
+    past: set[str] = set()
+    due: set[str] = set()
     for row in _rows(file):
         rows += 1
         if isinstance(row, Fault):
@@ -138,15 +153,18 @@ def _survey(file: ExportFile) -> Survey:
         if row["projects"]:
             top += 1
             projects.update(_list(row["projects"]))
-        dates.update(row[column] for column in ("created", "completed", "modified", "due") if row[column])
+        past.update(filter(None, (row[column] for column in ("created", "completed", "modified"))))
+        due.update(filter(None, (row["due"],)))
     long = [each for each in ids if len(each) > _EXACT_DIGITS and _WHOLE_ID.fullmatch(each)]
+    guess = guess_order(past, file.as_of.date(), due)
     return Survey(
         rows=rows,
         shared=tuple(project for project, count in projects.items() if count == top),
         named={name: native_id for name, native_id in names.items() if name and native_id},
         doubled=frozenset(doubled),
         rounded=len(long) >= _FEW and all(map(_ends_in_zeros, long)),
-        order=guess_order(sorted(dates), file.as_of.date()) or Order.DAY_FIRST,
+        order=guess.order if guess else Order.DAY_FIRST,
+        order_open=guess is not None and not guess.sure,
     )
 
 

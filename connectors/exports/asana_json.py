@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections import deque
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -31,8 +33,8 @@ from mapping.text import fold
 class Survey:
     """What a first reading of the file tells: how many tasks lie in it, in which projects, and in which sections.
 
-    ``shared`` are the projects in which every task of the top level lies; ``positions`` the sections of a project
-    in the order in which they appear.
+    ``shared`` are the projects in which every task of the top level lies; ``positions`` the places of the sections of a
+    project, where the tasks stand in their order.
     """
 
     tasks: int
@@ -105,7 +107,7 @@ def _survey(file: ExportFile) -> Survey:
     names: dict[str, str] = {}
     sharing: Counter[str] = Counter()
     sharers = 0
-    positions: dict[str, dict[str, int]] = {}
+    runs: dict[str, list[str]] = {}
     members: Mapping[str, Any] = {}
     with open_text(file) as text:
         for piece in stream_items(text, ("data",), name=file.name):
@@ -122,11 +124,17 @@ def _survey(file: ExportFile) -> Survey:
                 sharers += 1
                 sharing.update(projects.keys())
             for project, section in _sections(task):
-                places = positions.setdefault(project, {})
-                places.setdefault(section, len(places))
+                runs.setdefault(project, []).append(section)
     shared = tuple(project for project in names if sharing[project] == sharers)
     more = members.get("next_page") not in (None, {})
+    positions = {project: _positions(sections) for project, sections in runs.items()}
     return Survey(tasks, names, shared, positions, "next_page" in members, more)
+
+
+def _positions(sections: Sequence[str]) -> dict[str, int]:
+    """Count the sections of a project in the order of its tasks; none where the tasks do not stand in their order."""
+    blocks = [section for section, _ in groupby(sections)]
+    return {section: place for place, section in enumerate(blocks)} if len(set(blocks)) == len(blocks) else {}
 
 
 def _main(survey: Survey, context: ConnectorContext) -> Scope | None:
@@ -140,13 +148,13 @@ def _main(survey: Survey, context: ConnectorContext) -> Scope | None:
 
 def _with_subtasks(element: Any) -> Iterator[tuple[Any, str]]:
     """Give an element and all that is nested in it, each with the gid of the task around it, outermost first."""
-    waiting: list[tuple[Any, str]] = [(element, "")]
+    waiting: deque[tuple[Any, str]] = deque([(element, "")])
     while waiting:
-        task, parent = waiting.pop(0)
+        task, parent = waiting.popleft()
         yield task, parent
         if isinstance(task, dict) and isinstance(task.get("subtasks"), list):
             gid = text_of(task.get("gid"))
-            waiting += [(each, gid) for each in task["subtasks"]]
+            waiting.extend((each, gid) for each in task["subtasks"])
 
 
 def _is_no_task(task: Mapping[str, Any]) -> bool:

@@ -261,3 +261,10 @@ def test_a_header_alone_is_an_empty_table(tmp_path):
     write(tmp_path)
     page = read(connect(tmp_path))[-1]
     assert (page.records, page.rejected, page.listings[0].whole) == ((), (), False)
+
+
+def test_dates_whose_order_stays_open_are_told(tmp_path):
+    write(tmp_path, row(1, **{"Created At": "01/02/2026", "Last Modified": "03/02/2026"}))
+    notes = [str(note) for page in read(connect(tmp_path)) for note in page.notes]
+    assert len(notes) == 1
+    assert notes[0].startswith("tasks.csv: Whether the dates")

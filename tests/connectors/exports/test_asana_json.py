@@ -169,9 +169,14 @@ def test_a_task_above_separators_alone_is_no_container(tmp_path):
 
 
 def test_sections_are_counted_as_they_appear(tmp_path):
-    write(tmp_path, task(1), task(2, membership(section="진행")), task(3), task(4, membership(section="완료")))
+    write(tmp_path, task(1), task(2), task(3, membership(section="진행")), task(4, membership(section="완료")))
     found = tasks_of(connect(tmp_path))
-    assert [each.homes[0].position for each in found.values()] == [0, 1, 0, 2]
+    assert [each.homes[0].position for each in found.values()] == [0, 0, 1, 2]
+
+
+def test_the_order_of_sections_is_unknown_where_tasks_do_not_stand_in_it(tmp_path):
+    write(tmp_path, task(1), task(2, membership(section="진행")), task(3))
+    assert {each.homes[0].position for each in tasks_of(connect(tmp_path)).values()} == {None}
 
 
 def test_a_changed_subtask_leaves_the_fingerprint_of_its_parent(tmp_path):
