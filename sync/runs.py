@@ -153,6 +153,11 @@ def recent_runs(connection: Connection, limit: int = 20) -> tuple[RunRecord, ...
     )
 
 
+def run_numbers(connection: Connection) -> dict[str, int]:
+    """Give the number of every run by its id."""
+    return {row.id: row.seq for row in connection.execute(select(runs.c.id, runs.c.seq))}
+
+
 def save_reading(connection: Connection, run: Run, result: ConnectionResult) -> None:
     """Keep what a reading of a connection proved, in place of an earlier one of the same run."""
     for table in (connection_reads, scope_reads):

@@ -1,0 +1,53 @@
+"""A connection under a new name keeps what it had under its old ones."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy import Table
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+
+from sync.bulk import upsert_rows
+from sync.tables import chains
+from sync.tables import connection_reads
+from sync.tables import connections
+from sync.tables import raws
+from sync.tables import scope_reads
+from sync.tables import scopes
+from sync.tables import sightings
+from sync.values import json_text
+from sync.writer import Source
+
+_HELD = (
+    (sightings, ("task_id",)),
+    (raws, ("task_id",)),
+    (scopes, ("id",)),
+    (chains, ("id",)),
+    (connection_reads, ("run",)),
+    (scope_reads, ("run", "scope")),
+)
+
+
+def adopt(connection: Connection, source: Source) -> None:
+    """Record a connection, move to it what was kept under its old names, and drop raw records it may not keep."""
+    for old in source.was:
+        if connection.scalar(select(func.count()).where(connections.c.name == old)):
+            for table, key in _HELD:
+                _move(connection, table, key, old, source.name)
+            connection.execute(delete(connections).where(connections.c.name == old))
+    columns = ("name", "tool", "site", "was")
+    row = (source.name, source.tool, source.site, json_text(list(source.was)))
+    upsert_rows(connection, "connections", columns, ("name",), [row])
+    if source.minimal:
+        connection.execute(delete(raws).where(raws.c.connection == source.name))
+
+
+def _move(connection: Connection, table: Table, key: tuple[str, ...], old: str, new: str) -> None:
+    """Rename the rows of a connection; where both names have one, that of the new name stays."""
+    mine = table.alias()
+    same = [mine.c[name] == table.c[name] for name in key]
+    held = select(mine.c.connection).where(mine.c.connection == new, *same).exists()
+    connection.execute(delete(table).where(table.c.connection == old, held))
+    connection.execute(update(table).where(table.c.connection == old).values(connection=new))

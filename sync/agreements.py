@@ -1,0 +1,82 @@
+"""Every agreement that was ever used, by what it says, so that a change without a new version is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from dataclasses import is_dataclass
+from datetime import date
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from mapping.agreement import Agreement
+from mapping.errors import ConfigError
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from sync.tables import agreements
+
+
+def remember_agreement(connection: Connection, agreement: Agreement, at: datetime) -> Fault | None:
+    """Keep an agreement that is used; warn when its version is first seen to say something else than before.
+
+    Raises ConfigError when what it said before was signed.
+    """
+    rows = connection.execute(select(agreements).where(agreements.c.version == agreement.version)).all()
+    known = any(row.fingerprint == agreement.fingerprint for row in rows)
+    others = [row for row in rows if row.fingerprint != agreement.fingerprint and _is_same(row, agreement)]
+    if any(row.signed for row in others):
+        raise ConfigError(
+            fault(
+                "Version {version} of the agreement was changed after it was signed.",
+                version=agreement.version,
+                advice=msg("Give what was changed a new version, and have both sides sign it."),
+            )
+        )
+    if known:
+        if agreement.signed:
+            connection.execute(
+                update(agreements).where(agreements.c.fingerprint == agreement.fingerprint).values(signed=True)
+            )
+        return None
+    connection.execute(
+        insert(agreements).values(
+            fingerprint=agreement.fingerprint,
+            version=agreement.version,
+            title=agreement.title,
+            content=_document(agreement),
+            first_used_at=at,
+            signed=bool(agreement.signed),
+        )
+    )
+    if not others:
+        return None
+    return fault(
+        "Version {version} of the agreement says something else than before.",
+        version=agreement.version,
+        advice=msg("Give it a new version, so that both sides know which one is meant."),
+    )
+
+
+def _is_same(row: Any, agreement: Agreement) -> bool:
+    """Whether a kept agreement is another wording of this one, rather than one for another time."""
+    return bool(row.title == agreement.title or row.content.get("start") == agreement.start.isoformat())
+
+
+def _document(value: Any) -> Any:
+    """Give what an agreement says as a JSON document."""
+    if is_dataclass(value):
+        return {each.name: _document(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _document(each) for name, each in value.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [_document(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value

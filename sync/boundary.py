@@ -1,0 +1,87 @@
+"""The one place where whatever a plug-in raises becomes a fault: nothing that it does may end the run."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from connectors.api import Connector
+from connectors.api import Record
+from mapping.errors import ConnectorError
+from mapping.errors import DureError
+from mapping.errors import Fault
+from mapping.errors import MappingError
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.model import Task
+from mapping.text import storable
+
+LONGEST_ID = 500
+
+T = TypeVar("T")
+
+
+@contextmanager
+def plugin_errors(tool: str) -> Iterator[None]:
+    """Turn anything unexpected that a connector raises into ConnectorError; its text may hold secrets and stays out."""
+    try:
+        yield
+    except DureError:
+        raise
+    except Exception as error:
+        raise ConnectorError(_unexpected(tool, error)) from error
+
+
+def guarded(tool: str, source: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """Give what a connector's generator gives, with its errors turned likewise."""
+    with plugin_errors(tool):
+        iterator = iter(source())
+    while True:
+        with plugin_errors(tool):
+            try:
+                item = next(iterator)
+            except StopIteration:
+                return
+        yield item
+
+
+def mapped(connector: Connector, tool: str, record: Record) -> Task | Fault:
+    """Turn a record into a task, or tell why it cannot be one."""
+    try:
+        with plugin_errors(tool):
+            task = connector.to_task(record)
+    except (MappingError, ConnectorError) as error:
+        return _named(record, error.faults[0]) if error.faults else _unmappable(record)
+    if max(map(len, (*task.origin, task.key, record.native_id))) > LONGEST_ID or not task.origin.native_id:
+        return _unmappable(record)
+    return task
+
+
+def _named(record: Record, found: Fault) -> Fault:
+    """Name the record in a fault that has no place of its own."""
+    if found.place is not None:
+        return found
+    return Fault(Place(_shown(record)), found.message, found.advice)
+
+
+def _unmappable(record: Record) -> Fault:
+    return fault("{key} cannot be read as a task; the others go on.", key=_shown(record))
+
+
+def _shown(record: Record) -> str:
+    return storable(record.key or record.native_id)[:80]
+
+
+def _unexpected(tool: str, error: Exception) -> Fault:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return fault(
+        "The connector {tool} failed ({kind} in {where}).",
+        tool=tool,
+        kind=type(error).__name__,
+        where=f"{last.name}:{last.lineno}",
+        advice=msg("Report it to whoever maintains the connector."),
+    )

@@ -1,0 +1,72 @@
+"""Many rows at once: tuples straight to the driver, in SQL that both databases understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+_CHUNK = 500
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+@cache
+def _mark(driver: str) -> str:
+    return "?" if driver == "pysqlite" else "%s"
+
+
+def _run(connection: Connection, statement: str, rows: Rows) -> None:
+    if rows:
+        connection.exec_driver_sql(statement.replace("?", _mark(connection.dialect.driver)), list(rows))
+
+
+def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
+    """Insert rows, each a tuple in the order of the columns."""
+    marks = ",".join("?" * len(columns))
+    _run(connection, f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608  # names are ours
+
+
+def upsert_rows(
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    key: Sequence[str],
+    rows: Rows,
+    *,
+    keep: Sequence[str] = (),
+) -> None:
+    """Insert rows or replace those with the same key, but for the columns to keep."""
+    marks = ",".join("?" * len(columns))
+    changed = ",".join(f"{name}=excluded.{name}" for name in columns if name not in key and name not in keep)
+    statement = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}) "  # noqa: S608  # names are ours
+    act = f"DO UPDATE SET {changed}" if changed else "DO NOTHING"
+    _run(connection, f"{statement}ON CONFLICT ({','.join(key)}) {act}", rows)
+
+
+def update_rows(connection: Connection, table: str, columns: Sequence[str], key: Sequence[str], rows: Rows) -> None:
+    """Update rows, each a tuple of the columns and then the key."""
+    changed = ",".join(f"{name}=?" for name in columns)
+    where = " AND ".join(f"{name}=?" for name in key)
+    _run(connection, f"UPDATE {table} SET {changed} WHERE {where}", rows)  # noqa: S608  # names are ours
+
+
+def delete_rows(connection: Connection, table: str, key: Sequence[str], rows: Rows) -> None:
+    """Delete the rows with these keys."""
+    where = " AND ".join(f"{name}=?" for name in key)
+    _run(connection, f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608  # names are ours
+
+
+def select_in(
+    connection: Connection, statement: str, values: Sequence[Any], fixed: Sequence[Any] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Run a query whose ``(*)`` stands for the values, as often as their number needs; ``fixed`` come before them."""
+    mark = _mark(connection.dialect.driver)
+    for start in range(0, len(values), _CHUNK):
+        chunk = values[start : start + _CHUNK]
+        sql = statement.replace("?", mark).replace("(*)", f"({','.join(mark for _ in chunk)})")
+        for row in connection.exec_driver_sql(sql, (*fixed, *chunk)):
+            yield tuple(row)

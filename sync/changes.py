@@ -1,0 +1,106 @@
+"""The rows that a page changes, collected first and written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mapping.model import Event
+from mapping.model import Home
+from mapping.model import Task
+from sync.bulk import delete_rows
+from sync.bulk import insert_rows
+from sync.bulk import update_rows
+from sync.bulk import upsert_rows
+from sync.rows import TASK_COLUMNS
+from sync.rows import Row
+from sync.rows import event_row
+from sync.values import instant_text
+
+_BORN = ("id", "uid", *TASK_COLUMNS, "content_hash", "state", "state_at", "first_seen")
+_HOME = ("task_id", "scope", "scope_name", "section", "position", "from_at")
+_EVENT = ("task_id", "kind", "at", "author", "before", "after", "source")
+_SIGHTING = (
+    "task_id",
+    "connection",
+    "native_id",
+    "key",
+    "scopes",
+    "fingerprint",
+    "rules",
+    "as_of",
+    "run_seq",
+    "missing_seq",
+    "first_seq",
+)
+
+_Rows = list[tuple[Any, ...]]
+
+
+@dataclass(slots=True)
+class Changes:
+    """Rows to write, by what is done with them; ``replaying`` keeps when each task was read."""
+
+    replaying: bool = False
+    born: _Rows = field(default_factory=list)
+    rewritten: _Rows = field(default_factory=list)
+    revived: _Rows = field(default_factory=list)
+    aliases: _Rows = field(default_factory=list)
+    owners: _Rows = field(default_factory=list)
+    owners_of: _Rows = field(default_factory=list)
+    links: _Rows = field(default_factory=list)
+    links_of: _Rows = field(default_factory=list)
+    homes_begun: _Rows = field(default_factory=list)
+    homes_ended: _Rows = field(default_factory=list)
+    homes_renamed: _Rows = field(default_factory=list)
+    events: _Rows = field(default_factory=list)
+    events_dropped: _Rows = field(default_factory=list)
+    sightings: _Rows = field(default_factory=list)
+    raws: _Rows = field(default_factory=list)
+
+    def add_links(self, task_id: int, task: Task) -> None:
+        """Let a task point at what it points at now."""
+        self.links += [(task_id, link.kind.value, link.target, link.native) for link in task.links]
+
+    def begin_home(self, task_id: int, home: Home, at: datetime | None) -> None:
+        """Let a task lie in a place from a moment on, None for since before it was first seen."""
+        since = None if at is None else instant_text(at)
+        self.homes_begun.append((task_id, home.scope, home.scope_name, home.section, home.position, since))
+
+    def end_home(self, number: int, at: datetime) -> None:
+        """Let a home end."""
+        self.homes_ended.append((instant_text(at), number))
+
+    def add_events(self, task_id: int, events: Sequence[Event]) -> None:
+        """Add to the history of a task."""
+        self.events += [(task_id, *event_row(event)) for event in events]
+
+    def rewrite(self, task_id: int, row: Row, digest: bytes) -> None:
+        """Replace what a task says of itself."""
+        self.rewritten.append((*row, digest, task_id))
+
+    def write(self, connection: Connection) -> None:
+        """Write everything; parents before what refers to them."""
+        insert_rows(connection, "tasks", _BORN, self.born)
+        update_rows(connection, "tasks", (*TASK_COLUMNS, "content_hash"), ("id",), self.rewritten)
+        update_rows(connection, "tasks", ("state", "state_at"), ("id",), self.revived)
+        name = ("tool", "site", "native_id")
+        upsert_rows(connection, "aliases", (*name, "task_id"), name, self.aliases)
+        delete_rows(connection, "owners", ("task_id",), self.owners_of)
+        insert_rows(connection, "owners", ("task_id", "position", "account_id", "leads"), self.owners)
+        delete_rows(connection, "links", ("task_id",), self.links_of)
+        insert_rows(connection, "links", ("task_id", "kind", "target", "native"), self.links)
+        update_rows(connection, "homes", ("until_at",), ("id",), self.homes_ended)
+        update_rows(connection, "homes", ("scope_name", "position"), ("id",), self.homes_renamed)
+        insert_rows(connection, "homes", _HOME, self.homes_begun)
+        delete_rows(connection, "events", ("id",), self.events_dropped)
+        insert_rows(connection, "events", _EVENT, self.events)
+        key = ("task_id", "connection")
+        keep = ("first_seq", "as_of", "run_seq", "missing_seq") if self.replaying else ("first_seq",)
+        upsert_rows(connection, "sightings", _SIGHTING, key, self.sightings, keep=keep)
+        upsert_rows(connection, "raws", (*key, "raw", "at"), key, self.raws)

@@ -1,0 +1,184 @@
+"""What the store knows of the tasks of a page, asked for the whole page at once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mapping.model import Event
+from mapping.model import Home
+from mapping.model import Origin
+from mapping.model import Task
+from sync.bulk import select_in
+from sync.identity import is_same_task
+from sync.plan import Sighting
+from sync.rows import event_value
+
+_STORED = (
+    "t.id, t.tool, t.site, t.native_id, t.key, t.status, t.native_status, t.native_priority, t.owners_known, "
+    "t.updated, t.state, t.content_hash"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The part of a kept task that a new reading is compared with."""
+
+    id: int
+    origin: Origin
+    key: str
+    status: str
+    native_status: str
+    native_priority: str | None
+    owners_known: bool
+    updated: str | None
+    state: str
+    content_hash: bytes
+
+
+@lru_cache(maxsize=4096)
+def scope_ids(text: str) -> tuple[str, ...]:
+    """Read the scopes of a sighting."""
+    return tuple(json.loads(text))
+
+
+def sightings_of(connection: Connection, name: str, native_ids: Sequence[str]) -> Mapping[str, list[Sighting]]:
+    """Give how a connection last saw these native ids."""
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for row in select_in(
+        connection,
+        "SELECT task_id, native_id, fingerprint, rules, scopes, as_of, run_seq FROM sightings"
+        " WHERE connection = ? AND native_id IN (*)",
+        native_ids,
+        (name,),
+    ):
+        mark = None if row[2] is None else bytes(row[2])
+        found[row[1]].append(Sighting(row[0], row[1], mark, row[3], scope_ids(row[4]), row[5], row[6]))
+    return found
+
+
+def stored_tasks(connection: Connection, tasks: Sequence[Task], names: Sequence[str]) -> dict[Origin, Stored]:
+    """Find the kept task of each incoming one: by origin, by an earlier origin, or as the same task joined later.
+
+    ``names`` are the names that the connection bears and bore.
+    """
+    wanted = {task.origin for task in tasks}
+    ids = [task.origin.native_id for task in tasks]
+    found: dict[Origin, Stored] = {}
+    for row in select_in(connection, f"SELECT {_STORED} FROM tasks t WHERE t.native_id IN (*)", ids):  # noqa: S608  # ours
+        kept = _stored(row)
+        if kept.origin in wanted:
+            found[kept.origin] = kept
+    missing = [task for task in tasks if task.origin not in found]
+    if missing:
+        found.update(_by_alias(connection, missing))
+    missing = [task for task in missing if task.origin not in found]
+    if missing:
+        found.update(_joined(connection, missing, names, {kept.id for kept in found.values()}))
+    return found
+
+
+def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Stored]:
+    wanted = {task.origin for task in tasks}
+    rows = select_in(
+        connection,
+        f"SELECT a.tool, a.site, a.native_id, {_STORED} FROM aliases a JOIN tasks t ON t.id = a.task_id"  # noqa: S608  # ours
+        " WHERE a.native_id IN (*)",
+        [task.origin.native_id for task in tasks],
+    )
+    pairs = ((Origin(*row[:3]), _stored(row[3:])) for row in rows)
+    return {origin: kept for origin, kept in pairs if origin in wanted}
+
+
+def _joined(
+    connection: Connection, tasks: Sequence[Task], names: Sequence[str], taken: set[int]
+) -> dict[Origin, Stored]:
+    candidates: dict[str, list[Stored]] = defaultdict(list)
+    keys = list({key for task in tasks for key in (task.key, *task.keys)})
+    ids = [task.origin.native_id for task in tasks]
+    for name in names:
+        for column, values in (("key", keys), ("native_id", ids)):
+            query = (
+                f"SELECT s.{column}, {_STORED} FROM sightings s JOIN tasks t ON t.id = s.task_id"  # noqa: S608  # ours
+                f" WHERE s.connection = ? AND s.{column} IN (*)"
+            )
+            for row in select_in(connection, query, values, (name,)):
+                candidates[row[0]].append(_stored(row[1:]))
+    found: dict[Origin, Stored] = {}
+    for task in tasks:
+        task_keys = (task.key, *task.keys)
+        for kept in (kept for name in (task.origin.native_id, *task_keys) for kept in candidates[name]):
+            if kept.id not in taken and is_same_task(kept.origin, kept.key, task.origin, task_keys, names):
+                found[task.origin] = kept
+                taken.add(kept.id)
+                break
+    return found
+
+
+def _stored(row: Sequence[Any]) -> Stored:
+    number, tool, site, native_id, key, status, native_status, native_priority, known, updated, state, digest = row
+    origin = Origin(tool, site, native_id)
+    shown = (status, native_status, native_priority)
+    return Stored(number, origin, key, *shown, bool(known), updated, state, bytes(digest))
+
+
+def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Give for each task the newest moment that a reading of it showed, and the last run that read it."""
+    rows = select_in(
+        connection,
+        "SELECT task_id, max(as_of), max(run_seq) FROM sightings WHERE task_id IN (*) GROUP BY task_id",
+        ids,
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """Give the account ids that hold each task, as last known."""
+    return _grouped(
+        select_in(
+            connection,
+            "SELECT o.task_id, a.native_id FROM owners o JOIN accounts a ON a.id = o.account_id"
+            " WHERE o.task_id IN (*) ORDER BY o.task_id, o.position",
+            ids,
+        )
+    )
+
+
+def homes_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, tuple[int, Home]]]:
+    """Give the present homes of each task by scope, with their row ids."""
+    found: dict[int, dict[str, tuple[int, Home]]] = defaultdict(dict)
+    for row in select_in(
+        connection,
+        "SELECT task_id, id, scope, scope_name, section, position FROM homes"
+        " WHERE until_at IS NULL AND task_id IN (*) ORDER BY id",
+        ids,
+    ):
+        found[row[0]][row[2]] = (row[1], Home(*row[2:]))
+    return found
+
+
+def events_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[tuple[int, Event]]]:
+    """Give the kept events of each task with their row ids."""
+    found: dict[int, list[tuple[int, Event]]] = defaultdict(list)
+    for row in select_in(
+        connection,
+        "SELECT task_id, id, kind, at, author, before, after, source FROM events WHERE task_id IN (*) ORDER BY id",
+        ids,
+    ):
+        found[row[0]].append((row[1], event_value(row[2:])))
+    return found
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, value in rows:
+        found[number].append(value)
+    return found

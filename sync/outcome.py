@@ -1,0 +1,167 @@
+"""Scopes as remembered between runs, and the result of a reading as it is told and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import select
+
+from mapping.errors import Fault
+from mapping.text import fold
+from sync.bulk import select_in
+from sync.bulk import upsert_rows
+from sync.known import scope_ids
+from sync.proof import KnownScope
+from sync.proof import Verdict
+from sync.runs import Run
+from sync.runs import ScopeResult
+from sync.tables import scopes
+from sync.values import instant_text
+
+_COLUMNS = (
+    "connection",
+    "id",
+    "name",
+    "url",
+    "tasks",
+    "whole",
+    "truncated",
+    "as_of",
+    "census_at",
+    "complete_at",
+    "shrunk_count",
+    "shrunk_runs",
+    "retired",
+    "last_run",
+)
+
+
+def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
+    """Give the scopes of a connection as earlier readings left them."""
+    rows = connection.execute(select(scopes).where(scopes.c.connection == name))
+    return {
+        row.id: KnownScope(
+            id=row.id,
+            name=row.name,
+            url=row.url,
+            tasks=row.tasks,
+            as_of=row.as_of,
+            census_at=row.census_at,
+            complete_at=row.complete_at,
+            shrunk_count=row.shrunk_count,
+            shrunk_runs=row.shrunk_runs,
+            retired=row.retired,
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many live tasks a connection holds, how many of them are open, and how many each scope lists."""
+
+    tasks: int
+    open: int
+    by_scope: Mapping[str, int]
+
+
+def count_tasks(connection: Connection, name: str) -> Counts:
+    """Count what a connection holds now."""
+    tasks = still_open = 0
+    by_scope: dict[str, int] = {}
+    for text, count, unfinished in select_in(
+        connection,
+        "SELECT s.scopes, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
+        " AND NOT t.archived AND NOT t.template THEN 1 ELSE 0 END)"
+        " FROM sightings s JOIN tasks t ON t.id = s.task_id"
+        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection IN (*) GROUP BY s.scopes",
+        [name],
+    ):
+        tasks += count
+        still_open += int(unfinished)
+        for scope in scope_ids(text):
+            by_scope[scope] = by_scope.get(scope, 0) + count
+    return Counts(tasks, still_open, by_scope)
+
+
+def save_scope(
+    connection: Connection, name: str, run: Run, verdict: Verdict, *, known: KnownScope | None, tasks: int | None
+) -> None:
+    """Remember a scope; an incomplete reading leaves what the last complete one counted."""
+    before = known or KnownScope(id=verdict.scope.id)
+    kept = tasks if verdict.complete and tasks is not None else before.tasks
+    shrunk_count, shrunk_runs = None, 0
+    if verdict.shrunk:
+        shrunk_count = tasks
+        shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == tasks else 1
+    row = (
+        name,
+        verdict.scope.id,
+        verdict.scope.name or before.name,
+        verdict.scope.url or before.url,
+        kept,
+        verdict.whole,
+        verdict.truncated,
+        _text(verdict.as_of if verdict.complete else before.as_of),
+        _text(verdict.census_at or before.census_at),
+        _text(run.at if verdict.complete else before.complete_at),
+        shrunk_count,
+        shrunk_runs,
+        False,
+        run.id,
+    )
+    upsert_rows(connection, "scopes", _COLUMNS, ("connection", "id"), [row])
+
+
+def retire_scopes(
+    connection: Connection, name: str, known: Mapping[str, KnownScope], wanted: Collection[str], read: Collection[str]
+) -> frozenset[str]:
+    """Let go of scopes that the settings no longer ask for; their tasks are judged no more. Give their ids."""
+    asked = {fold(each) for each in wanted}
+    gone = {
+        scope.id
+        for scope in known.values()
+        if wanted and scope.id not in read and not asked & {fold(scope.id), fold(scope.name)}
+    }
+    for scope in gone:
+        connection.execute(
+            scopes.update().where(scopes.c.connection == name, scopes.c.id == scope).values(retired=True)
+        )
+    return frozenset(gone)
+
+
+def scope_result(verdict: Verdict, known: KnownScope | None, counts: Counts) -> ScopeResult:
+    """Tell what a reading proved of a scope; what was not read is as old as its last complete reading."""
+    return ScopeResult(
+        id=verdict.scope.id,
+        name=verdict.scope.name or (known.name if known else ""),
+        complete=verdict.complete,
+        whole=verdict.whole,
+        known=verdict.known,
+        proves=verdict.proves,
+        truncated=verdict.truncated,
+        shrunk=verdict.shrunk,
+        tasks=counts.by_scope.get(verdict.scope.id, 0),
+        as_of=verdict.as_of if verdict.complete else (known.as_of if known else None),
+        census_at=verdict.census_at or (known.census_at if known else None),
+        error=verdict.error,
+    )
+
+
+def first_error(errors: Collection[Fault], results: Collection[ScopeResult]) -> Fault | None:
+    """Give the error that speaks for a connection: its own first one, else that of its first incomplete scope."""
+    told = [*errors, *(result.error for result in results if result.error is not None)]
+    return told[0] if told else None
+
+
+def oldest(results: Collection[ScopeResult]) -> datetime | None:
+    """Give the moment that everything read shows at least."""
+    return min((result.as_of for result in results if result.as_of is not None), default=None)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else instant_text(moment)

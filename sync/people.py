@@ -1,0 +1,96 @@
+"""The accounts that tasks name, each kept once, with whatever any record ever told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from mapping.model import Account
+from mapping.model import AccountKind
+from mapping.model import Task
+from mapping.parties import AccountKey
+from sync.bulk import insert_rows
+from sync.bulk import select_in
+from sync.bulk import update_rows
+from sync.rows import account_value
+
+_COLUMNS = ("name", "username", "email", "active", "kind")
+
+
+class AccountBook:
+    """Gives each account its number in the store; reads known ones page by page and writes what is new."""
+
+    def __init__(self) -> None:
+        """Begin without knowing anybody."""
+        self._known: dict[AccountKey, tuple[int, Account]] = {}
+        self._next: int | None = None
+
+    def number(self, task: Task, native_id: str) -> int:
+        """Give the number of an account that was taken in before."""
+        return self._known[AccountKey(task.origin.tool, task.origin.site, native_id)][0]
+
+    def take(self, connection: Connection, tasks: Iterable[Task]) -> None:
+        """Take in all accounts that these tasks name."""
+        wanted = self._differing(tasks)
+        unknown = [key for key in wanted if key not in self._known]
+        if unknown:
+            self._load(connection, unknown)
+        if self._next is None:
+            self._next = (connection.scalar(text("SELECT max(id) FROM accounts")) or 0) + 1
+        new, changed = [], []
+        for key, account in wanted.items():
+            known = self._known.get(key)
+            if known is None:
+                new.append((self._next, *key, *_values(account)))
+                self._known[key] = (self._next, account)
+                self._next += 1
+            elif (fuller := _fuller(known[1], account)) != known[1]:
+                changed.append((*_values(fuller), known[0]))
+                self._known[key] = (known[0], fuller)
+        insert_rows(connection, "accounts", ("id", "tool", "site", "native_id", *_COLUMNS), new)
+        update_rows(connection, "accounts", _COLUMNS, ("id",), changed)
+
+    def _differing(self, tasks: Iterable[Task]) -> dict[AccountKey, Account]:
+        wanted: dict[AccountKey, Account] = {}
+        for task in tasks:
+            tool, site, _ = task.origin
+            for account in task.accounts:
+                key = AccountKey(tool, site, account.id)
+                known = self._known.get(key)
+                if known is None or known[1] != account:
+                    wanted[key] = _fuller(wanted[key], account) if key in wanted else account
+            for owner in task.owners or ():
+                key = AccountKey(tool, site, owner.account)
+                if key not in self._known and key not in wanted:
+                    wanted[key] = Account(owner.account)
+        return wanted
+
+    def _load(self, connection: Connection, keys: list[AccountKey]) -> None:
+        wanted = set(keys)
+        for row in select_in(
+            connection,
+            "SELECT id, tool, site, native_id, name, username, email, active, kind FROM accounts"
+            " WHERE native_id IN (*)",
+            list({key.id for key in keys}),
+        ):
+            key = AccountKey(*row[1:4])
+            if key in wanted:
+                self._known[key] = (row[0], account_value(row[3:]))
+
+
+def _values(account: Account) -> tuple[str, str | None, str | None, bool | None, str]:
+    return account.name, account.username, account.email, account.active, account.kind.value
+
+
+def _fuller(old: Account, new: Account) -> Account:
+    """Lay what a record tells over what is known; what it does not tell stays."""
+    return Account(
+        new.id,
+        new.name or old.name,
+        new.username if new.username is not None else old.username,
+        new.email if new.email is not None else old.email,
+        new.active if new.active is not None else old.active,
+        new.kind if new.kind is not AccountKind.PERSON else old.kind,
+    )

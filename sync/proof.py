@@ -1,0 +1,164 @@
+"""What a reading proves of a scope: a short or cut listing proves nothing, and a sudden loss is not believed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+
+from connectors.api import Listing
+from connectors.api import Scope
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+
+_SHRINK_SHARE = 0.3
+_SHRINK_COUNT = 10
+_AGREEING_RUNS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownScope:
+    """A scope as the store remembers it from earlier readings."""
+
+    id: str
+    name: str = ""
+    url: str | None = None
+    tasks: int | None = None
+    as_of: datetime | None = None
+    census_at: datetime | None = None
+    complete_at: datetime | None = None
+    shrunk_count: int | None = None
+    shrunk_runs: int = 0
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainEnd:
+    """How the reading of a chain ended. ``resumed`` and ``began`` tell what it started from.
+
+    ``began`` means that it was read from its start in this run; ``resumed`` that it went on from a reading which had
+    reached its end, so that what it did not bring is unchanged.
+    """
+
+    scopes: tuple[Scope, ...]
+    listings: tuple[Listing, ...] = ()
+    began: bool = True
+    resumed: bool = False
+    as_of: datetime | None = None
+    rejected: int = 0
+    error: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the readings of this run prove of a scope; ``counted`` means that what was listed is all there is to count."""
+
+    scope: Scope
+    complete: bool
+    whole: bool = False
+    known: bool = False
+    proves: bool = False
+    truncated: bool = False
+    shrunk: bool = False
+    counted: bool = False
+    as_of: datetime | None = None
+    census_at: datetime | None = None
+    error: Fault | None = None
+
+    def failed(self, error: Fault) -> Verdict:
+        """Give the verdict on a scope of which nothing is proven after all."""
+        return replace(self, complete=False, whole=False, known=False, proves=False, error=error)
+
+
+def verdicts_of(end: ChainEnd, met: Iterable[str], known: Mapping[str, KnownScope]) -> tuple[Verdict, ...]:
+    """Judge every scope of a chain; ``met`` are the scopes that its records named."""
+    listings = {listing.scope.id: listing for listing in end.listings}
+    scopes = {scope.id: scope for scope in (*(Scope(each) for each in met), *end.scopes)}
+    scopes |= {listing.scope.id: listing.scope for listing in end.listings}
+    return tuple(_verdict(end, scope, listings.get(scope.id), known.get(scope.id)) for scope in scopes.values())
+
+
+def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownScope | None) -> Verdict:
+    as_of = (listing.as_of if listing else None) or end.as_of
+    verdict = Verdict(scope=scope, complete=True, proves=True, as_of=as_of)
+    if end.error is not None:
+        return verdict.failed(end.error)
+    if listing is not None and listing.truncated:
+        return replace(verdict.failed(_cut(scope)), truncated=True)
+    if known is not None and known.as_of is not None and as_of is not None and as_of < known.as_of:
+        return verdict.failed(_stale(scope))
+    whole = listing is not None and listing.whole and end.began
+    if end.rejected:
+        return replace(verdict, complete=False, error=_partly(scope, end.rejected))
+    return replace(verdict, whole=whole, known=whole or end.resumed, counted=end.began and listing is not None)
+
+
+def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool) -> Verdict:
+    """Doubt a listing that lost more than 30 % and more than 10 tasks, until told or until two later runs agree."""
+    before = known.tasks if known is not None else None
+    if known is None or before is None or believe or not has_shrunk(before, count):
+        return verdict
+    if known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS:
+        return verdict
+    return replace(verdict.failed(_shrunk(verdict.scope, before, count)), shrunk=True)
+
+
+def has_shrunk(before: int, count: int) -> bool:
+    """Whether so much is missing that a fault is likelier than a loss."""
+    lost = before - count
+    return lost > _SHRINK_COUNT and lost > before * _SHRINK_SHARE
+
+
+def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
+    """Give one verdict per scope where several chains read it: the worst one stands."""
+    found: dict[str, Verdict] = {}
+    for verdict in verdicts:
+        rival = found.get(verdict.scope.id)
+        if rival is None or (rival.complete and not verdict.complete):
+            found[verdict.scope.id] = verdict
+        elif rival.complete and verdict.complete:
+            found[verdict.scope.id] = replace(
+                rival,
+                whole=rival.whole or verdict.whole,
+                known=rival.known or verdict.known,
+                counted=rival.counted or verdict.counted,
+            )
+    return found
+
+
+def _cut(scope: Scope) -> Fault:
+    return fault(
+        "The listing of {scope} was cut off; it proves nothing of what it does not hold.",
+        scope=scope.name or scope.id,
+        advice=msg("Export it in smaller parts, or in a format that is not cut."),
+    )
+
+
+def _stale(scope: Scope) -> Fault:
+    return fault(
+        "The listing of {scope} is older than what was read before.",
+        scope=scope.name or scope.id,
+        advice=msg("Export it again; until then its last known state stays."),
+    )
+
+
+def _partly(scope: Scope, count: int) -> Fault:
+    return fault(
+        "Records that could not be read in the source of {scope}: {count}.", scope=scope.name or scope.id, count=count
+    )
+
+
+def _shrunk(scope: Scope, before: int, count: int) -> Fault:
+    return fault(
+        "{scope} holds {count} tasks after {before}; so sudden a loss is not believed.",
+        scope=scope.name or scope.id,
+        count=count,
+        before=before,
+        advice=msg(
+            "If it is right, run dure sync CONNECTION --accept-shrink; else it is believed when two later runs agree."
+        ),
+    )

@@ -1,0 +1,211 @@
+"""Pulling one connection: its chains page by page, each page one transaction, then what the reading proves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connectors.api import Chain
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Record
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.text import fold
+from sync.absence import Presence
+from sync.adopt import adopt
+from sync.boundary import guarded
+from sync.boundary import plugin_errors
+from sync.conclude import Conclusion
+from sync.conclude import Told
+from sync.cursors import Cursor
+from sync.cursors import cursor_of
+from sync.cursors import save_cursor
+from sync.outcome import known_scopes
+from sync.proof import ChainEnd
+from sync.proof import KnownScope
+from sync.remap import replay
+from sync.runs import ConnectionResult
+from sync.runs import Run
+from sync.store import Store
+from sync.writer import PageWriter
+from sync.writer import Source
+
+Progress = Callable[[str, int], None]
+
+
+def pull(
+    store: Store,
+    run: Run,
+    source: Source,
+    *,
+    full: bool = False,
+    accept_shrink: bool = False,
+    configured: Collection[str] = (),
+    progress: Progress | None = None,
+) -> ConnectionResult:
+    """Read what is new of a connection and keep it, with what that proves; the caller holds the store's lock.
+
+    ``full`` reads every chain from its start; ``accept_shrink`` believes a sudden loss; ``configured`` are all
+    connections of the settings (a sighting by another one holds nothing back). A source that cannot be read is told
+    in the result; only the store's own errors are raised.
+    """
+    with store.write() as connection:
+        adopt(connection, source)
+        known = known_scopes(connection, source.name)
+    reading = _Reading(store, run, source, known, full=full, progress=progress)
+    reading.read()
+    conclusion = Conclusion(
+        store,
+        run,
+        source,
+        reading.writer,
+        presence=reading.presence,
+        known=known,
+        configured=frozenset(configured),
+        accept_shrink=accept_shrink,
+    )
+    return conclusion.settle(reading.told)
+
+
+class _Reading:
+    """The chains of a connection, read one after the other; one that fails leaves the others alone."""
+
+    def __init__(
+        self,
+        store: Store,
+        run: Run,
+        source: Source,
+        known: dict[str, KnownScope],
+        *,
+        full: bool,
+        progress: Progress | None,
+    ) -> None:
+        """Read on from where the store says that each chain stands."""
+        self.writer = PageWriter(source, run)
+        self.presence = Presence()
+        self.told = Told()
+        self._store = store
+        self._run = run
+        self._source = source
+        self._names = {fold(scope.name): scope.id for scope in known.values() if scope.name}
+        self._known = known
+        self._full = full
+        self._progress = progress
+        self._count = 0
+
+    def read(self) -> None:
+        """Read every chain."""
+        source = self._source
+        try:
+            with plugin_errors(source.tool):
+                source.connector.verify()
+                chains = tuple(source.connector.chains())
+        except ConnectorError as error:
+            self.told.errors += error.faults
+            return
+        if not chains:
+            self.told.errors.append(
+                fault(
+                    "Connection {connection} has nothing to read.",
+                    connection=source.name,
+                    advice=msg("Check its scopes: and what its account may see."),
+                )
+            )
+        for chain in chains:
+            self._read_chain(chain)
+
+    def _read_chain(self, chain: Chain) -> None:
+        start = self._start(chain)
+        met: set[str] = set()
+        listings: tuple[Listing, ...] = ()
+        error: Fault | None = None
+        as_of: datetime | None = None
+        rejected, done = 0, False
+        try:
+            for page in guarded(self._source.tool, lambda: self._source.connector.pages(chain, start.cursor)):
+                as_of = page.server_time or as_of
+                rejected += self._take(chain, start, page, met)
+                if page.done:
+                    listings, done = tuple(map(self._named, page.listings)), True
+                    break
+            if not done:
+                error = fault("The reading of {chain} stopped before its end.", chain=chain.id)
+                self.told.errors.append(error)
+        except ConnectorError as raised:
+            error = raised.faults[0] if raised.faults else fault("{chain} could not be read.", chain=chain.id)
+            self.told.errors += raised.faults or (error,)
+        end = ChainEnd(
+            scopes=chain.scopes,
+            listings=listings,
+            began=start.cursor is None,
+            resumed=start.cursor is not None and start.ended,
+            as_of=as_of,
+            rejected=rejected,
+            error=error,
+        )
+        self.told.ends.append((end, frozenset(met)))
+
+    def _start(self, chain: Chain) -> Cursor:
+        if self._full:
+            return Cursor()
+        with self._store.write() as connection:
+            start = cursor_of(connection, self._source.name, chain.id)
+            if start.cursor is None or start.rules == self._source.rules_mark:
+                return start
+            if self._source.minimal:
+                return Cursor()  # there are no raw records to read anew
+            replay(connection, self.writer, self._source, outdated_only=True)
+        return start
+
+    def _take(self, chain: Chain, start: Cursor, page: Page, met: set[str]) -> int:
+        """Keep a page with its cursor in one transaction; give how many of its records could not be used."""
+        records = _placed(page.records, chain)
+        at = page.server_time or datetime.now(UTC)
+        with self._store.write() as connection:
+            written = self.writer.write(connection, records, at)
+            self._keep_cursor(connection, chain, start, page)
+        self.presence.note(written.listed, written.unchanged)
+        met.update(scope for record in records for scope in record.scopes)
+        self.told.rejected += (*page.rejected, *written.rejected)
+        self.told.notes += page.notes
+        self._count += len(records)
+        if self._progress is not None:
+            self._progress(self._source.name, self._count)
+        return len(page.rejected) + len(written.rejected)
+
+    def _keep_cursor(self, connection: Connection, chain: Chain, start: Cursor, page: Page) -> None:
+        if page.cursor is None and not page.done:
+            return
+        save_cursor(
+            connection,
+            self._source.name,
+            chain.id,
+            page,
+            run=self._run.id,
+            full=start.cursor is None,
+            rules=self._source.rules_mark,
+        )
+
+    def _named(self, listing: Listing) -> Listing:
+        """Give a listing that names its scope as users do under the id that is known for it."""
+        scope = listing.scope
+        known = self._names.get(fold(scope.id))
+        if scope.id in self._known or known is None:
+            return listing
+        return replace(listing, scope=replace(scope, id=known))
+
+
+def _placed(records: Collection[Record], chain: Chain) -> list[Record]:
+    """Let records that name no scope belong to the only one of their chain."""
+    if len(chain.scopes) != 1:
+        return list(records)
+    only = (chain.scopes[0].id,)
+    return [record if record.scopes else replace(record, scopes=only) for record in records]

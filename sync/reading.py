@@ -1,0 +1,264 @@
+"""Tasks out of the store, all at once, each with what its latest readings proved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy import select
+
+from gaps.world import Tracked
+from mapping.model import Account
+from mapping.model import Event
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import Owner
+from mapping.model import State
+from mapping.model import Task
+from sync.bulk import select_in
+from sync.known import scope_ids
+from sync.rows import DESCRIPTION
+from sync.rows import TASK_COLUMNS
+from sync.rows import account_value
+from sync.rows import event_value
+from sync.rows import task_value
+from sync.runs import ConnectionResult
+from sync.runs import latest_readings
+from sync.runs import run_numbers
+from sync.tables import connections as connections_table
+from sync.tables import gaps
+from sync.tables import scopes
+from sync.values import instant_text
+
+T = TypeVar("T")
+_RECENT = (
+    "t.status NOT IN ('done', 'cancelled') OR t.state <> 'live' OR t.updated >= ?"
+    " OR COALESCE(t.done, t.updated, t.created, '9') >= ?"
+)
+_LINK_KIND = {kind.value: kind for kind in LinkKind}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How one connection sees a task, and what its latest reading proved of it."""
+
+    connection: str
+    key: str
+    scopes: tuple[str, ...]
+    missing: bool
+    read: bool
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The latest reading of a connection."""
+
+    seq: int
+    known: frozenset[str]
+    proves: frozenset[str]
+
+
+def load_tracked(
+    connection: Connection, *, connections: Sequence[str], done_since: datetime | None, descriptions: bool = True
+) -> dict[str, Tracked]:
+    """Give the tasks that these connections have sighted, by uid, those that are gone included.
+
+    Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it. The
+    order of the connections decides by which name a task is called. Without ``descriptions`` they are empty.
+    """
+    return _Loader(connection, connections, done_since, descriptions=descriptions).load()
+
+
+def scope_proofs(
+    connection: Connection, connections: Sequence[str] = ()
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Give all scopes of these connections (of all, when none are named), and those whose latest reading was whole.
+
+    A connection of which no scope is known yet stands as the scope ``*``, which nothing proves.
+    """
+    names = list(connections) or list(connection.scalars(select(connections_table.c.name)))
+    query = select(scopes.c.connection, scopes.c.id).where(scopes.c.connection.in_(names), scopes.c.retired.is_(False))
+    found = {(row.connection, row.id) for row in connection.execute(query)}
+    found |= {(name, "*") for name in names if all(name != known for known, _ in found)}
+    whole = {
+        (result.name, scope.id)
+        for result in latest_readings(connection, names)
+        for scope in result.scopes
+        if scope.whole and scope.complete
+    }
+    return frozenset(found), frozenset(whole & found)
+
+
+class _Loader:
+    def __init__(
+        self, connection: Connection, names: Sequence[str], done_since: datetime | None, *, descriptions: bool
+    ) -> None:
+        self._connection = connection
+        self._names = names
+        self._since = done_since
+        self._descriptions = descriptions
+
+    def load(self) -> dict[str, Tracked]:
+        sights = self._sights()
+        accounts = self._accounts()
+        owners = self._grouped(
+            "SELECT o.task_id, a.native_id, o.leads FROM owners o JOIN accounts a ON a.id = o.account_id"
+            " JOIN tasks t ON t.id = o.task_id WHERE {} ORDER BY o.task_id, o.position",
+            lambda row: _owner(row[1], bool(row[2])),
+        )
+        homes = self._grouped(
+            "SELECT h.task_id, h.scope, h.scope_name, h.section, h.position FROM homes h"
+            " JOIN tasks t ON t.id = h.task_id WHERE h.until_at IS NULL AND ({}) ORDER BY h.id",
+            lambda row: _home(row[1], row[2], row[3], row[4]),
+        )
+        links = self._grouped(
+            "SELECT l.task_id, l.kind, l.target, l.native FROM links l"
+            " JOIN tasks t ON t.id = l.task_id WHERE {} ORDER BY l.id",
+            lambda row: Link(_LINK_KIND[row[1]], row[2], row[3]),
+        )
+        events = self._grouped(
+            "SELECT e.task_id, e.kind, e.at, e.author, e.before, e.after, e.source FROM events e"
+            " JOIN tasks t ON t.id = e.task_id WHERE {} ORDER BY e.task_id, e.at, e.id",
+            lambda row: event_value(row[1:]),
+        )
+        found: dict[str, Tracked] = {}
+        for number, uid, state, first_seen, *row in self._rows(f"SELECT {self._columns()} FROM tasks t WHERE {{}}"):  # noqa: S608  # ours
+            seen = sights.get(number)
+            if seen is None:
+                continue
+            held, happened = tuple(owners.get(number, ())), tuple(events.get(number, ()))
+            task = task_value(
+                row,
+                owners=held,
+                accounts=_involved(accounts[row[0], row[1]], held, row[14], happened),
+                homes=tuple(homes.get(number, ())),
+                links=tuple(links.get(number, ())),
+                events=happened,
+            )
+            found[uid] = _tracked(uid, task, State(state), datetime.fromisoformat(first_seen), seen)
+        return found
+
+    def _columns(self) -> str:
+        names = ["''" if index == DESCRIPTION and not self._descriptions else f"t.{name}" for index, name in _NUMBERED]
+        return ", ".join(("t.id", "t.uid", "t.state", "t.first_seen", *names))
+
+    def _rows(self, query: str) -> Iterator[Sequence[Any]]:
+        """Run a query for the tasks that are wanted: the recent ones, and older ones that living gaps rest on."""
+        if self._since is None:
+            return iter(self._connection.exec_driver_sql(query.format("1 = 1")))
+        since = instant_text(self._since)
+        mark = "?" if self._connection.dialect.driver == "pysqlite" else "%s"
+        recent = self._connection.exec_driver_sql(query.format(_RECENT.replace("?", mark)), (since, since))
+        old = f"NOT ({_RECENT}) AND t.uid IN (*)"
+        return chain(recent, select_in(self._connection, query.format(old), self._gap_tasks(), (since, since)))
+
+    def _gap_tasks(self) -> list[str]:
+        lists = self._connection.scalars(select(gaps.c.tasks).where(gaps.c.state != "resolved"))
+        return sorted({uid for uids in lists for uid in uids})
+
+    def _grouped(self, query: str, make: Callable[[Sequence[Any]], T]) -> Mapping[int, list[T]]:
+        found: dict[int, list[T]] = defaultdict(list)
+        for row in self._rows(query):
+            found[row[0]].append(make(row))
+        return found
+
+    def _accounts(self) -> Mapping[tuple[str, str], Mapping[str, Account]]:
+        found: dict[tuple[str, str], dict[str, Account]] = defaultdict(dict)
+        rows = self._connection.exec_driver_sql(
+            "SELECT tool, site, native_id, name, username, email, active, kind FROM accounts"
+        )
+        for row in rows:
+            found[row[0], row[1]][row[2]] = account_value(row[2:])
+        return found
+
+    def _sights(self) -> Mapping[int, list[_Sight]]:
+        seqs = run_numbers(self._connection)
+        readings = {each.name: _reading(each, seqs) for each in latest_readings(self._connection, self._names)}
+        retired = {(row.connection, row.id) for row in self._connection.execute(select(scopes).where(scopes.c.retired))}
+        found: dict[int, list[_Sight]] = defaultdict(list)
+        for name in self._names:
+            reading = readings.get(name, _UNREAD)
+            dropped = {scope for connection, scope in retired if connection == name}
+            for number, key, text, run_seq, missing in select_in(
+                self._connection,
+                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection IN (*)",
+                [name],
+            ):
+                ids = scope_ids(text)
+                if not ids or not dropped.issuperset(ids):
+                    found[number].append(
+                        _sight(name, key, ids, reading, marked=run_seq == reading.seq, missing=missing)
+                    )
+        return found
+
+
+_NUMBERED = tuple(enumerate(TASK_COLUMNS))
+_UNREAD = _Reading(-1, frozenset(), frozenset())
+
+
+def _reading(result: ConnectionResult, seqs: Mapping[str, int]) -> _Reading:
+    known = frozenset(scope.id for scope in result.scopes if scope.known)
+    return _Reading(
+        seqs.get(result.run or "", -1), known, frozenset(scope.id for scope in result.scopes if scope.proves)
+    )
+
+
+def _sight(
+    name: str, key: str, ids: tuple[str, ...], reading: _Reading, *, marked: bool, missing: int | None
+) -> _Sight:
+    gone = missing is not None
+    known = not gone and not reading.known.isdisjoint(ids)
+    proven = known or (marked and not gone and not reading.proves.isdisjoint(ids))
+    return _Sight(name, key, ids, gone, known or (marked and not gone), proven)
+
+
+def _tracked(uid: str, task: Task, state: State, first_seen: datetime, seen: Sequence[_Sight]) -> Tracked:
+    present = [each for each in seen if not each.missing] or seen
+    best = present[0]
+    return Tracked(
+        uid=uid,
+        ref=f"{best.connection}:{best.key}",
+        connection=best.connection,
+        task=task,
+        state=state,
+        sightings=tuple((each.connection, scope) for each in present for scope in each.scopes),
+        first_seen=first_seen,
+        read=any(each.read for each in seen),
+        proven=any(each.proven for each in seen),
+    )
+
+
+def _involved(
+    known: Mapping[str, Account], owners: Collection[Owner], reporter: str | None, events: Iterable[Event]
+) -> tuple[Account, ...]:
+    """Give the accounts that a task names: who holds it, who asked for it, and who did what."""
+    names = [owner.account for owner in owners]
+    if reporter is not None:
+        names.append(reporter)
+    for event in events:
+        names += (name for name in (event.author, event.before, event.after) if name is not None)
+    return tuple(known[name] for name in dict.fromkeys(names) if name in known)
+
+
+@lru_cache(maxsize=65536)
+def _owner(account: str, leads: bool) -> Owner:
+    return Owner(account, leads)
+
+
+@lru_cache(maxsize=65536)
+def _home(scope: str, name: str, section: str | None, position: int | None) -> Home:
+    return Home(scope, name, section, position)

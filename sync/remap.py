@@ -1,0 +1,80 @@
+"""Reading kept records anew after a change of mapping, without pulling."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connectors.api import Record
+from mapping.errors import Fault
+from sync.bulk import select_in
+from sync.known import scope_ids
+from sync.runs import Run
+from sync.store import Store
+from sync.writer import PageWriter
+from sync.writer import Source
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Remapped:
+    """How many kept records of a connection were read anew, and which could not be."""
+
+    connection: str
+    records: int
+    rejected: tuple[Fault, ...]
+
+
+def remap(store: Store, run: Run, sources: Sequence[Source]) -> tuple[Remapped, ...]:
+    """Read every kept record anew, one transaction per connection; the caller holds the store's lock."""
+    done = []
+    for source in sources:
+        with store.write() as connection:
+            done.append(replay(connection, PageWriter(source, run), source))
+    return tuple(done)
+
+
+def replay(connection: Connection, writer: PageWriter, source: Source, *, outdated_only: bool = False) -> Remapped:
+    """Read the kept records of one connection anew; what they say of the past stays as it was seen.
+
+    ``outdated_only`` passes over those that were mapped by the present rules.
+    """
+    numbers = [
+        row[0]
+        for row in select_in(
+            connection,
+            "SELECT r.task_id FROM raws r JOIN sightings s ON s.task_id = r.task_id AND s.connection = r.connection"
+            " WHERE s.missing_seq IS NULL AND s.fingerprint IS NOT NULL AND s.rules <> ? AND r.connection IN (*)"
+            " ORDER BY r.task_id",
+            [source.name],
+            (source.rules_mark if outdated_only else "\n",),
+        )
+    ]
+    rejected: list[Fault] = []
+    for start in range(0, len(numbers), _PAGE):
+        pairs = _records(connection, source.name, numbers[start : start + _PAGE])
+        rejected += writer.replay(connection, pairs)
+    return Remapped(source.name, len(numbers), tuple(rejected))
+
+
+def _records(connection: Connection, name: str, numbers: Sequence[int]) -> list[tuple[Record, datetime]]:
+    rows = select_in(
+        connection,
+        "SELECT s.native_id, s.key, s.scopes, s.fingerprint, r.raw, s.as_of FROM sightings s"
+        " JOIN raws r ON r.task_id = s.task_id AND r.connection = s.connection"
+        " WHERE s.connection = ? AND s.task_id IN (*) ORDER BY s.task_id",
+        numbers,
+        (name,),
+    )
+    pairs = []
+    for native_id, key, scopes, fingerprint, packed, as_of in rows:
+        raw = zlib.decompress(packed)
+        record = Record(native_id, key, scope_ids(scopes), json.loads(raw), bytes(fingerprint), raw)
+        pairs.append((record, datetime.fromisoformat(as_of)))
+    return pairs

@@ -1,0 +1,253 @@
+"""Tasks as rows of the store and back: plain tuples, because a hundred thousand of them pass through here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from mapping.model import Account
+from mapping.model import AccountKind
+from mapping.model import Event
+from mapping.model import EventKind
+from mapping.model import EventSource
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import Origin
+from mapping.model import Owner
+from mapping.model import Priority
+from mapping.model import Status
+from mapping.model import Task
+from mapping.text import storable
+from sync.values import due_text
+from sync.values import due_value
+from sync.values import instant_text
+from sync.values import json_text
+
+TASK_COLUMNS = (
+    "tool",
+    "site",
+    "native_id",
+    "key",
+    "title",
+    "description",
+    "url",
+    "type",
+    "status",
+    "native_status",
+    "priority",
+    "native_priority",
+    "resolution",
+    "owners_known",
+    "reporter",
+    "labels",
+    "components",
+    "fields",
+    "named_duties",
+    "keys",
+    "parent",
+    "created",
+    "updated",
+    "started",
+    "due",
+    "done",
+    "container",
+    "archived",
+    "template",
+    "item",
+    "history_from",
+)
+KEY = TASK_COLUMNS.index("key")
+DESCRIPTION = TASK_COLUMNS.index("description")
+UPDATED = TASK_COLUMNS.index("updated")
+
+Row = tuple[Any, ...]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else instant_text(value)
+
+
+def _words(values: Sequence[str]) -> str | None:
+    return json_text(list(values)) if values else None
+
+
+def task_row(task: Task) -> Row:
+    """Write what a task says of itself, in the order of TASK_COLUMNS."""
+    return (
+        *task.origin,
+        task.key,
+        task.title,
+        task.description,
+        task.url,
+        task.type,
+        task.status.value,
+        task.native_status,
+        None if task.priority is None else task.priority.value,
+        task.native_priority,
+        task.resolution,
+        task.owners is not None,
+        task.reporter,
+        _words(task.labels),
+        _words(task.components),
+        json_text({name: list(values) for name, values in task.fields.items()}) if task.fields else None,
+        _words(task.named_duties),
+        _words(task.keys),
+        task.parent,
+        _moment(task.created),
+        _moment(task.updated),
+        _moment(task.started),
+        None if task.due is None else due_text(task.due),
+        _moment(task.done),
+        task.container,
+        task.archived,
+        task.template,
+        task.item,
+        _moment(task.history_from),
+    )
+
+
+def content_hash(row: Row, task: Task) -> bytes:
+    """Give a digest of all that a task says, to tell whether a record that looks new says anything new."""
+    # The text of a tuple is the fastest canonical form there is, and it escapes what cannot be encoded.
+    parts = (row, task.owners, task.homes, task.links, task.events)
+    return blake2b(repr(parts).encode(), digest_size=16).digest()
+
+
+def is_storable(row: Row, task: Task) -> bool:
+    """Whether no text holds NUL or a lone surrogate, which not every database keeps; in doubt it says no."""
+    try:
+        words = "".join(filter(_is_text, row)).encode()
+    except UnicodeEncodeError:
+        return False
+    rest = repr((task.owners, task.homes, task.links, task.events, task.accounts))
+    return b"\x00" not in words and "\\x00" not in rest and "\\ud" not in rest
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def storable_task(task: Task) -> Task:
+    """Give the task with every text in a form that the store can hold."""
+    changes = {name: _storable(getattr(task, name)) for name in Task.__dataclass_fields__}
+    return replace(task, **changes)
+
+
+def _storable(value: Any) -> Any:
+    if type(value) is str:
+        return storable(value)
+    if isinstance(value, Origin):
+        return Origin(*(storable(part) for part in value))
+    if isinstance(value, tuple):
+        return tuple(_storable(each) for each in value)
+    if isinstance(value, Mapping):
+        return {storable(name): _storable(each) for name, each in value.items()}
+    if isinstance(value, Owner | Account | Home | Link | Event):
+        return replace(value, **{name: _storable(getattr(value, name)) for name in type(value).__dataclass_fields__})
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _word_values(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
+@lru_cache(maxsize=65536)
+def _moment_value(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+@lru_cache(maxsize=4096)
+def _due_value(text: str | None) -> date | datetime | None:
+    return None if text is None else due_value(text)
+
+
+@lru_cache(maxsize=65536)
+def _field_values(text: str | None) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in json.loads(text).items()} if text else {}
+
+
+_STATUS = {each.value: each for each in Status}
+_PRIORITY = {each.value: each for each in Priority}
+_EVENT_KIND = {each.value: each for each in EventKind}
+_EVENT_SOURCE = {each.value: each for each in EventSource}
+_ACCOUNT_KIND = {each.value: each for each in AccountKind}
+
+
+def task_value(
+    row: Sequence[Any],
+    *,
+    owners: tuple[Owner, ...],
+    accounts: tuple[Account, ...] = (),
+    homes: tuple[Home, ...] = (),
+    links: tuple[Link, ...] = (),
+    events: tuple[Event, ...] = (),
+) -> Task:
+    """Read what task_row wrote."""
+    return Task(
+        origin=Origin(row[0], row[1], row[2]),
+        key=row[3],
+        title=row[4],
+        description=row[5],
+        url=row[6],
+        type=row[7],
+        status=_STATUS[row[8]],
+        native_status=row[9],
+        priority=_PRIORITY[row[10]] if row[10] else None,
+        native_priority=row[11],
+        resolution=row[12],
+        owners=owners if row[13] else None,
+        reporter=row[14],
+        labels=_word_values(row[15]),
+        components=_word_values(row[16]),
+        fields=_field_values(row[17]),
+        named_duties=_word_values(row[18]),
+        keys=_word_values(row[19]),
+        parent=row[20],
+        created=_moment_value(row[21]),
+        updated=_moment_value(row[22]),
+        started=_moment_value(row[23]),
+        due=_due_value(row[24]),
+        done=_moment_value(row[25]),
+        container=bool(row[26]),
+        archived=bool(row[27]),
+        template=bool(row[28]),
+        item=bool(row[29]),
+        history_from=_moment_value(row[30]),
+        accounts=accounts,
+        homes=homes,
+        links=links,
+        events=events,
+    )
+
+
+def account_value(row: Sequence[Any]) -> Account:
+    """Read an account from native id, name, user name, e-mail, active, kind."""
+    active = None if row[4] is None else bool(row[4])
+    return Account(row[0], row[1], row[2], row[3], active, _ACCOUNT_KIND[row[5]])
+
+
+def event_row(event: Event) -> Row:
+    """Write an event as kind, at, author, before, after, source."""
+    return (
+        event.kind.value,
+        instant_text(event.at),
+        event.author,
+        event.before,
+        event.after,
+        event.source.value,
+    )
+
+
+def event_value(row: Sequence[Any]) -> Event:
+    """Read what event_row wrote."""
+    return Event(
+        _EVENT_KIND[row[0]], datetime.fromisoformat(row[1]), row[2], row[3], row[4], source=_EVENT_SOURCE[row[5]]
+    )

@@ -1,0 +1,303 @@
+"""One page of records into the store: what is new, what changed and how, and where each task was listed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from connectors.api import Connector
+from connectors.api import Record
+from mapping.errors import Fault
+from mapping.model import Event
+from mapping.model import Home
+from mapping.model import State
+from mapping.model import Task
+from mapping.text import storable
+from sync.boundary import mapped
+from sync.changes import Changes
+from sync.history import Before
+from sync.history import home_changes
+from sync.history import merged
+from sync.history import moment_of_move
+from sync.history import observed
+from sync.identity import best_origin
+from sync.identity import uid_of
+from sync.known import Stored
+from sync.known import events_of
+from sync.known import homes_of
+from sync.known import newest_sightings
+from sync.known import owners_of
+from sync.known import sightings_of
+from sync.known import stored_tasks
+from sync.people import AccountBook
+from sync.plan import Sighting
+from sync.plan import newest
+from sync.plan import plan_page
+from sync.rows import KEY
+from sync.rows import UPDATED
+from sync.rows import Row
+from sync.rows import content_hash
+from sync.rows import is_storable
+from sync.rows import storable_task
+from sync.rows import task_row
+from sync.runs import Run
+from sync.values import instant_text
+from sync.values import json_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One connection to pull: its names, its connector, and how its records are mapped and kept.
+
+    ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
+    ``scopes`` are the configured ones, empty for all that are found.
+    """
+
+    name: str
+    tool: str
+    connector: Connector
+    site: str = ""
+    was: tuple[str, ...] = ()
+    minimal: bool = False
+    rules_mark: str = ""
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the name of the connection and those that it bore."""
+        return (self.name, *self.was)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a page came to: tasks with the scopes that listed them, those that were unchanged, and what was rejected."""
+
+    listed: tuple[tuple[int, tuple[str, ...]], ...]
+    unchanged: tuple[int, ...]
+    rejected: tuple[Fault, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Arrival:
+    """A mapped record on its way into the store."""
+
+    record: Record
+    task: Task
+    row: Row
+    digest: bytes
+    as_of: str
+    seen: Sighting | None = None
+    stored: Stored | None = None
+
+    def join(self, kept: Stored, changes: Changes) -> None:
+        """Become the kept task, under the origin that says most; the others lead to it from now on."""
+        self.stored = kept
+        came = self.task.origin
+        if came == kept.origin:
+            return
+        best = best_origin(kept.origin, kept.key, came, self.task.key)
+        self.task = replace(self.task, origin=best)
+        self.row = task_row(self.task)
+        self.digest = content_hash(self.row, self.task)
+        changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
+
+
+class PageWriter:
+    """Writes pages of one connection in one run. The caller holds the lock and the transactions."""
+
+    def __init__(self, source: Source, run: Run) -> None:
+        """Write for one connection in one run."""
+        self._source = source
+        self._run = run
+        self._accounts = AccountBook()
+        self._next_id: int | None = None
+
+    def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
+        """Write a page; nothing is written for records that say nothing new."""
+        records = [_plain(record) for record in records]
+        known = sightings_of(connection, self._source.name, [record.native_id for record in records])
+        plan = plan_page(records, known, self._source.rules_mark)
+        listed = [(number, record.scopes) for number, record in plan.unchanged]
+        rejected: list[Fault] = []
+        pairs: list[tuple[Record, Task]] = []
+        for record in plan.look:
+            task = mapped(self._source.connector, self._source.tool, record)
+            if isinstance(task, Fault):
+                rejected.append(task)
+                listed += [(seen.task_id, record.scopes) for seen in known.get(record.native_id, ())]
+            else:
+                pairs.append((record, task))
+        shown = instant_text(as_of)
+        arrivals = [_arrival(record, task, shown) for record, task in newest(pairs)]
+        if arrivals:
+            listed += self._write_tasks(connection, arrivals, known, Changes())
+        return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected))
+
+    def replay(self, connection: Connection, pairs: Sequence[tuple[Record, datetime]]) -> tuple[Fault, ...]:
+        """Map kept records anew, each as of the moment that it showed; give those that cannot be mapped."""
+        arrivals: list[_Arrival] = []
+        rejected: list[Fault] = []
+        for record, as_of in pairs:
+            task = mapped(self._source.connector, self._source.tool, record)
+            if isinstance(task, Fault):
+                rejected.append(task)
+            else:
+                arrivals.append(_arrival(record, task, instant_text(as_of)))
+        known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
+        self._write_tasks(connection, arrivals, known, Changes(replaying=True))
+        return tuple(rejected)
+
+    def _write_tasks(
+        self,
+        connection: Connection,
+        arrivals: Sequence[_Arrival],
+        known: Mapping[str, Sequence[Sighting]],
+        changes: Changes,
+    ) -> list[tuple[int, tuple[str, ...]]]:
+        stored = stored_tasks(connection, [each.task for each in arrivals], self._source.names)
+        for each in arrivals:
+            kept = stored.get(each.task.origin)
+            if kept is not None:
+                each.seen = next(
+                    (seen for seen in known.get(each.record.native_id, ()) if seen.task_id == kept.id), None
+                )
+                each.join(kept, changes)
+        latest = newest_sightings(connection, [each.stored.id for each in arrivals if each.stored])
+        fresh = [each for each in arrivals if not self._is_stale(each, latest)]
+        self._accounts.take(connection, [each.task for each in fresh])
+        taken = set(fresh)
+        self._rewrite(connection, fresh, latest, changes)
+        listed = []
+        for each in arrivals:
+            number = each.stored.id if each.stored else self._bear(connection, each, changes)
+            listed.append((number, each.record.scopes))
+        for each, (number, _) in zip(arrivals, listed, strict=True):
+            if each.seen is None or each in taken:
+                self._sight(each, number, changes)
+        changes.write(connection)
+        return listed
+
+    def _is_stale(self, each: _Arrival, latest: Mapping[int, tuple[str, int]]) -> bool:
+        """Whether something newer is known: shown later, or edited later in the same run."""
+        if each.stored is None:
+            return False
+        shown, run_seq = latest.get(each.stored.id, ("", 0))
+        edited, known = each.row[UPDATED], each.stored.updated
+        if edited is not None and known is not None and edited != known:
+            return bool(edited < known) and (each.as_of < shown or run_seq == self._run.seq)
+        return each.as_of < shown
+
+    def _bear(self, connection: Connection, each: _Arrival, changes: Changes) -> int:
+        if self._next_id is None:
+            self._next_id = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
+        number, now, task = self._next_id, instant_text(self._run.at), each.task
+        self._next_id += 1
+        changes.born.append((number, uid_of(task.origin), *each.row, each.digest, State.LIVE.value, now, now))
+        self._own(number, task, changes)
+        changes.add_links(number, task)
+        for change in home_changes((), task.homes):
+            if change.new is not None:
+                changes.begin_home(number, change.new, None)
+        changes.add_events(number, tuple(dict.fromkeys(task.events)))
+        return number
+
+    def _own(self, number: int, task: Task, changes: Changes) -> None:
+        holders = {owner.account: owner for owner in task.owners or ()}
+        changes.owners += [
+            (number, position, self._accounts.number(task, owner.account), owner.leads)
+            for position, owner in enumerate(holders.values())
+        ]
+
+    def _rewrite(
+        self,
+        connection: Connection,
+        arrivals: Iterable[_Arrival],
+        latest: Mapping[int, tuple[str, int]],
+        changes: Changes,
+    ) -> None:
+        known = [(each, each.stored) for each in arrivals if each.stored is not None]
+        now = instant_text(self._run.at)
+        changes.revived += [(State.LIVE.value, now, kept.id) for _, kept in known if kept.state != State.LIVE.value]
+        changed = [(each, kept) for each, kept in known if each.digest != kept.content_hash]
+        ids = [kept.id for _, kept in changed]
+        owners, homes, events = owners_of(connection, ids), homes_of(connection, ids), events_of(connection, ids)
+        for each, kept in changed:
+            places = homes.get(kept.id, {})
+            before = Before(
+                status=kept.status,
+                native_status=kept.native_status,
+                native_priority=kept.native_priority,
+                owners=tuple(owners.get(kept.id, ())) if kept.owners_known or kept.id in owners else None,
+                homes=tuple(home for _, home in places.values()),
+                read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
+            )
+            drop, add = merged(events.get(kept.id, ()), each.task, self._observed(each, before))
+            changes.events_dropped += [(number,) for number in drop]
+            changes.add_events(kept.id, add)
+            self._move(each.task, kept.id, places, changes)
+            self._replace(each, kept.id, changes)
+
+    def _observed(self, each: _Arrival, before: Before) -> tuple[Event, ...]:
+        if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
+            return ()  # the same record, only read in another way
+        remapped = each.seen is None or each.seen.rules != self._source.rules_mark
+        return observed(before, each.task, self._run.at, remapped=remapped)
+
+    def _move(self, task: Task, number: int, places: Mapping[str, tuple[int, Home]], changes: Changes) -> None:
+        for change in home_changes([home for _, home in places.values()], task.homes):
+            row = places[change.old.scope][0] if change.old else 0
+            if change.old and change.new and not change.moved:
+                changes.homes_renamed.append((change.new.scope_name, change.new.position, row))
+                continue
+            at = moment_of_move(task, change.new.section, self._run.at) if change.new else self._run.at
+            if change.old:
+                changes.end_home(row, at)
+            if change.new:
+                changes.begin_home(number, change.new, at)
+
+    def _replace(self, each: _Arrival, number: int, changes: Changes) -> None:
+        changes.rewrite(number, each.row, each.digest)
+        changes.links_of.append((number,))
+        changes.add_links(number, each.task)
+        if each.task.owners is not None:
+            changes.owners_of.append((number,))
+            self._own(number, each.task, changes)
+
+    def _sight(self, each: _Arrival, number: int, changes: Changes) -> None:
+        record, source, seq = each.record, self._source, self._run.seq
+        scopes = tuple(dict.fromkeys((*record.scopes, *(each.seen.scopes if each.seen else ()))))
+        mark = (record.fingerprint, source.rules_mark, each.as_of, seq, None, seq)
+        changes.sightings.append((number, source.name, record.native_id, each.row[KEY], scopes_text(scopes), *mark))
+        if not (source.minimal or changes.replaying):
+            changes.raws.append((number, source.name, zlib.compress(record.raw, 1), each.as_of))
+
+
+@lru_cache(maxsize=4096)
+def scopes_text(scopes: tuple[str, ...]) -> str:
+    """Write the scopes of a sighting."""
+    return json_text(list(scopes))
+
+
+def _arrival(record: Record, task: Task, as_of: str) -> _Arrival:
+    row = task_row(task)
+    if not is_storable(row, task):
+        task = storable_task(task)
+        row = task_row(task)
+    return _Arrival(record, task, row, content_hash(row, task), as_of)
+
+
+def _plain(record: Record) -> Record:
+    ids = "".join((record.native_id, record.key, *record.scopes))
+    if storable(ids) == ids:
+        return record
+    scopes = tuple(storable(scope) for scope in record.scopes)
+    return replace(record, native_id=storable(record.native_id), key=storable(record.key), scopes=scopes)
