@@ -50,12 +50,9 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     there is no gid.
     """
     task = object_of(payload.get("task"))
-    native_id = text_of(task.get("gid"))
-    if not native_id:
-        raise MappingError(fault("The task “{name}” has no gid.", name=text_of(task.get("name"))[:80]))
+    native_id = _identity(task)
     homes, fields = _homes(task, payload), read_fields(task)
-    option = _option(task)
-    labels = tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(task.get("tags"))))))
+    option, labels = _option(task), _labels(task)
     holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
     status = _status(task, homes, option, fields, rules)
     updated = instant(task.get("modified_at"), zone_of(rules.timezone))
@@ -78,12 +75,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         homes=homes,
         labels=labels,
         fields={} if rules.minimal else _by_name(fields),
-        named_duties=tuple(
-            text
-            for field in fields
-            if rules.duty_field and field.is_one_of({rules.duty_field})
-            for text in field.values
-        ),
+        named_duties=_named_duties(fields, rules),
         parent=text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None,
         links=tuple(_links(task, native_id, rules)),
         created=instant(task.get("created_at"), zone_of(rules.timezone)),
@@ -92,6 +84,23 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         done=_done(task, updated, rules) if status in _FINISHED else None,
         container=_has_subtasks(task, payload),
     )
+
+
+def _identity(task: Mapping[str, Any]) -> str:
+    native_id = text_of(task.get("gid"))
+    if not native_id:
+        raise MappingError(fault("The task “{name}” has no gid.", name=text_of(task.get("name"))[:80]))
+    return native_id
+
+
+def _labels(task: Mapping[str, Any]) -> tuple[str, ...]:
+    names = (text_of(each.get("name")) for each in objects_of(task.get("tags")))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _named_duties(fields: Sequence[FieldValue], rules: MappingRules) -> tuple[str, ...]:
+    named = (field for field in fields if rules.duty_field and field.is_one_of({rules.duty_field}))
+    return tuple(value for field in named for value in field.values)
 
 
 def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, ...]:
