@@ -44,12 +44,13 @@ class Sight(Enum):
 class Viewer:
     """Decides what a party may see of one moment.
 
-    ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it.
+    ``tasks`` are all tasks that gaps may speak of, gone ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it.
     ``names`` lets the people of other parties appear by name.
     """
 
     party: Party
     world: World
+    tasks: Mapping[str, Judged]
     visibility: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: bool = False
 
@@ -68,10 +69,9 @@ class Viewer:
         sizes = Counter(gap.finding.group for gap, _ in shown)
         return tuple(self._seen(gap, sight, sizes[gap.finding.group]) for gap, sight in shown)
 
-    def tasks(self, gaps: Iterable[Gap]) -> Mapping[str, Judged]:
+    def tasks_of(self, gaps: Iterable[Gap]) -> Mapping[str, Judged]:
         """Give the tasks that gaps of this edition rest on."""
-        judged = self.world.judged
-        return {uid: judged[uid] for gap in gaps for uid in gap.finding.tasks if uid in judged}
+        return {uid: self.tasks[uid] for gap in gaps for uid in gap.finding.tasks if uid in self.tasks}
 
     def own_tasks(self) -> tuple[Judged, ...]:
         """Give the open tasks that the party may see: those that its numbers are about."""
@@ -95,7 +95,7 @@ class Viewer:
             return Sight.FULL if self._concerned(gap) else Sight.NONE
         if self._sees_all(gap):
             return Sight.FULL
-        known = [self.world.judged[uid] for uid in finding.tasks if uid in self.world.judged]
+        known = [self.tasks[uid] for uid in finding.tasks if uid in self.tasks]
         if not any(self.sees_task(judged) for judged in known):
             return Sight.NONE
         hidden = [judged for judged in known if not self.sees_task(judged)]
@@ -104,7 +104,7 @@ class Viewer:
     def _sees_all(self, gap: Gap) -> bool:
         """Whether every task may be seen; the one task of a gap also because the party shares the gap."""
         uids = gap.finding.tasks
-        judged = [self.world.judged[uid] for uid in uids if uid in self.world.judged]
+        judged = [self.tasks[uid] for uid in uids if uid in self.tasks]
         if len(uids) == 1 and self.party.id in gap.finding.responsible:
             return all(self._allowed(each) for each in judged)
         return len(judged) == len(uids) and all(self.sees_task(each) for each in judged)
@@ -124,7 +124,7 @@ class Viewer:
         told = gap.finding.evidence.get("own")
         if isinstance(told, list | tuple) and told:
             return frozenset(str(each) for each in told)
-        judged = [self.world.judged[uid] for uid in gap.finding.tasks if uid in self.world.judged]
+        judged = [self.tasks[uid] for uid in gap.finding.tasks if uid in self.tasks]
         holding = frozenset(party for each in judged for party in each.parties)
         if holding or gap.finding.responsible:
             return holding or frozenset(gap.finding.responsible)
@@ -150,7 +150,7 @@ class Viewer:
     def _veiled(self, gap: Gap) -> Gap:
         """Take out of a gap everything that the hidden side lent it."""
         finding = gap.finding
-        judged = self.world.judged
+        judged = self.tasks
         mine = tuple(uid for uid in finding.tasks if uid in judged and self.sees_task(judged[uid]))
         sentence = _VEILED.get(finding.kind, _VEILED_OTHERWISE)
         duties = tuple(dict.fromkeys(duty.id for uid in mine for duty in judged[uid].decision.duties))
@@ -200,7 +200,7 @@ class Viewer:
         """Map every name of another party's people on the tasks of a gap to that party's name."""
         found: dict[str, str] = {}
         for uid in gap.finding.tasks:
-            judged = self.world.judged.get(uid)
+            judged = self.tasks.get(uid)
             for account in judged.task.accounts if judged else ():
                 holder = self.world.holders.find(judged.task, account.id) if judged else None
                 party = self.world.parties.get(holder.party or "") if holder else None

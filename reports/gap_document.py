@@ -9,7 +9,6 @@ from typing import Any
 from gaps.gap import Gap
 from gaps.judged import Judged
 from mapping.errors import Message
-from mapping.kinds import KINDS
 from mapping.parties import Party
 from reports.language import Language
 from reports.masking import masked
@@ -17,6 +16,7 @@ from reports.owners import shown_name
 from reports.plain_json import instant
 from reports.plain_json import plain
 from reports.plain_json import text
+from reports.rows import family_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class GapWriter:
         finding = gap.finding
         return {
             "id": gap.id,
-            "family": KINDS[finding.kind].family.value,
+            "family": family_of(finding.kind).value,
             "kind": finding.kind,
             "severity": finding.severity.value,
             "state": gap.state.value,

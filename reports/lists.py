@@ -14,10 +14,10 @@ from mapping.agreement import Responsible
 from mapping.errors import msg
 from mapping.parties import Party
 from mapping.parties import Person
-from reports.figures import held_as_agreed
 from reports.grids import Grid
 from reports.language import Language
 from sync.runs import ConnectionResult
+from sync.summary import is_as_agreed
 
 
 def connection_grid(results: Sequence[ConnectionResult], language: Language) -> Grid:
@@ -71,7 +71,7 @@ def coverage_grid(
             duty.title,
             _responsible(duty, parties, language),
             language.number(len(found[duty.id])),
-            language.number(sum(held_as_agreed(each) for each in found[duty.id])),
+            language.number(sum(is_as_agreed(each) for each in found[duty.id])),
         )
         for duty in agreement.duties
     )

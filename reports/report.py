@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +15,14 @@ from mapping.agreement import Agreement
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.parties import Party
+from mapping.parties import PartyKind
 from reports.edition import Viewer
 from reports.edition import connections_of
-from reports.figures import Figures
-from reports.figures import figures
 from reports.rows import bundles
+from sync.judge import Judgement
 from sync.runs import ConnectionResult
+from sync.summary import Summary
+from sync.summary import summarise
 
 MOST_ROWS = 12
 """So many decisions a report asks for at most."""
@@ -46,7 +47,7 @@ class Report:
     name: str
     party: Party
     at: datetime
-    figures: Figures
+    figures: Summary
     agreement: Agreement | None
     ours: tuple[Bundle, ...]
     waiting: tuple[Bundle, ...]
@@ -62,7 +63,7 @@ class Report:
     blind: bool
     in_house: bool = False
     names: bool = False
-    by_party: Mapping[str, Figures] = field(default_factory=dict)
+    by_party: Mapping[str, Summary] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -77,15 +78,28 @@ class Report:
 
 
 def build_report(
-    viewer: Viewer,
-    gaps: Iterable[Gap],
+    judgement: Judgement,
     results: Sequence[ConnectionResult],
     *,
     name: str,
-    others: Sequence[Viewer] = (),
+    party: Party,
+    visibility: Mapping[str, frozenset[str]] | None = None,
+    names: bool = False,
 ) -> Report:
-    """Take a party's edition out of a judged moment and arrange it. ``others`` are the viewers of the vendors."""
-    seen = viewer.gaps(gaps)
+    """Take a party's edition out of a judgement and arrange it.
+
+    ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it; ``names``
+    lets the people of other parties appear by name.
+    """
+
+    def view(each: Party) -> Viewer:
+        return Viewer(
+            party=each, world=judgement.world, tasks=judgement.tasks, visibility=visibility or {}, names=names
+        )
+
+    viewer = view(party)
+    vendors = [each for each in judgement.world.parties.values() if each.kind is PartyKind.VENDOR]
+    seen = viewer.gaps(judgement.gaps)
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH]
     listed = bundles(gap for gap in both if gap.state in _LISTED)
     asked, later = _asked(listed)
@@ -100,7 +114,7 @@ def build_report(
         name=name,
         party=viewer.party,
         at=viewer.world.now,
-        figures=figures(viewer.world, viewer.own_tasks()),
+        figures=summarise(viewer.own_tasks(), seen),
         agreement=viewer.world.agreement,
         ours=tuple(shown),
         waiting=tuple(awaited),
@@ -110,13 +124,13 @@ def build_report(
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
         carried=sum(gap.carried for gap in both if gap.state in _LISTED),
-        tasks=viewer.tasks(seen),
+        tasks=viewer.tasks_of(seen),
         parties=viewer.world.parties,
         sources=known,
         blind=any(not result.complete for result in results if result not in known),
         in_house=viewer.all_seeing,
         names=viewer.names,
-        by_party={o.party.id: figures(o.world, o.own_tasks()) for o in others} if viewer.all_seeing else {},
+        by_party={each.id: summarise(view(each).own_tasks(), ()) for each in vendors} if viewer.all_seeing else {},
     )
 
 

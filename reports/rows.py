@@ -22,6 +22,7 @@ from reports.masking import masked
 from reports.owners import shown_name
 from reports.safe import for_link
 from reports.safe import plain
+from sync.judge import Judgement
 
 HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
@@ -95,6 +96,12 @@ class Teller:
     agreement: Agreement | None
     reader: str | None = None
 
+    @classmethod
+    def of(cls, judgement: Judgement, language: Language) -> Teller:
+        """Tell everything that was judged, by name, as the one who runs dure may read it."""
+        world = judgement.world
+        return cls(language=language, tasks=judgement.tasks, parties=world.parties, agreement=world.agreement)
+
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
         return tuple(self.row(bundle) for bundle in bundles(gaps))
@@ -112,7 +119,7 @@ class Teller:
         return Row(
             ids=tuple(gap.id for gap in bundle),
             kind=finding.kind,
-            family=KINDS[finding.kind].family,
+            family=family_of(finding.kind),
             severity=finding.severity,
             state=first.state,
             group=finding.group,
@@ -197,7 +204,13 @@ def bundles(gaps: Iterable[Gap]) -> list[tuple[Gap, ...]]:
 def order(gap: Gap) -> tuple[int, int, str, str]:
     """Give the key that puts the gravest first, then by family, kind and id."""
     kind = gap.finding.kind
-    return -gap.finding.severity.rank, list(Family).index(KINDS[kind].family), kind, gap.id
+    return -gap.finding.severity.rank, list(Family).index(family_of(kind)), kind, gap.id
+
+
+def family_of(kind: str) -> Family:
+    """Give the family of a kind; one that this version does not know is told beside the agreement's own."""
+    facts = KINDS.get(kind)
+    return facts.family if facts else Family.AGREEMENT
 
 
 def _day(gap: Gap, language: Language) -> str:

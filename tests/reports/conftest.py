@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -40,6 +39,8 @@ from mapping.parties import Directory
 from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
+from sync.judge import Judgement
+from sync.summary import summarise
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -179,6 +180,19 @@ class Workspace:
             known={},
         )
 
+    @property
+    def judgement(self) -> Judgement:
+        """Give the judgement of these tasks and gaps."""
+        world = self.world
+        return Judgement(
+            world=world,
+            gaps=tuple(self.gaps),
+            tasks=world.judged,
+            summary=summarise(world.open_judged, self.gaps),
+            notes=(),
+            engine="titles",
+        )
+
 
 @pytest.fixture
 def workspace() -> Workspace:
@@ -196,6 +210,3 @@ def parties() -> Mapping[str, Party]:
 def now() -> datetime:
     """Give the moment of judgement."""
     return NOW
-
-
-Build = Callable[..., Any]

@@ -12,7 +12,8 @@ from reports.rows import HIDDEN
 @pytest.fixture
 def viewer(workspace, parties):
     def view(party, **more):
-        return Viewer(party=parties[party], world=workspace.world, **more)
+        world = workspace.world
+        return Viewer(party=parties[party], world=world, tasks=world.judged, **more)
 
     return view
 

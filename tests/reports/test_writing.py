@@ -12,7 +12,6 @@ import pytest
 from gaps.gap import GapState
 from mapping.errors import ConfigError
 from mapping.errors import fault
-from reports.edition import Viewer
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
@@ -27,11 +26,9 @@ from sync.runs import ConnectionResult
 @pytest.fixture
 def word(workspace, parties, now):
     def wording(party="home", code="ko", **more):
-        world = workspace.world
         results = more.pop("results", (ConnectionResult(name="hq", tool="jira", complete=True, as_of=now),))
-        viewer = Viewer(party=parties[party], world=world, **more)
-        others = tuple(Viewer(party=each, world=world) for each in parties.values() if each.id == "acme")
-        return word_report(build_report(viewer, workspace.gaps, results, name="weekly", others=others), Language(code))
+        report = build_report(workspace.judgement, results, name="weekly", party=parties[party], **more)
+        return word_report(report, Language(code))
 
     return wording
 
@@ -91,6 +88,7 @@ MAIL_KO = """\
 담당 지정: 67%
 조항 해당: 100%
 ACME 운영: 열린 업무 2 · 분장대로 50% · 조항 해당 100%
+글로우 디자인: 열린 업무 0 · 분장대로 – · 조항 해당 –
 
 ■ 출처
 hq: 2026. 11. 23. 00:00 기준 · 모두 읽음
