@@ -150,7 +150,9 @@ def guess_order(past: Collection[str], latest: date, other: Collection[str] = ()
     american = any(_AMERICAN.search(text) for text in (*past, *other))
     preferred = [Order.MONTH_FIRST, Order.DAY_FIRST] if american else [Order.DAY_FIRST, Order.MONTH_FIRST]
     preferred.insert(0 if len(slots[0]) < len(slots[2]) else 2, Order.YEAR_FIRST)
-    return Guess(next(order for order in preferred if order in left), sure=len(left) == 1)
+    chosen = next(order for order in preferred if order in left)
+    rivals = {Order.DAY_FIRST, Order.MONTH_FIRST}
+    return Guess(chosen, sure=chosen not in rivals or not rivals <= set(left))
 
 
 def _numbers(text: str) -> list[int] | None:

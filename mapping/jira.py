@@ -124,6 +124,11 @@ def project_of(payload: Mapping[str, Any]) -> tuple[str, str]:
     return text_of(payload.get("key")).rpartition("-")[0], ""
 
 
+def is_start_name(name: str) -> bool:
+    """Whether a custom field of this name holds the day on which work starts."""
+    return folded(name) in _STARTS
+
+
 def _title(fields: Mapping[str, Any]) -> str:
     return text_of(fields.get("summary"))
 
@@ -229,7 +234,7 @@ def _address(payload: Mapping[str, Any], rules: MappingRules) -> tuple[str, str]
 
 def _started(custom: Sequence[CustomField], zone: tzinfo) -> datetime | None:
     for _, name, value in custom:
-        found = day(value) if folded(name) in _STARTS else None
+        found = day(next(iter(texts_of(value)), None)) if is_start_name(name) else None
         if found is not None:
             return datetime.combine(found, time(), zone).astimezone(UTC)
     return None
