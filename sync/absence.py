@@ -71,7 +71,7 @@ def live_sightings(connection: Connection, name: str) -> tuple[Listed, ...]:
     rows = select_in(
         connection,
         "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.connection IN (*)",
+        " WHERE t.state = 'live' AND s.connection IN :many",
         [name],
     )
     return tuple(Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
@@ -106,7 +106,7 @@ def denied_elsewhere(
     held: set[int] = set()
     rows = select_in(
         connection,
-        "SELECT task_id, connection, missing_seq FROM sightings WHERE task_id IN (*)",
+        "SELECT task_id, connection, missing_seq FROM sightings WHERE task_id IN :many",
         [task.task_id for task in tasks],
     )
     for number, other, missing_seq in rows:

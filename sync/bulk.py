@@ -63,10 +63,10 @@ def delete_rows(connection: Connection, table: str, key: Sequence[str], rows: Ro
 def select_in(
     connection: Connection, statement: str, values: Sequence[Any], fixed: Sequence[Any] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """Run a query whose ``(*)`` stands for the values, as often as their number needs; ``fixed`` come before them."""
+    """Run a query whose ``:many`` stands for the values, as often as their number needs; ``fixed`` come before them."""
     mark = _mark(connection.dialect.driver)
     for start in range(0, len(values), _CHUNK):
         chunk = values[start : start + _CHUNK]
-        sql = statement.replace("?", mark).replace("(*)", f"({','.join(mark for _ in chunk)})")
+        sql = statement.replace("?", mark).replace(":many", f"({','.join(mark for _ in chunk)})")
         for row in connection.exec_driver_sql(sql, (*fixed, *chunk)):
             yield tuple(row)

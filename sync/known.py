@@ -56,7 +56,7 @@ def sightings_of(connection: Connection, name: str, native_ids: Sequence[str]) -
     for row in select_in(
         connection,
         "SELECT task_id, native_id, fingerprint, rules, scopes, as_of, run_seq FROM sightings"
-        " WHERE connection = ? AND native_id IN (*)",
+        " WHERE connection = ? AND native_id IN :many",
         native_ids,
         (name,),
     ):
@@ -73,7 +73,7 @@ def stored_tasks(connection: Connection, tasks: Sequence[Task], names: Sequence[
     wanted = {task.origin for task in tasks}
     ids = [task.origin.native_id for task in tasks]
     found: dict[Origin, Stored] = {}
-    for row in select_in(connection, f"SELECT {_STORED} FROM tasks t WHERE t.native_id IN (*)", ids):  # noqa: S608  # ours
+    for row in select_in(connection, f"SELECT {_STORED} FROM tasks t WHERE t.native_id IN :many", ids):  # noqa: S608  # ours
         kept = _stored(row)
         if kept.origin in wanted:
             found[kept.origin] = kept
@@ -91,7 +91,7 @@ def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Sto
     rows = select_in(
         connection,
         f"SELECT a.tool, a.site, a.native_id, {_STORED} FROM aliases a JOIN tasks t ON t.id = a.task_id"  # noqa: S608  # ours
-        " WHERE a.native_id IN (*)",
+        " WHERE a.native_id IN :many",
         [task.origin.native_id for task in tasks],
     )
     pairs = ((Origin(*row[:3]), _stored(row[3:])) for row in rows)
@@ -108,7 +108,7 @@ def _joined(
         for column, values in (("key", keys), ("native_id", ids)):
             query = (
                 f"SELECT s.{column}, {_STORED} FROM sightings s JOIN tasks t ON t.id = s.task_id"  # noqa: S608  # ours
-                f" WHERE s.connection = ? AND s.{column} IN (*)"
+                f" WHERE s.connection = ? AND s.{column} IN :many"
             )
             for row in select_in(connection, query, values, (name,)):
                 candidates[row[0]].append(_stored(row[1:]))
@@ -134,7 +134,7 @@ def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, tu
     """Give for each task the newest moment that a reading of it showed, and the last run that read it."""
     rows = select_in(
         connection,
-        "SELECT task_id, max(as_of), max(run_seq) FROM sightings WHERE task_id IN (*) GROUP BY task_id",
+        "SELECT task_id, max(as_of), max(run_seq) FROM sightings WHERE task_id IN :many GROUP BY task_id",
         ids,
     )
     return {row[0]: (row[1], row[2]) for row in rows}
@@ -146,7 +146,7 @@ def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[s
         select_in(
             connection,
             "SELECT o.task_id, a.native_id FROM owners o JOIN accounts a ON a.id = o.account_id"
-            " WHERE o.task_id IN (*) ORDER BY o.task_id, o.position",
+            " WHERE o.task_id IN :many ORDER BY o.task_id, o.position",
             ids,
         )
     )
@@ -158,7 +158,7 @@ def homes_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[st
     for row in select_in(
         connection,
         "SELECT task_id, id, scope, scope_name, section, position FROM homes"
-        " WHERE until_at IS NULL AND task_id IN (*) ORDER BY id",
+        " WHERE until_at IS NULL AND task_id IN :many ORDER BY id",
         ids,
     ):
         found[row[0]][row[2]] = (row[1], Home(*row[2:]))
@@ -170,7 +170,7 @@ def events_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[t
     found: dict[int, list[tuple[int, Event]]] = defaultdict(list)
     for row in select_in(
         connection,
-        "SELECT task_id, id, kind, at, author, before, after, source FROM events WHERE task_id IN (*) ORDER BY id",
+        "SELECT task_id, id, kind, at, author, before, after, source FROM events WHERE task_id IN :many ORDER BY id",
         ids,
     ):
         found[row[0]].append((row[1], event_value(row[2:])))

@@ -78,7 +78,7 @@ def count_tasks(connection: Connection, name: str) -> Counts:
         "SELECT s.scopes, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
         " AND NOT t.archived AND NOT t.template THEN 1 ELSE 0 END)"
         " FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection IN (*) GROUP BY s.scopes",
+        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection IN :many GROUP BY s.scopes",
         [name],
     ):
         tasks += count

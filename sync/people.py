@@ -72,7 +72,7 @@ class AccountBook:
         for row in select_in(
             connection,
             "SELECT id, tool, site, native_id, name, username, email, active, kind FROM accounts"
-            " WHERE native_id IN (*)",
+            " WHERE native_id IN :many",
             list({key.id for key in keys}),
         ):
             key = AccountKey(*row[1:4])

@@ -163,7 +163,7 @@ class _Loader:
         since = instant_text(self._since)
         mark = "?" if self._connection.dialect.driver == "pysqlite" else "%s"
         recent = self._connection.exec_driver_sql(query.format(_RECENT.replace("?", mark)), (since, since))
-        old = f"NOT ({_RECENT}) AND t.uid IN (*)"
+        old = f"NOT ({_RECENT}) AND t.uid IN :many"
         return chain(recent, select_in(self._connection, query.format(old), self._gap_tasks(), (since, since)))
 
     def _gap_tasks(self) -> list[str]:
@@ -195,7 +195,7 @@ class _Loader:
             dropped = {scope for connection, scope in retired if connection == name}
             for number, key, text, run_seq, missing in select_in(
                 self._connection,
-                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection IN (*)",
+                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection IN :many",
                 [name],
             ):
                 ids = scope_ids(text)

@@ -50,7 +50,7 @@ def replay(connection: Connection, writer: PageWriter, source: Source, *, outdat
         for row in select_in(
             connection,
             "SELECT r.task_id FROM raws r JOIN sightings s ON s.task_id = r.task_id AND s.connection = r.connection"
-            " WHERE s.missing_seq IS NULL AND s.fingerprint IS NOT NULL AND s.rules <> ? AND r.connection IN (*)"
+            " WHERE s.missing_seq IS NULL AND s.fingerprint IS NOT NULL AND s.rules <> ? AND r.connection IN :many"
             " ORDER BY r.task_id",
             [source.name],
             (source.rules_mark if outdated_only else "\n",),
@@ -68,7 +68,7 @@ def _records(connection: Connection, name: str, numbers: Sequence[int]) -> list[
         connection,
         "SELECT s.native_id, s.key, s.scopes, s.fingerprint, r.raw, s.as_of FROM sightings s"
         " JOIN raws r ON r.task_id = s.task_id AND r.connection = s.connection"
-        " WHERE s.connection = ? AND s.task_id IN (*) ORDER BY s.task_id",
+        " WHERE s.connection = ? AND s.task_id IN :many ORDER BY s.task_id",
         numbers,
         (name,),
     )

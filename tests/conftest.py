@@ -1,0 +1,73 @@
+"""Stores to test on, and the builders within reach of every test."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sync.store import Store  # noqa: E402  # the builders' folder is named first
+
+POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+def _postgres_answers():
+    engine = create_engine(POSTGRES, poolclass=NullPool, connect_args={"connect_timeout": 3})
+    try:
+        with engine.connect():
+            return True
+    except OperationalError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Give the address of a PostgreSQL server; without one, tests on it are skipped, but never in CI."""
+    if not _postgres_answers():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no PostgreSQL answers, and CI must test on it")
+        pytest.skip("no PostgreSQL answers; name one in DURE_TEST_POSTGRES")
+    return POSTGRES
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """Give the address of an empty schema of its own."""
+    name = f"dure_{uuid.uuid4().hex}"
+    engine = create_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    yield f"{postgres}{'&' if '?' in postgres else '?'}options=-csearch_path%3D{name}"
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request, tmp_path):
+    """Give the address of an empty store, once per kind of database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'dure.db'}"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def store(store_url):
+    """Give an open store, once per kind of database."""
+    with Store.open(store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_store(tmp_path):
+    """Give an open SQLite store."""
+    with Store.open(f"sqlite:///{tmp_path / 'dure.db'}") as opened:
+        yield opened
