@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gaps.gap import Gap
+from gaps.judged import Judged
 from mapping.agreement import Agreement
 from mapping.errors import Fault
+from mapping.parties import Party
 from reports.gap_document import GapWriter
 from reports.language import Language
 from reports.plain_json import instant
 from reports.plain_json import plain
 from reports.plain_json import text
 from reports.rows import order
-from sync.judge import Judgement
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.runs import ScopeResult
@@ -27,29 +29,32 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is told of one run: its record, what each connection gave, and what was judged."""
+    """What is told of one run: its record, what each connection gave, its numbers and its gaps."""
 
     run: Run
     complete: bool
+    agreement: Agreement | None
     results: tuple[ConnectionResult, ...]
-    judgement: Judgement
+    summary: Mapping[str, Any]
+    gaps: tuple[Gap, ...]
+    tasks: Mapping[str, Judged]
+    parties: Mapping[str, Party]
 
 
 def document(telling: Telling, language: Language) -> dict[str, Any]:
     """Write a run as the published document (see ``schema``), gravest gaps first."""
-    judgement = telling.judgement
-    writer = GapWriter(language=language, tasks=judgement.tasks, parties=judgement.world.parties)
+    writer = GapWriter(language=language, tasks=telling.tasks, parties=telling.parties)
     return {
         "version": VERSION,
         "run": {
             "id": telling.run.id,
             "at": instant(telling.run.at),
             "complete": telling.complete,
-            "agreement": agreement_document(judgement.world.agreement),
+            "agreement": agreement_document(telling.agreement),
             "connections": [connection_document(result, language) for result in telling.results],
         },
-        "summary": plain(judgement.summary.document()),
-        "gaps": gap_documents(writer, judgement.gaps),
+        "summary": plain(telling.summary),
+        "gaps": gap_documents(writer, telling.gaps),
     }
 
 

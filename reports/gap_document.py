@@ -23,13 +23,15 @@ from reports.rows import family_of
 class GapWriter:
     """Writes gaps as documents. ``reader`` is the party of an edition; None writes everything as the source has it.
 
-    Documents of an edition are made for people: names of other parties' people and numbers of persons are hidden.
+    Documents of an edition go to people: numbers of persons are hidden, and names of other parties' people unless
+    ``names``.
     """
 
     language: Language
     tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
     reader: str | None = None
+    names: bool = False
 
     def gap(self, gap: Gap) -> dict[str, Any]:
         """Write one gap, with every key that the format knows."""
@@ -71,7 +73,7 @@ class GapWriter:
             return None
         found = []
         for holder in judged.holders:
-            name = shown_name(holder, self.language, self.parties, self.reader)
+            name = shown_name(holder, self.language, self.parties, None if self.names else self.reader)
             account = holder.account.id if name == holder.name else None
             found.append({"name": text(name), "party": holder.party, "account": account and text(account)})
         return found

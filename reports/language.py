@@ -12,6 +12,7 @@ from datetime import date
 from datetime import datetime
 from datetime import tzinfo
 from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,12 +70,8 @@ class Language:
 
     def date(self, day: _Day | str) -> str:
         """Write a day as this language does; text that is no date stays as it is."""
-        from babel.dates import format_date  # noqa: PLC0415  # Babel is slow to import, and most commands write no date
-
         found = self._moment(day)
-        if found is None:
-            return str(day)
-        return format_date(found, "medium", self._locale)
+        return str(day) if found is None else _written_date(found.year, found.month, found.day, self._locale)
 
     def time(self, moment: datetime | str) -> str:
         """Write a day and a time in the reader's zone; text that is no instant stays as it is."""
@@ -117,6 +114,13 @@ class Language:
             with suppress(OverflowError):
                 return found.astimezone(self.zone)
         return found
+
+
+@lru_cache(maxsize=4096)
+def _written_date(year: int, month: int, day: int, locale: str) -> str:
+    from babel.dates import format_date  # noqa: PLC0415  # Babel is slow to import, and most commands write no date
+
+    return format_date(date(year, month, day), "medium", locale)
 
 
 def _read_moment(text: str) -> _Day | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import datetime
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.judged import Judged
+from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.kinds import Readers
 from mapping.kinds import Severity
@@ -19,7 +21,6 @@ from mapping.parties import PartyKind
 from reports.edition import Viewer
 from reports.edition import connections_of
 from reports.rows import bundles
-from sync.judge import Judgement
 from sync.runs import ConnectionResult
 from sync.summary import Summary
 from sync.summary import summarise
@@ -78,28 +79,29 @@ class Report:
 
 
 def build_report(
-    judgement: Judgement,
-    results: Sequence[ConnectionResult],
     *,
     name: str,
     party: Party,
+    world: World,
+    gaps: Iterable[Gap],
+    tasks: Mapping[str, Judged],
+    results: Sequence[ConnectionResult],
     visibility: Mapping[str, frozenset[str]] | None = None,
     names: bool = False,
 ) -> Report:
-    """Take a party's edition out of a judgement and arrange it.
+    """Take a party's edition out of a judged moment and arrange it.
 
-    ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it; ``names``
-    lets the people of other parties appear by name.
+    ``gaps`` are the living ones with those that the last run settled; ``tasks`` are all that they may speak of, gone
+    ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
+    it; ``names`` lets the people of other parties appear by name.
     """
 
     def view(each: Party) -> Viewer:
-        return Viewer(
-            party=each, world=judgement.world, tasks=judgement.tasks, visibility=visibility or {}, names=names
-        )
+        return Viewer(party=each, world=world, tasks=tasks, visibility=visibility or {}, names=names)
 
     viewer = view(party)
-    vendors = [each for each in judgement.world.parties.values() if each.kind is PartyKind.VENDOR]
-    seen = viewer.gaps(judgement.gaps)
+    vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
+    seen = viewer.gaps(gaps)
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH]
     listed = bundles(gap for gap in both if gap.state in _LISTED)
     asked, later = _asked(listed)
@@ -113,9 +115,9 @@ def build_report(
     return Report(
         name=name,
         party=viewer.party,
-        at=viewer.world.now,
+        at=world.now,
         figures=summarise(viewer.own_tasks(), seen),
-        agreement=viewer.world.agreement,
+        agreement=world.agreement,
         ours=tuple(shown),
         waiting=tuple(awaited),
         later=(*ours[len(shown) :], *waiting[len(awaited) :], *later),
@@ -125,7 +127,7 @@ def build_report(
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
         carried=sum(gap.carried for gap in both if gap.state in _LISTED),
         tasks=viewer.tasks_of(seen),
-        parties=viewer.world.parties,
+        parties=world.parties,
         sources=known,
         blind=any(not result.complete for result in results if result not in known),
         in_house=viewer.all_seeing,

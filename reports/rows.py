@@ -22,7 +22,6 @@ from reports.masking import masked
 from reports.owners import shown_name
 from reports.safe import for_link
 from reports.safe import plain
-from sync.judge import Judgement
 
 HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
@@ -95,12 +94,6 @@ class Teller:
     parties: Mapping[str, Party]
     agreement: Agreement | None
     reader: str | None = None
-
-    @classmethod
-    def of(cls, judgement: Judgement, language: Language) -> Teller:
-        """Tell everything that was judged, by name, as the one who runs dure may read it."""
-        world = judgement.world
-        return cls(language=language, tasks=judgement.tasks, parties=world.parties, agreement=world.agreement)
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""

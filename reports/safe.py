@@ -14,7 +14,7 @@ DATA_LIMIT = 4000
 """So many characters of a text are given to programs."""
 
 _BLANKS = re.compile(r"[\s\u2028\u2029\u0085]+")
-_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 _JOINERS = frozenset("\u200c\u200d")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
 _MARKDOWN = re.compile(r"([\\`*_\[\]()<>#|~!&])")
@@ -29,10 +29,12 @@ def bounded(text: str, limit: int = TITLE_LIMIT) -> str:
 def plain(text: str, limit: int | None = TITLE_LIMIT) -> str:
     """Give one line without control, direction and invisible characters, for terminals, headers and pages."""
     cut = text if limit is None else text[: limit * 4]
-    one_line = _BLANKS.sub(" ", storable(cut.replace("\0", ""))).strip()
-    if not (one_line.isascii() and one_line.isprintable()):
-        one_line = "".join(each for each in unicodedata.normalize("NFC", one_line) if _is_shown(each))
-    return one_line if limit is None else bounded(one_line, limit)
+    one_line = " ".join(cut.split())
+    if not one_line.isprintable() or _HIDDEN.search(one_line):
+        one_line = _BLANKS.sub(" ", storable(cut.replace("\0", ""))).strip()
+        one_line = "".join(each for each in one_line if _is_shown(each))
+    composed = unicodedata.normalize("NFC", one_line)
+    return composed if limit is None else bounded(composed, limit)
 
 
 def for_terminal(text: str, limit: int | None = TITLE_LIMIT) -> str:
@@ -65,7 +67,7 @@ def for_link(url: str | None) -> str | None:
 
 
 def _is_shown(character: str) -> bool:
-    if character in _HIDDEN:
+    if _HIDDEN.match(character):
         return False
     if character in _JOINERS:
         return True

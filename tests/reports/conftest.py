@@ -39,8 +39,6 @@ from mapping.parties import Directory
 from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
-from sync.judge import Judgement
-from sync.summary import summarise
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -181,17 +179,10 @@ class Workspace:
         )
 
     @property
-    def judgement(self) -> Judgement:
-        """Give the judgement of these tasks and gaps."""
+    def moment(self) -> dict[str, Any]:
+        """Give world, gaps and tasks as reports take them."""
         world = self.world
-        return Judgement(
-            world=world,
-            gaps=tuple(self.gaps),
-            tasks=world.judged,
-            summary=summarise(world.open_judged, self.gaps),
-            notes=(),
-            engine="titles",
-        )
+        return {"world": world, "gaps": tuple(self.gaps), "tasks": world.judged}
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ from reports.plain_json import instant
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.runs import ScopeResult
+from sync.summary import summarise
 
 
 @pytest.fixture
-def tell(workspace, now):
+def tell(workspace, parties, now):
     def telling(**more):
         read = ConnectionResult(
             name="hq",
@@ -35,8 +36,18 @@ def tell(workspace, now):
             open=2,
             scopes=(ScopeResult(id="WEB", name="웹", complete=True, whole=True, tasks=2, as_of=now),),
         )
-        facts = {"run": Run("r-1", 1, "reconcile", now), "complete": True, "results": (read,)}
-        return Telling(**{**facts, "judgement": workspace.judgement, **more})
+        world = workspace.world
+        facts = {
+            "run": Run("r-1", 1, "reconcile", now),
+            "complete": True,
+            "agreement": world.agreement,
+            "results": (read,),
+            "summary": summarise(world.open_judged, workspace.gaps).document(),
+            "gaps": tuple(workspace.gaps),
+            "tasks": world.judged,
+            "parties": parties,
+        }
+        return Telling(**{**facts, **more})
 
     return telling
 

@@ -14,7 +14,7 @@ from sync.runs import ConnectionResult
 @pytest.fixture
 def report(workspace, parties):
     def build(party="home", results=(), **more):
-        return build_report(workspace.judgement, results, name="weekly", party=parties[party], **more)
+        return build_report(name="weekly", party=parties[party], results=results, **workspace.moment, **more)
 
     return build
 

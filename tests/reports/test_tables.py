@@ -20,7 +20,10 @@ from reports.tables import gap_list
 @pytest.fixture
 def teller(workspace, parties):
     def tell(code="ko", reader=None):
-        return replace(Teller.of(workspace.judgement, Language(code)), reader=reader)
+        world = workspace.world
+        return Teller(
+            language=Language(code), tasks=world.judged, parties=parties, agreement=world.agreement, reader=reader
+        )
 
     return tell
 

@@ -27,7 +27,7 @@ from sync.runs import ConnectionResult
 def word(workspace, parties, now):
     def wording(party="home", code="ko", **more):
         results = more.pop("results", (ConnectionResult(name="hq", tool="jira", complete=True, as_of=now),))
-        report = build_report(workspace.judgement, results, name="weekly", party=parties[party], **more)
+        report = build_report(name="weekly", party=parties[party], results=results, **workspace.moment, **more)
         return word_report(report, Language(code))
 
     return wording

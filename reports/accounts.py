@@ -1,0 +1,95 @@
+"""Accounts whose party nobody can tell, with how much they hold and whose they might be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gaps.judged import Judged
+from gaps.world import World
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.model import Account
+from mapping.parties import Person
+from mapping.proposals import Proposal
+from mapping.proposals import proposals
+from reports.grids import Grid
+from reports.language import Language
+from reports.plain_json import text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownAccount:
+    """An account without a party: in which connection, how many open tasks it holds, and whose it might be."""
+
+    connection: str
+    account: Account
+    tasks: int
+    proposals: tuple[Proposal, ...]
+
+
+def unknown_accounts(world: World, people: Sequence[Person]) -> tuple[UnknownAccount, ...]:
+    """Give the accounts that hold open tasks and belong to no known party, those with most tasks first."""
+    counted: Counter[tuple[str, str]] = Counter()
+    accounts: dict[tuple[str, str], Account] = {}
+    for judged in world.open_judged:
+        for account in _unknown(judged):
+            key = (judged.tracked.connection, account.id)
+            counted[key] += 1
+            accounts[key] = account
+    return tuple(
+        UnknownAccount(
+            connection=key[0], account=accounts[key], tasks=count, proposals=tuple(proposals(accounts[key], people))
+        )
+        for key, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def account_grid(found: Iterable[UnknownAccount], language: Language) -> Grid:
+    """List accounts with their proposals and what to do about each."""
+    say = language.say
+    headers = (msg("Account"), msg("Name"), msg("Open tasks"), msg("Perhaps"), msg("Next step"))
+    rows = tuple(
+        (
+            f"{each.connection}:{each.account.username or each.account.id}",
+            each.account.name,
+            language.number(each.tasks),
+            "; ".join(f"{one.person.name} ({one.person.party}): {say(one.reason)}" for one in each.proposals),
+            say(_step(each)),
+        )
+        for each in found
+    )
+    return Grid(tuple(say(header) for header in headers), rows, say(msg("Every account that holds a task is known.")))
+
+
+def account_documents(found: Iterable[UnknownAccount], language: Language) -> list[dict[str, Any]]:
+    """Write accounts for programs."""
+    return [
+        {
+            "connection": each.connection,
+            "account": text(each.account.id),
+            "username": each.account.username and text(each.account.username),
+            "name": text(each.account.name),
+            "open_tasks": each.tasks,
+            "proposals": [
+                {"person": one.person.name, "party": one.person.party, "reason": text(language.say(one.reason))}
+                for one in each.proposals
+            ],
+        }
+        for each in found
+    ]
+
+
+def _unknown(judged: Judged) -> Iterable[Account]:
+    return (holder.account for holder in judged.holders or () if holder.party is None)
+
+
+def _step(unknown: UnknownAccount) -> Message:
+    ref = f"{unknown.connection}:{unknown.account.username or unknown.account.id}"
+    if len(unknown.proposals) == 1:
+        person = unknown.proposals[0].person.name
+        return msg("If so: dure people confirm {ref} {person}", ref=ref, person=f'"{person}"')
+    return msg('dure people confirm {ref} "NAME", with --party PARTY for somebody new', ref=ref)

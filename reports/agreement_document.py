@@ -1,0 +1,47 @@
+"""The agreement as a JSON document: the duties with who answers for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mapping.agreement import Agreement
+from mapping.agreement import Duty
+from mapping.agreement import Holding
+
+
+def agreement_document(agreement: Agreement) -> dict[str, Any]:
+    """Write an agreement for programs."""
+    return {
+        "version": 1,
+        "agreement": {
+            "title": agreement.title,
+            "version": agreement.version,
+            "from": agreement.start.isoformat(),
+            "until": agreement.end.isoformat() if agreement.end else None,
+            "fingerprint": agreement.fingerprint,
+            "signed": [{"party": each.party, "by": each.by, "on": each.on.isoformat()} for each in agreement.signed],
+        },
+        "duties": [_duty(duty) for duty in agreement.duties],
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    parties = [str(each) for each in duty.responsible]
+    return {
+        "id": duty.id,
+        "title": duty.title,
+        "aliases": list(duty.aliases),
+        "responsible": parties if duty.holding is Holding.PARTIES else duty.holding.value,
+        "accountable": duty.accountable,
+        "supporting": [str(each) for each in duty.supporting],
+        "consulted": [str(each) for each in duty.consulted],
+        "informed": [str(each) for each in duty.informed],
+        "covers": [str(each) for each in duty.covers],
+        "except": [str(each) for each in duty.exceptions],
+        "overrides": list(duty.overrides),
+        "stages": [
+            {"status": list(each.statuses), "responsible": [str(one) for one in each.responsible]}
+            for each in duty.stages
+        ],
+        "tracked": duty.tracked,
+    }
