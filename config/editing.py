@@ -38,6 +38,8 @@ def add_account(path: Path, person: str, connection: str, account: str) -> None:
         advice = suggestion(person, [text.text for _, text in names]) if not found else msg("Edit the file by hand.")
         message = msg("{n} people here are called {name}.", n=len(found), name=shown(person))
         raise ConfigError(Fault(document.place(), message, advice))
+    if not isinstance(found[0].get("accounts"), Fields | None):
+        raise _risky(path)
     if account in [each.text for each in scalars(_account_node(found[0], connection))]:
         return
     offset = next(n for n, each in enumerate(_items(document)) if each is found[0])
@@ -168,6 +170,10 @@ def _replace(path: Path, document: Document, text: str, expect: Callable[[list[A
     expect(wanted)
     again = read_text(text, document.file)
     if again.faults or plain(again.root) != wanted:
-        advice = msg("Add the lines by hand, then try again.")
-        raise ConfigError(fault("This file cannot be edited without risk.", place=Place(str(path)), advice=advice))
+        raise _risky(path)
     replace_file(path, text.encode(document.encoding))
+
+
+def _risky(path: Path) -> ConfigError:
+    advice = msg("Add the lines by hand, then try again.")
+    return ConfigError(fault("This file cannot be edited without risk.", place=Place(str(path)), advice=advice))

@@ -13,6 +13,7 @@ from mapping.text import fold
 _SHOWN = 60
 _LISTED = 12
 _COMPARED = 3000
+_SHORT = 3
 
 
 class WrongValueError(ValueError):
@@ -41,7 +42,8 @@ def listed(names: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known name that looks most like the word, compared by letter (in Hangul by jamo); None if none does."""
     letters = {_letters(name): name for name in list(known)[:_COMPARED]}
-    found = difflib.get_close_matches(_letters(word[: _SHOWN * 2]), letters, n=1, cutoff=0.6)
+    wanted = _letters(word[: _SHOWN * 2])
+    found = difflib.get_close_matches(wanted, letters, n=1, cutoff=0.6 if len(wanted) > _SHORT else 0.5)
     return letters[found[0]] if found else None
 
 

@@ -47,6 +47,7 @@ _PROBLEMS = {
     "did not find expected '-' indicator": msg('A list item "- " is expected here. Check the indentation.'),
     "did not find expected ',' or '}'": msg('A "," or the closing "}}" is expected here.'),
     "did not find expected ',' or ']'": msg('A "," or the closing "]" is expected here.'),
+    "did not find expected node content": msg("A value is expected here. Check that every bracket above is closed."),
     "found unexpected end of stream": msg("The quoted text that begins here is never closed."),
     "could not find expected ':'": msg('A ":" after the key is expected here. Check the indentation.'),
     "found invalid Unicode character escape code": msg("This escape stands for no character."),

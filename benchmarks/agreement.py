@@ -1,0 +1,59 @@
+"""How long loading an agreement takes: ``python benchmarks/agreement.py [DUTIES]``, 1,000 duties unless said."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from config.workspace import load
+
+_SETTINGS = """\
+parties:
+  home: {name: 한빛상사, kind: in-house}
+  acme: {name: ACME 운영, kind: vendor, teams: {cs: CS팀}}
+agreement: agreement.yaml
+"""
+_DUTY = """\
+  - id: duty-{n}
+    title: 업무 {n}
+    aliases: [업무-{n}, work-{n}]
+    responsible: [acme/cs]
+    accountable: home
+    supporting: [home]
+    informed: [home]
+    covers:
+      - {{project: WEB, label: [배너-{n}, banner-{n}]}}
+      - {{title: "*팝업 {n}*"}}
+      - {{text: "/결제 {n}|payment {n}/"}}
+    except:
+      - {{type: Bug}}
+    overrides: [duty-{before}]
+    stages:
+      - {{status: [컨펌대기, In Review], responsible: [home]}}
+    response: {{urgent: 2wh, normal: 3wd}}
+    expect: {{every: week}}
+    escalate: [{{after: 1wd, to: [acme]}}, {{after: 3wd, to: [home, acme]}}]
+"""
+
+
+def main(duties: int) -> None:
+    """Write an agreement, load it a few times, and print the best figure."""
+    head = "title: 운영 분장\nversion: 3\neffective: {from: 2026-07-01}\nduties:\n"
+    body = "".join(_DUTY.format(n=n, before=n - 1) for n in range(1, duties + 1))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "dure.yaml").write_text(_SETTINGS, "utf-8")
+        text = head + body.replace("    overrides: [duty-0]\n", "")
+        Path(folder, "agreement.yaml").write_text(text, "utf-8")
+        spent = []
+        for _ in range(3):
+            before = time.process_time()
+            found = load(Path(folder, "dure.yaml"), options_for=lambda _: None, tools=())
+            spent.append(time.process_time() - before)
+            assert len(found.agreements[0].duties) == duties
+    print(f"{duties:,} duties, {len(text.encode()):,} bytes: {min(spent):.2f} CPU s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
