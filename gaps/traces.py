@@ -62,16 +62,19 @@ def stage_since(tracked: Tracked, stage: Stage) -> datetime:
     A history that does not tell it says that the task was there when the history began.
     """
     task = tracked.task
-    names = ValueSet((status, 1) for status in stage.statuses)
-    entered = (
-        event.at
-        for event in task.events
-        if event.kind in MOVES and names.hits(event.after or "") and not names.hits(event.before or "")
-    )
-    known = max(entered, default=None)
+    known = _entered(task, ValueSet((status, 1) for status in stage.statuses))
     if known is None and task.history_from is not None:
         return max(task.history_from, task.created or task.history_from)
     return known or task.updated or tracked.first_seen
+
+
+def turn_since(judged: Judged) -> datetime | None:
+    """Give when the turn last passed to its present party, None where no history tells that it passed."""
+    stage = judged.decision.stage
+    if stage is not None:
+        return _entered(judged.task, ValueSet((status, 1) for status in stage.statuses))
+    stages = [each for duty in judged.decision.duties for each in duty.stages]
+    return _left(judged.task, ValueSet((status, 1) for each in stages for status in each.statuses)) if stages else None
 
 
 def last_sign(world: World, judged: Judged, since: datetime) -> datetime | None:
@@ -88,6 +91,16 @@ def last_sign(world: World, judged: Judged, since: datetime) -> datetime | None:
     if (unsigned or untold) and _taken_up(judged):
         signs.append(max(unsigned, default=None) or max(since, task.updated or judged.tracked.first_seen))
     return max(signs, default=None)
+
+
+def _entered(task: Task, names: ValueSet) -> datetime | None:
+    moves = (event for event in task.events if event.kind in MOVES and names.hits(event.after or ""))
+    return max((event.at for event in moves if not names.hits(event.before or "")), default=None)
+
+
+def _left(task: Task, names: ValueSet) -> datetime | None:
+    moves = (event for event in task.events if event.kind in MOVES and names.hits(event.before or ""))
+    return max((event.at for event in moves if not names.hits(event.after or "")), default=None)
 
 
 def _by_turn(world: World, judged: Judged, event: Event) -> bool:

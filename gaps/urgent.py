@@ -15,6 +15,7 @@ from gaps.saying import party_names
 from gaps.saying import span
 from gaps.saying import task_finding
 from gaps.traces import last_sign
+from gaps.traces import turn_since
 from gaps.traces import urgent_since
 from mapping.agreement import Duration
 from mapping.errors import Message
@@ -28,16 +29,20 @@ _SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
 
 
 def urgent_unanswered(world: World) -> Iterator[Finding]:
-    """Find urgent tasks past their response time without an answer of the party whose turn it is."""
+    """Find urgent tasks past their response time without an answer of the party whose turn it is.
+
+    An answer counts since the task became urgent; the response time begins when the turn has passed, if that is later.
+    """
     ordinary = _target(world) or span(world, "urgent-unanswered", "after")
     for judged in world.open_judged:
         if not judged.urgent:
             continue
         agreed = (duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response)
         limit = ordinary if judged.decision.conflict else next(agreed, ordinary)
-        since = urgent_since(judged.tracked)
+        raised = urgent_since(judged.tracked)
+        since = max(raised, turn_since(judged) or raised)
         calendar = calendar_of(world, judged)
-        if not calendar.has_elapsed(since, limit, world.now) or last_sign(world, judged, since) is not None:
+        if not calendar.has_elapsed(since, limit, world.now) or last_sign(world, judged, raised) is not None:
             continue
         yield task_finding(
             "urgent-unanswered",
