@@ -6,20 +6,24 @@ import hashlib
 import os
 from collections.abc import Iterable
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-from connectors.api import ConnectionOptions
-from connectors.api import ConnectorContext
-from connectors.registry import FailedToLoad
-from connectors.registry import installed
-from connectors.registry import load as load_connector
 from config.workspace import Workspace
 from config.workspace import load
 from config.workspace import locate
+from connectors.api import ConnectionOptions
+from connectors.api import Connector
+from connectors.api import ConnectorContext
+from connectors.broken import BrokenConnector
+from connectors.registry import FailedToLoad
+from connectors.registry import installed
+from connectors.registry import load as load_connector
 from dure.terminal import tell_fault
 from dure.terminal import voice
+from mapping.errors import DureError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
@@ -28,8 +32,9 @@ from mapping.model import Priority
 from mapping.model import Status
 from mapping.text import fold
 from reports.language import Language
-from sync.pull import Source
 from sync.store import Store
+from sync.terms import Terms
+from sync.writer import Source
 
 _SITES = {"asana": "app.asana.com", "trello": "trello.com"}
 _MAPPING_VERSION = "1"
@@ -77,9 +82,7 @@ def chosen(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
         known = ", ".join(workspace.connections)
         raise UsageError(
             *(
-                fault(
-                    "There is no connection {name}.", name=name, advice=msg("Configured are: {known}.", known=known)
-                )
+                fault("There is no connection {name}.", name=name, advice=msg("Configured are: {known}.", known=known))
                 for name in unknown
             )
         )
@@ -104,7 +107,7 @@ def mapping_rules(workspace: Workspace, name: str) -> MappingRules:
 
 
 def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
-    """Build one source; a plug-in that cannot be loaded, or a missing secret, raises its error here."""
+    """Build one source; what keeps it from being built is told when it is read."""
     options = options_of(workspace, name)
     rules = mapping_rules(workspace, name)
     context = ConnectorContext(name=name, options=options, rules=rules, base=workspace.base, full=full)
@@ -113,9 +116,31 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
         was=_names(options.was),
         tool=options.tool,
         site=rules.site,
-        connector=load_connector(options.tool)(context),
+        connector=_connector(context),
         minimal=rules.minimal,
         rules_mark=rules_mark(rules),
+        scopes=tuple(options.scopes or ()),
+    )
+
+
+def _connector(context: ConnectorContext) -> Connector:
+    try:
+        return load_connector(context.options.tool)(context)
+    except DureError as error:
+        return BrokenConnector(error.faults)
+
+
+def terms_of(workspace: Workspace, now: datetime) -> Terms:
+    """Give what the tasks are held against at a moment."""
+    return Terms(
+        agreement=workspace.agreement_on(now.astimezone(workspace.zone).date()),
+        parties=workspace.parties,
+        people=workspace.people,
+        calendars=workspace.calendars,
+        default_calendar=workspace.default_calendar,
+        zone=workspace.zone,
+        rules=workspace.rules,
+        connections=tuple(workspace.connections),
     )
 
 

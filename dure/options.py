@@ -19,6 +19,7 @@ from dure.terminal import voice
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.kinds import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,18 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--now", "now_text", help=say(msg("Judge by this moment instead of the present one (ISO time).")))
     @click.option("--quiet", is_flag=True, help=say(msg("Say nothing but errors.")))
     @click.option("--verbose", is_flag=True, help=say(msg("Say more.")))
-    @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help=say(msg("How messages are written.")))
+    @click.option(
+        "--log-format", type=click.Choice(["text", "json"]), default="text", help=say(msg("How messages are written."))
+    )
     @functools.wraps(command)
     def wrapped(
-        *args: Any, config: Path | None, now_text: str | None, quiet: bool, verbose: bool, log_format: str, **kwargs: Any
+        *args: Any,
+        config: Path | None,
+        now_text: str | None,
+        quiet: bool,
+        verbose: bool,
+        log_format: str,
+        **kwargs: Any,
     ) -> Any:
         voice.quiet = quiet
         voice.verbose = verbose
@@ -77,3 +86,13 @@ def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[...,
     return click.option(
         "--format", "form", type=click.Choice(choices), default=choices[0], help=say(msg("How the result is written."))
     )
+
+
+def severity_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--fail-on``, handed to it as a severity or None."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice([str(each) for each in Severity]),
+        callback=lambda _ctx, _param, value: Severity(value) if value else None,
+        help=say(msg("Exit with 1 when a gap at or above this severity asks for somebody.")),
+    )(command)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 
 import click
 
 from dure.terminal import colour_wanted
+from dure.terminal import say
+from dure.terminal import voice
+from gaps.gap import Gap
+from mapping.errors import msg
+from reports.document import Telling
 from reports.grids import Grid
 from reports.grids import Screen
 from reports.grids import to_csv
+from reports.grids import to_html
 from reports.grids import to_markdown
 from reports.grids import to_terminal
+from reports.rows import Teller
+from reports.tables import gap_grid
+from reports.tables import gap_list
 
 
 def screen() -> Screen:
@@ -25,7 +35,38 @@ def print_grid(grid: Grid, form: str) -> None:
     match form:
         case "csv":
             click.echo(to_csv(grid), nl=False)
+        case "html":
+            click.echo(to_html(grid), nl=False)
         case "md":
             click.echo(to_markdown(grid), nl=False)
         case _:
             click.echo(to_terminal(grid, screen()), nl=False, color=colour_wanted(os.environ))
+
+
+def print_headline(telling: Telling) -> None:
+    """Print the one number, how many decisions wait, and how each family stands."""
+    summary, language = telling.summary, voice.language
+    share = language.percent(summary["as_agreed"]) if summary["as_agreed"] is not None else "–"
+    lines = [
+        say(msg("{share} of {n} open {n:task|tasks} as agreed", share=share, n=summary["open_tasks"])),
+        say(
+            msg(
+                "{decisions} {decisions:decision|decisions} wait · {new} new, {resolved} settled",
+                decisions=summary["decisions"],
+                new=summary["new"],
+                resolved=summary["resolved"],
+            )
+        ),
+        " · ".join(f"{language.word('family', name)} {count}" for name, count in summary["families"].items() if count),
+    ]
+    if not telling.complete:
+        lines.append(say(msg("Not every source was read in full; gaps of those stay as they were last known.")))
+    click.echo("\n".join(line for line in lines if line) + "\n")
+
+
+def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:
+    """Print a list of gaps, one row per decision on a terminal and one per gap for programs."""
+    if form in {"csv", "md", "html"}:
+        print_grid(gap_grid(teller.each(gaps), voice.language), form)
+        return
+    click.echo(gap_list(teller.rows(gaps), voice.language, screen()), nl=False, color=colour_wanted(os.environ))

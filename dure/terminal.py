@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -79,6 +82,18 @@ def print_document(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+@contextmanager
+def progress() -> Iterator[Callable[[str, int], None]]:
+    """Show how many tasks were read of each connection while it goes on; on a terminal only, unless quiet."""
+    if voice.quiet or voice.json_lines or not sys.stderr.isatty():
+        yield lambda _name, _count: None
+        return
+    try:
+        yield lambda name, count: click.echo(f"\r\x1b[2K{name}: {count:,}", err=True, nl=False)
+    finally:
+        click.echo("\r\x1b[2K", err=True, nl=False)
+
+
 def colour_wanted(env: Mapping[str, str]) -> bool:
     """Whether standard output is a terminal that wants colour."""
     return sys.stdout.isatty() and "NO_COLOR" not in env and env.get("TERM") != "dumb"
@@ -87,5 +102,3 @@ def colour_wanted(env: Mapping[str, str]) -> bool:
 def _safe(text: str) -> str:
     """Make control characters of strangers visible, so that a title cannot drive the terminal."""
     return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)
-
-

@@ -23,4 +23,6 @@ def command(shell: str) -> None:
     try:
         click.echo(found(cli, {}, "dure", "_DURE_COMPLETE").source())
     except RuntimeError as error:
-        raise UsageError(fault("{shell} is not ready for completion ({reason}).", shell=shell, reason=str(error))) from error
+        raise UsageError(
+            fault("{shell} is not ready for completion ({reason}).", shell=shell, reason=str(error))
+        ) from error

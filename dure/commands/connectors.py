@@ -25,7 +25,8 @@ def command(form: str, common: Common) -> None:  # noqa: ARG001  # every command
     plugins = installed()
     if form == "json":
         listed: list[dict[str, Any]] = [
-            {"tool": each.name, "package": each.package, "version": each.version, "object": each.value} for each in plugins
+            {"tool": each.name, "package": each.package, "version": each.version, "object": each.value}
+            for each in plugins
         ]
         print_document({"version": 1, "connectors": listed})
         return

@@ -65,5 +65,7 @@ def remap(common: Common) -> None:
 
     workspace = open_workspace(common.config)
     with open_store(workspace, must_exist=True) as store, store.lock():
-        counts = replay(store, [source_of(workspace, name) for name in chosen(workspace, ())], now=common.moment(workspace.zone))
+        counts = replay(
+            store, [source_of(workspace, name) for name in chosen(workspace, ())], now=common.moment(workspace.zone)
+        )
     tell(msg("Read again: {read}; changed: {changed}; not readable: {failed}.", **counts))

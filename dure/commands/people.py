@@ -1,0 +1,92 @@
+"""``dure people``: accounts without a party, whose they might be, and the confirmation of that."""
+
+from __future__ import annotations
+
+import click
+
+from config.editing import add_account
+from config.editing import add_person
+from dure.compose import open_store
+from dure.compose import open_workspace
+from dure.compose import terms_of
+from dure.options import Common
+from dure.options import common_options
+from dure.options import format_option
+from dure.output import print_grid
+from dure.terminal import print_document
+from dure.terminal import say
+from dure.terminal import tell
+from dure.terminal import voice
+from mapping.errors import ConfigError
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.parties import Person
+from mapping.text import fold
+from reports.accounts import account_documents
+from reports.accounts import account_grid
+from reports.accounts import unknown_accounts
+from reports.lists import people_grid
+from sync.survey import survey
+
+
+@click.group(
+    "people", invoke_without_command=True, help=say(msg("Show accounts without a person and confirm proposals."))
+)
+@format_option("table", "json", "csv", "md")
+@common_options
+@click.pass_context
+def command(ctx: click.Context, form: str, common: Common) -> None:
+    """Show the accounts that hold work and belong to nobody known."""
+    if ctx.invoked_subcommand is not None:
+        return
+    workspace = open_workspace(common.config)
+    now = common.moment(workspace.zone)
+    with open_store(workspace, must_exist=True) as store:
+        found = unknown_accounts(survey(store, terms_of(workspace, now), now=now).world, workspace.people)
+    if form == "json":
+        print_document({"version": 1, "unknown": account_documents(found, voice.language)})
+    else:
+        print_grid(account_grid(found, voice.language), form)
+
+
+@command.command("list", help=say(msg("List the people that people.yaml knows.")))
+@format_option("table", "csv", "md")
+@common_options
+def list_people(form: str, common: Common) -> None:
+    """List people with their party and accounts."""
+    workspace = open_workspace(common.config)
+    print_grid(people_grid(workspace.people, workspace.parties, voice.language), form)
+
+
+@command.command(help=say(msg("Write into people.yaml that an account is somebody's.")))
+@click.argument("account")
+@click.argument("name")
+@click.option("--party", help=say(msg("The party of somebody who is not listed yet.")))
+@common_options
+def confirm(account: str, name: str, party: str | None, common: Common) -> None:
+    """Confirm a proposal, or name a new person."""
+    workspace = open_workspace(common.config)
+    connection, _, account_id = account.partition(":")
+    if connection not in workspace.connections or not account_id:
+        raise UsageError(
+            fault("{account} is no account.", account=account, advice=msg("Write it as CONNECTION:ACCOUNT."))
+        )
+    written = workspace.settings.people
+    if written is None:
+        raise ConfigError(fault("dure.yaml names no file of people.", advice=msg("Write people: people.yaml there.")))
+    path = workspace.base / written
+    if any(fold(person.name) == fold(name) for person in workspace.people):
+        add_account(path, name, connection, account_id)
+    elif party is not None and party in workspace.parties:
+        add_person(path, Person(name=name, party=party, accounts={connection: (account_id,)}))
+    else:
+        known = ", ".join(workspace.parties)
+        raise UsageError(
+            fault(
+                "{name} is not listed yet.",
+                name=name,
+                advice=msg("Say whose side it is with --party, one of: {known}.", known=known),
+            )
+        )
+    tell(msg("{account} is {name}'s; {path} says so now.", account=account, name=name, path=str(path)))

@@ -1,0 +1,78 @@
+"""``dure who``: whose job a task or a draft is, by which clause, and what looks the same already."""
+
+from __future__ import annotations
+
+import click
+
+from dure.compose import open_store
+from dure.compose import open_workspace
+from dure.compose import terms_of
+from dure.options import Common
+from dure.options import common_options
+from dure.options import format_option
+from dure.output import screen
+from dure.terminal import print_document
+from dure.terminal import say
+from dure.terminal import voice
+from gaps.duplicates.lookalike import look_alike
+from gaps.judged import Judged
+from gaps.world import World
+from mapping.errors import ConfigError
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.matching import Decision
+from mapping.matching import Matcher
+from mapping.matching import TaskFacts
+from mapping.text import fold
+from reports.who import WhoAnswer
+from reports.who import who_document
+from reports.who import who_text
+from sync.survey import survey
+
+
+@click.command("who", help=say(msg("Whose job is this task (hq:OPS-12) or draft title, and by which clause.")))
+@click.argument("subject")
+@format_option("table", "json")
+@common_options
+def command(subject: str, form: str, common: Common) -> None:
+    """Answer for a known task, else for a draft with this title."""
+    workspace = open_workspace(common.config)
+    now = common.moment(workspace.zone)
+    with open_store(workspace) as store:
+        world = survey(store, terms_of(workspace, now), now=now).world
+    answer = _answer(world, subject)
+    if form == "json":
+        print_document(who_document(answer, voice.language))
+    else:
+        click.echo(who_text(answer, voice.language, screen()), nl=False)
+
+
+def _answer(world: World, subject: str) -> WhoAnswer:
+    judged = _task(world, subject)
+    alike = tuple(
+        world.judged[each.uid]
+        for each in look_alike(world, judged.task.title if judged else subject)
+        if judged is None or each.uid != judged.uid
+    )
+    if judged is not None:
+        return WhoAnswer(
+            title=judged.task.title, decision=judged.decision, parties=world.parties, judged=judged, alike=alike
+        )
+    return WhoAnswer(title=subject, decision=_draft(world, subject), parties=world.parties, alike=alike)
+
+
+def _task(world: World, ref: str) -> Judged | None:
+    wanted = fold(ref)
+    for uid, tracked in world.tasks.items():
+        names = (tracked.ref, *(f"{name}:{tracked.task.key}" for name, _ in tracked.sightings))
+        if wanted in {fold(name) for name in names}:
+            return world.judged[uid]
+    return None
+
+
+def _draft(world: World, title: str) -> Decision:
+    if world.agreement is None:
+        raise ConfigError(
+            fault("No agreement is in force.", advice=msg("Write agreement: into dure.yaml; dure init shows the form."))
+        )
+    return Matcher(world.agreement, world.today).decide(TaskFacts(title=title))

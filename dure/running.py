@@ -1,0 +1,185 @@
+"""One run from end to end: read the sources, judge, keep the record; and what it means for the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.workspace import Workspace
+from dure.compose import source_of
+from dure.compose import terms_of
+from dure.exits import Exit
+from dure.terminal import progress
+from dure.terminal import tell_fault
+from gaps.gap import Gap
+from gaps.gap import GapState
+from mapping.agreement import Agreement
+from mapping.errors import DureError
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.kinds import Severity
+from reports.document import Telling
+from sync.judge import Judgement
+from sync.judge import judge
+from sync.pull import pull
+from sync.runs import ConnectionResult
+from sync.runs import Run
+from sync.runs import finish_run
+from sync.runs import latest_readings
+from sync.runs import start_run
+from sync.store import Store
+
+_ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to; ``judgement`` is None when it only read."""
+
+    run: Run
+    results: tuple[ConnectionResult, ...]
+    complete: bool
+    agreement: Agreement | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether there were sources and none of them gave anything."""
+        return bool(self.results) and all(
+            result.error is not None and not any(scope.complete or scope.tasks for scope in result.scopes)
+            for result in self.results
+        )
+
+    def telling(self, workspace: Workspace) -> Telling:
+        """Give what is told of a run that judged."""
+        judgement = self.judgement
+        return Telling(
+            run=self.run,
+            complete=self.complete,
+            agreement=self.agreement,
+            results=self.results,
+            summary=judgement.summary.document() if judgement else {},
+            gaps=judgement.gaps if judgement else (),
+            tasks=judgement.tasks if judgement else {},
+            parties=workspace.parties,
+        )
+
+
+def read(
+    workspace: Workspace,
+    store: Store,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    full: bool = False,
+    accept_shrink: bool = False,
+) -> Outcome:
+    """Read the named connections and keep what they give."""
+    with store.lock():
+        run = _begin(store, "sync", now)
+        results = _read(workspace, store, run, names, full=full, accept_shrink=accept_shrink)
+        complete = all(result.complete for result in results)
+        with store.write() as connection:
+            finish_run(connection, run, complete=complete)
+    return Outcome(run=run, results=results, complete=complete)
+
+
+def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool = True, full: bool = False) -> Outcome:
+    """Read all connections (unless told not to), judge, and keep the gaps."""
+    names = tuple(workspace.connections)
+    with store.lock():
+        run = _begin(store, "reconcile", now)
+        try:
+            read_now = _read(workspace, store, run, names, full=full) if sync else ()
+            with store.read() as connection:
+                results = latest_readings(connection, names)
+            results = _in_order(names, results, read_now)
+            terms = terms_of(workspace, now)
+            judgement = judge(store, terms, run=run.id, now=now)
+        except DureError as error:
+            with store.write() as connection:
+                finish_run(connection, run, complete=False, error=_first(error))
+            raise
+        complete = len(results) == len(names) and all(result.complete for result in results)
+        with store.write() as connection:
+            finish_run(
+                connection,
+                run,
+                complete=complete,
+                agreement=terms.agreement.fingerprint if terms.agreement else None,
+                engine=judgement.engine,
+                summary=judgement.summary.document(),
+            )
+    return Outcome(run=run, results=results, complete=complete, agreement=terms.agreement, judgement=judgement)
+
+
+def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
+    """Give the exit code of a run; incomplete outweighs gaps."""
+    if outcome.nothing_read:
+        return Exit.FAILED
+    if not outcome.complete:
+        return Exit.INCOMPLETE
+    if fail_on is not None and outcome.judgement is not None and has_grave(outcome.judgement.gaps, fail_on):
+        return Exit.GAPS
+    return Exit.DONE
+
+
+def tell_trouble(outcome: Outcome) -> None:
+    """Tell what could not be read, was left out, or is worth knowing of a run."""
+    for result in outcome.results:
+        errors = [result.error, *(scope.error for scope in result.scopes)]
+        for each in dict.fromkeys(str(error) for error in errors if error):
+            found = next(error for error in errors if error and str(error) == each)
+            tell_fault(found, "error")
+        for each in (*result.rejected, *result.notes):
+            tell_fault(each)
+    for note in outcome.judgement.notes if outcome.judgement else ():
+        tell_fault(note)
+
+
+def _begin(store: Store, kind: str, now: datetime) -> Run:
+    with store.write() as connection:
+        return start_run(connection, kind=kind, at=now)
+
+
+def _read(
+    workspace: Workspace,
+    store: Store,
+    run: Run,
+    names: Sequence[str],
+    *,
+    full: bool = False,
+    accept_shrink: bool = False,
+) -> tuple[ConnectionResult, ...]:
+    with progress() as tell_progress:
+        return tuple(
+            pull(
+                store,
+                run,
+                source_of(workspace, name, full=full),
+                full=full,
+                accept_shrink=accept_shrink,
+                configured=tuple(workspace.connections),
+                progress=tell_progress,
+            )
+            for name in names
+        )
+
+
+def _in_order(
+    names: Sequence[str], kept: Sequence[ConnectionResult], fresh: Sequence[ConnectionResult]
+) -> tuple[ConnectionResult, ...]:
+    """Give the latest reading of each connection; of this run's own, the full result."""
+    found = {result.name: result for result in (*kept, *fresh)}
+    return tuple(found[name] for name in names if name in found)
+
+
+def has_grave(gaps: Iterable[Gap], fail_on: Severity) -> bool:
+    """Whether a gap at or above a severity asks for somebody: not accepted, objected to, or there from the start."""
+    return any(gap.state in _ASKING and not gap.carried and gap.finding.severity.rank >= fail_on.rank for gap in gaps)
+
+
+def _first(error: DureError) -> Fault:
+    return error.faults[0] if error.faults else fault("The run failed.")

@@ -1,0 +1,50 @@
+"""The workspace as the last run left it, only looked at: nothing is judged anew or written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gaps.gap import Gap
+from gaps.judged import Judged
+from gaps.world import World
+from sync.runs import ConnectionResult
+from sync.runs import Run
+from sync.runs import latest_readings
+from sync.runs import recent_runs
+from sync.store import Store
+from sync.terms import Terms
+from sync.terms import judged_tasks
+from sync.terms import world_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What stands: the world, the living gaps with those that the last judgement settled, and the readings behind it.
+
+    ``run`` is the last run that judged, None when there was none yet.
+    """
+
+    world: World
+    gaps: tuple[Gap, ...]
+    tasks: Mapping[str, Judged]
+    results: tuple[ConnectionResult, ...]
+    run: Run | None
+
+
+def survey(store: Store, terms: Terms, *, now: datetime) -> Survey:
+    """Look at the present state of the store."""
+    with store.read() as connection:
+        world, tracked = world_of(connection, terms, now)
+        results = latest_readings(connection, terms.connections)
+        run = next((each.run for each in recent_runs(connection) if each.summary is not None), None)
+    last = run.id if run else None
+    gaps = (world.known[key] for key in sorted(world.known))
+    return Survey(
+        world=world,
+        gaps=tuple(gap for gap in gaps if gap.state.live or (last is not None and gap.resolved_run == last)),
+        tasks=judged_tasks(world, tracked),
+        results=results,
+        run=run,
+    )

@@ -1,0 +1,94 @@
+"""What the tasks are held against, and the world that it makes of a moment of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from gaps.judged import Judged
+from gaps.world import Tracked
+from gaps.world import World
+from mapping.agreement import Agreement
+from mapping.calendars import WorkingCalendar
+from mapping.kinds import Rule
+from mapping.matching import Decision
+from mapping.model import State
+from mapping.parties import Directory
+from mapping.parties import Party
+from mapping.parties import Person
+from sync.gap_store import load_gaps
+from sync.reading import load_tracked
+from sync.reading import scope_proofs
+
+GONE = frozenset({State.DELETED, State.MOVED_OUT})
+"""The states of a task that is proven to be there no longer."""
+
+_REMEMBERED = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the tasks are held against. ``agreement`` is the one in force; ``connections`` are all configured ones."""
+
+    agreement: Agreement | None
+    parties: Mapping[str, Party]
+    people: tuple[Person, ...]
+    calendars: Mapping[str, WorkingCalendar]
+    default_calendar: WorkingCalendar
+    zone: ZoneInfo
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    connections: tuple[str, ...] = ()
+
+
+def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World, Mapping[str, Tracked]]:
+    """Load the moment as judged, with every task that it may speak of, gone ones included."""
+    tracked = load_tracked(connection, connections=terms.connections, done_since=now - _REMEMBERED)
+    scopes, whole = scope_proofs(connection, terms.connections)
+    agreement = terms.agreement
+    today = now.astimezone(terms.zone).date()
+    world = World(
+        now=now,
+        zone=terms.zone,
+        tasks={uid: each for uid, each in tracked.items() if each.state not in GONE},
+        agreement=agreement,
+        agreement_since=None if agreement is None else datetime.combine(agreement.start, time.min, terms.zone),
+        agreement_ended=agreement is not None and agreement.end is not None and agreement.end < today,
+        parties=terms.parties,
+        directory=Directory(terms.parties.values(), terms.people, _sites(tracked.values())),
+        calendars=terms.calendars,
+        default_calendar=terms.default_calendar,
+        rules=terms.rules,
+        scopes=scopes,
+        whole=whole,
+        known=load_gaps(connection),
+    )
+    return world, tracked
+
+
+def _sites(tracked: Iterable[Tracked]) -> dict[str, tuple[str, str]]:
+    """Give the tool and site that each connection reads, as its tasks tell."""
+    sites: dict[str, tuple[str, str]] = {}
+    for each in tracked:
+        tool, site, _ = each.task.origin
+        for name, _ in each.sightings:
+            sites.setdefault(name, (tool, site))
+        sites.setdefault(each.connection, (tool, site))
+    return sites
+
+
+def judged_tasks(world: World, tracked: Mapping[str, Tracked]) -> Mapping[str, Judged]:
+    """Give every task as judged; of gone ones only who held them is known."""
+    gone = {
+        uid: Judged(each, Decision(), world.holders.owners(each.task))
+        for uid, each in tracked.items()
+        if uid not in world.tasks
+    }
+    return {**world.judged, **gone}
