@@ -15,16 +15,14 @@ _LEAST_LETTERS = 5
 _LEAST_SYLLABLES = 2
 _LATIN_END = "\u1100"
 
-Signature = tuple[str, ...]
 
-
-def signatures(title: Title) -> set[Signature]:
-    """Give what near titles share at least one of: all their words, and all but any one; none for short titles."""
+def signatures(title: Title) -> set[int]:
+    """Give hashes of which near titles share at least one: of all words, and all but any one; none for short titles."""
     bag = title.bag
     if len(bag) < _LEAST_COMMON_EXTRA:
         return set()
-    shorter = (bag[:place] + bag[place + 1 :] for place in range(len(bag)) if len(bag) > _LEAST_COMMON_EXTRA)
-    return {bag, *shorter}
+    shorter = (hash(bag[:place] + bag[place + 1 :]) for place in range(len(bag)) if len(bag) > _LEAST_COMMON_EXTRA)
+    return {hash(bag), *shorter}
 
 
 def difference(one: Title, other: Title) -> tuple[str, str] | None:
