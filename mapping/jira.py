@@ -47,7 +47,7 @@ from mapping.model import Status
 from mapping.model import Task
 
 TOOL = "jira"
-_BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)?)(?:/rest/|/browse/|/secure/|$)", re.IGNORECASE)
+_BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(?:/rest/|/browse/|/secure/|$)", re.IGNORECASE)
 _GATEWAY = "api.atlassian.com"
 _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
@@ -78,7 +78,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     status = status_of(fields, rules)
     priority_name = text_of(object_of(fields.get("priority")).get("name"))
     owners, accounts = _holders(fields, custom, rules)
-    reporter = account_of(fields.get("reporter"))
+    reporter = _user(fields.get("reporter"))
     base, site = _address(payload, rules)
     description = "" if rules.minimal else _description(fields.get("description"))
     return Task(
@@ -146,11 +146,15 @@ def _names(values: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(values)))))
 
 
+def _user(value: Any) -> Account | None:
+    return account_of(value) if isinstance(value, dict) else None
+
+
 def _holders(
     fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules
 ) -> tuple[tuple[Owner, ...] | None, list[Account]]:
     """Give the assignee, who leads, and the people of further owner fields; None when nothing could be read."""
-    assignee = account_of(fields.get("assignee"))
+    assignee = _user(fields.get("assignee"))
     accounts = [assignee] if assignee else []
     if rules.owner_fields:
         accounts += [

@@ -23,7 +23,7 @@ _KEPT = {
 }
 _SPRINT = re.compile(r"[\[,]name=([^,\]]*)")
 _LONGEST = 20_000
-_NAMING = ("value", "name", "displayName", "title", "key", "id")
+_NAMING = ("value", "name", "displayName", "title", "key", "accountId", "id")
 _DEEPEST = 3
 _LONGEST_NAME = 200
 
@@ -39,7 +39,7 @@ def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
     names = object_of(payload.get("names"))
     for key, value in object_of(payload.get("fields")).items():
-        if value is None or value in ([], ""):
+        if value is None or value in ([], "", "{}"):
             continue
         if key.startswith(CUSTOM):
             yield key, text_of(names.get(key)) or key, value

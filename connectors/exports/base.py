@@ -133,6 +133,8 @@ class ExportConnector:
         self._held[bundle.id] = batch.scopes
         for file in bundle.files:
             yield from self._file_pages(file, batch)
+        if not batch.scopes:
+            batch.take(Note(fault("The export holds no task.", place=bundle.files[0].place)))
         listings = batch.listings(complete=bundle.complete)
         if bundle == self.bundles()[-1]:
             listings += self._missing(batch)
@@ -204,7 +206,7 @@ class ExportConnector:
             )
         raise ConnectorError(
             fault(
-                "This looks like a {found} export; connection {connection} says `tool: {tool}`.",
+                "This looks like an export of {found}; connection {connection} says `tool: {tool}`.",
                 place=file.place,
                 advice=msg("Name the file under a connection with `tool: {found_tool}`.", found_tool=tool),
                 found=tool.capitalize(),

@@ -126,11 +126,10 @@ def _table_format(text: str) -> str | None:
 
 
 def key_column(rows: Sequence[Sequence[str]]) -> int | None:
-    """Find the first column whose every cell is an issue key, all different."""
-    if not rows:
-        return None
-    for column in range(min(len(row) for row in rows)):
-        cells = [row[column].strip() for row in rows]
+    """Find the first column whose every cell is an issue key, all different; rows of another length do not count."""
+    width = max(map(len, rows), default=0)
+    for column in range(width):
+        cells = [row[column].strip() for row in rows if len(row) == width]
         if len(set(cells)) == len(cells) and all(_KEY.fullmatch(cell) for cell in cells):
             return column
     return None
