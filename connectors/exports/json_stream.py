@@ -25,6 +25,8 @@ LONGEST_VALUE = 64 * 1024 * 1024
 _BLOCK = 1 << 18
 # No token but a string is longer than this, so an error further from the end is not one of missing text.
 _LONGEST_TOKEN = 4400
+# What may stand behind a number that goes on in the next block: an exponent without its digits.
+_NUMBER_TAIL = len(".e-")
 _BLANKS = re.compile(r"[ \t\r\n\ufeff]*")
 
 
@@ -139,7 +141,7 @@ class _Source:
                 self.fail(msg("The JSON is nested too deeply."))
             except ValueError as error:
                 self.fail(msg("The JSON holds what no tool writes ({why}).", why=str(error)))
-            if end == len(self._window) and self._fill():
+            if end + _NUMBER_TAIL > len(self._window) and isinstance(value, int | float) and self._fill():
                 continue
             source = self._window[self._at : end]
             self._at = end
