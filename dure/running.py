@@ -24,6 +24,8 @@ from reports.document import Telling
 from sync.judge import Judgement
 from sync.judge import judge
 from sync.pull import pull
+from sync.remap import Remapped
+from sync.remap import remap
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.runs import finish_run
@@ -115,6 +117,16 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
     return Outcome(run=run, results=results, complete=complete, agreement=terms.agreement, judgement=judgement)
 
 
+def replay(workspace: Workspace, store: Store, *, now: datetime) -> tuple[Remapped, ...]:
+    """Read the kept raw records of all connections again by the present rules."""
+    with store.lock():
+        run = _begin(store, "remap", now)
+        done = remap(store, run, [source_of(workspace, name) for name in workspace.connections])
+        with store.write() as connection:
+            finish_run(connection, run, complete=not any(each.rejected for each in done))
+    return done
+
+
 def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
     """Give the exit code of a run; incomplete outweighs gaps."""
     if outcome.nothing_read:
@@ -129,12 +141,11 @@ def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
 def tell_trouble(outcome: Outcome) -> None:
     """Tell what could not be read, was left out, or is worth knowing of a run."""
     for result in outcome.results:
-        errors = [result.error, *(scope.error for scope in result.scopes)]
-        for each in dict.fromkeys(str(error) for error in errors if error):
-            found = next(error for error in errors if error and str(error) == each)
-            tell_fault(found, "error")
-        for each in (*result.rejected, *result.notes):
-            tell_fault(each)
+        errors = (result.error, *(scope.error for scope in result.scopes))
+        for error in {str(each): each for each in errors if each is not None}.values():
+            tell_fault(error, "error")
+        for note in (*result.rejected, *result.notes):
+            tell_fault(note)
     for note in outcome.judgement.notes if outcome.judgement else ():
         tell_fault(note)
 

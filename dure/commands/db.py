@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from dure.compose import chosen
 from dure.compose import open_store
 from dure.compose import open_workspace
-from dure.compose import source_of
 from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
+from dure.running import replay
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import tell_fault
@@ -59,13 +58,19 @@ def check(common: Common) -> int:
 
 @command.command(help=say(msg("Read the kept raw records again by the present rules, without asking any tool.")))
 @common_options
-def remap(common: Common) -> None:
+def remap(common: Common) -> Exit:
     """Replay raw records after a change of mapping."""
-    from sync.remap import remap as replay  # noqa: PLC0415  # only this command pays for its imports
-
     workspace = open_workspace(common.config)
-    with open_store(workspace, must_exist=True) as store, store.lock():
-        counts = replay(
-            store, [source_of(workspace, name) for name in chosen(workspace, ())], now=common.moment(workspace.zone)
+    with open_store(workspace, must_exist=True) as store:
+        done = replay(workspace, store, now=common.moment(workspace.zone))
+    for each in done:
+        tell(
+            msg(
+                "{connection}: {records} {records:record|records} read again.",
+                connection=each.connection,
+                records=each.records,
+            )
         )
-    tell(msg("Read again: {read}; changed: {changed}; not readable: {failed}.", **counts))
+        for fault in each.rejected:
+            tell_fault(fault)
+    return Exit.INCOMPLETE if any(each.rejected for each in done) else Exit.DONE

@@ -50,9 +50,9 @@ def command(subject: str, form: str, common: Common) -> None:
 def _answer(world: World, subject: str) -> WhoAnswer:
     judged = _task(world, subject)
     alike = tuple(
-        world.judged[each.uid]
+        world.judged[each.tracked.uid]
         for each in look_alike(world, judged.task.title if judged else subject)
-        if judged is None or each.uid != judged.uid
+        if judged is None or each.tracked.uid != judged.uid
     )
     if judged is not None:
         return WhoAnswer(

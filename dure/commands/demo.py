@@ -1,0 +1,95 @@
+"""``dure demo``: the main job on the sample workspace that comes with dure."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import datetime
+from importlib.resources import as_file
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from config.workspace import Workspace
+from dure.commands.reconcile import show
+from dure.compose import open_store
+from dure.compose import open_workspace
+from dure.exits import Exit
+from dure.options import Common
+from dure.options import common_options
+from dure.reporting import Moment
+from dure.reporting import make_report
+from dure.reporting import write_report
+from dure.running import Outcome
+from dure.running import reconcile
+from dure.running import tell_trouble
+from dure.terminal import say
+from dure.terminal import voice
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.document import document
+
+_MOMENT = datetime.fromisoformat("2026-11-23T08:30:00+09:00")
+_EXPORTED = datetime.fromisoformat("2026-11-23T08:00:00+09:00")
+_MARK = "dure-demo"
+
+
+@click.command("demo", help=say(msg("Run the main job on sample data; no account is needed.")))
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), help=say(msg("Where to."))
+)
+@common_options
+def command(out: Path, common: Common) -> Exit:
+    """Lay out the sample, reconcile it as of its Monday morning, and write its reports."""
+    _lay_out(out)
+    workspace = open_workspace(out / "dure.yaml")
+    now = common.moment(workspace.zone) if common.now else _MOMENT
+    with open_store(workspace) as store:
+        outcome = reconcile(workspace, store, now=now)
+    tell_trouble(outcome)
+    show(outcome, workspace, "table")
+    for path in _write(workspace, outcome, out):
+        click.echo(path)
+    return Exit.DONE
+
+
+def _lay_out(out: Path) -> None:
+    """Copy the sample into a folder of its own, in place of an earlier demo and of nothing else."""
+    if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
+        raise UsageError(
+            fault(
+                "{path} holds files that are not the demo's.",
+                path=str(out),
+                advice=msg("Name another folder with --out."),
+            )
+        )
+    if out.exists():
+        shutil.rmtree(out)
+    with as_file(files("dure") / "sample") as sample:
+        shutil.copytree(sample, out, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    (out / _MARK).touch()
+    for path in (out / "exports").iterdir():
+        os.utime(path, (_EXPORTED.timestamp(), _EXPORTED.timestamp()))
+
+
+def _write(workspace: Workspace, outcome: Outcome, out: Path) -> list[str]:
+    data = out / "reconcile.json"
+    data.write_text(
+        json.dumps(document(outcome.telling(workspace), voice.language), ensure_ascii=False, indent=2) + "\n",
+        encoding="utf-8",
+    )
+    lines = [say(msg("Data: {path}", path=str(data)))]
+    if outcome.judgement is None:
+        return lines
+    judged = outcome.judgement
+    moment = Moment(world=judged.world, gaps=judged.gaps, tasks=judged.tasks, results=outcome.results)
+    for name in workspace.settings.reports:
+        report = make_report(workspace, name, moment)
+        written = write_report(workspace, report, out / "reports")
+        lines.append(say(msg("Page: {path}", path=str(written.page))))
+        if written.mail is not None:
+            lines.append(say(msg("Mail: {path}", path=str(written.mail))))
+    return lines

@@ -1,0 +1,118 @@
+"""One report written as files: the page, the mail, the data; sending is not part of this version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config.settings import ReportSettings
+from config.workspace import Workspace
+from dure.compose import visibility
+from gaps.gap import Gap
+from gaps.judged import Judged
+from gaps.world import World
+from mapping.errors import ConfigError
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.edition_document import edition_document
+from reports.language import Language
+from reports.mail import Envelope
+from reports.mail import build_mail
+from reports.mail import write_eml
+from reports.page import page
+from reports.report import Report
+from reports.report import build_report
+from reports.wording import word_report
+from sync.runs import ConnectionResult
+
+_NO_SENDER = "dure@localhost.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A judged moment as reports need it."""
+
+    world: World
+    gaps: tuple[Gap, ...]
+    tasks: Mapping[str, Judged]
+    results: tuple[ConnectionResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The files of one report; ``mail`` is None when nobody is to get it."""
+
+    page: Path
+    mail: Path | None
+    data: Path
+
+
+def report_settings(workspace: Workspace, name: str) -> ReportSettings:
+    """Give a report's settings; raise UsageError when there is no such report."""
+    if name not in workspace.settings.reports:
+        known = ", ".join(workspace.settings.reports) or "–"
+        raise UsageError(
+            fault("There is no report {name}.", name=name, advice=msg("Configured are: {known}.", known=known))
+        )
+    return workspace.settings.reports[name]
+
+
+def make_report(workspace: Workspace, name: str, moment: Moment) -> Report:
+    """Take one party's edition out of a judged moment."""
+    written = report_settings(workspace, name)
+    return build_report(
+        name=name,
+        party=workspace.parties[written.party],
+        world=moment.world,
+        gaps=moment.gaps,
+        tasks=moment.tasks,
+        results=moment.results,
+        visibility=visibility(workspace),
+        names=written.names == "all",
+    )
+
+
+def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
+    """Write a report's page, mail file and data into a folder, which is made if need be."""
+    written = report_settings(workspace, report.name)
+    language = Language(written.language or workspace.language, zone=workspace.zone)
+    wording = word_report(report, language)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        f"{report.name}.html": page(wording),
+        f"{report.name}.json": json.dumps(edition_document(report, language), ensure_ascii=False, indent=2) + "\n",
+    }
+    for name, text in files.items():
+        _write(folder / name, text)
+    mail = _mail_path(workspace, written, folder / f"{report.name}.eml")
+    if mail is not None:
+        write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at)), mail)
+    return Written(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
+
+
+def recipients(workspace: Workspace, written: ReportSettings) -> tuple[str, ...]:
+    """Give who gets a report: as configured, else the party's contact."""
+    return tuple(written.to) or workspace.parties[written.party].contact
+
+
+def _mail_path(workspace: Workspace, written: ReportSettings, path: Path) -> Path | None:
+    return path if recipients(workspace, written) else None
+
+
+def _envelope(workspace: Workspace, written: ReportSettings, name: str, at: datetime) -> Envelope:
+    mail = workspace.settings.mail
+    sender = mail.sender[0] if mail else _NO_SENDER
+    return Envelope(sender=sender, recipients=recipients(workspace, written), report=name, party=written.party, at=at)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            fault("{path} cannot be written ({reason}).", path=str(path), reason=error.strerror or "")
+        ) from error
