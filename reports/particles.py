@@ -48,18 +48,23 @@ def ending(text: str) -> Ending:
 
 
 def attach(text: str, particle: str) -> str:
-    """Give the text with the fitting form of a particle, named by either of its forms; both where nobody can tell."""
-    closed, opened = _PAIRS[particle]
+    """Give the text with the fitting form of a particle, named by either of its forms; both where nobody can tell.
+
+    A particle named with ``-`` before it is given alone, for a text that was already written in quotes.
+    """
+    closed, opened = _PAIRS[particle.removeprefix("-")]
     end = ending(text)
     if end is Ending.UNKNOWN:
-        return f"{text}{_both(closed, opened)}"
-    takes_closed = end is Ending.CLOSED or (end is Ending.RIEUL and closed != "으로")
-    return f"{text}{closed if takes_closed else opened}"
+        form = _both(closed, opened)
+    else:
+        takes_closed = end is Ending.CLOSED or (end is Ending.RIEUL and closed != "으로")
+        form = closed if takes_closed else opened
+    return form if particle.startswith("-") else f"{text}{form}"
 
 
 def is_particle(name: str) -> bool:
     """Whether a format specification names a particle."""
-    return name in _PAIRS
+    return name.removeprefix("-") in _PAIRS
 
 
 def _both(closed: str, opened: str) -> str:
