@@ -124,12 +124,13 @@ def _fault(document: Document, shape: tuple[type[BaseModel], Steps], detail: Err
 def _complaint(detail: ErrorDetails, node: Node | None, *, hidden: bool) -> tuple[Message, Message | None]:
     kind, context = detail["type"], detail.get("ctx", {})
     need = "text" if kind == "string_too_short" else _NEEDS.get(kind, "")
-    mismatch = _MISMATCHES.get((need, "nothing" if kind == "string_too_short" else _nature(node)))
-    if mismatch is not None:
-        return mismatch, None
+    expected = mismatch(need, None if kind == "string_too_short" else node)
+    if expected is not None:
+        return expected, None
     error = context.get("error")
     if isinstance(error, WrongValueError):
-        return (msg("What is written here cannot be used.") if hidden else error.message), error.advice
+        tells = hidden and bool(error.message.values)
+        return (msg("What is written here cannot be used.") if tells else error.message), error.advice
     return _wrong_scalar(kind, context, "…" if hidden else _text(node), "" if hidden else str(detail["msg"]))
 
 
@@ -154,6 +155,11 @@ def _number(found: str, limits: dict[str, Any]) -> tuple[Message, Message | None
 
 def _text(node: Node | None) -> str:
     return shown(node.text) if isinstance(node, Scalar) else "…"
+
+
+def mismatch(need: str, node: Node | None) -> Message | None:
+    """Say that a ``text``, ``list`` or ``mapping`` is expected where something else, or nothing, stands."""
+    return _MISMATCHES.get((need, _nature(node)))
 
 
 def _nature(node: Node | None) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from config.checking import check
+from config.checking import mismatch
 from config.names import Checks
 from config.names import dict_of
 from config.nodes import Fields
@@ -40,7 +41,9 @@ def connections_in(checks: Checks, options_for: OptionsFor) -> Mapping[str, Base
     for key, value in named(written):
         check_name(checks, key)
         if not isinstance(value, Fields):
-            checks.wrong(value, msg('A mapping is expected here, not a text. Write "key: value" lines.'))
+            wrong = mismatch("mapping", value)
+            if wrong is not None:
+                checks.wrong(value, wrong)
             continue
         _check_common(checks, value)
         options = _options(checks, key, value, options_for)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
+from typing import NamedTuple
 
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -15,8 +16,7 @@ from mapping.errors import Place
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """One value as it was written. ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets."""
 
     text: str

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BeforeValidator
 from pydantic import WithJsonSchema
@@ -19,6 +20,7 @@ from mapping.errors import msg
 
 SECRET_KEYS = ("token", "key", "password")
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PASSWORD = re.compile(rf":{_NAME.pattern}@")
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 _WAYS = ("file", "keyring")
 _LARGEST = 65_536
@@ -89,8 +91,12 @@ def resolve(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str
 
 
 def expand(text: str, env: Mapping[str, str]) -> str:
-    """Put environment variables in the places of ``${NAME}`` inside a text; raise ConfigError if one is not set."""
-    return _NAME.sub(lambda found: _variable(found[1], env), text)
+    """Put environment variables in the places of ``${NAME}`` inside a text; raise ConfigError if one is not set.
+
+    The password of an address (``:${NAME}@``) is quoted, so that it may hold any character.
+    """
+    quoted = _PASSWORD.sub(lambda found: f":{quote(_variable(found[1], env), safe='')}@", text)
+    return _NAME.sub(lambda found: _variable(found[1], env), quoted)
 
 
 def environment(env_file: str | None, *, base: Path, env: Mapping[str, str]) -> Mapping[str, str]:

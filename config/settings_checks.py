@@ -88,7 +88,7 @@ def _check_one_house(checks: Checks, parties: Node | None, houses: list[Scalar])
 
 
 def _check_store(checks: Checks, node: Node | None) -> None:
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or node.text.startswith("${"):
         return
     scheme, separator, rest = node.text.partition("://")
     advice = msg("Write sqlite:///dure.db, or postgresql+psycopg://user@host/database.")

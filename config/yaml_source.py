@@ -24,7 +24,7 @@ from mapping.errors import msg
 
 _BYTES = 10_000_000
 _DEPTH = 60
-_NODES = 500_000
+_NODES = 800_000
 _ALIASED = 50_000
 _FAULTS = 100
 _BOMS = (

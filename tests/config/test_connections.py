@@ -64,6 +64,10 @@ def test_an_unknown_tool_is_told_with_the_known_ones(faults: Told, changed: Chan
     ]
 
 
+def test_a_connection_with_nothing_behind_it_is_told(faults: Told, changed: Change):
+    assert "Nothing is written here" in faults(**changed("dure", f"  {HQ}\n", "  hq:\n"))[0]
+
+
 def test_a_connection_without_tool_is_told(faults: Told, changed: Change):
     assert "does not say which tool it reads" in faults(**changed("dure", "tool: jira, ", ""))[0]
 

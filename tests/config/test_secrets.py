@@ -68,6 +68,10 @@ def test_variables_inside_a_text_are_put_in_their_places():
     assert expand("postgresql://a:${PW}@b/${DB}", {"PW": "x", "DB": "y"}) == "postgresql://a:x@b/y"
 
 
+def test_the_password_of_an_address_may_hold_any_character():
+    assert expand("postgresql://a:${PW}@b/c", {"PW": "p@ss/${X}"}) == "postgresql://a:p%40ss%2F%24%7BX%7D@b/c"
+
+
 def test_an_own_file_lies_over_the_environment(tmp_path: Path):
     (tmp_path / "jira.env").write_text("# comment\nexport TOKEN='own'\nOTHER = two words\n\nbroken line\n", "utf-8")
 

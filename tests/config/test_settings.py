@@ -48,6 +48,7 @@ def with_line(changed: Change, line: str) -> dict[str, str]:
         ("mail: {host: h, from: nobody}", "1:23", ['"nobody" is no e-mail address']),
         ("mail: {host: h, from: a@b.example, port: smtp}", "1:42", ["A number is expected here"]),
         ("mail: {host: h, from: a@b.example, port: 0}", "1:42", ["is not ≥ 1"]),
+        ("mail: {host: h, from: a@b.example, password: s3cr3t}", "1:46", ["A secret is written here in the clear"]),
         ("mail: {host: h, from: a@b.example, tls: ssl}", "1:41", ["starttls"]),
         ("mail: {host: h, from: a@b.example, send: maybe}", "1:42", ["preview"]),
         ("reports: {w: {party: acm}}", "1:22", ['no party "acm"', 'Did you mean "acme"?']),
