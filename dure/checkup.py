@@ -1,0 +1,191 @@
+"""The checks of ``dure doctor``: each looks at one thing and says how it stands and what to do about a fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from enum import StrEnum
+from importlib.metadata import packages_distributions
+
+from config.secrets import environment
+from config.secrets import resolve
+from config.workspace import Workspace
+from dure.compose import open_store
+from dure.compose import options_of
+from dure.compose import source_of
+from dure.reporting import recipients
+from mapping.errors import DureError
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import fault
+from mapping.errors import msg
+
+_PACKAGES = ("mapping", "config", "connectors", "gaps", "sync", "reports", "dure")
+_NOTICE = timedelta(days=30)
+
+
+class Health(StrEnum):
+    """How a checked thing stands."""
+
+    GOOD = "good"
+    ODD = "odd"
+    BAD = "bad"
+
+
+class Area(StrEnum):
+    """What is checked, in the order in which it is told."""
+
+    PACKAGING = "packaging"
+    CONFIGURATION = "configuration"
+    AGREEMENT = "agreement"
+    STORE = "store"
+    SOURCES = "sources"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check-up: the area, how it stands, what was found (with advice where there is any)."""
+
+    area: Area
+    health: Health
+    fault: Fault
+
+
+def packaging() -> Iterator[Finding]:
+    """Look whether another package has written into dure's own names."""
+    owners = packages_distributions()
+    strangers = {name: sorted(set(owners.get(name, ())) - {"dure"}) for name in _PACKAGES}
+    doubled = {name: others for name, others in strangers.items() if others}
+    for name, others in doubled.items():
+        yield Finding(
+            Area.PACKAGING,
+            Health.BAD,
+            fault(
+                "The folder {name} of dure also belongs to {others}.",
+                name=name,
+                others=", ".join(others),
+                advice=msg("Install dure into an environment of its own."),
+            ),
+        )
+    if not doubled:
+        yield _good(Area.PACKAGING, msg("dure has its names for itself."))
+
+
+def configuration(workspace: Workspace) -> Iterator[Finding]:
+    """Tell what was read, with the warnings of reading it; faults never come this far."""
+    for warning in workspace.warnings:
+        yield Finding(Area.CONFIGURATION, Health.ODD, warning)
+    yield _good(
+        Area.CONFIGURATION,
+        msg(
+            "{path}: {parties} parties, {people} people, {connections} {connections:connection|connections}.",
+            path=str(workspace.path),
+            parties=len(workspace.parties),
+            people=len(workspace.people),
+            connections=len(workspace.connections),
+        ),
+    )
+
+
+def agreement(workspace: Workspace, now: datetime) -> Iterator[Finding]:
+    """Look whether an agreement is in force, ends soon, and is signed by everybody."""
+    today = now.astimezone(workspace.zone).date()
+    found = workspace.agreement_on(today)
+    if found is None:
+        yield _odd(Area.AGREEMENT, fault("No agreement is in force.", advice=msg("Name one under agreement:.")))
+        return
+    values = {"title": found.title, "version": found.version}
+    yield _good(Area.AGREEMENT, msg("{title}, version {version}, is in force.", **values))
+    if found.end is not None and found.end < today:
+        yield _odd(
+            Area.AGREEMENT, fault("It ended on {day:date}.", day=str(found.end), advice=msg("Agree on a new version."))
+        )
+    elif found.end is not None and found.end - today <= _NOTICE:
+        yield _odd(
+            Area.AGREEMENT, fault("It ends on {day:date}.", day=str(found.end), advice=msg("Prepare the next version."))
+        )
+    missing = [
+        party.name for party in workspace.parties.values() if party.id not in {each.party for each in found.signed}
+    ]
+    if missing:
+        names = ", ".join(missing)
+        yield _odd(Area.AGREEMENT, fault("Not signed by {names}.", names=names, advice=msg("Note it under signed:.")))
+
+
+def store(workspace: Workspace) -> Iterator[Finding]:
+    """Open the store and look for damage."""
+    try:
+        with open_store(workspace) as opened:
+            damage = opened.check()
+    except DureError as error:
+        yield from (_bad(Area.STORE, each) for each in error.faults)
+        return
+    yield from (_bad(Area.STORE, each) for each in damage)
+    if not damage:
+        yield _good(Area.STORE, msg("The store is sound."))
+
+
+def sources(workspace: Workspace) -> Iterator[Finding]:
+    """Ask every source what it is and what it holds; nothing is kept."""
+    if not workspace.connections:
+        yield _odd(Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections:.")))
+    for name in workspace.connections:
+        connector = source_of(workspace, name).connector
+        try:
+            found = connector.verify()
+            scopes = ", ".join(scope.name or scope.id for scope in connector.scopes())
+        except DureError as error:
+            yield from (_bad(Area.SOURCES, each) for each in error.faults)
+            continue
+        told = msg("{name}: {found}; {scopes}", name=name, found=found, scopes=scopes or "–")
+        yield _good(Area.SOURCES, told)
+
+
+def mail(workspace: Workspace) -> Iterator[Finding]:
+    """Look whether reports have readers and the mail settings what they need; nothing is sent."""
+    written = workspace.settings.mail
+    for name, report in workspace.settings.reports.items():
+        if not recipients(workspace, report):
+            advice = msg("Give the party a contact:, or the report a to:.")
+            yield _odd(Area.MAIL, fault("Nobody gets the report {name}.", name=name, advice=advice))
+    if written is None:
+        yield _odd(
+            Area.MAIL, fault("No mail settings; reports are files only.", advice=msg("Write mail: to change that."))
+        )
+        return
+    try:
+        if written.password is not None:
+            resolve(written.password, base=workspace.base, env=os.environ)
+    except DureError as error:
+        yield from (_bad(Area.MAIL, each) for each in error.faults)
+        return
+    yield _good(Area.MAIL, msg("Mail would go through {host}:{port}.", host=written.host, port=written.port))
+
+
+def secrets(workspace: Workspace) -> Iterator[Finding]:
+    """Look whether the secrets of all sources can be had; their values are not shown."""
+    for name in workspace.connections:
+        options = options_of(workspace, name)
+        try:
+            env = environment(options.env_file, base=workspace.base, env=os.environ)
+            for secret in (options.token, options.key):
+                if secret is not None:
+                    resolve(secret, base=workspace.base, env=env)
+        except DureError as error:
+            yield from (_bad(Area.SOURCES, each) for each in error.faults)
+
+
+def _good(area: Area, message: Message) -> Finding:
+    return Finding(area, Health.GOOD, Fault(None, message))
+
+
+def _odd(area: Area, found: Fault) -> Finding:
+    return Finding(area, Health.ODD, found)
+
+
+def _bad(area: Area, found: Fault) -> Finding:
+    return Finding(area, Health.BAD, found)

@@ -1,0 +1,98 @@
+"""``dure doctor``: checks everything and says what to do about each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from config.workspace import Workspace
+from dure import checkup
+from dure.checkup import Area
+from dure.checkup import Finding
+from dure.checkup import Health
+from dure.compose import open_workspace
+from dure.exits import Exit
+from dure.options import Common
+from dure.options import common_options
+from dure.options import format_option
+from dure.terminal import print_document
+from dure.terminal import say
+from mapping.errors import DureError
+from mapping.errors import msg
+from reports.safe import for_terminal
+
+_MARKS = {Health.GOOD: "✓", Health.ODD: "!", Health.BAD: "✗"}
+
+
+@click.command("doctor", help=say(msg("Check everything and say what to do about each fault.")))
+@format_option("table", "json")
+@common_options
+def command(form: str, common: Common) -> Exit:
+    """Look at everything that can be wrong; change nothing."""
+    found = list(checkup.packaging())
+    try:
+        workspace = open_workspace(common.config)
+    except DureError as error:
+        found += [Finding(Area.CONFIGURATION, Health.BAD, each) for each in error.faults]
+    else:
+        found += _all(workspace, common)
+    _tell(found, form)
+    return _exit(found)
+
+
+def _all(workspace: Workspace, common: Common) -> list[Finding]:
+    return [
+        *checkup.configuration(workspace),
+        *checkup.agreement(workspace, common.moment(workspace.zone)),
+        *checkup.store(workspace),
+        *checkup.secrets(workspace),
+        *checkup.sources(workspace),
+        *checkup.mail(workspace),
+    ]
+
+
+def _tell(found: Sequence[Finding], form: str) -> None:
+    if form == "json":
+        print_document({"version": 1, "findings": [_document(each) for each in found]})
+        return
+    for each in found:
+        place = f"{each.fault.place}: " if each.fault.place else ""
+        click.echo(for_terminal(f"{_MARKS[each.health]} {_area(each.area)}: {place}{say(each.fault.message)}", None))
+        if each.fault.advice is not None:
+            click.echo(for_terminal(f"  → {say(each.fault.advice)}", None))
+
+
+def _document(finding: Finding) -> dict[str, str | None]:
+    return {
+        "area": finding.area.value,
+        "health": finding.health.value,
+        "place": str(finding.fault.place) if finding.fault.place else None,
+        "message": say(finding.fault.message),
+        "advice": say(finding.fault.advice) if finding.fault.advice else None,
+    }
+
+
+def _area(area: Area) -> str:
+    match area:
+        case Area.PACKAGING:
+            return say(msg("installation"))
+        case Area.CONFIGURATION:
+            return say(msg("settings"))
+        case Area.AGREEMENT:
+            return say(msg("agreement"))
+        case Area.STORE:
+            return say(msg("store"))
+        case Area.SOURCES:
+            return say(msg("sources"))
+        case Area.MAIL:
+            return say(msg("mail"))
+
+
+def _exit(found: Sequence[Finding]) -> Exit:
+    bad = {each.area for each in found if each.health is Health.BAD}
+    if Area.CONFIGURATION in bad:
+        return Exit.USAGE
+    if Area.STORE in bad or Area.PACKAGING in bad:
+        return Exit.FAILED
+    return Exit.INCOMPLETE if bad else Exit.DONE
