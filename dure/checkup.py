@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 from config.secrets import environment
 from config.secrets import resolve
@@ -118,6 +119,10 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Finding]:
 
 def store(workspace: Workspace) -> Iterator[Finding]:
     """Open the store and look for damage."""
+    url = workspace.store_url(os.environ)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        yield _good(Area.STORE, msg("There is no store yet; the first sync makes it."))
+        return
     try:
         with open_store(workspace) as opened:
             damage = opened.check()

@@ -54,12 +54,15 @@ def options_for(tool: str) -> type[ConnectionOptions] | None:
         return _UnknownOptions
 
 
-def open_workspace(config: Path | None) -> Workspace:
-    """Find and read everything the user wrote; from here on dure speaks the workspace's language."""
+def open_workspace(config: Path | None, *, warn: bool = True) -> Workspace:
+    """Find and read everything the user wrote; from here on dure speaks the workspace's language.
+
+    Its warnings are told on standard error unless ``warn`` is off.
+    """
     path = locate(config, os.environ)
     workspace = load(path, options_for=options_for, tools=tuple(each.name for each in installed()))
     voice.language = Language(workspace.language, zone=workspace.zone)
-    for warning in workspace.warnings:
+    for warning in workspace.warnings if warn else ():
         tell_fault(warning)
     return workspace
 

@@ -32,7 +32,7 @@ def command(form: str, common: Common) -> Exit:
     """Look at everything that can be wrong; change nothing."""
     found = list(checkup.packaging())
     try:
-        workspace = open_workspace(common.config)
+        workspace = open_workspace(common.config, warn=False)
     except DureError as error:
         found += [Finding(Area.CONFIGURATION, Health.BAD, each) for each in error.faults]
     else:
@@ -60,7 +60,7 @@ def _tell(found: Sequence[Finding], form: str) -> None:
         place = f"{each.fault.place}: " if each.fault.place else ""
         click.echo(for_terminal(f"{_MARKS[each.health]} {_area(each.area)}: {place}{say(each.fault.message)}", None))
         if each.fault.advice is not None:
-            click.echo(for_terminal(f"  → {say(each.fault.advice)}", None))
+            click.echo(f"  → {for_terminal(say(each.fault.advice), None)}")
 
 
 def _document(finding: Finding) -> dict[str, str | None]:
