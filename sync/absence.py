@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from mapping.model import State
 from sync.bulk import select_in
+from sync.bulk import select_rows
 from sync.bulk import update_rows
 from sync.known import scope_ids
 from sync.runs import Run
@@ -68,11 +69,11 @@ class Absence:
 
 def live_sightings(connection: Connection, name: str) -> tuple[Listed, ...]:
     """Give all live tasks that a connection has sighted."""
-    rows = select_in(
+    rows = select_rows(
         connection,
         "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.connection IN :many",
-        [name],
+        " WHERE t.state = 'live' AND s.connection = ?",
+        (name,),
     )
     return tuple(Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
 

@@ -13,6 +13,7 @@ from sync.bulk import upsert_rows
 from sync.tables import chains
 from sync.tables import connection_reads
 from sync.tables import connections
+from sync.tables import raw_bases
 from sync.tables import raws
 from sync.tables import scope_reads
 from sync.tables import scopes
@@ -36,12 +37,14 @@ def adopt(connection: Connection, source: Source) -> None:
         if connection.scalar(select(func.count()).where(connections.c.name == old)):
             for table, key in _HELD:
                 _move(connection, table, key, old, source.name)
+            connection.execute(update(raw_bases).where(raw_bases.c.connection == old).values(connection=source.name))
             connection.execute(delete(connections).where(connections.c.name == old))
     columns = ("name", "tool", "site", "was")
     row = (source.name, source.tool, source.site, json_text(list(source.was)))
     upsert_rows(connection, "connections", columns, ("name",), [row])
     if source.minimal:
         connection.execute(delete(raws).where(raws.c.connection == source.name))
+        connection.execute(delete(raw_bases).where(raw_bases.c.connection == source.name))
 
 
 def _move(connection: Connection, table: Table, key: tuple[str, ...], old: str, new: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 _CHUNK = 500
+_FETCH = 1000
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -60,13 +61,18 @@ def delete_rows(connection: Connection, table: str, key: Sequence[str], rows: Ro
     _run(connection, f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608  # names are ours
 
 
+def select_rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Sequence[Any]]:
+    """Run a query and give its rows, fetched many at a time."""
+    sql = statement.replace("?", _mark(connection.dialect.driver))
+    for rows in connection.exec_driver_sql(sql, tuple(values)).partitions(_FETCH):
+        yield from rows
+
+
 def select_in(
     connection: Connection, statement: str, values: Sequence[Any], fixed: Sequence[Any] = ()
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[Sequence[Any]]:
     """Run a query whose ``:many`` stands for the values, as often as their number needs; ``fixed`` come before them."""
-    mark = _mark(connection.dialect.driver)
     for start in range(0, len(values), _CHUNK):
         chunk = values[start : start + _CHUNK]
-        sql = statement.replace("?", mark).replace(":many", f"({','.join(mark for _ in chunk)})")
-        for row in connection.exec_driver_sql(sql, (*fixed, *chunk)):
-            yield tuple(row)
+        many = f"({','.join('?' for _ in chunk)})"
+        yield from select_rows(connection, statement.replace(":many", many), (*fixed, *chunk))

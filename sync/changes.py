@@ -103,4 +103,4 @@ class Changes:
         key = ("task_id", "connection")
         keep = ("first_seq", "as_of", "run_seq", "missing_seq") if self.replaying else ("first_seq",)
         upsert_rows(connection, "sightings", _SIGHTING, key, self.sightings, keep=keep)
-        upsert_rows(connection, "raws", (*key, "raw", "at"), key, self.raws)
+        upsert_rows(connection, "raws", (*key, "base_id", "raw", "at"), key, self.raws)

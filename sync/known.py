@@ -177,7 +177,7 @@ def events_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[t
     return found
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[str]]:
+def _grouped(rows: Iterable[Sequence[Any]]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for number, value in rows:
         found[number].append(value)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from mapping.errors import Fault
 from mapping.text import fold
-from sync.bulk import select_in
+from sync.bulk import select_rows
 from sync.bulk import upsert_rows
 from sync.known import scope_ids
 from sync.proof import KnownScope
@@ -73,13 +73,13 @@ def count_tasks(connection: Connection, name: str) -> Counts:
     """Count what a connection holds now."""
     tasks = still_open = 0
     by_scope: dict[str, int] = {}
-    for text, count, unfinished in select_in(
+    for text, count, unfinished in select_rows(
         connection,
         "SELECT s.scopes, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
         " AND NOT t.archived AND NOT t.template THEN 1 ELSE 0 END)"
         " FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection IN :many GROUP BY s.scopes",
-        [name],
+        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection = ? GROUP BY s.scopes",
+        (name,),
     ):
         tasks += count
         still_open += int(unfinished)
@@ -94,7 +94,7 @@ def save_scope(
     """Remember a scope; an incomplete reading leaves what the last complete one counted."""
     before = known or KnownScope(id=verdict.scope.id)
     kept = tasks if verdict.complete and tasks is not None else before.tasks
-    shrunk_count, shrunk_runs = None, 0
+    shrunk_count, shrunk_runs = (None, 0) if verdict.complete else (before.shrunk_count, before.shrunk_runs)
     if verdict.shrunk:
         shrunk_count = tasks
         shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == tasks else 1

@@ -29,6 +29,7 @@ from mapping.model import Owner
 from mapping.model import State
 from mapping.model import Task
 from sync.bulk import select_in
+from sync.bulk import select_rows
 from sync.known import scope_ids
 from sync.rows import DESCRIPTION
 from sync.rows import TASK_COLUMNS
@@ -159,10 +160,9 @@ class _Loader:
     def _rows(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query for the tasks that are wanted: the recent ones, and older ones that living gaps rest on."""
         if self._since is None:
-            return iter(self._connection.exec_driver_sql(query.format("1 = 1")))
+            return select_rows(self._connection, query.format("1 = 1"))
         since = instant_text(self._since)
-        mark = "?" if self._connection.dialect.driver == "pysqlite" else "%s"
-        recent = self._connection.exec_driver_sql(query.format(_RECENT.replace("?", mark)), (since, since))
+        recent = select_rows(self._connection, query.format(_RECENT), (since, since))
         old = f"NOT ({_RECENT}) AND t.uid IN :many"
         return chain(recent, select_in(self._connection, query.format(old), self._gap_tasks(), (since, since)))
 
@@ -178,10 +178,8 @@ class _Loader:
 
     def _accounts(self) -> Mapping[tuple[str, str], Mapping[str, Account]]:
         found: dict[tuple[str, str], dict[str, Account]] = defaultdict(dict)
-        rows = self._connection.exec_driver_sql(
-            "SELECT tool, site, native_id, name, username, email, active, kind FROM accounts"
-        )
-        for row in rows:
+        query = "SELECT tool, site, native_id, name, username, email, active, kind FROM accounts"
+        for row in select_rows(self._connection, query):
             found[row[0], row[1]][row[2]] = account_value(row[2:])
         return found
 
@@ -193,10 +191,10 @@ class _Loader:
         for name in self._names:
             reading = readings.get(name, _UNREAD)
             dropped = {scope for connection, scope in retired if connection == name}
-            for number, key, text, run_seq, missing in select_in(
+            for number, key, text, run_seq, missing in select_rows(
                 self._connection,
-                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection IN :many",
-                [name],
+                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection = ?",
+                (name,),
             ):
                 ids = scope_ids(text)
                 if not ids or not dropped.issuperset(ids):

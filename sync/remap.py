@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,9 @@ from sqlalchemy import Connection
 from connectors.api import Record
 from mapping.errors import Fault
 from sync.bulk import select_in
+from sync.bulk import select_rows
 from sync.known import scope_ids
+from sync.raws import Unpacker
 from sync.runs import Run
 from sync.store import Store
 from sync.writer import PageWriter
@@ -47,34 +48,36 @@ def replay(connection: Connection, writer: PageWriter, source: Source, *, outdat
     """
     numbers = [
         row[0]
-        for row in select_in(
+        for row in select_rows(
             connection,
             "SELECT r.task_id FROM raws r JOIN sightings s ON s.task_id = r.task_id AND s.connection = r.connection"
-            " WHERE s.missing_seq IS NULL AND s.fingerprint IS NOT NULL AND s.rules <> ? AND r.connection IN :many"
+            " WHERE s.missing_seq IS NULL AND s.fingerprint IS NOT NULL AND s.rules <> ? AND r.connection = ?"
             " ORDER BY r.task_id",
-            [source.name],
-            (source.rules_mark if outdated_only else "\n",),
+            (source.rules_mark if outdated_only else "\n", source.name),
         )
     ]
     rejected: list[Fault] = []
+    unpacker = Unpacker(connection)
     for start in range(0, len(numbers), _PAGE):
-        pairs = _records(connection, source.name, numbers[start : start + _PAGE])
+        pairs = _records(connection, source.name, numbers[start : start + _PAGE], unpacker)
         rejected += writer.replay(connection, pairs)
     return Remapped(source.name, len(numbers), tuple(rejected))
 
 
-def _records(connection: Connection, name: str, numbers: Sequence[int]) -> list[tuple[Record, datetime]]:
+def _records(
+    connection: Connection, name: str, numbers: Sequence[int], unpacker: Unpacker
+) -> list[tuple[Record, datetime]]:
     rows = select_in(
         connection,
-        "SELECT s.native_id, s.key, s.scopes, s.fingerprint, r.raw, s.as_of FROM sightings s"
+        "SELECT s.native_id, s.key, s.scopes, s.fingerprint, r.base_id, r.raw, s.as_of FROM sightings s"
         " JOIN raws r ON r.task_id = s.task_id AND r.connection = s.connection"
         " WHERE s.connection = ? AND s.task_id IN :many ORDER BY s.task_id",
         numbers,
         (name,),
     )
     pairs = []
-    for native_id, key, scopes, fingerprint, packed, as_of in rows:
-        raw = zlib.decompress(packed)
+    for native_id, key, scopes, fingerprint, base, packed, as_of in rows:
+        raw = unpacker.unpack(base, bytes(packed))
         record = Record(native_id, key, scope_ids(scopes), json.loads(raw), bytes(fingerprint), raw)
         pairs.append((record, datetime.fromisoformat(as_of)))
     return pairs

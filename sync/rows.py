@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
@@ -69,6 +70,8 @@ UPDATED = TASK_COLUMNS.index("updated")
 
 Row = tuple[Any, ...]
 
+_UNSTORABLE = ("\\x00", "\\ud")  # as the text of a tuple shows them
+
 
 def _moment(value: datetime | None) -> str | None:
     return None if value is None else instant_text(value)
@@ -113,25 +116,32 @@ def task_row(task: Task) -> Row:
     )
 
 
-def content_hash(row: Row, task: Task) -> bytes:
-    """Give a digest of all that a task says, to tell whether a record that looks new says anything new."""
-    # The text of a tuple is the fastest canonical form there is, and it escapes what cannot be encoded.
-    parts = (row, task.owners, task.homes, task.links, task.events)
-    return blake2b(repr(parts).encode(), digest_size=16).digest()
+def signature(row: Row, task: Task) -> str:
+    """Give all that a task says as one text."""
+    # The text of plain tuples is the fastest canonical form there is, and it escapes what cannot be encoded.
+    return repr(
+        (
+            row,
+            [(each.account, each.leads) for each in task.owners or ()],
+            [(each.scope, each.scope_name, each.section, each.position) for each in task.homes],
+            [(each.kind.value, each.target, each.native) for each in task.links],
+            [event_row(each) for each in task.events],
+        )
+    )
 
 
-def is_storable(row: Row, task: Task) -> bool:
-    """Whether no text holds NUL or a lone surrogate, which not every database keeps; in doubt it says no."""
-    try:
-        words = "".join(filter(_is_text, row)).encode()
-    except UnicodeEncodeError:
-        return False
-    rest = repr((task.owners, task.homes, task.links, task.events, task.accounts))
-    return b"\x00" not in words and "\\x00" not in rest and "\\ud" not in rest
+def digest(told: str) -> bytes:
+    """Give the digest of a signature, to tell whether a record that looks new says anything new."""
+    return blake2b(told.encode(), digest_size=16).digest()
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str
+def is_storable(text: str, accounts: Iterable[Account]) -> bool:
+    """Whether neither a signature nor accounts hold NUL or a lone surrogate, which not every database keeps.
+
+    In doubt it says no.
+    """
+    people = repr([(each.id, each.name, each.username, each.email) for each in accounts])
+    return not any(mark in told for mark in _UNSTORABLE for told in (text, people))
 
 
 def storable_task(task: Task) -> Task:

@@ -191,11 +191,20 @@ sightings = Table(
     Index(None, "connection", "key"),
 )
 
+raw_bases = Table(
+    "raw_bases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("connection", Text, nullable=False, index=True),
+    Column("base", LargeBinary, nullable=False),
+)
+
 raws = Table(
     "raws",
     metadata,
     _task_id(primary_key=True),
     Column("connection", Text, primary_key=True),
+    Column("base_id", Integer, ForeignKey("raw_bases.id"), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("at", Instant, nullable=False),
 )

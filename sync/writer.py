@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -42,11 +41,13 @@ from sync.people import AccountBook
 from sync.plan import Sighting
 from sync.plan import newest
 from sync.plan import plan_page
+from sync.raws import Packer
 from sync.rows import KEY
 from sync.rows import UPDATED
 from sync.rows import Row
-from sync.rows import content_hash
+from sync.rows import digest
 from sync.rows import is_storable
+from sync.rows import signature
 from sync.rows import storable_task
 from sync.rows import task_row
 from sync.runs import Run
@@ -107,7 +108,7 @@ class _Arrival:
         best = best_origin(kept.origin, kept.key, came, self.task.key)
         self.task = replace(self.task, origin=best)
         self.row = task_row(self.task)
-        self.digest = content_hash(self.row, self.task)
+        self.digest = digest(signature(self.row, self.task))
         changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
 
 
@@ -119,6 +120,7 @@ class PageWriter:
         self._source = source
         self._run = run
         self._accounts = AccountBook()
+        self._packer = Packer(source.name)
         self._next_id: int | None = None
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
@@ -180,9 +182,10 @@ class PageWriter:
         for each in arrivals:
             number = each.stored.id if each.stored else self._bear(connection, each, changes)
             listed.append((number, each.record.scopes))
+        base = self._base(connection, arrivals, changes)
         for each, (number, _) in zip(arrivals, listed, strict=True):
             if each.seen is None or each in taken:
-                self._sight(each, number, changes)
+                self._sight(each, number, base, changes)
         changes.write(connection)
         return listed
 
@@ -204,9 +207,8 @@ class PageWriter:
         changes.born.append((number, uid_of(task.origin), *each.row, each.digest, State.LIVE.value, now, now))
         self._own(number, task, changes)
         changes.add_links(number, task)
-        for change in home_changes((), task.homes):
-            if change.new is not None:
-                changes.begin_home(number, change.new, None)
+        for home in {home.scope: home for home in reversed(task.homes)}.values():
+            changes.begin_home(number, home, None)
         changes.add_events(number, tuple(dict.fromkeys(task.events)))
         return number
 
@@ -272,13 +274,19 @@ class PageWriter:
             changes.owners_of.append((number,))
             self._own(number, each.task, changes)
 
-    def _sight(self, each: _Arrival, number: int, changes: Changes) -> None:
+    def _base(self, connection: Connection, arrivals: Sequence[_Arrival], changes: Changes) -> int | None:
+        """Give the base against which raw records are packed, None where none are kept."""
+        if self._source.minimal or changes.replaying:
+            return None
+        return self._packer.base(connection, [each.record.raw for each in arrivals])
+
+    def _sight(self, each: _Arrival, number: int, base: int | None, changes: Changes) -> None:
         record, source, seq = each.record, self._source, self._run.seq
         scopes = tuple(dict.fromkeys((*record.scopes, *(each.seen.scopes if each.seen else ()))))
         mark = (record.fingerprint, source.rules_mark, each.as_of, seq, None, seq)
         changes.sightings.append((number, source.name, record.native_id, each.row[KEY], scopes_text(scopes), *mark))
-        if not (source.minimal or changes.replaying):
-            changes.raws.append((number, source.name, zlib.compress(record.raw, 1), each.as_of))
+        if base is not None:
+            changes.raws.append((number, source.name, base, self._packer.pack(record.raw), each.as_of))
 
 
 @lru_cache(maxsize=4096)
@@ -289,10 +297,12 @@ def scopes_text(scopes: tuple[str, ...]) -> str:
 
 def _arrival(record: Record, task: Task, as_of: str) -> _Arrival:
     row = task_row(task)
-    if not is_storable(row, task):
+    told = signature(row, task)
+    if not is_storable(told, task.accounts):
         task = storable_task(task)
         row = task_row(task)
-    return _Arrival(record, task, row, content_hash(row, task), as_of)
+        told = signature(row, task)
+    return _Arrival(record, task, row, digest(told), as_of)
 
 
 def _plain(record: Record) -> Record:

@@ -110,6 +110,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("a_uid", "b_uid", name=op.f("pk_not_duplicates")),
     )
     op.create_table(
+        "raw_bases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("connection", sa.Text(), nullable=False),
+        sa.Column("base", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_bases")),
+    )
+    op.create_index(op.f("ix_raw_bases_connection"), "raw_bases", ["connection"], unique=False)
+    op.create_table(
         "runs",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -277,8 +285,10 @@ def upgrade() -> None:
         "raws",
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("connection", sa.Text(), nullable=False),
+        sa.Column("base_id", sa.Integer(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("at", _instant(), nullable=False),
+        sa.ForeignKeyConstraint(["base_id"], ["raw_bases.id"], name=op.f("fk_raws_base_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_raws_task_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "connection", name=op.f("pk_raws")),
     )
