@@ -30,6 +30,7 @@ def duplicate_finding(world: World, cluster: Cluster, subject: tuple[str, ...]) 
     parties = sorted({party for uid in cluster.members for party in world.judged[uid].parties})
     said = verdict(world.judged[uid] for uid in cluster.members)
     across = len(parties) >= _PAIR
+    mirror = across and len(others) == 1 and cluster.matches[0].likeness is not Likeness.LINK
     return Finding(
         kind="duplicate",
         subject=subject,
@@ -37,7 +38,7 @@ def duplicate_finding(world: World, cluster: Cluster, subject: tuple[str, ...]) 
         readers=Readers.BOTH,
         tasks=cluster.members,
         why=_why(world, keep, others, cluster.matches[0]),
-        settle=(*_merging(world, keep, others, across=across), _apart(cluster.members)),
+        settle=(*_merging(world, keep, others, mirror=mirror), _apart(cluster.members)),
         evidence={
             "keep": world.tasks[keep].ref,
             "parties": parties,
@@ -109,14 +110,14 @@ def _why(world: World, keep: str, others: tuple[str, ...], best: Match) -> Messa
             return msg("{a} and {b} look like the same work: their titles are nearly the same.", a=a, b=b)
 
 
-def _merging(world: World, keep: str, others: tuple[str, ...], *, across: bool) -> tuple[Remedy, ...]:
+def _merging(world: World, keep: str, others: tuple[str, ...], *, mirror: bool) -> tuple[Remedy, ...]:
     refs = {"keep": world.tasks[keep].ref, "others": ", ".join(world.tasks[uid].ref for uid in others)}
     close = Remedy(
         msg("Put the work together in {keep} and close {others} as a duplicate.", **refs),
         "close",
         {"tasks": " ".join(others)},
     )
-    if len(others) > 1 or not across:
+    if not mirror:
         return (close,)
     link = Remedy(
         msg("Link {keep} and {others} to each other if one is the request for the other.", **refs),
