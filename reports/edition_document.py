@@ -1,4 +1,4 @@
-"""One party's edition as a JSON document: the same rows as its page, for programs."""
+"""The data of a report: the same edition as its page and mail, for programs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from reports.document import gap_documents
 from reports.gap_document import GapWriter
 from reports.language import Language
 from reports.plain_json import instant
+from reports.plain_json import plain
 from reports.plain_json import text
 from reports.report import Report
+from reports.wording import word_report
+
+VERSION = 1
 
 
 def edition_document(report: Report, language: Language) -> dict[str, Any]:
@@ -19,24 +23,23 @@ def edition_document(report: Report, language: Language) -> dict[str, Any]:
         language=language,
         tasks=report.tasks,
         parties=report.parties,
-        reader=None if report.names else report.party.id,
+        reader=report.party.id,
+        names=report.names,
     )
+    worded = word_report(report, language)
     return {
-        "version": 1,
+        "version": VERSION,
         "report": text(report.name),
         "party": report.party.id,
         "at": instant(report.at),
         "complete": report.complete,
         "agreement": agreement_document(report.agreement),
-        "summary": {
-            "open_tasks": report.figures.open_tasks,
-            "as_agreed": report.figures.as_agreed,
-            "owned": report.figures.owned,
-            "covered": report.figures.covered,
-        },
-        "sources": [
-            {"name": text(each.name), "complete": each.complete, "as_of": instant(each.as_of)}
-            for each in report.sources
-        ],
+        "headline": worded.headline,
+        "summary": plain(report.figures.document()),
+        "parties": {party: plain(figures.document()) for party, figures in report.by_party.items()},
+        "carried": report.carried,
+        "sections": [{"id": each.id, "gaps": [list(row.ids) for row in each.rows]} for each in worded.sections],
         "gaps": gap_documents(writer, report.gaps),
+        "sources": [{"name": each.name, "complete": each.complete, "text": each.text} for each in worded.sources],
+        "use": worded.use,
     }

@@ -40,7 +40,7 @@ class Language:
     """Korean (``ko``) or English (``en``), for one reader.
 
     Templates may name, after a colon and parted by commas, how a value is written: a particle (``은``), ``date``,
-    ``time``, ``number``, ``percent``, ``span`` (``2wd``), ``word.KIND`` (a value that has a label), or
+    ``time``, ``month``, ``number``, ``percent``, ``span`` (``2wd``), ``word.KIND`` (a value that has a label), or
     ``one|many`` for the form that a count takes.
     """
 
@@ -82,6 +82,13 @@ class Language:
             return self.date(moment)
         pattern = "yyyy. M. d. HH:mm" if self.code == "ko" else "d MMM yyyy, HH:mm"
         return format_datetime(found, pattern, tzinfo=self.zone, locale=self._locale)
+
+    def month(self, text: str) -> str:
+        """Write a month such as ``2026-10``; text that is none stays as it is."""
+        from babel.dates import format_skeleton  # noqa: PLC0415  # as above
+
+        found = _read_moment(f"{text}-01")
+        return str(text) if found is None else format_skeleton("yMMMM", found, locale=self._locale)
 
     def number(self, value: float) -> str:
         """Write a number with this language's separators."""
@@ -162,8 +169,8 @@ class _Formatter(string.Formatter):
         about, _, kind = step.partition(".")
         if about == "word":
             return language.word(kind, str(value))
-        if about == "span":
-            return language.span(str(value))
+        if about in {"span", "month"}:
+            return language.span(str(value)) if about == "span" else language.month(str(value))
         if about in {"date", "time"}:
             return language.date(value) if about == "date" else language.time(value)
         if isinstance(value, int | float) and _tellable(value):

@@ -9,10 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
+from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from email.utils import formataddr
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +28,31 @@ from reports.safe import for_header
 from reports.templating import fill
 from reports.wording import Wording
 
-_POLICY = SMTP.clone(max_line_length=78)
+
+class _Policy(EmailPolicy):
+    """Writes headers with other letters as whole encoded words; Python's own folding loses blanks between them."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Write one header as text."""
+        return self._encoded(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write one header as bytes."""
+        encoded = self._encoded(name, value)
+        return encoded.encode("ascii") if encoded else super().fold_binary(name, value)
+
+    def _encoded(self, name: str, value: str) -> str | None:
+        if str(value).isascii():
+            return None
+        if isinstance(value, AddressHeader):
+            addresses = (formataddr((each.display_name, each.addr_spec)) for each in value.addresses)
+            return f"{name}: {f',{self.linesep} '.join(addresses)}{self.linesep}"
+        words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+
+_POLICY = _Policy(linesep=SMTP.linesep)
+_NAME_LIMIT = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +107,7 @@ def _address(text: str) -> Address:
     user, _, domain = spec.rpartition("@")
     if user and domain and spec.isascii() and text.isprintable():
         with suppress(ValueError, MessageError, IndexError):
-            return Address(for_header(name), addr_spec=spec)
+            return Address(for_header(name, _NAME_LIMIT), addr_spec=spec)
     raise ConfigError(
         fault(
             "{text} is no address that mail can be sent to.",

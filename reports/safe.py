@@ -17,7 +17,7 @@ _BLANKS = re.compile(r"[\s\u2028\u2029\u0085]+")
 _HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 _JOINERS = frozenset("\u200c\u200d")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
-_MARKDOWN = re.compile(r"([\\`*_\[\]()<>#|~!&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 
 

@@ -96,6 +96,13 @@ def _headline(row: Row, language: Language) -> str:
     return f"{row.tasks[0]}{f' {_more(row, language)}' if _others(row) else ''}"
 
 
+def _heads(row: Row, language: Language) -> list[str]:
+    """Name both tasks of a pair, else the first of many."""
+    if row.group is None and _others(row) == 1:
+        return [str(task) for task in row.tasks]
+    return [_headline(row, language)]
+
+
 def _head(row: Row, language: Language) -> Text:
     turn = language.say(msg("turn: {party}", party=row.turn)) if row.turn else ""
     state = row.state_word if row.state != "open" else ""
@@ -107,7 +114,10 @@ def _narrow(rows: Sequence[Row], language: Language) -> RenderableType:
     parts: list[RenderableType] = []
     for row in rows:
         lines: list[RenderableType] = [
-            Text(for_terminal(_headline(row, language)), no_wrap=True, overflow="ellipsis", style="bold"),
+            *(
+                Text(for_terminal(head), no_wrap=True, overflow="ellipsis", style="bold")
+                for head in _heads(row, language)
+            ),
             Text(for_terminal(row.why, None)),
             *(_step(step) for step in row.settle),
         ]

@@ -123,7 +123,7 @@ def test_a_run_is_told_as_the_contract_shows(workspace, tell):
             "duty": "banner",
             "duties": ["banner"],
             "responsible": ["acme"],
-            "why": "hq:WEB-7은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.",
+            "why": "hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).",
             "evidence": {},
             "settle": ["ACME 운영에서 담당자를 지정합니다."],
             "first_seen": "2026-11-23T00:00:00Z",

@@ -31,7 +31,7 @@ def en():
 def test_a_sentence_is_told_in_korean_with_its_particles_and_dates(ko):
     sentence = msg("{ref} has had no owner since {date} (working days: {n}).", ref="hq:OPS-12", date="2026-11-02", n=14)
 
-    assert ko.say(sentence) == "hq:OPS-12는 2026. 11. 2.부터 14영업일째 담당자가 없습니다."
+    assert ko.say(sentence) == "hq:OPS-12는 2026. 11. 2.부터 담당자가 없습니다(14영업일)."
 
 
 def test_a_sentence_without_a_translation_is_told_in_english(ko):
@@ -61,6 +61,10 @@ def test_numbers_dates_and_shares_are_written_as_the_language_does(ko, en):
     assert (ko.number(12345), ko.percent(0.914), ko.date(date(2026, 11, 2))) == ("12,345", "91%", "2026. 11. 2.")
     assert en.date("2026-11-02") == "2 Nov 2026"
     assert en.date("no day") == "no day"
+
+
+def test_months_are_written_as_the_language_does(ko, en):
+    assert (ko.month("2026-10"), en.month("2026-10"), en.month("soon")) == ("2026년 10월", "October 2026", "soon")
 
 
 def test_instants_are_told_in_the_readers_zone(ko):

@@ -87,7 +87,7 @@ def test_web_addresses_become_links():
 
 
 def test_markdown_shows_its_own_signs():
-    assert for_markdown("[x](y) <b> a|b `c` *d* _e_") == "\\[x\\]\\(y\\) &lt;b&gt; a\\|b \\`c\\` \\*d\\* \\_e\\_"
+    assert for_markdown("[x](y) <b> a|b `c` *d* _e_") == "\\[x\\](y) &lt;b&gt; a\\|b \\`c\\` \\*d\\* \\_e\\_"
 
 
 any_settings = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)

@@ -62,7 +62,7 @@ MAIL_KO = """\
 
 1. [확인] 담당 미정 · 새로 발견 · {ours}
    hq:PAY-1 결제창 오류 <https://hq.example/PAY-1>
-   hq:PAY-1은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   hq:PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: 한빛상사 · 분장: 결제
 
@@ -70,7 +70,7 @@ MAIL_KO = """\
 
 1. [이번 주 결정] 분장과 다른 담당 · {waiting}
    hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
-   hq:WEB-7은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: ACME 운영 · 분장: 배너·팝업 등록
 
@@ -79,7 +79,7 @@ MAIL_KO = """\
 
 1. [확인] 주고받기 반복 · {settled}
    hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   hq:WEB-8은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+   hq:WEB-8은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: ACME 운영 · 분장: 배너·팝업 등록
 
@@ -159,7 +159,7 @@ def test_markdown_has_the_same_content(few, word):
 
 - **확인 · 담당 미정** ({ours})
   - [hq:PAY-1](<https://hq.example/PAY-1>) 결제창 오류
-  - hq:PAY-1은 2026. 11. 2.부터 14영업일째 담당자가 없습니다.
+  - hq:PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
   - → ACME 운영에서 담당자를 지정합니다.
   - 차례: 한빛상사
   - 분장: 결제
@@ -192,6 +192,18 @@ def test_an_incomplete_report_says_so_on_top_and_in_the_subject(few, word, now):
     assert worded.banner in page(worded)
     assert "There is no x." in worded.sources[0].text
     assert "There is no x." not in word("acme", results=(failed,)).sources[0].text
+
+
+@pytest.mark.parametrize("name", ["한빛상사 운영 지원 팀 담당자 여러분 모두", "dure", "가, 나 <다>"])
+def test_names_and_subjects_keep_every_blank(few, word, mail, name):
+    recipients = tuple(f'"{name}" <user{number}@hanbit.example>' for number in range(3))
+    raw = mail(recipients=recipients).as_bytes()
+
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+
+    assert parsed["Subject"] == word().subject
+    assert [each.display_name for each in parsed["To"].addresses] == [name] * 3
+    assert raw.isascii()
 
 
 def test_a_mail_threads_by_report_and_its_identity_is_derived(few, mail, now):
