@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pydantic import BeforeValidator
 from pydantic import WithJsonSchema
 
+from config.paths import beside
 from config.spelling import WrongValueError
 from mapping.errors import ConfigError
 from mapping.errors import Message
@@ -85,7 +86,7 @@ def resolve(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str
         found = _NAME.fullmatch(value)
         return _variable(found[1], env) if found else value
     if "file" in value:
-        return _from_file(base / Path(value["file"]).expanduser())
+        return _from_file(beside(base, value["file"]))
     service, _, user = value.get("keyring", "").partition("/")
     return _from_keyring(service, user)
 
@@ -104,7 +105,7 @@ def environment(env_file: str | None, *, base: Path, env: Mapping[str, str]) -> 
     if env_file is None:
         return env
     own = {}
-    for line in _read(base / Path(env_file).expanduser()).splitlines():
+    for line in _read(beside(base, env_file)).splitlines():
         found = _LINE.fullmatch(line)
         if found:
             own[found[1]] = _unquoted(found[2].strip())

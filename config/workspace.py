@@ -35,6 +35,8 @@ from config.nodes import Items
 from config.nodes import Scalar
 from config.nodes import plain
 from config.nodes import scalars
+from config.paths import beside
+from config.paths import is_there
 from config.people_file import people_in
 from config.rules import rules_in
 from config.secrets import expand
@@ -97,7 +99,7 @@ class Workspace:
         name, mark, options = rest.partition("?")
         if scheme != "sqlite" or not name or name == ":memory:":
             return url
-        return f"sqlite:///{(self.base / Path(name).expanduser()).absolute()}{mark}{options}"
+        return f"sqlite:///{beside(self.base, name).absolute()}{mark}{options}"
 
 
 def locate(explicit: Path | None, env: Mapping[str, str]) -> Path:
@@ -111,7 +113,7 @@ def locate(explicit: Path | None, env: Mapping[str, str]) -> Path:
         advice = msg("Check the path, or create the file with: dure init")
         message = msg("This file does not exist; {source} names it.", source=source)
         raise ConfigError(Fault(Place(str(found)), message, advice))
-    home = Path(env.get("XDG_CONFIG_HOME") or Path(env.get("HOME") or "~").expanduser() / ".config")
+    home = Path(env.get("XDG_CONFIG_HOME") or beside(Path(), env.get("HOME") or "~") / ".config")
     for found in (Path(FILE_NAME), home / "dure" / FILE_NAME):
         if found.is_file():
             return found
@@ -196,11 +198,13 @@ def _has_fields(document: Document, findings: Findings) -> bool:
 def _referred(document: Document, key: str, base: Path, findings: Findings) -> list[Document]:
     documents = []
     for each in scalars(document.fields().get(key)):
-        path = base / Path(each.text).expanduser()
+        path = beside(base, each.text)
+        if not each.text.strip():
+            continue  # its model tells that nothing is written
         if path.suffix.lower() in _SHEETS:
             sheet = msg("Sheets cannot be read in this version.")
             findings.wrong(document.place(each), sheet, msg("Write it as YAML; dure init shows the form."))
-        elif not path.exists():
+        elif not is_there(path):
             near = nearest(path.name, _beside(path))
             missing = msg('The file "{name}" does not exist.', name=shown(each.text))
             findings.wrong(document.place(each), missing, msg('Did you mean "{name}"?', name=near) if near else None)

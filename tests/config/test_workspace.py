@@ -79,6 +79,11 @@ def test_a_missing_file_is_told_where_it_is_named_with_its_neighbour(faults: Tol
     ]
 
 
+@pytest.mark.parametrize("path", ["~nobody-at-all/x.yaml", "x" * 300, "a/\u0301/b.yaml"])
+def test_a_path_that_leads_nowhere_is_told(faults: Told, changed: Change, path: str):
+    assert "does not exist" in faults(**changed("dure", "people: people.yaml", f"people: {path}"))[0]
+
+
 def test_a_sheet_is_refused_in_plain_words(faults: Told, changed: Change):
     assert faults(**changed("dure", "agreement.yaml", "agreement.xlsx")) == [
         "dure.yaml:5:12: Sheets cannot be read in this version. Write it as YAML; dure init shows the form."
