@@ -51,19 +51,17 @@ def adf_text(document: Any) -> str:
         node = waiting.pop()
         if not isinstance(node, dict):
             continue
-        kind = node.get("type")
+        told = node.get("type")
+        kind = told if isinstance(told, str) else ""
         if kind == "text":
             pieces.append(_marked_text(node))
         elif kind == "hardBreak":
             pieces.append("\n")
         else:
-            if isinstance(kind, str):
-                pieces.append(_spoken(kind, node.get("attrs")))
+            pieces.append(_spoken(kind, node.get("attrs")))
             content = node.get("content")
             if kind in _LINES:
                 waiting.append(_NEWLINE)
-            elif kind in ("tableCell", "tableHeader"):
-                waiting.append({"type": "text", "text": " "})
             if isinstance(content, list):
                 waiting.extend(reversed(content))
     return _tidy("".join(pieces))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from datetime import UTC
 from datetime import datetime
 
@@ -112,8 +113,6 @@ def test_a_name_with_brackets_is_found_as_written(tmp_path):
 
 
 def test_hangul_names_are_found_in_either_unicode_form(tmp_path):
-    import unicodedata
-
     (tmp_path / unicodedata.normalize("NFD", "내보내기.csv")).write_text("x")
 
     assert [file.name for file in find_files(tmp_path, ["내보*.csv"])] == ["내보내기.csv"]

@@ -123,7 +123,7 @@ def test_any_document_reads_as_the_standard_library_reads_it_whatever_the_blocks
 
 
 def test_memory_does_not_grow_with_the_document():
-    text = '{"issues": [' + ",".join('{"key": "A-%d", "text": "%s"}' % (n, "x" * 900) for n in range(20_000)) + "]}"
+    text = json.dumps({"issues": [{"key": f"A-{number}", "text": "x" * 900} for number in range(20_000)]})
     stream_of = io.StringIO(text)
     tracemalloc.start()
     count = sum(1 for _ in stream_items(stream_of, ("issues",), name="a.json"))
