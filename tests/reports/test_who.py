@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from mapping.agreement import Duty
+from mapping.matching import Decision
+from mapping.matching import Lost
+from reports.grids import Screen
+from reports.language import Language
+from reports.who import WhoAnswer
+from reports.who import who_document
+from reports.who import who_text
+
+KO = Language("ko")
+
+
+@pytest.fixture
+def ask(workspace, parties):
+    def answer(uid=None, **more):
+        judged = workspace.world.judged.get(uid)
+        facts = {"title": judged.task.title, "decision": judged.decision, "judged": judged} if judged else {}
+        return WhoAnswer(**{"parties": parties, **facts, **more})
+
+    return answer
+
+
+def test_a_task_is_told_with_turn_roles_and_clause(workspace, ask):
+    uid = workspace.task("hq:WEB-7", "반품 안내 010-1234-5678", labels=("반품",))
+
+    assert who_text(ask(uid), KO, Screen(80)) == (
+        "hq:WEB-7 반품 안내 010-****-5678\n"
+        "ACME 운영의 차례입니다: 반품.\n"
+        "승인: 한빛상사\n"
+        "협조·지원: 한빛상사\n"
+        "정한 근거: label=반품\n"
+    )
+
+
+def test_a_stage_tells_whose_turn_it_is(workspace, ask):
+    uid = workspace.task("hq:WEB-7", "배너", labels=("배너",), native_status="컨펌대기")
+
+    assert "한빛상사의 차례입니다: 배너·팝업 등록, 컨펌대기 단계." in who_text(ask(uid), KO, Screen(80))
+
+
+@pytest.mark.parametrize(
+    ("decision", "expected"),
+    [
+        (Decision(), "해당하는 분장 조항이 없습니다."),
+        (Decision(undecided=Duty(id="x", title="급요청")), "아직 주관을 정하지 않은 ‘급요청’에 해당합니다."),
+        (
+            Decision(duties=(Duty(id="x", title="배너"), Duty(id="y", title="결제")), conflict=True),
+            "분장만으로는 정해지지 않습니다. 배너, 결제의 주관이 서로 다릅니다.",
+        ),
+        (Decision(duties=(Duty(id="x", title="소송"),), nobody=True), "분장에서 범위 밖으로 정한 일입니다: 소송."),
+    ],
+)
+def test_what_is_not_settled_is_said_plainly(ask, decision, expected):
+    assert expected in who_text(ask(title="초안", decision=decision), KO, Screen(80)).splitlines()
+
+
+def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
+    uid = workspace.task("hq:WEB-7", "배너 교체", labels=("배너",))
+    lost = (Lost(Duty(id="x", title="이벤트"), "overridden", "banner"), Lost(Duty(id="y", title="상품"), "excepted"))
+    decision = Decision(lost=lost, unknown_names=("없는조항",))
+
+    written = who_text(ask(title="초안", decision=decision, alike=(workspace.world.judged[uid],)), KO, Screen(80))
+
+    assert written.endswith(
+        "함께 해당하지만 정하지는 않은 조항:\n"
+        "  이벤트: banner가 우선합니다\n"
+        "  상품: 예외에 해당합니다\n"
+        "업무에 적힌 없는조항이라는 조항이 없습니다.\n"
+        "이미 비슷해 보이는 업무:\n"
+        "  hq:WEB-7 배너 교체 (할 일)\n"
+    )
+
+
+def test_programs_get_every_key(workspace, ask):
+    uid = workspace.task("hq:WEB-7", "배너", labels=("배너",))
+
+    told = who_document(ask(uid), KO)
+
+    assert told["task"]["ref"] == "hq:WEB-7"
+    assert (told["duty"], told["responsible"], told["may_hold"]) == ("banner", ["acme"], ["acme"])
+    assert (told["accountable"], told["clause"], told["stage"]) == ("home", "label=배너", None)
+    assert who_document(ask(title="초안", decision=Decision()), KO)["duty"] is None
