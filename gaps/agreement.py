@@ -24,6 +24,7 @@ from mapping.model import Status
 from mapping.parties import PartyKind
 
 if TYPE_CHECKING:
+    from gaps.world import Tracked
     from gaps.world import World
 
 
@@ -58,20 +59,20 @@ def beyond_agreement(world: World) -> Iterator[Finding]:
     began = (first - timedelta(days=1)).replace(day=1)
     vendors = {party.id for party in world.parties.values() if party.kind is PartyKind.VENDOR}
     finished: dict[str, list[Judged]] = {}
-    for uid in sorted(world.judged):
+    for uid, tracked in sorted(world.tasks.items()):
+        if not _finished(tracked) or not began <= finished_at(tracked) < first:
+            continue
         judged = world.judged[uid]
-        if _beyond(judged) and began <= finished_at(judged.tracked) < first:
+        if not judged.decision.duties or judged.decision.nobody:
             for party in vendors.intersection(judged.parties):
                 finished.setdefault(party, []).append(judged)
     for party in sorted(finished):
         yield _finished_beyond(world, party, finished[party], began)
 
 
-def _beyond(judged: Judged) -> bool:
-    task = judged.task
-    if task.status is not Status.DONE or task.template or task.container:
-        return False
-    return not judged.decision.duties or judged.decision.nobody
+def _finished(tracked: Tracked) -> bool:
+    task = tracked.task
+    return task.status is Status.DONE and not task.template and not task.container
 
 
 def _finished_beyond(world: World, party: str, members: Sequence[Judged], began: datetime) -> Finding:

@@ -46,7 +46,7 @@ class Holders:
         """Judge by these people, as of this day."""
         self._directory = directory
         self._today = today
-        self._known: dict[tuple[str, str, Account], Holder] = {}
+        self._known: dict[tuple[str, str, str], Holder] = {}
 
     def owners(self, task: Task) -> tuple[Holder, ...] | None:
         """Give the holders of a task, each once; None when its owners could not be read."""
@@ -58,11 +58,16 @@ class Holders:
 
     def find(self, task: Task, account_id: str) -> Holder:
         """Give the holder behind an account id that a task speaks of."""
-        account = next((each for each in task.accounts if each.id == account_id), None) or Account(account_id)
-        key = (task.origin.tool, task.origin.site, account)
-        if key not in self._known:
-            self._known[key] = self._holder(*key)
-        return self._known[key]
+        for account in task.accounts:
+            if account.id == account_id:
+                break
+        else:
+            account = Account(account_id)
+        tool, site, _ = task.origin
+        known = self._known.get((tool, site, account_id))
+        if known is None or known.account != account:
+            known = self._known[tool, site, account_id] = self._holder(tool, site, account)
+        return known
 
     def _holder(self, tool: str, site: str, account: Account) -> Holder:
         belonging = self._directory.belonging(tool, site, account)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from gaps.holding import Holder
+from gaps.holding import Holders
+from gaps.links import LinkIndex
 from mapping.agreement import Duty
 from mapping.facts import at_home
 from mapping.facts import task_facts
@@ -77,48 +80,74 @@ class Verdict(NamedTuple):
     responsible: tuple[str, ...]
 
 
-def judge_tasks(world: World) -> Mapping[str, Judged]:
-    """Decide every task of the world, by uid."""
-    if world.agreement is None:
-        return {
-            uid: Judged(tracked, _UNDECIDED, world.holders.owners(tracked.task)) for uid, tracked in world.tasks.items()
-        }
-    matcher = Matcher(world.agreement, world.today)
-    return {
-        uid: Judged(tracked, matcher.decide(facts_of(world, tracked)), world.holders.owners(tracked.task))
-        for uid, tracked in world.tasks.items()
-    }
+class JudgedTasks(Mapping[str, Judged]):
+    """All tasks by uid, each decided when it is first asked for: of what was closed long ago, hardly any is."""
+
+    def __init__(
+        self, tasks: Mapping[str, Tracked], links: LinkIndex, holders: Holders, matcher: Matcher | None
+    ) -> None:
+        """Judge these tasks; without a matcher no duty decides any."""
+        self._tasks = tasks
+        self._links = links
+        self._holders = holders
+        self._matcher = matcher
+        self._judged: dict[str, Judged] = {}
+
+    def __getitem__(self, uid: str) -> Judged:
+        """Give a task as judged; raises KeyError for one that the world does not hold."""
+        known = self._judged.get(uid)
+        if known is None:
+            tracked = self._tasks[uid]
+            decision = self._matcher.decide(self._facts(tracked)) if self._matcher else _UNDECIDED
+            known = self._judged[uid] = Judged(tracked, decision, self._holders.owners(tracked.task))
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the uids of all tasks."""
+        return iter(self._tasks)
+
+    def __len__(self) -> int:
+        """Give how many tasks there are."""
+        return len(self._tasks)
+
+    def _facts(self, tracked: Tracked) -> TaskFacts:
+        task = tracked.task
+        parent = self._links.resolve(task, task.parent) if task.parent else None
+        return task_facts(
+            task,
+            connections=tracked.connections,
+            parent=_homed(self._links, parent, (tracked.uid,)) if parent else None,
+            parent_refs=(parent.ref,) if parent else (),
+            reporter_party=self._holders.find(task, task.reporter).party if task.reporter else None,
+        )
 
 
-def facts_of(world: World, tracked: Tracked) -> TaskFacts:
-    """Give what the covers of the agreement look at."""
-    task = tracked.task
-    parent = world.links.resolve(task, task.parent) if task.parent else None
-    return task_facts(
-        task,
-        connections=tracked.connections,
-        parent=_homed(world, parent, (tracked.uid,)) if parent else None,
-        parent_refs=(parent.ref,) if parent else (),
-        reporter_party=world.holders.find(task, task.reporter).party if task.reporter else None,
-    )
+def judge_tasks(world: World) -> JudgedTasks:
+    """Judge the tasks of a world by the agreement in force."""
+    matcher = Matcher(world.agreement, world.today) if world.agreement else None
+    return JudgedTasks(world.tasks, world.links, world.holders, matcher)
 
 
 def homed(world: World, tracked: Tracked) -> Task:
     """Give a task as it is judged: without homes of its own it lies where its parent lies."""
-    return _homed(world, tracked, ())
+    return _homed(world.links, tracked, ())
 
 
-def _homed(world: World, tracked: Tracked, below: tuple[str, ...]) -> Task:
+def _homed(links: LinkIndex, tracked: Tracked, below: tuple[str, ...]) -> Task:
     task = tracked.task
     if task.homes or not task.parent or tracked.uid in below:
         return task
-    parent = world.links.resolve(task, task.parent)
-    return at_home(task, _homed(world, parent, (*below, tracked.uid))) if parent else task
+    parent = links.resolve(task, task.parent)
+    return at_home(task, _homed(links, parent, (*below, tracked.uid))) if parent else task
 
 
 def verdict(members: Iterable[Judged]) -> Verdict:
     """Give the duties and turns of several tasks together; the duty only if they agree on it."""
     everyone = tuple(members)
+    if len(everyone) == 1:
+        decision = everyone[0].decision
+        duty = decision.duty
+        return Verdict(duty.id if duty else None, tuple([each.id for each in decision.duties]), decision.turn)
     first = {judged.duty.id if judged.duty else None for judged in everyone}
     duties = dict.fromkeys(duty.id for judged in everyone for duty in judged.decision.duties)
     turn = sorted({party for judged in everyone for party in judged.turn})

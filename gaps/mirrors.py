@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from gaps.gap import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
-from gaps.judged import Judged
 from gaps.saying import calendar_of
 from gaps.saying import day_of
 from gaps.saying import days_since
@@ -21,6 +20,7 @@ from mapping.model import Status
 from mapping.text import fold
 
 if TYPE_CHECKING:
+    from gaps.world import Tracked
     from gaps.world import World
 
 _SETTLED = frozenset({"duplicate", "duplicated", "중복", "중복됨"})
@@ -30,18 +30,18 @@ def mirror_drift(world: World) -> Iterator[Finding]:
     """Find pairs linked on purpose of which one has been done, and the other open, for too long."""
     after = span(world, "mirror-drift", "after")
     for one, other, kind in world.links.pairs():
-        pair = (world.judged[one], world.judged[other])
-        done = next((judged for judged in pair if _finished(judged)), None)
-        still = next((judged for judged in pair if judged.tracked.open), None)
-        if done is None or still is None or _settled(done):
+        pair = (world.tasks[one], world.tasks[other])
+        done = next((tracked for tracked in pair if _finished(tracked)), None)
+        still = next((world.judged[tracked.uid] for tracked in pair if tracked.open), None)
+        if done is None or still is None:
             continue
-        since = max(finished_at(done.tracked), born(still.tracked))
+        since = max(finished_at(done), born(still.tracked))
         if not calendar_of(world, still).has_elapsed(since, after, world.now):
             continue
         day, days = day_of(world, since), days_since(world, still, since)
         yield task_finding(
             "mirror-drift",
-            pair,
+            (world.judged[one], world.judged[other]),
             msg(
                 "{a} ({sa}) and {b} ({sb}) are linked as one work, and differ since {date} (working days: {n}).",
                 a=done.ref,
@@ -63,13 +63,10 @@ def mirror_drift(world: World) -> Iterator[Finding]:
         )
 
 
-def _finished(judged: Judged) -> bool:
-    return judged.task.status is Status.DONE and not judged.task.template
-
-
-def _settled(done: Judged) -> bool:
-    """Whether a task was closed as a duplicate rather than done."""
-    return fold(done.task.resolution or "") in _SETTLED
+def _finished(tracked: Tracked) -> bool:
+    """Whether a task is done, and was not closed as a duplicate."""
+    task = tracked.task
+    return task.status is Status.DONE and not task.template and fold(task.resolution or "") not in _SETTLED
 
 
 DETECTORS = (Detector("mirror-drift", mirror_drift),)

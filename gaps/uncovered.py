@@ -152,11 +152,14 @@ def _back(world: World, period: Period) -> datetime:
 def _shown(world: World, starts: dict[str, datetime]) -> set[str]:
     """Give the duties of which a task was created, changed owner or status, was commented or finished."""
     shown: set[str] = set()
-    for judged in world.judged.values():
-        decision = judged.decision
+    earliest = min(starts.values())
+    for uid, tracked in world.tasks.items():
+        if not _worked_on(tracked.task, earliest):
+            continue
+        decision = world.judged[uid].decision
         duties = (*decision.duties, decision.undecided) if decision.undecided else decision.duties
         for duty in duties:
-            if duty.id in starts and duty.id not in shown and _worked_on(judged.task, starts[duty.id]):
+            if duty.id in starts and duty.id not in shown and _worked_on(tracked.task, starts[duty.id]):
                 shown.add(duty.id)
     return shown
 
@@ -164,9 +167,9 @@ def _shown(world: World, starts: dict[str, datetime]) -> set[str]:
 def _worked_on(task: Task, since: datetime) -> bool:
     if task.template:
         return False
-    moments = (moment for moment in (task.created, task.done) if moment is not None)
-    worked = (event.at for event in task.events if event.kind in _WORK)
-    return any(moment > since for moment in moments) or any(moment > since for moment in worked)
+    if (task.created and task.created > since) or (task.done and task.done > since):
+        return True
+    return any(event.at > since and event.kind in _WORK for event in task.events)
 
 
 def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
