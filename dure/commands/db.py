@@ -9,16 +9,21 @@ import click
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.exits import Exit
+from dure.groups import group
 from dure.options import Common
+from dure.options import common_group
 from dure.options import common_options
 from dure.running import replay
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import tell_fault
+from gaps.duplicates.detect import FINDER
 from mapping.errors import msg
+from sync.marks import adopt_engine
 
 
-@click.group("db", help=say(msg("Upgrade, back up, check the store, or replay its raw records.")))
+@group("db", help=say(msg("Upgrade, back up, check the store, or replay its raw records.")))
+@common_group
 def command() -> None:
     """Gather the commands about the store."""
 
@@ -74,3 +79,12 @@ def remap(common: Common) -> Exit:
         for fault in each.rejected:
             tell_fault(fault)
     return Exit.INCOMPLETE if any(each.rejected for each in done) else Exit.DONE
+
+
+@command.command("adopt-engine", help=say(msg("Make the engine for duplicates of this machine the one of the store.")))
+@common_options
+def adopt(common: Common) -> None:
+    """Let this machine's engine open and close gaps of duplicates from the next run on."""
+    with open_store(open_workspace(common.config), must_exist=True) as store, store.lock(), store.write() as connection:
+        adopt_engine(connection, FINDER.engine.id)
+    tell(msg("The store's engine for duplicates is {engine} now.", engine=FINDER.engine.id))
