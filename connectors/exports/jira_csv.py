@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 from typing import ClassVar
@@ -76,7 +77,9 @@ class JiraCsv:
 
 
 def _layout(file: ExportFile) -> Layout:
-    rows = list(islice(csv_rows(file), _ROWS_LOOKED_AT))
+    rows: list[tuple[int, list[str]]] = []
+    with suppress(ConnectorError):  # what cannot be read on is told when its turn comes
+        rows.extend(islice(csv_rows(file), _ROWS_LOOKED_AT))
     header = rows[0][1] if rows else []
     layout = read_layout(header, key_column([row for _, row in rows[1:]]))
     if not layout.has("key"):

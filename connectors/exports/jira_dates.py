@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from datetime import tzinfo
 from itertools import islice
@@ -20,6 +22,7 @@ from mapping.dates import instant
 from mapping.dates import read_moment
 from mapping.dates import to_instant
 from mapping.dates import zone_of
+from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
@@ -81,15 +84,19 @@ class DateReader:
 def learn_dates(file: ExportFile, layout: Layout, timezone: str) -> DateReader:
     """Learn the order of day, month and year where three bare numbers leave it open, from all rows of the file."""
     seen: dict[str, set[str]] = {column: set() for column in (*_PAST, _DUE) if layout.has(column)}
-    for _, row in islice(csv_rows(file), 1, None):
-        if len(row) < layout.width:
-            continue
-        for column, texts in seen.items():
-            for cell in layout.cells(row, column):
-                text = cell.partition(";")[0] if column == "comments" else cell
-                if len(text) <= _LONGEST and _OPEN.match(text):
-                    texts.add(_CLOCK.sub("", text))
+    with suppress(ConnectorError):  # what cannot be read on is told when its turn comes
+        for _, row in islice(csv_rows(file), 1, None):
+            if len(row) >= layout.width:
+                _learn(row, layout, seen)
     return DateReader(_guesses(seen, file), zone_of(timezone))
+
+
+def _learn(row: Sequence[str], layout: Layout, seen: Mapping[str, set[str]]) -> None:
+    for column, texts in seen.items():
+        for cell in layout.cells(row, column):
+            text = cell.partition(";")[0] if column == "comments" else cell
+            if len(text) <= _LONGEST and _OPEN.match(text):
+                texts.add(_CLOCK.sub("", text))
 
 
 def _guesses(seen: Mapping[str, set[str]], file: ExportFile) -> dict[str, Guess]:

@@ -21,6 +21,7 @@ from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import stream_items
+from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
@@ -78,6 +79,10 @@ class JiraJson:
                 else:
                     members = found.values
                     names = names if found.final else object_of(members.get("names")) or _late_names(file)
+        if "issues" in members:
+            raise ConnectorError(
+                fault("`issues` is no list.", place=file.place, advice=msg("Save the whole answer of a search."))
+            )
         if count == 0 and "fields" in members:
             count = 1
             yield from _issue(Item(members, json.dumps(members)), {}, book, file, 1)

@@ -30,7 +30,10 @@ class ScopeBook:
         return (key,), (self._scopes[key],)
 
     def listings(self, file: ExportFile, *, whole: bool, truncated: bool, total: int | None) -> Iterator[Listing]:
-        """Give a listing per project; ``total`` is the tool's count of all that the filter found."""
+        """Give a listing per project; ``total`` is the tool's count of all that the filter found.
+
+        What was cut is judged not to be whole where the parts of an export come together.
+        """
         told = total if len(self._scopes) == 1 else None
         for scope in self._scopes.values():
-            yield Listing(scope, whole=whole and not truncated, truncated=truncated, as_of=file.as_of, total=told)
+            yield Listing(scope, whole=whole, truncated=truncated, as_of=file.as_of, total=told)

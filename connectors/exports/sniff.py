@@ -115,6 +115,8 @@ def _table_format(text: str) -> str | None:
     except csv.Error:
         return None
     headers = {fold(cell) for cell in rows[0]} if rows else set()
+    if {"key", "summary"} <= headers or {"키", "요약"} <= headers:
+        return "jira-csv"
     for form, known in (
         ("jira-csv", _JIRA_HEADERS),
         ("asana-csv", _ASANA_HEADERS),
