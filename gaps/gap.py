@@ -44,8 +44,9 @@ class Remedy:
     """The smallest change that makes a gap disappear, as a sentence and as something that can be carried out.
 
     ``action`` is one of ``set-owner`` (party), ``close`` , ``set-status`` (status), ``comment`` (party),
-    ``label`` (label), ``link``, ``duty`` (an edit of the agreement, named in values), ``person`` (account, party),
-    ``sign``, ``wait`` (until) or ``accept``; ``values`` say with what.
+    ``label`` (label), ``link`` (connections), ``duty`` (an edit of the agreement, named in values), ``person``
+    (account, connection), ``register`` (duty), ``set-due``, ``sign``, ``wait`` (until) or ``accept``; ``values`` say
+    with what.
     """
 
     message: Message
