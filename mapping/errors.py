@@ -15,10 +15,10 @@ Value = str | int | float
 class _PlainFormatter(string.Formatter):
     """Fills a template and passes over the format specifications that only a language understands."""
 
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - as inherited
         return kwargs.get(str(key), "?")
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ARG002 - as inherited
         return str(value)
 
 
@@ -77,6 +77,7 @@ class DureError(Exception):
     """The root of every error that dure raises itself; it carries all faults found at once."""
 
     def __init__(self, *faults: Fault) -> None:
+        """Carry the faults, in the order in which they are told."""
         super().__init__(*faults)
         self.faults: tuple[Fault, ...] = faults
 
