@@ -39,12 +39,9 @@ def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
     names = object_of(payload.get("names"))
     for key, value in object_of(payload.get("fields")).items():
-        if value is None or value in ([], "", "{}"):
-            continue
-        if key.startswith(CUSTOM):
-            yield key, text_of(names.get(key)) or key, value
-        elif key in _KEPT:
-            yield key, _KEPT[key], value
+        custom = key.startswith(CUSTOM)
+        if (custom or key in _KEPT) and value is not None and value not in ([], "", "{}"):
+            yield key, text_of(names.get(key)) or key if custom else _KEPT[key], value
 
 
 def is_named(key: str, name: str, wanted: Collection[str]) -> bool:
