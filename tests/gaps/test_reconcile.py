@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import json
 from datetime import date
 
+import pytest
 from worlds import duty
 from worlds import found
 from worlds import kinds
@@ -73,3 +75,13 @@ def test_the_same_world_is_judged_the_same_in_any_order_of_its_tasks():
     tasks = [tracked(f"WEB-{n}", owners=("x",), labels=("a", "b")) for n in range(9)]
 
     assert find(world(*tasks, duties=())) == find(world(*reversed(tasks), duties=()))
+
+
+def test_the_garbage_collector_runs_again_after_a_detector_failed():
+    def fail(_):
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        find(world(), (Detector("other-party", fail),))
+
+    assert gc.isenabled()
