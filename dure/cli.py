@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Mapping
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
+from click.shell_completion import shell_complete
 
 from dure import __version__
 from dure.exits import Exit
 from dure.exits import exit_of
+from dure.groups import Group
+from dure.options import common_group
 from dure.terminal import say
 from dure.terminal import tell_error
+from dure.usage import usage_fault
 from mapping.errors import DureError
+from mapping.errors import Fault
 from mapping.errors import Message
+from mapping.errors import fault
 from mapping.errors import msg
 
 COMMANDS: Mapping[str, tuple[str, Message]] = {
@@ -36,7 +44,7 @@ COMMANDS: Mapping[str, tuple[str, Message]] = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Knows its commands by name and imports the one that is called, so that help costs no imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -62,6 +70,7 @@ class LazyGroup(click.Group):
     help=say(msg("dure holds the tasks of two companies against what they agreed, and says where the two part.")),
 )
 @click.version_option(__version__, prog_name="dure", message="%(prog)s %(version)s")
+@common_group
 def cli() -> None:
     """Gather the commands; each does its own work."""
 
@@ -69,27 +78,63 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; this is the one place where errors become messages."""
     try:
-        result = cli.main(args=None if argv is None else list(argv), prog_name="dure", standalone_mode=False)
+        code = _run(sys.argv[1:] if argv is None else list(argv)) or Exit.DONE
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        code = done.exit_code
     except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except click.Abort:
-        tell_error(msg("Stopped by the user."))
-        return Exit.FAILED
+        code = _usage(error)
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        code = _told(fault("Stopped by the user."), Exit.FAILED)
     except DureError as error:
+        code = exit_of(error)
         for each in error.faults:
-            tell_error(each.message, each.place, each.advice)
-        return exit_of(error)
+            _told(each, code)
     except BrokenPipeError:
-        sys.stderr.close()
-        return Exit.DONE
+        # Whoever read the result had enough of it; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    except OSError as error:
+        code = _told(_refused(error), Exit.FAILED)
     except Exception:  # noqa: BLE001  # the front door: Python's own exit code 1 would read as "there are gaps"
         traceback.print_exc()
-        tell_error(msg("dure met a fault of its own; nothing more was changed. The lines above help to find it."))
-        return Exit.FAILED
-    return int(result or 0)
+        code = _told(
+            fault("dure met a fault of its own; nothing more was changed. The lines above help to find it."),
+            Exit.FAILED,
+        )
+    return int(code)
+
+
+def _run(argv: list[str]) -> int | None:
+    asked = os.environ.get("_DURE_COMPLETE")
+    if asked:
+        return shell_complete(cli, {}, "dure", "_DURE_COMPLETE", asked)
+    with cli.make_context("dure", argv) as ctx:
+        result: int | None = cli.invoke(ctx)
+    return result
+
+
+def _usage(error: click.ClickException) -> Exit:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return Exit.USAGE
+    return _told(usage_fault(error), Exit.USAGE)
+
+
+def _refused(error: OSError) -> Fault:
+    if error.filename is None:
+        return fault("The system refused: {reason}.", reason=error.strerror or str(error))
+    return fault("{path}: {reason}.", path=str(error.filename), reason=error.strerror or str(error))
+
+
+def _told(each: Fault, code: Exit) -> Exit:
+    tell_error(each.message, each.place, each.advice)
+    return code
 
 
 def script() -> None:
     """Be the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from dataclasses import astuple
 from dataclasses import dataclass
+from dataclasses import fields
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -53,32 +55,69 @@ def _moment(text: str | None) -> datetime | None:
     return moment
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The common options as far as they were given, before or after the command's name."""
+
+    config: Path | None = None
+    now: str | None = None
+    quiet: bool | None = None
+    verbose: bool | None = None
+    log_format: str | None = None
+
+    def or_else(self, outer: _Given) -> _Given:
+        """Fill what was not given here from what was given before."""
+        mine, theirs = astuple(self), astuple(outer)
+        return _Given(*(one if one is not None else other for one, other in zip(mine, theirs, strict=True)))
+
+
+_OPTIONS = (
+    click.option("--config", type=click.Path(path_type=Path), help=say(msg("The settings file."))),
+    click.option("--now", help=say(msg("Judge by this moment instead of the present one (ISO time)."))),
+    click.option("--quiet", is_flag=True, default=None, help=say(msg("Say nothing but errors."))),
+    click.option("--verbose", is_flag=True, default=None, help=say(msg("Say more."))),
+    click.option("--log-format", type=click.Choice(["text", "json"]), help=say(msg("How messages are written."))),
+)
+_NAMES = tuple(each.name for each in fields(_Given))
+
+
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of all commands, handed to it as one ``common``."""
 
-    @click.option("--config", type=click.Path(path_type=Path), help=say(msg("The settings file.")))
-    @click.option("--now", "now_text", help=say(msg("Judge by this moment instead of the present one (ISO time).")))
-    @click.option("--quiet", is_flag=True, help=say(msg("Say nothing but errors.")))
-    @click.option("--verbose", is_flag=True, help=say(msg("Say more.")))
-    @click.option(
-        "--log-format", type=click.Choice(["text", "json"]), default="text", help=say(msg("How messages are written."))
-    )
     @functools.wraps(command)
-    def wrapped(
-        *args: Any,
-        config: Path | None,
-        now_text: str | None,
-        quiet: bool,
-        verbose: bool,
-        log_format: str,
-        **kwargs: Any,
-    ) -> Any:
-        voice.quiet = quiet
-        voice.verbose = verbose
-        voice.json_lines = log_format == "json"
-        return command(*args, common=Common(config, _moment(now_text)), **kwargs)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        given = _heed(kwargs)
+        return command(*args, common=Common(given.config, _moment(given.now)), **kwargs)
 
-    return wrapped
+    return _with_options(wrapped)
+
+
+def common_group(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the options of all commands stand before the name of a group's command, too."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        _heed(kwargs)
+        return command(*args, **kwargs)
+
+    return _with_options(wrapped)
+
+
+def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _heed(kwargs: dict[str, Any]) -> _Given:
+    """Take the common options out of what a command was called with, and speak as they ask."""
+    ctx = click.get_current_context()
+    outer = ctx.obj if isinstance(ctx.obj, _Given) else _Given()
+    ctx.obj = given = _Given(**{name: kwargs.pop(name) for name in _NAMES}).or_else(outer)
+    voice.quiet = bool(given.quiet)
+    voice.verbose = bool(given.verbose)
+    voice.json_lines = given.log_format == "json"
+    return given
 
 
 def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

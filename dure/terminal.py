@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -19,6 +20,9 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
 from reports.language import Language
+from reports.safe import for_terminal
+
+_MESSAGE_LIMIT = 2000
 
 
 @dataclass(slots=True)
@@ -45,41 +49,48 @@ def say(message: Message) -> str:
     return voice.language.say(message)
 
 
-def _emit(level: str, text: str, place: Place | None, advice: str | None) -> None:
+def _emit(level: str, message: Message, place: Place | None = None, advice: Message | None = None) -> None:
+    text, where = _plain(say(message)), _plain(str(place)) if place else None
+    hint = _plain(say(advice)) if advice else None
     if voice.json_lines:
-        line: dict[str, object] = {"at": datetime.now(UTC).isoformat(), "level": level, "message": text}
-        if place is not None:
-            line["place"] = str(place)
-        if advice is not None:
-            line["advice"] = advice
-        click.echo(json.dumps(line, ensure_ascii=False), err=True)
+        told = {"at": datetime.now(UTC).isoformat(), "level": level, "message": text, "place": where, "advice": hint}
+        _log(json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False))
         return
-    where = f"{place}: " if place is not None else ""
-    click.echo(f"{where}{text}" if level == "info" else f"dure: {level}: {where}{text}", err=True)
-    if advice is not None:
-        click.echo(f"  → {advice}", err=True)
+    head = f"{where}: " if where else ""
+    _log(f"{head}{text}" if level == "info" else f"dure: {level}: {head}{text}")
+    if hint:
+        _log(f"  → {hint}")
+
+
+def _log(line: str) -> None:
+    with suppress(BrokenPipeError):  # work goes on when nobody listens any more
+        click.echo(line, err=True)
+
+
+def _plain(text: str) -> str:
+    return for_terminal(text, _MESSAGE_LIMIT)
 
 
 def tell_error(message: Message, place: Place | None = None, advice: Message | None = None) -> None:
     """Tell what went wrong, where, and what to do about it."""
-    _emit("error", _safe(say(message)), place, _safe(say(advice)) if advice else None)
+    _emit("error", message, place, advice)
 
 
 def tell_fault(fault: Fault, level: str = "warning") -> None:
     """Tell a fault that did not end the run."""
     if not (voice.quiet and level != "error"):
-        _emit(level, _safe(say(fault.message)), fault.place, _safe(say(fault.advice)) if fault.advice else None)
+        _emit(level, fault.message, fault.place, fault.advice)
 
 
 def tell(message: Message) -> None:
     """Tell what happens, unless quiet was asked for."""
     if not voice.quiet:
-        _emit("info", _safe(say(message)), None, None)
+        _emit("info", message)
 
 
 def print_document(document: object) -> None:
     """Print one JSON document to standard output, and nothing else there."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n", nl=False)
 
 
 @contextmanager
@@ -97,8 +108,3 @@ def progress() -> Iterator[Callable[[str, int], None]]:
 def colour_wanted(env: Mapping[str, str]) -> bool:
     """Whether standard output is a terminal that wants colour."""
     return sys.stdout.isatty() and "NO_COLOR" not in env and env.get("TERM") != "dumb"
-
-
-def _safe(text: str) -> str:
-    """Make control characters of strangers visible, so that a title cannot drive the terminal."""
-    return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)

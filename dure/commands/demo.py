@@ -50,9 +50,9 @@ def command(out: Path, common: Common) -> Exit:
     with open_store(workspace) as store:
         outcome = reconcile(workspace, store, now=now)
     tell_trouble(outcome)
+    written = _write(workspace, outcome, out)
     show(outcome, workspace, "table")
-    for path in _write(workspace, outcome, out):
-        click.echo(path)
+    click.echo("\n" + "\n".join(written))
     return Exit.DONE
 
 

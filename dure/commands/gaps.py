@@ -17,7 +17,9 @@ from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
 from dure.exits import Exit
+from dure.groups import group
 from dure.options import Common
+from dure.options import common_group
 from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
@@ -51,7 +53,8 @@ _KIND = click.Choice(sorted(KINDS))
 _STATE = click.Choice([str(each) for each in GapState])
 
 
-@click.group("gaps", help=say(msg("List and show gaps; accept, reopen, or say that work is no duplicate.")))
+@group("gaps", default="list", help=say(msg("List and show gaps; accept, reopen, or say that work is no duplicate.")))
+@common_group
 def command() -> None:
     """Gather the commands about gaps."""
 
@@ -152,7 +155,10 @@ def _survey(common: Common) -> tuple[Workspace, Survey]:
     workspace = open_workspace(common.config)
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
-        return workspace, survey(store, terms_of(workspace, now), now=now)
+        found = survey(store, terms_of(workspace, now), now=now)
+    if found.run is None:
+        raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
+    return workspace, found
 
 
 def _teller(workspace: Workspace, found: Survey) -> Teller:

@@ -9,6 +9,7 @@ from config.editing import add_person
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
+from dure.groups import group
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
@@ -30,9 +31,7 @@ from reports.lists import people_grid
 from sync.survey import survey
 
 
-@click.group(
-    "people", invoke_without_command=True, help=say(msg("Show accounts without a person and confirm proposals."))
-)
+@group("people", invoke_without_command=True, help=say(msg("Show accounts without a person and confirm proposals.")))
 @format_option("table", "json", "csv", "md")
 @common_options
 @click.pass_context

@@ -44,6 +44,8 @@ def command(name: str, out: Path, send: bool, form: str, common: Common) -> Exit
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
         found = survey(store, terms_of(workspace, now), now=now)
+    if found.run is None:
+        raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
     moment = Moment(world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results)
     written = write_report(workspace, make_report(workspace, name, moment), out)
     if form == "json":

@@ -11,7 +11,9 @@ from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
+from dure.groups import group
 from dure.options import Common
+from dure.options import common_group
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
@@ -30,7 +32,8 @@ from reports.lists import duty_grid
 from sync.survey import survey
 
 
-@click.group("split", help=say(msg("Check, show and export the agreement.")))
+@group("split", help=say(msg("Check, show and export the agreement.")))
+@common_group
 def command() -> None:
     """Gather the commands about the agreement."""
 
