@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Collection
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -81,7 +83,20 @@ def load_tracked(
     Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it. The
     order of the connections decides by which name a task is called. Without ``descriptions`` they are empty.
     """
-    return _Loader(connection, connections, done_since, descriptions=descriptions).load()
+    with _collector_paused():
+        return _Loader(connection, connections, done_since, descriptions=descriptions).load()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Spare the collector of cycles, which would walk a growing heap again and again and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def scope_proofs(

@@ -77,7 +77,8 @@ def _moment(value: datetime | None) -> str | None:
     return None if value is None else instant_text(value)
 
 
-def _words(values: Sequence[str]) -> str | None:
+@lru_cache(maxsize=4096)
+def _words(values: tuple[str, ...]) -> str | None:
     return json_text(list(values)) if values else None
 
 

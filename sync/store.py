@@ -182,20 +182,23 @@ class Store:
 
     def check(self) -> tuple[Fault, ...]:
         """Look for damage: pages that cannot be read, and rows that point at nothing."""
-        found: list[Fault] = []
-        with self.read() as connection:
-            if self.path is not None:
-                for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-                    if line != "ok":
-                        found.append(fault("The file of the store is damaged: {detail}.", detail=str(line)))
-                rows = connection.exec_driver_sql("PRAGMA foreign_key_check")
-                found.extend(fault("A row of {table} points at nothing.", table=str(row[0])) for row in rows)
-            lost = connection.scalar(
-                text("SELECT count(*) FROM tasks WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE task_id = tasks.id)")
-            )
-            if lost:
-                found.append(fault("Tasks that no connection has sighted: {count}.", count=int(lost)))
-        return tuple(found)
+        try:
+            with self.read() as connection:
+                return tuple(self._damage(connection))
+        except StoreError as error:
+            return error.faults
+
+    def _damage(self, connection: Connection) -> Iterator[Fault]:
+        if self.path is not None:
+            for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+                if line != "ok":
+                    yield fault("The file of the store is damaged: {detail}.", detail=str(line))
+            for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                yield fault("A row of {table} points at nothing.", table=str(row[0]))
+        query = "SELECT count(*) FROM tasks WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE task_id = tasks.id)"
+        lost = connection.scalar(text(query))
+        if lost:
+            yield fault("Tasks that no connection has sighted: {count}.", count=int(lost))
 
 
 def _address(url: str, base: Path) -> URL:
@@ -240,7 +243,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say so, also for changes of the schema
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -16000"):
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -16000", "wal_autocheckpoint = 4000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -171,6 +171,7 @@ aliases = Table(
     Column("site", Text, primary_key=True),
     Column("native_id", Text, primary_key=True),
     _task_id(index=True),
+    sqlite_with_rowid=False,
 )
 
 sightings = Table(
@@ -189,6 +190,7 @@ sightings = Table(
     Column("first_seq", Integer, nullable=False),
     Index(None, "connection", "native_id"),
     Index(None, "connection", "key"),
+    sqlite_with_rowid=False,
 )
 
 raw_bases = Table(
@@ -207,6 +209,7 @@ raws = Table(
     Column("base_id", Integer, ForeignKey("raw_bases.id"), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 homes = Table(
@@ -244,6 +247,7 @@ owners = Table(
     Column("position", Integer, primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
     Column("leads", Boolean, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 links = Table(

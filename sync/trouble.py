@@ -35,6 +35,6 @@ def _advice(said: str) -> Message | None:
         return msg("Free some disk space; what was committed is safe, and the next run completes it.")
     if "readonly" in said or "read-only" in said or "unable to open" in said:
         return msg("Make the store and its folder writable for the user who runs dure.")
-    if "connect" in said or "server" in said:
+    if "connect" in said or "server" in said or "host" in said:
         return msg("Check that the database server is running and that the address under store: is right.")
     return None

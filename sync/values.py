@@ -14,6 +14,7 @@ from sqlalchemy import Text
 from sqlalchemy.types import TypeDecorator
 
 _DATE_LENGTH = len("2026-11-23")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def instant_text(moment: datetime) -> str:
@@ -35,7 +36,7 @@ def due_value(text: str) -> date | datetime:
 
 def json_text(value: Any) -> str:
     """Write a document compactly, with the letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def _plain_text() -> Text:

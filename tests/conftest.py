@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sync.store import Store  # noqa: E402  # the builders' folder is named first
+from sync.store import Store  # the builders' folder is named first
 
 POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 

@@ -279,7 +279,15 @@ class TestShrink:
 
     @pytest.mark.parametrize(
         ("before", "after", "doubted"),
-        [(40, 29, False), (40, 28, False), (40, 27, True), (30, 20, False), (30, 19, True), (11, 0, True), (10, 0, False)],
+        [
+            (40, 29, False),
+            (40, 28, False),
+            (40, 27, True),
+            (30, 20, False),
+            (30, 19, True),
+            (11, 0, True),
+            (10, 0, False),
+        ],
     )
     def test_only_a_great_loss_is_doubted(self, store, before, after, doubted):
         _, result = self.shrunk(store, before, after)

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_aliases_task_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tool", "site", "native_id", name=op.f("pk_aliases")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_aliases_task_id"), "aliases", ["task_id"], unique=False)
     op.create_table(
@@ -280,6 +281,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_owners_account_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_owners_task_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "position", name=op.f("pk_owners")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "raws",
@@ -291,6 +293,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["base_id"], ["raw_bases.id"], name=op.f("fk_raws_base_id")),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_raws_task_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "connection", name=op.f("pk_raws")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "scope_reads",
@@ -325,6 +328,7 @@ def upgrade() -> None:
         sa.Column("first_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_sightings_task_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "connection", name=op.f("pk_sightings")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_sightings_connection_key"), "sightings", ["connection", "key"], unique=False)
     op.create_index(op.f("ix_sightings_connection_native_id"), "sightings", ["connection", "native_id"], unique=False)

@@ -1,0 +1,226 @@
+"""Opening a store: made when new, refused with advice when it cannot be right, held by one run at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from mapping.errors import BusyError
+from mapping.errors import StoreError
+from sync import store as store_module
+from sync.store import Store
+from sync.tables import metadata
+
+
+def refusal(url, **options):
+    with pytest.raises(StoreError) as caught:
+        Store.open(url, **options)
+    (fault,) = caught.value.faults
+    assert fault.advice is not None
+    return str(fault)
+
+
+def test_the_migrations_make_exactly_the_tables(store):
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_kept_store_opens_again(store_url):
+    for _ in range(2):
+        with Store.open(store_url) as opened:
+            assert opened.check() == ()
+
+
+def test_a_relative_path_starts_at_the_given_folder(tmp_path):
+    with Store.open("sqlite:///dure.db", base=tmp_path):
+        assert (tmp_path / "dure.db").exists()
+
+
+def test_a_new_store_is_readable_by_its_owner_only(tmp_path):
+    with Store.open("sqlite:///dure.db", base=tmp_path):
+        assert (tmp_path / "dure.db").stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_file_is_a_new_store(tmp_path):
+    (tmp_path / "dure.db").touch()
+    with Store.open("sqlite:///dure.db", base=tmp_path) as opened:
+        assert opened.check() == ()
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 a zip", b"not a database at all" * 100])
+def test_what_is_not_a_database_is_refused_and_left_alone(tmp_path, content):
+    (tmp_path / "dure.db").write_bytes(content)
+    assert "not a database" in refusal("sqlite:///dure.db", base=tmp_path)
+    assert (tmp_path / "dure.db").read_bytes() == content
+
+
+def test_a_cut_database_is_refused(tmp_path):
+    with Store.open("sqlite:///dure.db", base=tmp_path):
+        pass
+    path = tmp_path / "dure.db"
+    path.write_bytes(path.read_bytes()[:8192])
+    assert "cut off" in refusal("sqlite:///dure.db", base=tmp_path)
+
+
+def test_a_newer_file_format_is_refused(tmp_path):
+    with Store.open("sqlite:///dure.db", base=tmp_path):
+        pass
+    path = tmp_path / "dure.db"
+    content = bytearray(path.read_bytes())
+    content[18:20] = b"\x09\x09"
+    path.write_bytes(content)
+    assert "newer SQLite" in refusal("sqlite:///dure.db", base=tmp_path)
+
+
+def test_a_database_with_foreign_tables_is_refused(tmp_path):
+    connection = sqlite3.connect(tmp_path / "dure.db")
+    connection.execute("CREATE TABLE invoices (id)")
+    connection.close()
+    assert "another program" in refusal("sqlite:///dure.db", base=tmp_path)
+
+
+def test_a_folder_is_refused(tmp_path):
+    (tmp_path / "dure.db").mkdir()
+    assert "is a folder" in refusal("sqlite:///dure.db", base=tmp_path)
+
+
+def test_a_store_in_a_missing_folder_is_refused(tmp_path):
+    assert "does not exist" in refusal("sqlite:///none/dure.db", base=tmp_path)
+
+
+def test_a_store_that_must_exist_is_not_made(tmp_path):
+    assert "no store" in refusal("sqlite:///dure.db", base=tmp_path, must_exist=True)
+    assert not (tmp_path / "dure.db").exists()
+
+
+def test_a_newer_schema_is_refused(store_url):
+    with Store.open(store_url) as opened, opened.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "newer version of dure" in refusal(store_url)
+
+
+@pytest.fixture
+def older(monkeypatch, store_url):
+    with Store.open(store_url) as opened, opened.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    monkeypatch.setattr("sync.schema.revisions", lambda: ("0000", "0001"))
+    return store_url
+
+
+def test_an_older_schema_asks_for_an_upgrade(older):
+    assert "older version" in refusal(older)
+
+
+def test_an_upgrade_writes_a_backup_first(older, monkeypatch):
+    monkeypatch.setattr(
+        store_module, "migrate", lambda each: each.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    )
+    with Store.open(older, upgrade=True) as opened:
+        assert (opened.saved is not None) is (opened.path is not None)
+        assert opened.saved is None or opened.saved.exists()
+
+
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(older, monkeypatch):
+    def broken(connection):
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("INSERT INTO nowhere VALUES (1)"))
+
+    monkeypatch.setattr(store_module, "migrate", broken)
+    with pytest.raises(StoreError):
+        Store.open(older, upgrade=True)
+    assert "older version" in refusal(older)
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://x", "not an address", "sqlite://", "sqlite:///:memory:", "postgresql+nope://x@["]
+)
+def test_an_address_that_is_none_is_refused(url):
+    assert "address" in refusal(url)
+
+
+def test_a_password_never_stands_in_an_error():
+    url = "postgresql://dure:geheim-77@127.0.0.1:1/none"
+    assert "geheim-77" not in refusal(url)
+
+
+def test_a_missing_driver_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert "pip install" in refusal("postgresql://x@127.0.0.1:1/none")
+
+
+def test_a_second_run_is_refused_at_once(store, store_url):
+    with store.lock(), Store.open(store_url) as other, pytest.raises(BusyError), other.lock():
+        pass
+
+
+def test_the_lock_is_free_again_afterwards(store, store_url):
+    with store.lock():
+        pass
+    with Store.open(store_url) as other, other.lock():
+        pass
+
+
+def test_the_lock_may_be_nested(store):
+    with store.lock(), store.lock():
+        pass
+
+
+def test_a_killed_run_leaves_no_lock(store, store_url):
+    program = (
+        "import os, signal\nfrom sync.store import Store\n"
+        f"store = Store.open({store_url!r})\nwith store.lock(): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -9
+    with store.lock():
+        pass
+
+
+def test_a_store_that_another_program_holds_is_busy(tmp_path):
+    with Store.open("sqlite:///dure.db", base=tmp_path, busy_seconds=0.1) as opened:
+        holder = sqlite3.connect(tmp_path / "dure.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusyError), opened.write():
+            pass
+        holder.close()
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store):
+    def twice():
+        with store.write() as connection:
+            for _ in range(2):
+                connection.execute(text("INSERT INTO meta VALUES ('a', 'b')"))
+
+    with pytest.raises(StoreError):
+        twice()
+    with store.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM meta")) == 0
+
+
+def test_a_backup_is_a_store(sqlite_store, tmp_path):
+    sqlite_store.backup(tmp_path / "copy.db")
+    with Store.open("sqlite:///copy.db", base=tmp_path) as opened:
+        assert opened.check() == ()
+
+
+def test_a_backup_overwrites_nothing(sqlite_store, tmp_path):
+    (tmp_path / "copy.db").write_text("precious")
+    with pytest.raises(StoreError):
+        sqlite_store.backup(tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_a_damaged_page_is_told(sqlite_store, tmp_path):
+    path = sqlite_store.path
+    sqlite_store.close()
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 4] = b"\xff" * 4096
+    path.write_bytes(content)
+    with Store.open("sqlite:///dure.db", base=tmp_path) as opened:
+        assert opened.check() != ()
