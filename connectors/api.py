@@ -113,6 +113,15 @@ class Census:
     visible: bool = True
 
 
+class FieldOptions(BaseModel):
+    """Custom fields, by id or name, that name owners or a duty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    owners: list[str] = Field(default_factory=list, description="Fields that name further owners.")
+    duty: str | None = Field(None, description="Field that names the duty of a task.")
+
+
 class ConnectionOptions(BaseModel):
     """What may be written under every connection; a plug-in adds its own options in a subclass."""
 
@@ -140,20 +149,8 @@ class ConnectionOptions(BaseModel):
     priority: dict[str, Literal["urgent", "high", "normal", "low"]] = Field(
         default_factory=dict, description="Priority, label or field value to unified priority."
     )
-    fields: FieldOptions = Field(default_factory=lambda: FieldOptions(), description="Custom fields that mean something.")
+    fields: FieldOptions = Field(default_factory=FieldOptions, description="Custom fields that mean something.")
     owners_from: str = Field("members", description="members, first-member or custom-field:NAME.")
-
-
-class FieldOptions(BaseModel):
-    """Custom fields, by id or name, that name owners or a duty."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    owners: list[str] = Field(default_factory=list, description="Fields that name further owners.")
-    duty: str | None = Field(None, description="Field that names the duty of a task.")
-
-
-ConnectionOptions.model_rebuild()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
