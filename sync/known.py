@@ -101,26 +101,33 @@ def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Sto
 def _joined(
     connection: Connection, tasks: Sequence[Task], names: Sequence[str], taken: set[int]
 ) -> dict[Origin, Stored]:
-    candidates: dict[str, list[Stored]] = defaultdict(list)
+    candidates: dict[str, list[tuple[Stored, Sequence[str]]]] = defaultdict(list)
     keys = list({key for task in tasks for key in (task.key, *task.keys)})
     ids = [task.origin.native_id for task in tasks]
-    for name in names:
+    for name in _connections_of(connection, {task.origin.tool for task in tasks}, names):
+        believed = names if name in names else ()  # what another connection sighted is on the same site or another task
         for column, values in (("key", keys), ("native_id", ids)):
             query = (
                 f"SELECT s.{column}, {_STORED} FROM sightings s JOIN tasks t ON t.id = s.task_id"  # noqa: S608  # ours
                 f" WHERE s.connection = ? AND s.{column} IN :many"
             )
             for row in select_in(connection, query, values, (name,)):
-                candidates[row[0]].append(_stored(row[1:]))
+                candidates[row[0]].append((_stored(row[1:]), believed))
     found: dict[Origin, Stored] = {}
     for task in tasks:
         task_keys = (task.key, *task.keys)
-        for kept in (kept for name in (task.origin.native_id, *task_keys) for kept in candidates[name]):
-            if kept.id not in taken and is_same_task(kept.origin, kept.key, task.origin, task_keys, names):
+        for kept, believed in (each for name in (task.origin.native_id, *task_keys) for each in candidates[name]):
+            if kept.id not in taken and is_same_task(kept.origin, kept.key, task.origin, task_keys, believed):
                 found[task.origin] = kept
                 taken.add(kept.id)
                 break
     return found
+
+
+def _connections_of(connection: Connection, tools: Iterable[str], names: Sequence[str]) -> list[str]:
+    """Give the names of a connection, and the others that may see the same sites."""
+    rows = select_in(connection, "SELECT name FROM connections WHERE tool IN :many ORDER BY name", list(tools))
+    return list(dict.fromkeys((*names, *(name for (name,) in rows))))
 
 
 def _stored(row: Sequence[Any]) -> Stored:

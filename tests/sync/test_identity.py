@@ -75,6 +75,17 @@ def test_exports_of_unknown_sites_in_two_connections_are_never_joined(store):
     assert len(tracked(store, "one", "two")) == 2
 
 
+@pytest.mark.parametrize("first", ["keys", "ids"])
+def test_one_site_seen_through_two_connections_is_one_task_even_where_one_has_keys_only(store, first):
+    shown = {"keys": card(1, **BY_KEY), "ids": card(1, id="10023")}
+    second = "ids" if first == "keys" else "keys"
+    pulled(store, shown[first], first)
+    pulled(store, shown[second], second, at=LATER)
+    (found,) = tracked(store, "keys", "ids").values()
+    assert found.task.origin.native_id == "10023"
+    assert len(found.sightings) == 2
+
+
 def test_a_name_becoming_an_id_is_no_change_of_hands(store):
     pulled(store, card(1, owner="김민수"), site="~hq")
     pulled(store, card(1, owner="5b10ac", owner_name="김민수"), at=LATER)
