@@ -120,11 +120,14 @@ class ExportConnector:
         return tuple(known.values())
 
     def chains(self) -> Sequence[Chain]:
-        """Give one chain per export, the newest first."""
-        return tuple(
-            Chain(bundle.id, tuple(scope for scope in self._cheap_scopes(bundle) if self._filter.admits(scope)))
-            for bundle in self.bundles()
-        )
+        """Give one chain per export, the newest first, with the scopes that no newer one is known to hold."""
+        claimed: set[str] = set()
+        chains = []
+        for bundle in self.bundles():
+            scopes = [scope for scope in self._cheap_scopes(bundle) if self._filter.admits(scope)]
+            chains.append(Chain(bundle.id, tuple(scope for scope in scopes if scope.id not in claimed)))
+            claimed.update(scope.id for scope in scopes)
+        return tuple(chains)
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:  # noqa: ARG002 - a file has no cursor
         """Read an export page by page; raise ConnectorError, after the pages before it, where it cannot be read."""

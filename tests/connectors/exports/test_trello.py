@@ -306,3 +306,13 @@ def test_a_short_row_of_a_csv_is_refused_with_its_line(tmp_path):
     page = read(connect(tmp_path, whole=True))[-1]
     assert (len(page.records), page.listings[0].whole) == (1, False)
     assert str(page.rejected[0]).startswith("board.csv:3: The row has 2 cells")
+
+
+def test_an_older_export_of_a_board_that_is_cut_takes_nothing_from_the_newer_one(tmp_path):
+    whole = json.dumps(board(card(1)))
+    write(tmp_path, whole, "new.json")
+    write(tmp_path, whole[:-40], "old.json")
+    os.utime(tmp_path / "old.json", (1, 1))
+    newest, oldest = connect(tmp_path).chains()
+    assert [scope.id for scope in newest.scopes] == ["bOaRd123"]
+    assert (oldest.id, oldest.scopes) == ("old.json", ())
