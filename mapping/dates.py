@@ -173,10 +173,14 @@ def _utc(found: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _mail_time(value: str) -> datetime | None:
+    """Read a time of a mail header, which names its zone; what does not is a date as people write it."""
     try:
-        return _utc(parsedate_to_datetime(value), UTC) if len(value) <= _LONGEST else None
+        found = parsedate_to_datetime(value) if len(value) <= _LONGEST else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if found is None or (found.tzinfo is None and not value.rstrip().endswith("-0000")):
+        return None
+    return _utc(found, UTC)
 
 
 def _clock(found: re.Match[str], half: str) -> timedelta | None:
