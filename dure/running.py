@@ -38,20 +38,21 @@ _ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a run came to; ``judgement`` is None when it only read."""
+    """What a run came to; ``fresh`` are the results of its own reading, ``judgement`` is None when it only read."""
 
     run: Run
     results: tuple[ConnectionResult, ...]
+    fresh: tuple[ConnectionResult, ...]
     complete: bool
     agreement: Agreement | None = None
     judgement: Judgement | None = None
 
     @property
     def nothing_read(self) -> bool:
-        """Whether there were sources and none of them gave anything."""
-        return bool(self.results) and all(
-            result.error is not None and not any(scope.complete or scope.tasks for scope in result.scopes)
-            for result in self.results
+        """Whether sources were asked in this run and none of them gave anything."""
+        return bool(self.fresh) and all(
+            result.error is not None and not result.records and not any(scope.complete for scope in result.scopes)
+            for result in self.fresh
         )
 
     def telling(self, workspace: Workspace) -> Telling:
@@ -85,7 +86,7 @@ def read(
         complete = all(result.complete for result in results)
         with store.write() as connection:
             finish_run(connection, run, complete=complete)
-    return Outcome(run=run, results=results, complete=complete)
+    return Outcome(run=run, results=results, fresh=results, complete=complete)
 
 
 def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool = True, full: bool = False) -> Outcome:
@@ -114,7 +115,14 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
                 engine=judgement.engine,
                 summary=judgement.summary.document(),
             )
-    return Outcome(run=run, results=results, complete=complete, agreement=terms.agreement, judgement=judgement)
+    return Outcome(
+        run=run,
+        results=results,
+        fresh=read_now,
+        complete=complete,
+        agreement=terms.agreement,
+        judgement=judgement,
+    )
 
 
 def replay(workspace: Workspace, store: Store, *, now: datetime) -> tuple[Remapped, ...]:

@@ -72,7 +72,7 @@ def pull(
         configured=frozenset(configured),
         accept_shrink=accept_shrink,
     )
-    return conclusion.settle(reading.told)
+    return replace(conclusion.settle(reading.told), records=reading.count)
 
 
 class _Reading:
@@ -99,7 +99,7 @@ class _Reading:
         self._known = known
         self._full = full
         self._progress = progress
-        self._count = 0
+        self.count = 0
 
     def read(self) -> None:
         """Read every chain."""
@@ -176,9 +176,9 @@ class _Reading:
         met.update(scope for record in records for scope in record.scopes)
         self.told.rejected += (*page.rejected, *written.rejected)
         self.told.notes += page.notes
-        self._count += len(records)
+        self.count += len(records)
         if self._progress is not None:
-            self._progress(self._source.name, self._count)
+            self._progress(self._source.name, self.count)
         return len(page.rejected) + len(written.rejected)
 
     def _keep_cursor(self, connection: Connection, chain: Chain, start: Cursor, page: Page) -> None:

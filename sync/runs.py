@@ -76,7 +76,10 @@ class ScopeResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionResult:
-    """What one reading of a connection came to. ``rejected`` are records that could not be used."""
+    """What one reading of a connection came to. ``rejected`` are records that could not be used.
+
+    ``records`` is how many came in this very reading; what the store tells of an earlier one has none.
+    """
 
     name: str
     tool: str
@@ -89,6 +92,7 @@ class ConnectionResult:
     rejected: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
     run: str | None = None
+    records: int = 0
 
 
 def start_run(connection: Connection, *, kind: str, at: datetime) -> Run:

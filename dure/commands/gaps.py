@@ -76,6 +76,7 @@ def list_gaps(
 ) -> Exit:
     """List what the last run left."""
     workspace, found = _survey(common)
+    _check_party(workspace, party)
     gaps = tuple(
         gap
         for gap in found.gaps
@@ -159,6 +160,14 @@ def _survey(common: Common) -> tuple[Workspace, Survey]:
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
     return workspace, found
+
+
+def _check_party(workspace: Workspace, party: str | None) -> None:
+    if party is not None and party not in workspace.parties:
+        known = ", ".join(workspace.parties)
+        raise UsageError(
+            fault("There is no party {name}.", name=party, advice=msg("Configured are: {known}.", known=known))
+        )
 
 
 def _teller(workspace: Workspace, found: Survey) -> Teller:

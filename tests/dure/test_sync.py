@@ -1,0 +1,179 @@
+"""Reading: what a source that is missing, cut, shrunk or out of step proves, which is nothing."""
+
+from conftest import gap_of
+from tool_exports import SEOYEON
+from tool_exports import asana
+from tool_exports import asana_task
+from tool_exports import card
+from tool_exports import issue
+from tool_exports import jira
+from tool_exports import jira_csv
+from tool_exports import trello
+
+TUESDAY = "2026-11-24T08:30:00+09:00"
+WEDNESDAY = "2026-11-25T08:30:00+09:00"
+THURSDAY = "2026-11-26T08:30:00+09:00"
+HELD = {"labels": ["배너"], "owner": SEOYEON}
+
+
+def many(count, *, first=100):
+    """Build issues that nobody has to look at."""
+    return [issue(first + number, f"정산 확인 {number}차", labels=["duty:rest"]) for number in range(count)]
+
+
+def kept(document, before):
+    """Tell whether every gap of an earlier document still stands, and none is new."""
+    return {gap["id"] for gap in document["gaps"]} == {gap["id"] for gap in before["gaps"]} and all(
+        gap["state"] == "open" for gap in document["gaps"]
+    )
+
+
+def test_sync_reads_the_named_connections_and_judges_nothing(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.export("design", trello(card(1)))
+
+    ran = shop.run("sync", "design", "--format", "json")
+    listed = shop.run("sync")
+
+    assert ran.code == 0, ran.err
+    assert set(ran.json) == {"version", "run"}
+    assert [each["name"] for each in ran.json["run"]["connections"]] == ["design"]
+    assert "gaps" not in ran.json
+    assert "hq" in listed.out
+    judged = shop.run("gaps", "list")
+    assert (judged.code, "reconcile" in judged.err) == (2, True)
+
+
+def test_missing_file_is_told_while_the_others_are_read(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"])))
+    shop.export("ops", asana(asana_task("1208800000000100", "회원 등급", tags=["밖"])))
+    before = shop.reconcile()
+    (shop.folder / "ops.json").unlink()
+
+    ran = shop.run("reconcile", "--format", "json", "--fail-on", "low")
+
+    assert ran.code == 3
+    assert "ops.json" in ran.err
+    assert ran.json["run"]["complete"] is False
+    hq, ops = ran.json["run"]["connections"]
+    assert (hq["complete"], ops["complete"]) == (True, False)
+    assert "ops.json" in ops["error"]
+    assert ops["tasks"] == 1
+    assert [scope["complete"] for scope in ops["scopes"]] == [False]
+    assert kept(ran.json, before)
+
+
+def test_nothing_read_at_all_has_failed_and_keeps_everything(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"])))
+    before = shop.reconcile()
+    (shop.folder / "hq.json").unlink()
+
+    ran = shop.run("reconcile", "--format", "json")
+
+    assert ran.code == 4
+    assert kept(ran.json, before)
+
+
+def test_cut_file_closes_nothing_and_keeps_what_it_gave(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"]), issue(2, "회원 등급", labels=["밖"])))
+    before = shop.reconcile()
+    text = shop.write(
+        "hq.json", jira(issue(1, **HELD), issue(2, "회원 등급", labels=["duty:rest"])), at=TUESDAY
+    ).read_text()
+    shop.write("hq.json", text[: text.index('"id": "20002"') + 300], at=TUESDAY)
+
+    ran = shop.run("reconcile", "--format", "json", at=TUESDAY)
+
+    assert ran.code == 3
+    assert "hq.json" in ran.err
+    assert {gap["id"] for gap in ran.json["gaps"]} == {gap["id"] for gap in before["gaps"]}
+    assert gap_of(ran.json, "not-covered")["state"] == "open"
+    assert ran.json["summary"]["open_tasks"] == 2
+
+
+def test_export_of_exactly_a_thousand_rows_is_cut(shop):
+    shop.export("hq", jira_csv(issue(1, labels=["배너"]), *many(999)))
+    before = shop.reconcile(code=3)
+    shop.export("hq", jira_csv(*many(1000)), at=TUESDAY)
+
+    after = shop.reconcile(at=TUESDAY, code=3)
+
+    assert [scope["truncated"] for scope in before["run"]["connections"][0]["scopes"]] == [True]
+    assert kept(after, before)
+
+
+def test_sudden_loss_is_believed_when_told_or_when_it_stays(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"]), *many(39)))
+    before = shop.reconcile()
+    shop.export("hq", jira(*many(20)), at=TUESDAY)
+
+    doubted = shop.reconcile(at=TUESDAY, code=3)
+    accepted = shop.run("sync", "hq", "--accept-shrink", "--format", "json", at=TUESDAY)
+    after = shop.reconcile(at=TUESDAY)
+
+    assert kept(doubted, before)
+    assert doubted["run"]["connections"][0]["scopes"][0]["shrunk"] is True
+    assert accepted.code == 0, accepted.err
+    assert [gap["state"] for gap in after["gaps"]] == ["resolved"]
+    assert after["summary"]["open_tasks"] == 20
+
+
+def test_sudden_loss_is_believed_when_two_later_runs_agree(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"]), *many(39)))
+    before = shop.reconcile()
+    shop.export("hq", jira(*many(20)), at=TUESDAY)
+
+    for at in (TUESDAY, WEDNESDAY):
+        assert kept(shop.reconcile(at=at, code=3), before)
+    assert [gap["state"] for gap in shop.reconcile(at=THURSDAY)["gaps"]] == ["resolved"]
+
+
+def test_part_of_a_project_proves_no_absence(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"]), issue(2)), whole=False)
+    before = shop.reconcile()
+    shop.export("hq", jira(issue(2)), at=TUESDAY, whole=False)
+
+    after = shop.reconcile(at=TUESDAY)
+
+    assert kept(after, before)
+    assert after["run"]["complete"] is True
+
+
+def test_newest_of_several_exports_of_a_scope_counts(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"])), export="hq*.json")
+    shop.write("hq*.json", b"").unlink()
+    shop.write("hq-old.json", jira(issue(1, **HELD)), at=MONDAY_BEFORE)
+    shop.write("hq-new.json", jira(issue(1, labels=["배너"])))
+
+    assert gap_of(shop.reconcile(), "other-party")["tasks"][0]["owners"][0]["party"] == "home"
+
+
+MONDAY_BEFORE = "2026-11-16T08:30:00+09:00"
+
+
+def test_earlier_moment_than_the_last_run_is_refused(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.reconcile(at=TUESDAY)
+    stored = (shop.folder / "dure.db").read_bytes()
+
+    for asked in (("reconcile",), ("sync",), ("reconcile", "--no-sync")):
+        ran = shop.as_is(*asked, "--now", "2026-11-23T08:30:00+09:00", at=WEDNESDAY)
+        assert (ran.code, ran.out) == (2, "")
+        assert "2026-11-23T23:30" in ran.err
+    assert (shop.folder / "dure.db").read_bytes() == stored
+
+
+def test_moment_that_is_none_is_wrong_usage(shop):
+    shop.export("hq", jira(issue(1)))
+
+    ran = shop.run("reconcile", "--now", "yesterday")
+
+    assert (ran.code, "yesterday" in ran.err, (shop.folder / "dure.db").exists()) == (2, True, False)
+
+
+def test_unknown_connection_is_named_with_the_known_ones(shop):
+    shop.export("hq", jira(issue(1)))
+
+    ran = shop.run("sync", "qh")
+
+    assert (ran.code, "qh" in ran.err, "hq" in ran.err) == (2, True, True)
