@@ -14,6 +14,7 @@ from connectors.api import Chain
 from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
+from mapping.collector import collector_paused
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -61,7 +62,8 @@ def pull(
         adopt(connection, source)
         known = known_scopes(connection, source.name)
     reading = _Reading(store, run, source, known, full=full, progress=progress)
-    reading.read()
+    with collector_paused():
+        reading.read()
     conclusion = Conclusion(
         store,
         run,

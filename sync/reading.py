@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Collection
@@ -10,7 +9,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy import select
 
 from gaps.world import Tracked
+from mapping.collector import collector_paused
 from mapping.model import Account
 from mapping.model import Event
 from mapping.model import Home
@@ -83,20 +82,8 @@ def load_tracked(
     Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it. The
     order of the connections decides by which name a task is called. Without ``descriptions`` they are empty.
     """
-    with _collector_paused():
+    with collector_paused():
         return _Loader(connection, connections, done_since, descriptions=descriptions).load()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the collector of cycles, which would walk a growing heap again and again and find none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def scope_proofs(

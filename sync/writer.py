@@ -282,7 +282,9 @@ class PageWriter:
 
     def _sight(self, each: _Arrival, number: int, base: int | None, changes: Changes) -> None:
         record, source, seq = each.record, self._source, self._run.seq
-        scopes = tuple(dict.fromkeys((*record.scopes, *(each.seen.scopes if each.seen else ()))))
+        # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
+        held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
+        scopes = tuple(dict.fromkeys((*record.scopes, *held)))
         mark = (record.fingerprint, source.rules_mark, each.as_of, seq, None, seq)
         changes.sightings.append((number, source.name, record.native_id, each.row[KEY], scopes_text(scopes), *mark))
         if base is not None:

@@ -1,0 +1,116 @@
+"""A run that is killed anywhere leaves a sound store, and the next run brings it to where it would have been."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from builders_source import Board
+from builders_source import FakeSource
+from builders_source import cards
+from builders_source import source
+from builders_source import sync
+from sqlalchemy import select
+
+from sync import tables
+from sync.reading import load_tracked
+from sync.store import Store
+
+PROGRAM = """
+import os, signal, sys
+from builders_source import Board, FakeSource, cards, source, sync
+from sync.store import Store
+
+place, number, live = sys.argv[2], int(sys.argv[3]), sys.argv[4] == "live"
+
+class Killed(FakeSource):
+    left = number
+
+    def strike(self, here):
+        if here == place:
+            self.left -= 1
+            if self.left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def pages(self, chain, cursor):
+        for page in super().pages(chain, cursor):
+            self.strike("page")
+            yield page
+
+    def to_task(self, record):
+        self.strike("map")
+        return super().to_task(record)
+
+    def reread(self, ids):
+        self.strike("ask")
+        return super().reread(ids)
+
+    def census(self, scope):
+        self.strike("count")
+        return super().census(scope)
+
+sent = [each | {"stamp": f"2{each['id']}"} for each in cards(9, status="doing")[2:]]
+with Store.open(sys.argv[1]) as store, store.lock():
+    sync(store, source(Killed([Board(cards=sent)], live=live)), at="2026-11-24T00:00:00")
+"""
+
+
+def killed(url, place, number, kind):
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", PROGRAM, url, place, str(number), kind]
+    assert subprocess.run(command, env=env, check=False).returncode == -9
+
+
+def before(kind):
+    return FakeSource([Board(cards=cards(8, stamp="1"))], live=kind == "live")
+
+
+def after(kind):
+    sent = [each | {"stamp": f"2{each['id']}"} for each in cards(9, status="doing")[2:]]
+    return FakeSource([Board(cards=sent)], live=kind == "live")
+
+
+def picture(store):
+    with store.read() as connection:
+        found = load_tracked(connection, connections=("hq",), done_since=None)
+        homes = connection.execute(select(tables.homes.c.task_id, tables.homes.c.until_at)).all()
+    told = {uid: (each.state, each.task.status, [e.kind for e in each.task.events]) for uid, each in found.items()}
+    return told, sorted(map(str, homes))
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "number"),
+    [("file", "page", number) for number in range(5)]
+    + [("file", "map", number) for number in (0, 1, 2, 6)]
+    + [("file", "ask", 0)]
+    + [("live", "page", number) for number in range(5)]
+    + [("live", "count", 0), ("live", "ask", 0)],
+)
+def test_the_next_run_completes_a_killed_one(store, store_url, tmp_path, kind, place, number):
+    sync(store, source(before(kind)))
+    killed(store_url, place, number, kind)
+    assert store.check() == ()
+    sync(store, source(after(kind)), at="2026-11-24T00:00:00")
+    with Store.open(f"sqlite:///{tmp_path / 'undisturbed.db'}") as undisturbed:
+        sync(undisturbed, source(before(kind)))
+        sync(undisturbed, source(after(kind)), at="2026-11-24T00:00:00")
+        assert picture(store) == picture(undisturbed)
+
+
+def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(store, store_url):
+    killed(store_url, "page", 2, "file")
+    with store.read() as connection:
+        found = load_tracked(connection, connections=("hq",), done_since=None).values()
+    assert found
+    assert not any(each.proven for each in found)
+
+
+def test_a_killed_live_run_repeats_no_more_than_one_page(store, store_url):
+    sync(store, source(before("live")))
+    killed(store_url, "page", 3, "live")
+    connector = after("live")
+    sync(store, source(connector), at="2026-11-24T00:00:00")
+    assert connector.mapped <= len(connector.boards[0].cards) - 3 * connector.page + connector.page
