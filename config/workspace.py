@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -48,6 +45,7 @@ from config.spelling import shown
 from config.yaml_source import read_file
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
+from mapping.collector import collector_paused
 from mapping.errors import ConfigError
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -130,20 +128,8 @@ def load(path: Path, *, options_for: OptionsFor, tools: Sequence[str]) -> Worksp
 
     ``options_for`` gives the model of a tool's connection options, None for an unknown tool.
     """
-    with _uncollected():
+    with collector_paused():
         return _load(path, options_for, tools)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    # many small objects and no circles: looking for garbage meanwhile would double the time of a large agreement
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _load(path: Path, options_for: OptionsFor, tools: Sequence[str]) -> Workspace:

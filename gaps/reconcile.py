@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 from gaps import agreement
@@ -21,6 +18,7 @@ from gaps.duplicates import detect
 from gaps.gap import Detector
 from gaps.gap import Finding
 from gaps.world import World
+from mapping.collector import collector_paused
 from mapping.kinds import KINDS
 from mapping.kinds import Family
 
@@ -50,22 +48,10 @@ _SILENCED_BY_NOBODY = _UNOWNED | {"other-party", "two-parties", "urgent-unanswer
 def find(world: World, detectors: Sequence[Detector] = DETECTORS) -> list[Finding]:
     """Give what the detectors find, in the order of families, kinds and subjects; kinds turned off are not run."""
     running = [detector for detector in detectors if world.rule(detector.kind).enabled]
-    with _nothing_collected():
+    with collector_paused():
         found = [finding for detector in running for finding in detector.find(world)]
         told = (_as_ruled(world, finding) for finding in _not_silenced(world, found))
         return sorted(told, key=lambda finding: (_ORDER[finding.kind], finding.subject))
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the garbage collector from walking the whole world again for every few findings, which hold no cycles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _not_silenced(world: World, found: Iterable[Finding]) -> list[Finding]:
