@@ -36,8 +36,8 @@ reformat: $(VENV)/installed-dev  ## put the code into its form
 test: lint  ## everything that must hold
 	$(BIN)/python -P -m pytest -q -n $(WORKERS)
 
-test-all: lint  ## the same with the full counts
-	DURE_TEST_FULL=1 $(BIN)/python -P -m pytest -q -n $(WORKERS)
+test-all: lint  ## the same with ten thousand examples per property, drawn anew
+	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS)
 
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache

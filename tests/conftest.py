@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -16,6 +17,10 @@ from sqlalchemy.pool import NullPool
 sys.path.insert(0, str(Path(__file__).parent))
 
 from sync.store import Store  # the builders' folder is named first
+
+# `make test` draws the same examples every time; `make test-all` draws many, and new ones.
+settings.register_profile("dure", derandomize="DURE_EXAMPLES" not in os.environ)
+settings.load_profile("dure")
 
 POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 
