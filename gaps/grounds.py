@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from gaps.judged import Judged
 from gaps.judged import homed
 from mapping.agreement import Clause
 from mapping.agreement import Condition
+from mapping.model import Status
+from mapping.model import Task
 from mapping.text import fold
 
 if TYPE_CHECKING:
     from gaps.world import World
 
 _OWN_LABELS = ("dure:", "duty:", "업무:")
+_COLOUR = re.compile(r"\([a-z_]+\)")
+_ONLY_TYPES = frozenset({("asana", "task"), ("trello", "card")})
+_BARE = re.compile(r"\w(?:[\w .-]*\w)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The clause that would cover some tasks, and how many of those looked at it would."""
+    """The clause that would cover some tasks, how many of those looked at it would, and the names of its scopes."""
 
     clause: Clause
     count: int
+    scope_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Give what the tasks share in a few words, in the words of their source."""
-        return " / ".join(value for each in self.clause.conditions for value in each.values)
+        return " / ".join(value for _, value in self._told())
+
+    @property
+    def covers(self) -> str:
+        """Give the clause as people write it into the agreement, with scopes by their names."""
+        return f"{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}"
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        for each in self.clause.conditions:
+            for value in each.values:
+                yield each.field, self.scope_names.get(value, value) if each.field == "scope" else value
 
 
 def common_grounds(world: World, members: Sequence[Judged]) -> Mapping[str, Ground]:
     """Give for each task, by uid, what it shares with most others of these."""
     spelling: dict[str, str] = {}
-    choices = {judged.uid: _choices(world, judged, spelling) for judged in members}
+    tasks = {judged.uid: homed(world, judged.tracked) for judged in members}
+    choices = {judged.uid: _choices(judged, tasks[judged.uid], spelling) for judged in members}
+    names = {home.scope: home.scope_name for task in tasks.values() for home in task.homes if home.scope_name}
     counts = Counter(clause for clauses in choices.values() for clause in clauses)
     chosen = {uid: _choose(clauses, counts) for uid, clauses in choices.items()}
     sizes = Counter(chosen.values())
-    return {uid: Ground(clause, sizes[clause]) for uid, clause in chosen.items()}
+    return {uid: Ground(clause, sizes[clause], names) for uid, clause in chosen.items()}
 
 
 def covers_text(grounds: Iterable[Ground]) -> str:
@@ -51,28 +73,36 @@ def covers_text(grounds: Iterable[Ground]) -> str:
 
 def _choose(clauses: Sequence[Clause], counts: Mapping[Clause, int]) -> Clause:
     """Give the best clause: a label that another task shares, else such a section, else scope and type."""
-    for field in ("label", "section"):
-        shared = [each for each in clauses if each.conditions[-1].field == field and counts[each] > 1]
+    for name in ("label", "section"):
+        shared = [each for each in clauses if each.conditions[-1].field == name and counts[each] > 1]
         if shared:
             return min(shared, key=lambda each: (-counts[each], str(each)))
     return clauses[-1]
 
 
-def _choices(world: World, judged: Judged, spelling: dict[str, str]) -> tuple[Clause, ...]:
-    """Give the clauses that would cover a task, best kind first; labels as the first task spells them."""
-    task = homed(world, judged.tracked)
+def _choices(judged: Judged, task: Task, spelling: dict[str, str]) -> tuple[Clause, ...]:
+    """Give the clauses that would cover a task, best kind first; labels as the first task spells them.
+
+    A label that is a mere colour says nothing of the work, and neither does the section of what is finished.
+    """
     homes = task.homes
     labels = {fold(label): label for label in task.labels}
     own = [
         _clause(label=spelling.setdefault(name, label))
         for name, label in sorted(labels.items())
-        if name and not name.startswith(_OWN_LABELS)
+        if name and not name.startswith(_OWN_LABELS) and not _COLOUR.fullmatch(name)
     ]
-    sections = [_clause(scope=home.scope, section=home.section) for home in homes if home.section]
+    topics = homes if task.status is not Status.DONE else ()
+    sections = [_clause(scope=home.scope, section=home.section) for home in topics if home.section]
     where = {"scope": homes[0].scope} if homes else {"connection": judged.tracked.connection}
-    kind = {"type": task.type} if task.type.strip() else {}
+    told = task.type.strip() and (task.origin.tool, fold(task.type)) not in _ONLY_TYPES
+    kind = {"type": task.type} if told else {}
     return (*own, *sections, _clause(**where, **kind))
 
 
 def _clause(**conditions: str) -> Clause:
     return Clause(tuple(Condition(field, (value,)) for field, value in conditions.items()))
+
+
+def _scalar(value: str) -> str:
+    return value if _BARE.fullmatch(value) else json.dumps(value, ensure_ascii=False)

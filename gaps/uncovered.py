@@ -77,13 +77,13 @@ def _stray(world: World, judged: Judged, ground: Ground) -> Finding:
         msg("{ref} falls under no duty yet ({group}; tasks: {n}).", ref=judged.ref, group=ground.name, n=ground.count),
         [
             Remedy(
-                msg("Add a duty to the agreement that covers {covers}.", covers=covers),
+                msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers),
                 "duty",
                 {"edit": "add", "covers": covers},
             ),
             *_name_a_duty(world),
             Remedy(
-                msg("Or agree that {covers} is out of scope (responsible: nobody).", covers=covers),
+                msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name),
                 "duty",
                 {"edit": "add-nobody", "covers": covers},
             ),
@@ -116,12 +116,8 @@ def _name_a_duty(world: World) -> Iterator[Remedy]:
     duties = world.agreement.duties if world.agreement else ()
     held = next((each for each in duties if each.holding is Holding.PARTIES and each.in_force(world.today)), None)
     if held is not None:
-        label = f"duty:{held.id}"
-        yield Remedy(
-            msg("Or name on the task the duty that it belongs to, by a label such as {label}.", label=label),
-            "label",
-            {"label": label},
-        )
+        sentence = msg("Or, if it belongs to a duty, name that on the task by a label duty:ID.")
+        yield Remedy(sentence, "label", {"label": f"duty:{held.id}"})
 
 
 def _period_start(world: World, agreement: Agreement, duty: Duty, period: Period) -> datetime | None:

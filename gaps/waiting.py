@@ -70,16 +70,16 @@ def past_due(world: World) -> Iterator[Finding]:
         due = _due_day(world, judged.task.due) if judged.task.due is not None else None
         if due is None or due >= world.today:
             continue
-        days = days_since(world, judged, _day_end(world, due))
+        days = (world.today - due).days
         yield task_finding(
             "past-due",
             [judged],
-            msg("{ref} was due on {date} (working days since: {n}).", ref=judged.ref, date=due.isoformat(), n=days),
+            msg("{ref} was due on {date} (days ago: {n}).", ref=judged.ref, date=due.isoformat(), n=days),
             [
                 Remedy(msg("Finish it."), "close"),
                 Remedy(msg("Or both sides agree on a new due date."), "set-due"),
             ],
-            evidence={"due": due.isoformat(), "working_days": days, "own": own_parties(judged)},
+            evidence={"due": due.isoformat(), "days": days, "own": own_parties(judged)},
         )
 
 
@@ -134,10 +134,6 @@ def _due_day(world: World, due: date | datetime) -> date:
     if not isinstance(due, datetime):
         return due
     return date.fromisoformat(day_of(world, due))
-
-
-def _day_end(world: World, day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=world.zone)
 
 
 DETECTORS = (

@@ -40,8 +40,8 @@ class Language:
     """Korean (``ko``) or English (``en``), for one reader.
 
     Templates may name, after a colon and parted by commas, how a value is written: a particle (``은``), ``date``,
-    ``time``, ``month``, ``number``, ``percent``, ``span`` (``2wd``), ``word.KIND`` (a value that has a label), or
-    ``one|many`` for the form that a count takes.
+    ``time``, ``month``, ``number``, ``percent``, ``span`` (``2wd``), ``elapsed`` (working days in brackets, nothing for
+    none), ``word.KIND`` (a value that has a label), or ``one|many`` for the form that a count takes.
     """
 
     def __init__(self, code: str, *, zone: tzinfo = UTC) -> None:
@@ -107,6 +107,12 @@ class Language:
         amount = text.rstrip("hdw")
         template = _SPAN.get(text[len(amount) :])
         return self.say(Message(template.text, {"n": int(amount)})) if template and amount.isdecimal() else text
+
+    def elapsed(self, days: float) -> str:
+        """Write working days that have passed in brackets, to stand behind a date; the first day says nothing."""
+        told = self.span(f"{days}wd")
+        gap = "" if self.code == "ko" else " "
+        return f"{gap}({told})" if days else ""
 
     def listing(self, parts: Sequence[str]) -> str:
         """Join the parts of an enumeration."""
@@ -174,7 +180,8 @@ class _Formatter(string.Formatter):
         if about in {"date", "time"}:
             return language.date(value) if about == "date" else language.time(value)
         if isinstance(value, int | float) and _tellable(value):
-            return language.percent(value) if about == "percent" else language.number(value)
+            writers = {"percent": language.percent, "elapsed": language.elapsed}
+            return writers.get(about, language.number)(value)
         return str(value)
 
 

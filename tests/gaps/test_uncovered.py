@@ -35,9 +35,9 @@ def test_an_open_task_that_no_duty_decides_is_not_covered():
     assert (gap.severity, gap.duty, gap.duties, gap.responsible) == (Severity.MEDIUM, None, (), ())
     assert str(gap.why) == "hq:WEB-1 falls under no duty yet (WEB / Bug; tasks: 1)."
     assert [str(remedy.message) for remedy in gap.settle] == [
-        "Add a duty to the agreement that covers scope=WEB & type=Bug.",
-        "Or name on the task the duty that it belongs to, by a label such as duty:banner.",
-        "Or agree that scope=WEB & type=Bug is out of scope (responsible: nobody).",
+        "Add a duty to the agreement, such as one with covers: {scope: WEB, type: Bug}.",
+        "Or, if it belongs to a duty, name that on the task by a label duty:ID.",
+        "Or agree that WEB / Bug is out of scope (responsible: nobody).",
     ]
 
 
@@ -90,6 +90,20 @@ def test_tasks_that_share_nothing_else_are_grouped_by_scope_and_type():
 
 def test_answers_and_names_of_duties_are_no_common_ground():
     gaps = uncovered(*(tracked(f"WEB-{n}", labels=("dure:hold-1215", "duty:none")) for n in range(2)))
+
+    assert {gap.group for gap in gaps} == {"not-covered:scope=WEB"}
+
+
+def test_a_scope_is_told_by_its_name_and_grouped_by_its_id():
+    [gap] = uncovered(tracked(type="Bug", home=Home("1204", scope_name="[몰] 운영")))
+
+    assert gap.group == "not-covered:scope=1204_&_type=Bug"
+    assert gap.why.values["group"] == "[몰] 운영 / Bug"
+    assert gap.settle[0].message.values["covers"] == '{scope: "[몰] 운영", type: Bug}'
+
+
+def test_a_mere_colour_is_no_common_ground():
+    gaps = uncovered(*(tracked(f"WEB-{n}", labels=("(yellow)", "(sky_dark)")) for n in range(2)))
 
     assert {gap.group for gap in gaps} == {"not-covered:scope=WEB"}
 

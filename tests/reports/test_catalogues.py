@@ -17,7 +17,7 @@ from reports.particles import is_particle
 from reports.words import WORDS
 
 ROOT = Path(__file__).parents[2]
-SPECIFICATIONS = {"date", "time", "month", "number", "percent", "span"}
+SPECIFICATIONS = {"date", "time", "month", "number", "percent", "span", "elapsed"}
 
 
 @pytest.fixture(scope="module")

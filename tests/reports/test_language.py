@@ -95,11 +95,19 @@ def test_labels_are_the_words_that_companies_use(ko, about, value, korean):
     assert ko.word(about, value) == korean
 
 
+@pytest.mark.parametrize(("days", "korean", "english"), [(0, "", ""), (1, "(1영업일)", " (1 working day)")])
+def test_working_days_that_have_passed_stand_in_brackets_and_none_is_not_said(ko, en, days, korean, english):
+    message = Message("since Monday{n:elapsed}.", {"n": days})
+
+    assert ko.say(message) == f"since Monday{korean}."
+    assert en.say(message) == f"since Monday{english}."
+
+
 @settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 @given(
     value=st.text() | st.integers() | st.floats(),
     spec=st.sampled_from(
-        ["은", "date", "time", "number", "span", "percent", "word.kind", "span,을", "a|b", "nonsense"]
+        ["은", "date", "time", "number", "span", "percent", "elapsed", "word.kind", "span,을", "a|b", "nonsense"]
     ),
 )
 def test_no_value_can_break_a_sentence(value, spec):

@@ -67,7 +67,7 @@ now  {urgent}  Urgent, no answer yet · turn: 한빛상사
 
 check  {banner}  No owner yet · new · turn: ACME 운영
   hq:WEB-7 가을 배너 교체
-  hq:WEB-7 has had no owner since 2 Nov 2026 (working days: 14).
+  hq:WEB-7 has had no owner since 2 Nov 2026 (14 working days).
   → ACME 운영 names an owner.
 
 """

@@ -107,7 +107,7 @@ Report for ACME 운영, 23 Nov 2026
 
 1. [decide this week] Held by another side · {waiting}
    hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
-   hq:WEB-7 has had no owner since 2 Nov 2026 (working days: 14).
+   hq:WEB-7 has had no owner since 2 Nov 2026 (14 working days).
    → ACME 운영 names an owner.
    Turn: ACME 운영 · Duty: 배너·팝업 등록
 
@@ -116,7 +116,7 @@ Thank you: these are settled since the last run.
 
 1. [check] Back and forth · {settled}
    hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   hq:WEB-8 has had no owner since 2 Nov 2026 (working days: 14).
+   hq:WEB-8 has had no owner since 2 Nov 2026 (14 working days).
    → ACME 운영 names an owner.
    Turn: ACME 운영 · Duty: 배너·팝업 등록
 
