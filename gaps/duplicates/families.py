@@ -10,6 +10,7 @@ from itertools import pairwise
 from gaps.duplicates.titles import Title
 from gaps.duplicates.words import RHYTHM
 from gaps.world import Tracked
+from mapping.model import Status
 
 _MANY = 4
 _AGAIN = 3
@@ -35,8 +36,10 @@ class Families:
         if not RHYTHM.isdisjoint(title.words):
             return True
         copies = self._copies.get((title.key, _site(tracked)), [])
-        again = len(copies) >= _AGAIN and not all(copy.open for copy in copies)
-        return again or len(copies) >= _MANY or _is_rhythm([copy.task.created for copy in copies if copy.task.created])
+        turns = [copy for copy in copies if copy.task.status is not Status.CANCELLED]
+        if len(turns) >= _MANY or (len(turns) >= _AGAIN and _came_back(turns)):
+            return True
+        return _is_rhythm([copy.task.created for copy in copies if copy.task.created])
 
     def is_only_open(self, tracked: Tracked, title: Title) -> bool:
         """Whether no other copy on its site is open, so that it is clear which turn is meant."""
@@ -45,6 +48,15 @@ class Families:
 
 def _site(tracked: Tracked) -> Site:
     return tracked.task.origin[:2]
+
+
+def _came_back(copies: Sequence[Tracked]) -> bool:
+    """Whether one was made after another was finished; copies that stood side by side are no turns of one work."""
+    finished = [
+        copy.task.done or copy.task.updated or copy.first_seen for copy in copies if copy.task.status is Status.DONE
+    ]
+    made = [copy.task.created or copy.first_seen for copy in copies]
+    return bool(finished) and min(finished) <= max(made)
 
 
 def _is_rhythm(made: Sequence[datetime]) -> bool:

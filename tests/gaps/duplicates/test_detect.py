@@ -218,6 +218,15 @@ def test_work_that_comes_back_is_recurring():
     assert found("redone", mine("WEB-1"), *done) == []
 
 
+@pytest.mark.parametrize(
+    "closed", [{"status": Status.CANCELLED, "resolution": "Duplicate"}, {"status": Status.DONE, "done": ago(1)}]
+)
+def test_closing_one_of_three_duplicates_leaves_the_others_a_duplicate(closed):
+    one, other = mine("WEB-1", created=ago(3)), mine("WEB-2", created=ago(2.5))
+
+    assert members(one, other, mine("WEB-3", created=ago(2), **closed)) == [uids(one, other)]
+
+
 @pytest.mark.parametrize("title", ["주간 매출 리포트 작성", "Weekly sales numbers to finance", "매월 쿠폰 정산 대사"])
 def test_a_title_that_speaks_of_a_rhythm_recurs_on_its_site(title):
     assert members(mine("WEB-1", title=title), mine("WEB-2", title=title)) == []
