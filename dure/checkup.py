@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -17,6 +16,7 @@ from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
+from dure.notices import ends_soon
 from dure.reporting import recipients
 from mapping.errors import DureError
 from mapping.errors import Fault
@@ -25,7 +25,6 @@ from mapping.errors import fault
 from mapping.errors import msg
 
 _PACKAGES = ("mapping", "config", "connectors", "gaps", "sync", "reports", "dure")
-_NOTICE = timedelta(days=30)
 
 
 class Health(StrEnum):
@@ -105,7 +104,7 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Finding]:
         yield _odd(
             Area.AGREEMENT, fault("It ended on {day:date}.", day=str(found.end), advice=msg("Agree on a new version."))
         )
-    elif found.end is not None and found.end - today <= _NOTICE:
+    elif ends_soon(workspace, found, today):
         yield _odd(
             Area.AGREEMENT, fault("It ends on {day:date}.", day=str(found.end), advice=msg("Prepare the next version."))
         )

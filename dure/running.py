@@ -11,6 +11,7 @@ from config.workspace import Workspace
 from dure.compose import source_of
 from dure.compose import terms_of
 from dure.exits import Exit
+from dure.notices import agreement_notices
 from dure.terminal import progress
 from dure.terminal import tell_fault
 from gaps.gap import Gap
@@ -21,6 +22,7 @@ from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.kinds import Severity
 from reports.document import Telling
+from sync.agreements import refuse_changed_after_signing
 from sync.judge import Judgement
 from sync.judge import judge
 from sync.pull import pull
@@ -46,6 +48,7 @@ class Outcome:
     complete: bool
     agreement: Agreement | None = None
     judgement: Judgement | None = None
+    notices: tuple[Fault, ...] = ()
 
     @property
     def nothing_read(self) -> bool:
@@ -92,14 +95,14 @@ def read(
 def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool = True, full: bool = False) -> Outcome:
     """Read all connections (unless told not to), judge, and keep the gaps."""
     names = tuple(workspace.connections)
+    terms = terms_of(workspace, now)
     with store.lock():
-        run = _begin(store, "reconcile", now)
+        run = _begin(store, "reconcile", now, terms.agreement)
         try:
             read_now = _read(workspace, store, run, names, full=full) if sync else ()
             with store.read() as connection:
                 results = latest_readings(connection, names)
             results = _in_order(names, results, read_now)
-            terms = terms_of(workspace, now)
             judgement = judge(store, terms, run=run.id, now=now)
         except DureError as error:
             with store.write() as connection:
@@ -122,6 +125,7 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
         complete=complete,
         agreement=terms.agreement,
         judgement=judgement,
+        notices=tuple(agreement_notices(workspace, now.astimezone(workspace.zone).date())),
     )
 
 
@@ -154,12 +158,14 @@ def tell_trouble(outcome: Outcome) -> None:
             tell_fault(error, "error")
         for note in (*result.rejected, *result.notes):
             tell_fault(note)
-    for note in outcome.judgement.notes if outcome.judgement else ():
+    for note in (*outcome.notices, *(outcome.judgement.notes if outcome.judgement else ())):
         tell_fault(note)
 
 
-def _begin(store: Store, kind: str, now: datetime) -> Run:
+def _begin(store: Store, kind: str, now: datetime, agreement: Agreement | None = None) -> Run:
     with store.write() as connection:
+        if agreement is not None:
+            refuse_changed_after_signing(connection, agreement)
         return start_run(connection, kind=kind, at=now)
 
 

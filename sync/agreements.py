@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import fields
 from dataclasses import is_dataclass
 from datetime import date
@@ -28,18 +29,9 @@ def remember_agreement(connection: Connection, agreement: Agreement, at: datetim
 
     Raises ConfigError when what it said before was signed.
     """
-    rows = connection.execute(select(agreements).where(agreements.c.version == agreement.version)).all()
-    known = any(row.fingerprint == agreement.fingerprint for row in rows)
-    others = [row for row in rows if row.fingerprint != agreement.fingerprint and _is_same(row, agreement)]
-    if any(row.signed for row in others):
-        raise ConfigError(
-            fault(
-                "Version {version} of the agreement was changed after it was signed.",
-                version=agreement.version,
-                advice=msg("Give what was changed a new version, and have both sides sign it."),
-            )
-        )
-    if known:
+    refuse_changed_after_signing(connection, agreement)
+    rows = _of_this_version(connection, agreement)
+    if any(row.fingerprint == agreement.fingerprint for row in rows):
         if agreement.signed:
             connection.execute(
                 update(agreements).where(agreements.c.fingerprint == agreement.fingerprint).values(signed=True)
@@ -55,13 +47,30 @@ def remember_agreement(connection: Connection, agreement: Agreement, at: datetim
             signed=bool(agreement.signed),
         )
     )
-    if not others:
+    if not any(_is_same(row, agreement) for row in rows):
         return None
     return fault(
         "Version {version} of the agreement says something else than before.",
         version=agreement.version,
         advice=msg("Give it a new version, so that both sides know which one is meant."),
     )
+
+
+def refuse_changed_after_signing(connection: Connection, agreement: Agreement) -> None:
+    """Raise ConfigError when this version said something else before, and that was signed."""
+    rows = _of_this_version(connection, agreement)
+    if any(row.signed and row.fingerprint != agreement.fingerprint and _is_same(row, agreement) for row in rows):
+        raise ConfigError(
+            fault(
+                "Version {version} of the agreement was changed after it was signed.",
+                version=agreement.version,
+                advice=msg("Give what was changed a new version, and have both sides sign it."),
+            )
+        )
+
+
+def _of_this_version(connection: Connection, agreement: Agreement) -> Sequence[Any]:
+    return connection.execute(select(agreements).where(agreements.c.version == agreement.version)).all()
 
 
 def _is_same(row: Any, agreement: Agreement) -> bool:

@@ -17,6 +17,7 @@ from gaps.duplicates.detect import FINDER
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.life import advance
+from gaps.misnamed import misnamed
 from gaps.reconcile import find
 from gaps.world import World
 from mapping.agreement import Agreement
@@ -87,7 +88,7 @@ def judge(store: Store, terms: Terms, *, run: str, now: datetime) -> Judgement:
         gaps=gaps,
         tasks=judged_tasks(world, tracked),
         summary=summarise(world.open_judged, gaps),
-        notes=(*notes, *step.notes),
+        notes=(*notes, *misnamed(world), *step.notes),
         engine=FINDER.engine.id,
     )
 
