@@ -48,6 +48,11 @@ class Ground:
         """Give the clause as people write it into the agreement, with scopes by their names."""
         return f"{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}"
 
+    @property
+    def broad(self) -> bool:
+        """Whether nothing narrower than a scope or a connection was found."""
+        return len(self.clause.conditions) == 1 and self.clause.conditions[0].field in {"scope", "connection"}
+
     def _told(self) -> Iterator[tuple[str, str]]:
         for each in self.clause.conditions:
             for value in each.values:
@@ -83,7 +88,8 @@ def _choose(clauses: Sequence[Clause], counts: Mapping[Clause, int]) -> Clause:
 def _choices(judged: Judged, task: Task, spelling: dict[str, str]) -> tuple[Clause, ...]:
     """Give the clauses that would cover a task, best kind first; labels as the first task spells them.
 
-    A label that is a mere colour says nothing of the work, and neither does the section of what is finished.
+    A label that is a mere colour says nothing of the work, and neither does the section of what was begun: that is
+    how far it is.
     """
     homes = task.homes
     labels = {fold(label): label for label in task.labels}
@@ -92,7 +98,7 @@ def _choices(judged: Judged, task: Task, spelling: dict[str, str]) -> tuple[Clau
         for name, label in sorted(labels.items())
         if name and not name.startswith(_OWN_LABELS) and not _COLOUR.fullmatch(name)
     ]
-    topics = homes if task.status is not Status.DONE else ()
+    topics = homes if task.status is Status.TODO else ()
     sections = [_clause(scope=home.scope, section=home.section) for home in topics if home.section]
     where = {"scope": homes[0].scope} if homes else {"connection": judged.tracked.connection}
     told = task.type.strip() and (task.origin.tool, fold(task.type)) not in _ONLY_TYPES

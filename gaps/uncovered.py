@@ -70,27 +70,29 @@ def no_record(world: World) -> Iterator[Finding]:
 
 
 def _stray(world: World, judged: Judged, ground: Ground) -> Finding:
-    covers = covers_text([ground])
     return task_finding(
         "not-covered",
         [judged],
         msg("{ref} falls under no duty yet ({group}; tasks: {n}).", ref=judged.ref, group=ground.name, n=ground.count),
-        [
-            Remedy(
-                msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers),
-                "duty",
-                {"edit": "add", "covers": covers},
-            ),
-            *_name_a_duty(world),
-            Remedy(
-                msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name),
-                "duty",
-                {"edit": "add-nobody", "covers": covers},
-            ),
-        ],
-        evidence={"group": ground.name, "covers": covers},
+        [_add_a_duty(ground), *_name_a_duty(world), _leave_out(ground)],
+        evidence={"group": ground.name, "covers": covers_text([ground])},
         group=group_id("not-covered", str(ground.clause)),
     )
+
+
+def _add_a_duty(ground: Ground) -> Remedy:
+    """Offer a duty; nobody is told to cover a whole scope for the sake of some tasks in it."""
+    sentence = msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers)
+    if ground.broad:
+        sentence = msg("Add a duty to the agreement that covers this work.")
+    return Remedy(sentence, "duty", {"edit": "add", "covers": covers_text([ground])})
+
+
+def _leave_out(ground: Ground) -> Remedy:
+    sentence = msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
+    if ground.broad:
+        sentence = msg("Or agree that this work is out of scope (responsible: nobody).")
+    return Remedy(sentence, "duty", {"edit": "add-nobody", "covers": covers_text([ground])})
 
 
 def _left_open(world: World, judged: Judged, duty: Duty) -> Finding:

@@ -102,6 +102,23 @@ def test_a_scope_is_told_by_its_name_and_grouped_by_its_id():
     assert gap.settle[0].message.values["covers"] == '{scope: "[몰] 운영", type: Bug}'
 
 
+def test_nobody_is_told_to_cover_a_whole_scope():
+    [gap] = uncovered(tracked(type=""))
+
+    assert [str(remedy.message) for remedy in gap.settle] == [
+        "Add a duty to the agreement that covers this work.",
+        "Or, if it belongs to a duty, name that on the task by a label duty:ID.",
+        "Or agree that this work is out of scope (responsible: nobody).",
+    ]
+
+
+def test_the_section_of_work_that_was_begun_is_no_common_ground():
+    home = Home("WEB", section="진행")
+    gaps = uncovered(*(tracked(f"WEB-{n}", home=home, status=Status.IN_PROGRESS) for n in range(2)))
+
+    assert {gap.group for gap in gaps} == {"not-covered:scope=WEB"}
+
+
 def test_a_mere_colour_is_no_common_ground():
     gaps = uncovered(*(tracked(f"WEB-{n}", labels=("(yellow)", "(sky_dark)")) for n in range(2)))
 
