@@ -6,18 +6,23 @@ from sqlalchemy import Connection
 from sqlalchemy import Table
 from sqlalchemy import delete
 from sqlalchemy import func
+from sqlalchemy import null
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from mapping.model import LinkKind
 from sync.bulk import upsert_rows
 from sync.tables import chains
 from sync.tables import connection_reads
 from sync.tables import connections
+from sync.tables import links
 from sync.tables import raw_bases
 from sync.tables import raws
 from sync.tables import scope_reads
 from sync.tables import scopes
 from sync.tables import sightings
+from sync.tables import tasks
 from sync.values import json_text
 from sync.writer import Source
 
@@ -43,8 +48,24 @@ def adopt(connection: Connection, source: Source) -> None:
     row = (source.name, source.tool, source.site, json_text(list(source.was)))
     upsert_rows(connection, "connections", columns, ("name",), [row])
     if source.minimal:
-        connection.execute(delete(raws).where(raws.c.connection == source.name))
-        connection.execute(delete(raw_bases).where(raw_bases.c.connection == source.name))
+        _forget(connection, source.name)
+
+
+def _forget(connection: Connection, name: str) -> None:
+    """Drop raw records, and what their tasks say beyond the little that may be kept, unless another one keeps it."""
+    mine = sightings.c.connection == name
+    had = select(raws.c.task_id).where(raws.c.connection == name)
+    connection.execute(update(sightings).where(mine, sightings.c.task_id.in_(had)).values(fingerprint=None))
+    connection.execute(delete(raws).where(raws.c.connection == name))
+    connection.execute(delete(raw_bases).where(raw_bases.c.connection == name))
+    elsewhere = select(raws.c.task_id).where(raws.c.task_id == sightings.c.task_id).exists()
+    numbers = select(sightings.c.task_id).where(mine, ~elsewhere)
+    telling = or_(tasks.c.description != "", tasks.c.fields.is_not(None))
+    # Without fingerprint and hash a task is read and written again when its record comes.
+    bare = {"description": "", "fields": null(), "content_hash": b""}
+    connection.execute(update(tasks).where(tasks.c.id.in_(numbers), telling).values(**bare))
+    mentions = links.c.kind == LinkKind.MENTION.value
+    connection.execute(delete(links).where(links.c.task_id.in_(numbers), mentions))
 
 
 def _move(connection: Connection, table: Table, key: tuple[str, ...], old: str, new: str) -> None:
