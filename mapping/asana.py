@@ -138,11 +138,11 @@ def _status(
 ) -> Status:
     if text_of(task.get("approval_status")) == "rejected":
         return Status.CANCELLED
-    if task.get("completed") is True:
-        return Status.DONE
     names = [option, *(home.section or "" for home in homes)]
     names += [text for field in fields if field.chosen for text in field.values]
-    return next((rules.status[fold(name)] for name in names if fold(name) in rules.status), Status.TODO)
+    told = next((rules.status[fold(name)] for name in names if fold(name) in rules.status), Status.TODO)
+    # Completing is how work is closed in Asana: what lay among the cancelled was not finished by it.
+    return Status.DONE if task.get("completed") is True and told is not Status.CANCELLED else told
 
 
 def _native_status(task: Mapping[str, Any], homes: Sequence[Home], option: str) -> str:

@@ -125,6 +125,7 @@ def test_a_task_with_subtasks_is_a_container(given):
         ({"completed": "yes"}, Status.TODO),
         ({"memberships": [member_of()]}, Status.IN_PROGRESS),
         ({"memberships": [member_of()], "completed": True}, Status.DONE),
+        ({"memberships": [member_of(section="취소")], "completed": True}, Status.CANCELLED),
         ({"custom_type_status_option": {"gid": "1", "name": "진행"}}, Status.IN_PROGRESS),
         ({"custom_fields": [{"name": "단계", "enum_value": {"name": "진행"}}]}, Status.IN_PROGRESS),
         ({"custom_fields": [{"name": "단계", "text_value": "진행"}]}, Status.TODO),
@@ -134,7 +135,8 @@ def test_a_task_with_subtasks_is_a_container(given):
     ],
 )
 def test_the_status_is_completed_or_what_the_map_says_of_section_type_or_choice(given, status):
-    assert to_task(payload(**given), rules(status={"진행": Status.IN_PROGRESS})).status is status
+    told = rules(status={"진행": Status.IN_PROGRESS, "취소": Status.CANCELLED})
+    assert to_task(payload(**given), told).status is status
 
 
 def test_a_section_named_done_means_nothing_without_the_map():
