@@ -12,6 +12,9 @@ from builders_source import source
 from builders_source import sync
 from sqlalchemy import select
 
+from connectors.api import Chain
+from connectors.api import Page
+from mapping.errors import fault
 from mapping.model import EventKind
 from mapping.model import EventSource
 from mapping.model import State
@@ -209,6 +212,18 @@ def test_a_full_pull_reads_a_live_chain_from_its_start(store):
     sync(store, source(connector))
     (result,) = sync(store, source(connector), at="2026-11-24T00:00:00", full=True)
     assert result.scopes[0].whole
+
+
+def test_a_reading_that_names_no_scope_says_why_it_is_not_complete(store):
+    class Empty(FakeSource):
+        def chains(self):
+            return [Chain("a.csv")]
+
+        def pages(self, chain, cursor):
+            yield Page([], done=True, notes=(fault("no task in here"),))
+
+    (result,) = sync(store, source(Empty([])))
+    assert (result.complete, str(result.error)) == (False, "no task in here")
 
 
 def test_progress_is_told_per_page(store):
