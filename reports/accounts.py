@@ -49,20 +49,33 @@ def unknown_accounts(world: World, people: Sequence[Person]) -> tuple[UnknownAcc
 
 
 def account_grid(found: Iterable[UnknownAccount], language: Language) -> Grid:
-    """List accounts with their proposals and what to do about each."""
+    """List accounts with their proposals."""
     say = language.say
-    headers = (msg("Account"), msg("Name"), msg("Open tasks"), msg("Perhaps"), msg("Next step"))
+    headers = (msg("Account"), msg("Name"), msg("Open tasks"), msg("Perhaps"))
     rows = tuple(
         (
             f"{each.connection}:{each.account.username or each.account.id}",
             each.account.name,
             language.number(each.tasks),
             "; ".join(f"{one.person.name} ({one.person.party}): {say(one.reason)}" for one in each.proposals),
-            say(_step(each)),
         )
         for each in found
     )
     return Grid(tuple(say(header) for header in headers), rows, say(msg("Every account that holds a task is known.")))
+
+
+def next_step(found: Sequence[UnknownAccount], parties: Iterable[str]) -> Message:
+    """Tell how the first of these accounts is given to a person: to the one proposed, or to a new one."""
+    first = found[0]
+    ref = f"{first.connection}:{first.account.username or first.account.id}"
+    if len(first.proposals) == 1:
+        person = first.proposals[0].person.name
+        return msg('If the proposal is right: dure people confirm {ref} "{person}"', ref=ref, person=person)
+    return msg(
+        'Say whose each is: dure people confirm {ref} "NAME" --party PARTY (one of {parties}).',
+        ref=ref,
+        parties=", ".join(parties),
+    )
 
 
 def account_documents(found: Iterable[UnknownAccount], language: Language) -> list[dict[str, Any]]:
@@ -85,11 +98,3 @@ def account_documents(found: Iterable[UnknownAccount], language: Language) -> li
 
 def _unknown(judged: Judged) -> Iterable[Account]:
     return (holder.account for holder in judged.holders or () if holder.party is None)
-
-
-def _step(unknown: UnknownAccount) -> Message:
-    ref = f"{unknown.connection}:{unknown.account.username or unknown.account.id}"
-    if len(unknown.proposals) == 1:
-        person = unknown.proposals[0].person.name
-        return msg("If so: dure people confirm {ref} {person}", ref=ref, person=f'"{person}"')
-    return msg('dure people confirm {ref} "NAME", with --party PARTY for somebody new', ref=ref)

@@ -49,7 +49,7 @@ class TaskLine:
 class Row:
     """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
 
-    ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``; ``remark`` tells who
+    ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words; ``remark`` tells who
     accepted or objected, and since when nothing new is known.
     """
 
@@ -70,6 +70,7 @@ class Row:
     why: str
     settle: tuple[str, ...]
     remark: str
+    others: str = ""
 
     @property
     def id(self) -> str:
@@ -109,6 +110,7 @@ class Teller:
         finding = first.finding
         uids = tuple(dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks))
         word = self.language.word
+        more = max(len(uids) - _TASKS_SHOWN, 0)
         return Row(
             ids=tuple(gap.id for gap in bundle),
             kind=finding.kind,
@@ -121,12 +123,13 @@ class Teller:
             severity_word=word("severity", finding.severity),
             state_word=word("state", first.state),
             tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
-            more=max(len(uids) - _TASKS_SHOWN, 0),
+            more=more,
             turn=self.names(finding.responsible),
             duty=self.duties(finding.duties),
             why=self.sentence(finding.why),
             settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
             remark=self.remark(first),
+            others=self.language.say(msg("and {n} more", n=more)) if more else "",
         )
 
     def task(self, uid: str) -> TaskLine:

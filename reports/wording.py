@@ -216,7 +216,6 @@ def _labels(language: Language) -> Mapping[str, str]:
         "open": msg("Open tasks"),
         "agreed": msg("As agreed"),
         "covered": msg("Covered by a duty"),
-        "more": msg("more tasks"),
         "new": msg("new"),
         "rest": msg("The page has the rest."),
     }

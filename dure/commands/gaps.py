@@ -104,9 +104,10 @@ def show(gap_id: str, form: str, common: Common) -> None:
         writer = GapWriter(language=voice.language, tasks=found.tasks, parties=workspace.parties)
         print_document({"version": 1, "gap": writer.gap(gap)})
         return
+    teller = _teller(workspace, found)
     with open_store(workspace, must_exist=True) as store, store.read() as connection:
-        facts = life_facts(gap, gap_history(connection, gap.id), voice.language)
-    click.echo(gap_detail(_teller(workspace, found).row((gap,)), facts, voice.language, screen()), nl=False)
+        facts = life_facts(gap, gap_history(connection, gap.id), teller)
+    click.echo(gap_detail(teller.row((gap,)), facts, voice.language, screen()), nl=False)
 
 
 @command.command(help=say(msg("Accept gaps, or a group of them, until a day, with a reason.")))

@@ -26,6 +26,7 @@ from mapping.parties import Person
 from mapping.text import fold
 from reports.accounts import account_documents
 from reports.accounts import account_grid
+from reports.accounts import next_step
 from reports.accounts import unknown_accounts
 from reports.lists import people_grid
 from sync.survey import survey
@@ -47,6 +48,8 @@ def command(ctx: click.Context, form: str, common: Common) -> None:
         print_document({"version": 1, "unknown": account_documents(found, voice.language)})
     else:
         print_grid(account_grid(found, voice.language), form)
+        if found:
+            tell(next_step(found, workspace.parties))
 
 
 @command.command("list", help=say(msg("List the people that people.yaml knows.")))

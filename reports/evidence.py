@@ -1,0 +1,95 @@
+"""The evidence of a gap as lines for people: what its row has not said already, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from mapping.errors import Message
+from mapping.errors import msg
+from reports.masking import masked
+from reports.rows import Teller
+from reports.safe import plain
+
+_LIMIT = 300
+_SAID = frozenset(
+    (
+        *("clause", "connections", "covers", "day", "days", "done", "due", "every", "finished", "group", "keep"),
+        *("last_day", "link", "month", "name", "open", "own", "owners", "parties", "response", "since", "tasks"),
+        *("title", "undecided", "version", "working_days"),
+    )
+)
+
+
+def evidence_lines(evidence: Mapping[str, Any], teller: Teller) -> Iterator[str]:
+    """Tell the evidence; of what is not known here, the name and the bare value."""
+    for name, value in evidence.items():
+        if name in _SAID or value in (None, "", [], {}):
+            continue
+        tell = _TOLD.get(name)
+        messages = tell(value, teller) if tell else [Message("{name}: {value}", {"name": name, "value": _bare(value)})]
+        for message in messages:
+            yield masked(plain(teller.language.say(message), _LIMIT))
+
+
+def _clauses(value: Any, _: Teller) -> Iterator[Message]:
+    return (msg("Decided by: {clause}", clause=str(clause)) for clause in value)
+
+
+def _may_hold(value: Any, teller: Teller) -> Iterator[Message]:
+    yield msg("May hold it: {party}", party=teller.names(map(str, value)))
+
+
+def _stage(value: Any, teller: Teller) -> Iterator[Message]:
+    yield msg("Stage: {stage}", stage=teller.language.listing([str(each) for each in value]))
+
+
+def _crossings(value: Any, teller: Teller) -> Iterator[Message]:
+    days = dict.fromkeys(teller.language.date(str(each)) for each in value)
+    yield msg("Changed sides on: {days}", days=teller.language.listing(list(days)))
+
+
+def _answer_by(value: Any, _: Teller) -> Iterator[Message]:
+    yield msg("An answer was due: {moment:time}", moment=str(value))
+
+
+def _account(value: Any, _: Teller) -> Iterator[Message]:
+    yield msg("Account: {account}", account=str(value))
+
+
+def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
+    for pair in value:
+        refs, likeness, score = pair.get("refs", ()), pair.get("likeness", ""), pair.get("score", 0)
+        yield msg(
+            "{refs}: {likeness:word.likeness} ({score:percent})",
+            refs=teller.language.listing([str(ref) for ref in refs]),
+            likeness=str(likeness),
+            score=score,
+        )
+        if pair.get("differ"):
+            yield msg(
+                "Words that differ: {words}", words=teller.language.listing([str(word) for word in pair["differ"]])
+            )
+
+
+def _bare(value: Any) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{name} {_bare(each)}" for name, each in value.items())
+        case list() | tuple():
+            return ", ".join(_bare(each) for each in value)
+        case _:
+            return str(value)
+
+
+_TOLD: Mapping[str, Callable[[Any, Teller], Iterator[Message]]] = {
+    "clauses": _clauses,
+    "may_hold": _may_hold,
+    "stage": _stage,
+    "crossings": _crossings,
+    "answer_by": _answer_by,
+    "account": _account,
+    "pairs": _pairs,
+}

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from reports.evidence import evidence_lines
+from reports.language import Language
+from reports.rows import Teller
+
+
+@pytest.fixture
+def told(workspace, parties):
+    def tell(evidence, code="en"):
+        world = workspace.world
+        teller = Teller(language=Language(code), tasks=world.judged, parties=parties, agreement=world.agreement)
+        return list(evidence_lines(evidence, teller))
+
+    return tell
+
+
+def test_evidence_is_told_in_words_with_the_names_of_parties(told):
+    evidence = {"clauses": ["label=배너", "title=*배너*"], "may_hold": ["acme", "home"], "stage": ["컨펌대기"]}
+
+    assert told(evidence) == [
+        "Decided by: label=배너",
+        "Decided by: title=*배너*",
+        "May hold it: ACME 운영, 한빛상사",
+        "Stage: 컨펌대기",
+    ]
+    assert told(evidence, "ko")[2] == "맡을 수 있는 곳: ACME 운영 · 한빛상사"
+
+
+def test_what_the_row_says_already_is_not_repeated(told):
+    assert told({"clause": "label=배너", "owners": [{"account": "1"}], "since": "2026-11-01", "working_days": 3}) == []
+
+
+def test_pairs_say_how_alike_they_are(told):
+    pair = {"refs": ["hq:WEB-1", "ops:77"], "likeness": "near-title", "score": 0.91, "differ": ["배너"]}
+
+    assert told({"pairs": [pair]}) == ["hq:WEB-1, ops:77: nearly the same title (91%)", "Words that differ: 배너"]
+
+
+def test_days_and_moments_are_written_as_the_language_does(told):
+    evidence = {"crossings": ["2026-11-17", "2026-11-17", "2026-11-18"], "answer_by": "2026-11-23T01:00:00+00:00"}
+
+    assert told(evidence, "ko") == ["오간 날: 2026. 11. 17. · 2026. 11. 18.", "응답 기한: 2026. 11. 23. 01:00"]
+
+
+def test_evidence_that_is_not_known_here_is_shown_as_it_is(told):
+    assert told({"own_key": {"a": [1, 2]}, "empty": []}) == ["own_key: a 1, 2"]
