@@ -243,7 +243,7 @@ class Conclusion:
             as_of=oldest(results),
             tasks=counts.tasks,
             open=counts.open,
-            error=first_error(told.errors, results) or (None if results else _nothing(told, name)),
+            error=first_error(told.errors, results) or (None if results else _unread(KnownScope(id=name))),
             scopes=results,
             rejected=tuple(told.rejected),
             notes=tuple(told.notes),
@@ -263,11 +263,6 @@ def _out_of_sight(scope: Scope) -> Fault:
         scope=scope.name or scope.id,
         advice=msg("Have the account let in again, or take the scope out of dure.yaml."),
     )
-
-
-def _nothing(told: Told, name: str) -> Fault:
-    """Say why a reading without an error that named no scope is not complete."""
-    return told.notes[0] if told.notes else fault("Nothing was read of {scope} in this run.", scope=name)
 
 
 def _unread(scope: KnownScope) -> Fault:
