@@ -95,6 +95,14 @@ def status_of(fields: Mapping[str, Any], rules: MappingRules) -> Status:
     return found
 
 
+def is_known_status(fields: Mapping[str, Any], rules: MappingRules) -> bool:
+    """Whether something says what the status means: the settings, its category, or that the issue is resolved."""
+    status = object_of(fields.get("status"))
+    named = folded(text_of(status.get("name"))) in rules.status
+    resolved = fields.get("resolution") or fields.get("resolutiondate")
+    return named or bool(resolved) or _by_category(status.get("statusCategory")) is not None
+
+
 def priority_of(
     name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]], rules: MappingRules
 ) -> Priority | None:

@@ -17,6 +17,7 @@ from connectors.api import Record
 from mapping.collector import collector_paused
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.text import fold
@@ -176,7 +177,7 @@ class _Reading:
             self._keep_cursor(connection, chain, start, page)
         self.presence.note(written.listed, written.unchanged)
         met.update(scope for record in records for scope in record.scopes)
-        self.told.rejected += (*page.rejected, *written.rejected)
+        self.told.rejected += (*page.rejected, *(_within(chain, each) for each in written.rejected))
         self.told.notes += page.notes
         self.count += len(records)
         if self._progress is not None:
@@ -203,6 +204,13 @@ class _Reading:
         if scope.id in self._known or known is None:
             return listing
         return replace(listing, scope=replace(scope, id=known))
+
+
+def _within(chain: Chain, found: Fault) -> Fault:
+    """Say in which chain (for exports: in which file) a record lies that could not be mapped."""
+    if found.place is None or found.place.line is not None:
+        return found
+    return replace(found, place=Place(chain.id, cell=found.place.file))
 
 
 def _placed(records: Collection[Record], chain: Chain) -> list[Record]:

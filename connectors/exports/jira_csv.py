@@ -26,6 +26,7 @@ from connectors.exports.jira_headers import Group
 from connectors.exports.jira_headers import Layout
 from connectors.exports.jira_headers import read_layout
 from connectors.exports.jira_scopes import ScopeBook
+from connectors.exports.jira_statuses import UnknownStatuses
 from connectors.exports.sniff import key_column
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -61,7 +62,7 @@ class JiraCsv:
         dates = learn_dates(file, layout, context.rules.timezone)
         if not dates.sure:
             yield Note(_ambiguous(file))
-        book = ScopeBook()
+        book, statuses = ScopeBook(), UnknownStatuses(context.rules)
         count = 0
         for line, row in islice(csv_rows(file), 1, None):
             count += 1
@@ -69,10 +70,12 @@ class JiraCsv:
             if isinstance(found, Fault):
                 yield found
                 continue
+            statuses.meet(found["fields"], line)
             scopes, met = book.meet(*project_of(found))
             yield from met
             yield record_of(file, found["id"], found["key"], scopes, found)
         yield from (Note(note) for note in dates.unread(file))
+        yield from statuses.notes(file)
         yield from book.listings(file, whole=context.options.whole, truncated=is_round(count), total=None)
 
 
