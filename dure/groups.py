@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from dure.terminal import say
 from dure.usage import unknown_command
 from mapping.errors import UsageError
+from mapping.errors import msg
 
 
 class Group(click.Group):
@@ -25,6 +27,11 @@ class Group(click.Group):
         if self._default is not None and not named and (not args or args[0].startswith("-")):
             args = [self._default, *args]
         return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """Write the list of commands in the language of the process, none of them cut short."""
+        with formatter.section(say(msg("Commands"))):
+            formatter.write_dl([(name, self.commands[name].help or "") for name in sorted(self.commands)])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

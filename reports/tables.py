@@ -143,9 +143,10 @@ def _wide(rows: Sequence[Row], language: Language) -> Table:
         table.add_column(say(header), ratio=ratio, overflow="fold")
     for row in rows:
         why = " ".join(part for part in (row.why, row.remark) if part)
-        texts = (_headline(row, language), row.turn, why, " ".join(f"→ {step}" for step in row.settle))
+        texts = (Text(for_terminal(each, 600)) for each in (_headline(row, language), row.turn, why))
         soon = Text(row.severity_word, style=_URGENT if row.urgent else "")
-        table.add_row(soon, Text(row.id), Text(row.kind_word), *(Text(for_terminal(each, 600)) for each in texts))
+        steps = Group(*(_step(step) for step in row.settle))
+        table.add_row(soon, Text(row.id), Text(row.kind_word), *texts, steps)
     return table
 
 
@@ -155,7 +156,7 @@ def _detail(row: Row, language: Language) -> list[tuple[str, str]]:
     if row.more:
         lines.append(("", say(msg("and {n} more", n=row.more))))
     lines += [(say(msg("Duty")), row.duty), (say(msg("Turn")), row.turn), (say(msg("Why")), row.why)]
-    lines += [(say(msg("Next step")), step) for step in row.settle]
+    lines += [(say(msg("Next step")) if not number else "", step) for number, step in enumerate(row.settle)]
     return [*lines, (say(msg("Note")), row.remark)]
 
 

@@ -178,7 +178,7 @@ def test_csv_has_a_line_per_gap(few, teller):
     header, first, second = to_csv(gap_grid(tell.each(few.gaps), tell.language)).splitlines()
 
     assert header == "번호,시급도,상태,항목,업무,제목,담당,차례,분장,이유,다음 단계,링크"
-    assert first.startswith(f"{few.gaps[1].id},지금,진행 중,긴급 응답 대기,hq:PAY-1,결제창 오류,김민수,한빛상사,결제,")
+    assert first.startswith(f"{few.gaps[1].id},지금,열림,긴급 응답 대기,hq:PAY-1,결제창 오류,김민수,한빛상사,결제,")
     assert second.endswith(",https://hq.example/WEB-7")
 
 
