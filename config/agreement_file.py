@@ -47,9 +47,18 @@ def _one_party(value: Any) -> Any:
     return value
 
 
+def _allowed(text: Any) -> bool:
+    if isinstance(text, str) and text.lower() == "ok":
+        return True
+    try:
+        return bool(flag(text))
+    except WrongValueError as error:
+        raise WrongValueError(error.message, msg("Write ok where a shared account may hold it.")) from None
+
+
 Allowed = Annotated[
     bool,
-    BeforeValidator(lambda text: True if text == "ok" else flag(text)),
+    BeforeValidator(_allowed),
     WithJsonSchema({"enum": ["ok", True, False, *YES, *NO]}),
 ]
 OneParty = Annotated[Text, BeforeValidator(_one_party), WithJsonSchema({"type": "string"})]

@@ -127,6 +127,8 @@ def _complaint(detail: ErrorDetails, node: Node | None, *, hidden: bool) -> tupl
     expected = mismatch(need, None if kind == "string_too_short" else node)
     if expected is not None:
         return expected, None
+    if kind == "too_short":
+        return msg("Nothing is written here; at least one is expected."), None
     error = context.get("error")
     if isinstance(error, WrongValueError):
         tells = hidden and bool(error.message.values)

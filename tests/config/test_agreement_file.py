@@ -127,7 +127,7 @@ SOUND = "responsible: [acme]\n    accountable: home\n    covers: [{label: a}]\n 
         ("responsible: [acme/cx]", "7:19", '"cx" is neither a team nor a person of acme. Did you mean "cs"?'),
         ("responsible: [acme/이서현]", "7:19", 'Did you mean "이서연"?'),
         ("responsible: [acme, nobody]", "7:19", '"nobody" cannot stand beside others.'),
-        ("responsible: []", "7:18", "What is written here cannot be used."),
+        ("responsible: []", "7:18", "Nothing is written here; at least one is expected."),
         ("responsible:", "7:5", 'Nothing is written for "responsible"'),
         ("respnsible: [acme]", "7:5", 'Did you mean "responsible"?'),
         (SOUND + "accountable: x", "10:5", "stands here twice"),
@@ -143,7 +143,7 @@ SOUND = "responsible: [acme]\n    accountable: home\n    covers: [{label: a}]\n 
         (SOUND + "expect: {every: weeks}", "10:21", 'Did you mean "week"?'),
         (SOUND + "expect: week", "10:13", "A mapping is expected here"),
         (SOUND + "tracked: nah", "10:14", '"nah" is no yes or no'),
-        (SOUND + "shared: fine", "10:13", '"fine" is no yes or no'),
+        (SOUND + "shared: fine", "10:13", '"fine" is no yes or no. Write ok where a shared account may hold it.'),
         (SOUND + "overrides: [y]", "10:17", 'no duty "y"'),
         (SOUND + "overrides: [x]", "10:17", '"x" and "x" override each other'),
         (
