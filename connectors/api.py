@@ -77,7 +77,8 @@ class Listing:
     """What a finished chain proves of one scope.
 
     ``whole`` means every task of the scope was listed, so absence proves something; ``truncated`` that the source
-    was cut and proves nothing; ``as_of`` the moment the listing shows; ``total`` the tool's own count.
+    was cut and proves nothing; ``as_of`` the moment the listing shows; ``total`` the tool's own count. ``error`` is
+    why nothing could be listed at all.
     """
 
     scope: Scope
@@ -85,6 +86,7 @@ class Listing:
     truncated: bool = False
     as_of: datetime | None = None
     total: int | None = None
+    error: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,9 @@ def verdicts_of(end: ChainEnd, met: Iterable[str], known: Mapping[str, KnownScop
 def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownScope | None) -> Verdict:
     as_of = (listing.as_of if listing else None) or end.as_of
     verdict = Verdict(scope=scope, complete=True, proves=True, as_of=as_of)
-    if end.error is not None:
-        return verdict.failed(end.error)
+    error = end.error or (listing.error if listing else None)
+    if error is not None:
+        return verdict.failed(error)
     if listing is not None and listing.truncated:
         return replace(verdict.failed(_cut(scope)), truncated=True)
     if known is not None and known.as_of is not None and as_of is not None and as_of < known.as_of:

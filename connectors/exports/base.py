@@ -140,7 +140,7 @@ class ExportConnector:
             batch.take(Note(fault("The export holds no task.", place=bundle.files[0].place)))
         listings = batch.listings(complete=bundle.complete)
         if bundle == self.bundles()[-1]:
-            listings += self._missing(batch)
+            listings += self._missing()
         yield replace(batch.page(bundle.files[0].as_of), done=True, listings=listings, notes=batch.notes())
 
     def census(self, scope: Scope) -> Census | None:  # noqa: ARG002 - the protocol asks it per scope
@@ -258,19 +258,19 @@ class ExportConnector:
                 claimed.setdefault(scope, newer.id)
         return claimed
 
-    def _missing(self, batch: Batch) -> tuple[Listing, ...]:
-        """Note the configured scopes that no export holds: nothing is proven of them."""
+    def _missing(self) -> tuple[Listing, ...]:
+        """Say of the configured scopes that no export holds that nothing is proven of them."""
         held = [scope for scopes in self._held.values() for scope in scopes.values()]
-        missing = self._filter.missing(held)
-        for name in missing:
-            batch.take(
-                Note(
-                    fault(
-                        "No export of connection {connection} holds {scope}.",
-                        advice=msg("Correct `scopes:`, or export it; until then its last known state stays."),
-                        connection=self._context.name,
-                        scope=name,
-                    )
-                )
+        return tuple(
+            Listing(
+                Scope(name),
+                whole=False,
+                error=fault(
+                    "No export of connection {connection} holds {scope}.",
+                    advice=msg("Correct `scopes:`, or export it; until then its last known state stays."),
+                    connection=self._context.name,
+                    scope=name,
+                ),
             )
-        return tuple(Listing(Scope(name), whole=False, truncated=True) for name in missing)
+            for name in self._filter.missing(held)
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import moment
 from builders_source import Board
@@ -13,7 +15,10 @@ from builders_source import sync
 from sqlalchemy import select
 
 from connectors.api import Chain
+from connectors.api import Listing
 from connectors.api import Page
+from connectors.api import Scope
+from mapping.errors import fault
 from mapping.model import EventKind
 from mapping.model import EventSource
 from mapping.model import State
@@ -224,6 +229,18 @@ def test_a_reading_that_names_no_scope_says_why_it_is_not_complete(store):
     (result,) = sync(store, source(Empty([])))
     assert not result.complete
     assert "Nothing was read of hq" in str(result.error)
+
+
+def test_a_scope_that_nothing_lists_says_why(store):
+    class Lacking(FakeSource):
+        def pages(self, chain, cursor):
+            missing = Listing(Scope("OPS"), whole=False, error=fault("no file holds it"))
+            for page in super().pages(chain, cursor):
+                yield replace(page, listings=(*page.listings, missing)) if page.done else page
+
+    (result,) = sync(store, source(Lacking([Board(cards=cards(1))])))
+    told = {scope.id: (scope.complete, scope.error and str(scope.error)) for scope in result.scopes}
+    assert told == {"WEB": (True, None), "OPS": (False, "no file holds it")}
 
 
 def test_progress_is_told_per_page(store):
