@@ -144,7 +144,7 @@ def test_a_record_that_cannot_be_mapped_is_rejected_and_the_others_go_on(store):
     connector = FakeSource([Board(cards=[card(1), card(2, broken="yes"), card(3)])])
     (result,) = sync(store, source(connector))
     assert sorted(tracked(store)) == ["jira|hanbit.example|c1", "jira|hanbit.example|c3"]
-    assert [str(each.place) for each in result.rejected] == ["WEB-2"]
+    assert [str(each.place) for each in result.rejected] == ["WEB!WEB-2"]
     assert not result.complete
 
 
