@@ -145,8 +145,8 @@ def sources(workspace: Workspace) -> Iterator[Finding]:
         except DureError as error:
             yield from (_bad(Area.SOURCES, each) for each in error.faults)
             continue
-        told = msg("{name}: {found}; {scopes}", name=name, found=found, scopes=scopes or "–")
-        yield _good(Area.SOURCES, told)
+        told = f"{found}; {scopes}" if scopes else found
+        yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=told))
 
 
 def mail(workspace: Workspace) -> Iterator[Finding]:
