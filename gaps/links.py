@@ -87,6 +87,13 @@ class LinkIndex:
         return self._names.get(address) or self._homeless.get((tool, name))
 
 
+def target_name(target: str) -> str:
+    """Give the key or id by which a link calls its target, whether or not it is written as a URL."""
+    target = target.strip()
+    address = _address(target) if "://" in target else None
+    return address[2] if address else target
+
+
 def _name(tool: str, key: str) -> str:
     return key.upper() if tool == "jira" else key
 

@@ -32,6 +32,7 @@ from mapping.model import Task
 from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.known import scope_ids
+from sync.needed import needed_uids
 from sync.rows import DESCRIPTION
 from sync.rows import TASK_COLUMNS
 from sync.rows import account_value
@@ -41,13 +42,12 @@ from sync.runs import ConnectionResult
 from sync.runs import latest_readings
 from sync.runs import run_numbers
 from sync.tables import connections as connections_table
-from sync.tables import gaps
 from sync.tables import scopes
 from sync.values import instant_text
 
 T = TypeVar("T")
 _RECENT = (
-    "t.status NOT IN ('done', 'cancelled') OR t.state <> 'live' OR t.updated >= ?"
+    "t.status NOT IN ('done', 'cancelled') OR t.state <> 'live' OR COALESCE(t.updated, '') >= ?"
     " OR COALESCE(t.done, t.updated, t.created, '9') >= ?"
 )
 _LINK_KIND = {kind.value: kind for kind in LinkKind}
@@ -79,8 +79,9 @@ def load_tracked(
 ) -> dict[str, Tracked]:
     """Give the tasks that these connections have sighted, by uid, those that are gone included.
 
-    Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it. The
-    order of the connections decides by which name a task is called. Without ``descriptions`` they are empty.
+    Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it, it is
+    linked on purpose, or recent work lies in it. The order of the connections decides by which name a task is called.
+    Without ``descriptions`` they are empty.
     """
     with collector_paused():
         return _Loader(connection, connections, done_since, descriptions=descriptions).load()
@@ -114,6 +115,7 @@ class _Loader:
         self._names = names
         self._since = done_since
         self._descriptions = descriptions
+        self._needed: list[str] | None = None
 
     def load(self) -> dict[str, Tracked]:
         sights = self._sights()
@@ -160,17 +162,15 @@ class _Loader:
         return ", ".join(("t.id", "t.uid", "t.state", "t.first_seen", *names))
 
     def _rows(self, query: str) -> Iterator[Sequence[Any]]:
-        """Run a query for the tasks that are wanted: the recent ones, and older ones that living gaps rest on."""
+        """Run a query for the tasks that are wanted: the recent ones, and older ones that are still spoken of."""
         if self._since is None:
             return select_rows(self._connection, query.format("1 = 1"))
         since = instant_text(self._since)
         recent = select_rows(self._connection, query.format(_RECENT), (since, since))
         old = f"NOT ({_RECENT}) AND t.uid IN :many"
-        return chain(recent, select_in(self._connection, query.format(old), self._gap_tasks(), (since, since)))
-
-    def _gap_tasks(self) -> list[str]:
-        lists = self._connection.scalars(select(gaps.c.tasks).where(gaps.c.state != "resolved"))
-        return sorted({uid for uids in lists for uid in uids})
+        if self._needed is None:
+            self._needed = needed_uids(self._connection, _RECENT, since)
+        return chain(recent, select_in(self._connection, query.format(old), self._needed, (since, since)))
 
     def _grouped(self, query: str, make: Callable[[Sequence[Any]], T]) -> Mapping[int, list[T]]:
         found: dict[int, list[T]] = defaultdict(list)

@@ -19,6 +19,7 @@ from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
 from mapping.kinds import Rule
+from mapping.kinds import default_rule
 from mapping.matching import Decision
 from mapping.model import State
 from mapping.parties import Directory
@@ -32,6 +33,7 @@ GONE = frozenset({State.DELETED, State.MOVED_OUT})
 """The states of a task that is proven to be there no longer."""
 
 _REMEMBERED = timedelta(days=120)
+_FARTHEST_DAYS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class Terms:
 
 def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World, Mapping[str, Tracked]]:
     """Load the moment as judged, with every task that it may speak of, gone ones included."""
-    tracked = load_tracked(connection, connections=terms.connections, done_since=now - _REMEMBERED)
+    tracked = load_tracked(connection, connections=terms.connections, done_since=now - _remembered(terms.rules))
     scopes, whole = scope_proofs(connection, terms.connections)
     agreement = terms.agreement
     today = now.astimezone(terms.zone).date()
@@ -71,6 +73,13 @@ def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World
         known=load_gaps(connection),
     )
     return world, tracked
+
+
+def _remembered(rules: Mapping[str, Rule]) -> timedelta:
+    """Give how far back finished work is looked at: as far as it may be repeated by mistake, weekends included."""
+    window = (rules.get("redone") or default_rule("redone")).spans["window"]
+    days = {"d": window.amount, "wd": 3 * window.amount}.get(window.unit, window.amount / 2)
+    return max(_REMEMBERED, timedelta(days=min(days, _FARTHEST_DAYS)))
 
 
 def _sites(tracked: Iterable[Tracked]) -> dict[str, tuple[str, str]]:

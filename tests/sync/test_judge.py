@@ -20,6 +20,7 @@ from judging import wrong
 
 from mapping.agreement import Clause
 from mapping.agreement import Condition
+from mapping.agreement import Duration
 from mapping.agreement import Duty
 from mapping.agreement import Holding
 from mapping.agreement import Period
@@ -347,3 +348,15 @@ def test_a_changed_agreement_of_the_same_version_is_told(bench):
     assert [str(note.message) for note in bench.last.notes] == [
         "Version 1 of the agreement says something else than before."
     ]
+
+
+def test_a_longer_window_for_repeated_work_reaches_as_far_back(bench):
+    rule = replace(default_rule("redone"), spans={"window": Duration(300, "d")})
+    long_ago = "2026-03-01T00:00:00"
+    finished = held(1, title=SAME, status="done", created=long_ago, updated=long_ago, done=long_ago)
+    bench.terms = replace(TERMS, rules={"redone": rule})
+    bench.cards(finished, held(2, title=SAME))
+
+    bench.run()
+
+    assert ("redone", "new") in bench.states()
