@@ -1,0 +1,57 @@
+"""``dure who``: whose job a task or a draft is, by which clause, and what looks the same."""
+
+import pytest
+from tool_exports import asana
+from tool_exports import asana_task
+from tool_exports import issue
+from tool_exports import jira
+
+
+@pytest.fixture
+def read(shop):
+    """Give a workspace that was read once, with one banner in two tools."""
+    shop.export("hq", jira(issue(1, "크리스마스 배너 교체", labels=["배너"]), issue(2, "정산 확인")))
+    shop.export("ops", asana(asana_task("1208800000000100", "크리스마스 배너 교체", tags=["배너"])))
+    shop.reconcile()
+    return shop
+
+
+def test_task_is_told_with_its_duty_clause_and_lookalike(read):
+    ran = read.run("who", "HQ:ops-1", "--format", "json")
+    told = read.run("who", "hq:OPS-1").out
+
+    assert ran.code == 0, ran.err
+    document = ran.json
+    assert document["duty"] == "banner"
+    assert document["responsible"] == ["acme"]
+    assert "label=배너" in ran.out
+    assert "ops:1208800000000100" in ran.out
+    for word in ("ACME 운영", "배너 등록", "label=배너", "ops:1208800000000100"):
+        assert word in told
+
+
+def test_draft_is_decided_by_its_title_and_may_be_known_already(read):
+    ran = read.run("who", "크리스마스 배너 교체", "--format", "json")
+    other = read.run("who", "duty:banner 새 배너")
+    dashed = read.run("who", "--", "-5% 할인 배너")
+
+    assert ran.code == 0, ran.err
+    assert ran.json["duty"] == "rest"
+    assert "hq:OPS-1" in ran.out
+    assert other.code == dashed.code == 0
+
+
+def test_draft_can_be_asked_before_anything_was_read(shop):
+    shop.export("hq", jira(issue(1)))
+
+    ran = shop.run("who", "정산 확인")
+
+    assert (ran.code, "한빛상사" in ran.out) == (0, True)
+
+
+def test_hostile_draft_is_told_without_driving_the_terminal(read):
+    ran = read.run("who", "\x1b[31m빨강\x07 " + "가" * 10_000)
+
+    assert ran.code == 0
+    assert "\x1b" not in ran.out
+    assert "\x07" not in ran.out
