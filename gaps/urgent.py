@@ -76,20 +76,22 @@ def _why(world: World, judged: Judged, limit: str) -> Message:
 
 
 def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:
+    """Give what would be an answer; nobody is asked for an owner of a task that has one."""
     start = {"status": Status.IN_PROGRESS.value}
-    if not judged.turn:
-        return (
+    if judged.turn:
+        party, who = party_names(world, judged.turn), {"party": judged.turn[0]}
+        ways = (
+            Remedy(msg("{party} leaves a comment.", party=party), "comment", who),
+            Remedy(msg("Or {party} names an owner.", party=party), "set-owner", who),
+            Remedy(msg("Or {party} starts on it.", party=party), "set-status", {**who, **start}),
+        )
+    else:
+        ways = (
             Remedy(msg("Leave a comment."), "comment"),
             Remedy(msg("Or name an owner."), "set-owner"),
             Remedy(msg("Or start on it."), "set-status", start),
         )
-    party = party_names(world, judged.turn)
-    who = {"party": judged.turn[0]}
-    return (
-        Remedy(msg("{party} leaves a comment.", party=party), "comment", who),
-        Remedy(msg("Or {party} names an owner.", party=party), "set-owner", who),
-        Remedy(msg("Or {party} starts on it.", party=party), "set-status", {**who, **start}),
-    )
+    return tuple(way for way in ways if way.action != "set-owner" or not judged.holders)
 
 
 DETECTORS = (Detector("urgent-unanswered", urgent_unanswered),)

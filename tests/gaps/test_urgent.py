@@ -42,6 +42,12 @@ def test_an_urgent_task_past_four_working_hours_without_an_answer():
     assert [remedy.action for remedy in gap.settle] == ["comment", "set-owner", "set-status"]
 
 
+def test_nobody_is_asked_for_an_owner_of_an_urgent_task_that_has_one():
+    [gap] = unanswered(owners=("park",))
+
+    assert [remedy.action for remedy in gap.settle] == ["comment", "set-status"]
+
+
 @pytest.mark.parametrize("priority", [Priority.HIGH, Priority.NORMAL, Priority.LOW, None])
 def test_other_priorities_may_wait(priority):
     assert unanswered(priority=priority, age=90) == []
