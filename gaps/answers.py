@@ -20,6 +20,8 @@ from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.kinds import KINDS
+from mapping.labels import is_answer
+from mapping.model import EventKind
 from mapping.text import fold
 
 FARTHEST_HOLD = timedelta(days=90)
@@ -45,7 +47,8 @@ class Answers:
 
     ``objections`` maps a task to the kinds of gaps objected to and the label that says so; the kind is None where
     all are meant. ``distinct`` bear the label that they are no duplicate, ``alone`` that they need no counterpart.
-    ``notes`` tell which labels could not be understood.
+    ``notes`` tell which labels could not be understood; ``authors`` who set a label, by task and label, where the
+    tool says.
     """
 
     objections: Mapping[str, Mapping[str | None, str]] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class Answers:
     distinct: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
     notes: tuple[Fault, ...] = ()
+    authors: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def objection(self, kind: str, tasks: Iterable[str]) -> str | None:
         """Give the label that objects to a gap of this kind on these tasks."""
@@ -62,6 +66,10 @@ class Answers:
             if label:
                 return label
         return None
+
+    def author(self, label: str, tasks: Iterable[str]) -> str | None:
+        """Give the name of who set this label on these tasks, None where the tool does not say."""
+        return next((self.authors[uid, label] for uid in tasks if (uid, label) in self.authors), None)
 
     def hold(self, tasks: Iterable[str]) -> Hold | None:
         """Give the hold that lasts longest on these tasks."""
@@ -118,17 +126,39 @@ def read_answers(world: World) -> Answers:
     """Read the answers from the labels of all tasks, as they were last seen."""
     reader = _Reader(world.now, world.zone)
     asked: dict[str, bool] = {}
+    authors: dict[tuple[str, str], str] = {}
     for uid in sorted(uid for uid, tracked in world.tasks.items() if tracked.task.labels):
         tracked = world.tasks[uid]
         for label in tracked.task.labels:
             if label not in asked:
-                folded = fold(label).replace(" ", "")
-                asked[label] = folded.startswith("dure:")
+                asked[label] = is_answer(label)
             if asked[label]:
                 reader.read(tracked, label)
+                by = _author(world, tracked, label)
+                if by is not None:
+                    authors[uid, label] = by
     return Answers(
-        reader.objections, reader.holds, frozenset(reader.distinct), frozenset(reader.alone), tuple(reader.notes)
+        reader.objections,
+        reader.holds,
+        frozenset(reader.distinct),
+        frozenset(reader.alone),
+        tuple(reader.notes),
+        authors,
     )
+
+
+def is_hold(text: str | None) -> bool:
+    """Whether a text is a label that asks to wait."""
+    said = _LABEL.fullmatch(fold(text).replace(" ", "")) if text else None
+    return said is not None and said["hold"] is not None
+
+
+def _author(world: World, tracked: Tracked, label: str) -> str | None:
+    """Give the name of who set a label last."""
+    events = (event for event in tracked.task.events if event.kind is EventKind.LABEL)
+    setting = [event for event in events if event.after and fold(event.after) == fold(label)]
+    author = max(setting, key=lambda event: event.at).author if setting else None
+    return world.holders.find(tracked.task, author).name if author else None
 
 
 def hold_until(day: str, now: datetime, zone: ZoneInfo) -> datetime | None:

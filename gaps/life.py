@@ -235,16 +235,17 @@ class _Run:
         return gap if gap.resolved_run else replace(gap, resolved_run=self.run)
 
     def _move(self, before: Gap | None, after: Gap) -> Move:
+        by, reason = None, None
         match after.state:
             case GapState.RESOLVED:
                 reason = after.closed_by
             case GapState.ACCEPTED:
-                reason = after.reason
+                by, reason = after.accepted_by, after.reason
             case GapState.OBJECTED:
-                reason = self.answers.objection(after.finding.kind, after.finding.tasks)
+                by, reason = after.objected_by, self.answers.objection(after.finding.kind, after.finding.tasks)
             case _:
-                reason = None
-        return Move(after.id, before.state if before else None, after.state, None, reason)
+                pass
+        return Move(after.id, before.state if before else None, after.state, by, reason)
 
     def _notes(self, told: Mapping[str, Gap]) -> tuple[Fault, ...]:
         notes = list(self.answers.notes)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gaps.answers import OBJECTION_LASTS
 from gaps.answers import Answers
+from gaps.answers import is_hold
 from gaps.gap import Gap
 from gaps.gap import GapState
 
@@ -27,15 +28,17 @@ def answered(gap: Gap, answers: Answers, now: datetime) -> Gap:
         state = GapState.REOPENED if gap.state is GapState.OBJECTED else gap.state
         gap = replace(gap, state=state, objected_at=None, objected_by=None)
     elif label is not None and gap.objected_at is None and gap.state in _UNANSWERED:
-        return replace(gap, state=GapState.OBJECTED, objected_at=now)
+        by = answers.author(label, gap.finding.tasks)
+        return replace(gap, state=GapState.OBJECTED, objected_at=now, objected_by=by)
     return _held(gap, answers, now)
 
 
 def _held(gap: Gap, answers: Answers, now: datetime) -> Gap:
     hold = answers.hold(gap.finding.tasks)
-    by_label = gap.state is GapState.ACCEPTED and gap.accepted_by is None
+    by_label = gap.state is GapState.ACCEPTED and is_held_by_label(gap)
     if hold is None:
-        return replace(gap, state=GapState.REOPENED, accepted_until=None, reason=None) if by_label else gap
+        opened = replace(gap, state=GapState.REOPENED, accepted_until=None, accepted_by=None, reason=None)
+        return opened if by_label else gap
     if gap.accepted_until == hold.until or not (by_label or gap.state in _UNANSWERED):
         return gap
     return replace(
@@ -43,6 +46,11 @@ def _held(gap: Gap, answers: Answers, now: datetime) -> Gap:
         state=GapState.ACCEPTED,
         accepted_at=now,
         accepted_until=hold.until,
-        accepted_by=None,
+        accepted_by=answers.author(hold.label, gap.finding.tasks),
         reason=hold.label,
     )
+
+
+def is_held_by_label(gap: Gap) -> bool:
+    """Whether a label on a task, not a person at the command line, had a gap accepted."""
+    return gap.accepted_until is not None and is_hold(gap.reason)

@@ -72,11 +72,12 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     zone = zone_of(rules.timezone)
     custom = tuple(custom_fields(payload))
     created = instant(fields.get("created"), zone)
-    history = history_of(payload, created, zone)
+    history = history_of(payload, created, zone, rules)
     labels = _labels(fields)
     status_name = text_of(object_of(fields.get("status")).get("name"))
     status = status_of(fields, rules)
     priority_name = text_of(object_of(fields.get("priority")).get("name"))
+    priority, native_priority = priority_of(priority_name, labels, custom, rules)
     owners, accounts = _holders(fields, custom, rules)
     reporter = _user(fields.get("reporter"))
     base, site = _address(payload, rules)
@@ -90,8 +91,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         description=description,
         url=f"{base}/browse/{key}" if base and key else None,
         type=text_of(object_of(fields.get("issuetype")).get("name")),
-        priority=priority_of(priority_name, labels, custom, rules),
-        native_priority=priority_name or None,
+        priority=priority,
+        native_priority=native_priority,
         resolution=text_of(object_of(fields.get("resolution")).get("name")) or None,
         owners=owners,
         reporter=reporter.id if reporter else None,

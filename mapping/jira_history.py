@@ -12,12 +12,14 @@ from typing import Any
 
 from mapping.dates import instant
 from mapping.jira_people import account_of
+from mapping.labels import label_event
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import Event
 from mapping.model import EventKind
+from mapping.model import MappingRules
 
 _KINDS = {"status": EventKind.STATUS, "priority": EventKind.PRIORITY}
 
@@ -35,15 +37,17 @@ class History:
 NO_HISTORY = History()
 
 
-def history_of(payload: Mapping[str, Any], created: datetime | None, zone: tzinfo) -> History:
+def history_of(payload: Mapping[str, Any], created: datetime | None, zone: tzinfo, rules: MappingRules) -> History:
     """Read what an issue brings of its history; nothing when it brings none."""
     changelog, comments = payload.get("changelog"), object_of(payload.get("fields")).get("comment")
     if changelog is None and comments is None:
         return NO_HISTORY
-    return _read(object_of(changelog), comments, created, zone)
+    return _read(object_of(changelog), comments, created, zone, rules)
 
 
-def _read(changelog: Mapping[str, Any], comments: Any, created: datetime | None, zone: tzinfo) -> History:
+def _read(
+    changelog: Mapping[str, Any], comments: Any, created: datetime | None, zone: tzinfo, rules: MappingRules
+) -> History:
     events: list[Event] = []
     keys: list[str] = []
     people: dict[str, Account] = {}
@@ -55,7 +59,7 @@ def _read(changelog: Mapping[str, Any], comments: Any, created: datetime | None,
         times.append(at)
         author = _met(change.get("author"), people)
         for item in objects_of(change.get("items")):
-            events.extend(_item_events(item, at, author))
+            events.extend(_item_events(item, at, author, rules))
             if text_of(item.get("field")).lower() == "key":
                 keys.append(text_of(item.get("fromString")))
     since = _since(changelog, times, created)
@@ -64,7 +68,7 @@ def _read(changelog: Mapping[str, Any], comments: Any, created: datetime | None,
     return History(tuple(events), since, tuple(dict.fromkeys(filter(None, keys))), tuple(people.values()))
 
 
-def _item_events(item: Mapping[str, Any], at: datetime, author: str | None) -> Iterator[Event]:
+def _item_events(item: Mapping[str, Any], at: datetime, author: str | None, rules: MappingRules) -> Iterator[Event]:
     name = (text_of(item.get("fieldId")) or text_of(item.get("field"))).lower()
     if name == "assignee":
         before, after = text_of(item.get("from")) or None, text_of(item.get("to")) or None
@@ -74,6 +78,16 @@ def _item_events(item: Mapping[str, Any], at: datetime, author: str | None) -> I
         before, after = text_of(item.get("fromString")) or None, text_of(item.get("toString")) or None
         if before != after:
             yield Event(_KINDS[name], at, author, before, after)
+    elif name == "labels":
+        yield from _label_events(item, at, author, rules)
+
+
+def _label_events(item: Mapping[str, Any], at: datetime, author: str | None, rules: MappingRules) -> Iterator[Event]:
+    before, after = text_of(item.get("fromString")).split(), text_of(item.get("toString")).split()
+    for label in dict.fromkeys((*before, *after)):
+        kind = label_event(label, rules)
+        if kind is not None and (label in before) != (label in after):
+            yield Event(kind, at, author, *((label, None) if label in before else (None, label)))
 
 
 def _comments(comments: Any, people: dict[str, Account], zone: tzinfo) -> Iterator[Event]:

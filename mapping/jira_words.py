@@ -105,17 +105,18 @@ def is_known_status(fields: Mapping[str, Any], rules: MappingRules) -> bool:
 
 def priority_of(
     name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]], rules: MappingRules
-) -> Priority | None:
-    """Tell the unified priority: the most pressing that the settings give for priority, labels and field values.
+) -> tuple[Priority | None, str | None]:
+    """Tell the unified priority and what it was told by in the tool.
 
-    Where they say nothing, Jira's own names decide.
+    It is the most pressing that the settings give for priority, labels and field values; where they say nothing,
+    Jira's own names decide.
     """
     if rules.priority:
         values = _priority_values(name, labels, custom)
-        hits = [found for value in values if (found := rules.priority.get(folded(value[:200]))) is not None]
+        hits = [(found, value) for value in values if (found := rules.priority.get(folded(value[:200]))) is not None]
         if hits:
-            return min(hits, key=_RANKS.__getitem__)
-    return _PRIORITIES.get(folded(name))
+            return min(hits, key=lambda hit: _RANKS[hit[0]])
+    return _PRIORITIES.get(folded(name)), name or None
 
 
 def link_kind(name: str) -> LinkKind:

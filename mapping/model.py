@@ -66,6 +66,7 @@ class EventKind(StrEnum):
     SECTION = "section"
     PRIORITY = "priority"
     COMMENT = "comment"
+    LABEL = "label"
 
 
 class EventSource(StrEnum):
@@ -137,8 +138,8 @@ class Event:
     """Something that happened to a task. ``author`` is an account id, None when nobody told.
 
     For OWNER, ``before`` and ``after`` are the account ids of the owner that left and that came (one event per
-    change, either may be None); for STATUS and SECTION the native names; for PRIORITY the native priority. A
-    COMMENT has neither.
+    change, either may be None); for STATUS and SECTION the native names; for PRIORITY the native priority; for LABEL
+    the label that went or came, told only of labels that answer a gap. A COMMENT has neither.
     """
 
     kind: EventKind

@@ -12,13 +12,13 @@ from typing import Any
 from typing import NamedTuple
 
 from mapping.dates import instant
+from mapping.labels import label_event
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import Event
 from mapping.model import EventKind
 from mapping.model import MappingRules
-from mapping.model import Priority
 from mapping.model import Status
 from mapping.text import fold
 
@@ -117,10 +117,11 @@ def _other_events(actions: Sequence[Action], rules: MappingRules) -> Iterator[Ev
             case "updateCard":
                 yield from _updates(each)
             case "addLabelToCard" | "removeLabelFromCard":
-                name = _label(each, rules)
-                if name is not None:
+                name = _name(each, "label") or text_of(each.data.get("text"))
+                kind = label_event(name, rules)
+                if kind is not None:
                     change = (None, name) if each.type == "addLabelToCard" else (name, None)
-                    yield Event(EventKind.PRIORITY, each.at, each.author, *change)
+                    yield Event(kind, each.at, each.author, *change)
 
 
 def _updates(action: Action) -> Iterator[Event]:
@@ -136,11 +137,6 @@ def _updates(action: Action) -> Iterator[Event]:
 
 def _name(action: Action, key: str) -> str | None:
     return text_of(object_of(action.data.get(key)).get("name")) or None
-
-
-def _label(action: Action, rules: MappingRules) -> str | None:
-    name = _name(action, "label") or text_of(action.data.get("text"))
-    return name if isinstance(rules.priority.get(fold(name)), Priority) else None
 
 
 def _first_in_progress(actions: Sequence[Action], rules: MappingRules) -> datetime | None:

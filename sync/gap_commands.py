@@ -16,6 +16,7 @@ from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.life import ENGINE_KINDS
 from gaps.life import Move
+from gaps.replies import is_held_by_label
 from mapping.errors import Fault
 from mapping.errors import UsageError
 from mapping.errors import fault
@@ -84,7 +85,7 @@ def not_duplicate(connection: Connection, names: Sequence[str], *, by: str, at: 
 
 def _opened_again(gap: Gap) -> Gap:
     """Keep the date of a label's hold, so that the same label does not hold again at once."""
-    by_label = gap.accepted_by is None and gap.accepted_until is not None
+    by_label = is_held_by_label(gap)
     return replace(
         gap,
         state=GapState.REOPENED,

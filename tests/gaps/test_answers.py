@@ -6,11 +6,14 @@ from datetime import datetime
 import pytest
 from worlds import NOW
 from worlds import SEOUL
+from worlds import ago
+from worlds import event
 from worlds import tracked
 from worlds import world
 
 from gaps.answers import hold_until
 from gaps.answers import read_answers
+from mapping.model import EventKind
 from mapping.model import Status
 
 
@@ -103,3 +106,15 @@ def test_labels_on_finished_tasks_are_not_found_fault_with():
     _, read = answers("dure:hold-0101", "dure:what", status=Status.DONE)
 
     assert read.notes == ()
+
+
+def test_who_set_a_label_is_told_where_the_tool_says():
+    set_twice = (
+        event(EventKind.LABEL, ago(3), "kim", None, "dure:object"),
+        event(EventKind.LABEL, ago(1), "seo", None, "Dure:Object"),
+        event(EventKind.LABEL, ago(0.5), "park", None, "dure:hold-1215"),
+    )
+    uid, read = answers("dure:object", events=set_twice)
+
+    assert read.author("dure:object", (uid,)) == "seo"
+    assert answers("dure:object")[1].author("dure:object", (uid,)) is None

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from worlds import NOW
+from worlds import event
 from worlds import rule
 from worlds import tracked
 from worlds import world
@@ -21,6 +22,7 @@ from gaps.life import advance
 from mapping.errors import msg
 from mapping.kinds import Readers
 from mapping.kinds import Severity
+from mapping.model import EventKind
 from mapping.model import State
 
 SEEN = Baseline(seen=frozenset({("hq", "WEB"), ("board", "aB3")}))
@@ -371,7 +373,29 @@ def test_a_hold_accepts_until_its_day_and_not_again_after(life):
     assert seen == ["accepted", "accepted", "reopened", "open", "open"]
 
 
-def test_a_hold_tells_its_label_and_day_and_no_author(life):
+@pytest.mark.parametrize(
+    ("label", "told"), [("dure:object", ("seo", None)), ("dure:hold-1215", (None, "seo"))], ids=["objection", "hold"]
+)
+def test_who_set_the_label_is_told_where_the_tool_says(life, label, told):
+    task = tracked(labels=[label], events=(event(EventKind.LABEL, NOW, "seo", None, label),))
+
+    [move] = life.run(finding(task), tasks=[task]).moves
+
+    assert (life.only.objected_by, life.only.accepted_by) == told
+    assert move.by == "seo"
+
+
+def test_a_hold_with_an_author_ends_when_it_is_taken_away(life):
+    task = tracked(labels=["dure:hold-1215"], events=(event(EventKind.LABEL, NOW, "seo", None, "dure:hold-1215"),))
+    life.run(finding(task), tasks=[task])
+    task = tracked()
+
+    life.run(finding(task), tasks=[task])
+
+    assert (life.only.state, life.only.accepted_by) == (GapState.REOPENED, None)
+
+
+def test_a_hold_tells_its_label_and_day_and_no_author_where_the_tool_tells_none(life):
     task = labelled("dure:보류-1215")
 
     life.run(finding(task), tasks=[task])

@@ -311,6 +311,23 @@ def test_the_changelog_becomes_events_with_authors_in_order_of_time():
     assert {account.id for account in found.accounts} == {"5b10", "5c20"}
 
 
+def test_labels_that_mean_a_priority_or_an_answer_are_events():
+    histories = [change("labels", "banner x", "banner 긴급 dure:object"), change("labels", "dure:object y", "y z")]
+    found = task(
+        rule={"priority": {"긴급": Priority.URGENT}},
+        payload={"changelog": {"total": 2, "histories": histories}},
+        labels=["긴급"],
+        priority={"name": "Medium"},
+    )
+
+    assert [(event.kind, event.before, event.after) for event in found.events] == [
+        (EventKind.PRIORITY, None, "긴급"),
+        (EventKind.LABEL, None, "dure:object"),
+        (EventKind.LABEL, "dure:object", None),
+    ]
+    assert (found.priority, found.native_priority) == (Priority.URGENT, "긴급")
+
+
 @pytest.mark.parametrize(
     ("changelog", "expected"),
     [

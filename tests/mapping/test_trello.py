@@ -361,6 +361,18 @@ def test_a_label_that_means_a_priority_is_an_event():
     assert [(event.kind, event.after) for event in events] == [(EventKind.PRIORITY, "긴급")]
 
 
+def test_a_label_that_answers_a_gap_is_an_event_with_its_author():
+    actions = [
+        action("addLabelToCard", "26", label={"name": "dure:이견"}),
+        action("removeLabelFromCard", "27", label={"name": "dure:이견"}),
+    ]
+    events = to_task(payload(actions=actions), rules()).events
+    assert [(event.kind, event.author, event.before, event.after) for event in events] == [
+        (EventKind.LABEL, MINSU["id"], None, "dure:이견"),
+        (EventKind.LABEL, MINSU["id"], "dure:이견", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("history", "extra", "since"),
     [
