@@ -77,6 +77,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; this is the one place where errors become messages."""
+    _show_what_cannot_be_written()
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv)) or Exit.DONE
         sys.stdout.flush()
@@ -132,9 +133,13 @@ def _told(each: Fault, code: Exit) -> Exit:
     return code
 
 
-def script() -> None:
-    """Be the console script."""
+def _show_what_cannot_be_written() -> None:
+    """Let a terminal that lacks a letter get its number instead of an error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def script() -> None:
+    """Be the console script."""
     sys.exit(main())

@@ -24,8 +24,9 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put in the default command where only its options stand."""
         named = any(arg in self.commands or arg in ctx.help_option_names for arg in args)
-        if self._default is not None and not named and (not args or args[0].startswith("-")):
-            args = [self._default, *args]
+        wanted = self._default is not None and not ctx.resilient_parsing
+        if wanted and not named and (not args or args[0].startswith("-")):
+            args = [str(self._default), *args]
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
@@ -37,7 +38,12 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the first argument names."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+        if (
+            not ctx.resilient_parsing
+            and args
+            and not args[0].startswith("-")
+            and self.get_command(ctx, args[0]) is None
+        ):
             raise UsageError(unknown_command(ctx, args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from dure.terminal import colour_wanted
+from dure.terminal import print_text
 from dure.terminal import say
 from dure.terminal import voice
 from gaps.gap import Gap
@@ -34,11 +35,11 @@ def print_grid(grid: Grid, form: str) -> None:
     """Print a grid in the form that was asked for."""
     match form:
         case "csv":
-            click.echo(to_csv(grid), nl=False)
+            print_text(to_csv(grid))
         case "html":
-            click.echo(to_html(grid), nl=False)
+            print_text(to_html(grid))
         case "md":
-            click.echo(to_markdown(grid), nl=False)
+            print_text(to_markdown(grid))
         case _:
             click.echo(to_terminal(grid, screen()), nl=False, color=colour_wanted(os.environ))
 

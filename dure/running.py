@@ -14,12 +14,14 @@ from dure.exits import Exit
 from dure.notices import agreement_notices
 from dure.terminal import progress
 from dure.terminal import tell_fault
+from dure.terminal import tell_more
 from gaps.gap import Gap
 from gaps.gap import GapState
 from mapping.agreement import Agreement
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import fault
+from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.document import Telling
 from sync.agreements import refuse_changed_after_signing
@@ -152,6 +154,16 @@ def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
 
 def tell_trouble(outcome: Outcome) -> None:
     """Tell what could not be read, was left out, or is worth knowing of a run."""
+    for result in outcome.fresh:
+        tell_more(
+            msg(
+                "{name}: {records} {records:record|records} read, {tasks} {tasks:task|tasks} known, {open} open.",
+                name=result.name,
+                records=result.records,
+                tasks=result.tasks,
+                open=result.open,
+            )
+        )
     for result in outcome.results:
         errors = (result.error, *(scope.error for scope in result.scopes))
         for error in {str(each): each for each in errors if each is not None}.values():

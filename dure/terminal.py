@@ -88,9 +88,20 @@ def tell(message: Message) -> None:
         _emit("info", message)
 
 
+def tell_more(message: Message) -> None:
+    """Tell what only those want to know who asked for it."""
+    if voice.verbose:
+        _emit("info", message)
+
+
 def print_document(document: object) -> None:
     """Print one JSON document to standard output, and nothing else there."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n", nl=False)
+    print_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print a text for programs: UTF-8 wherever it goes."""
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 @contextmanager
