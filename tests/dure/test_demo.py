@@ -1,0 +1,54 @@
+"""``dure demo``: the main job on the sample that comes with dure."""
+
+import json
+
+from jsonschema import Draft202012Validator
+
+from reports.document import schema
+
+
+def test_demo_shows_gaps_names_its_files_and_runs_again(dure, tmp_path):
+    first = dure("demo", LANG="ko_KR.UTF-8")
+    document = json.loads((tmp_path / "demo-output/reconcile.json").read_text(encoding="utf-8"))
+    second = dure("demo")
+
+    assert (first.code, first.err) == (0, "")
+    assert second.code == 0
+    assert first.out == second.out
+    named = [
+        line.rpartition(" ")[2] for line in first.out.splitlines() if line.rpartition(" ")[2].startswith("demo-output/")
+    ]
+    assert {path.rpartition(".")[2] for path in named} == {"json", "html", "eml"}
+    assert all((tmp_path / path).stat().st_size for path in named)
+    Draft202012Validator(schema()).validate(document)
+    assert document["run"]["complete"] is True
+    assert 110 <= sum(each["tasks"] for each in document["run"]["connections"]) <= 130
+    assert len({each["tool"] for each in document["run"]["connections"]}) == 3
+    kinds = {gap["kind"] for gap in document["gaps"]}
+    assert len(kinds) >= 18
+    assert {name for name, count in document["summary"]["families"].items() if count} >= {
+        "unowned", "ambiguous", "duplicate", "waiting", "urgent", "agreement",
+    }  # fmt: skip
+
+
+def test_demo_leaves_a_folder_alone_that_is_not_its_own(dure, tmp_path):
+    other = tmp_path / "mine"
+    other.mkdir()
+    (other / "notes.txt").write_text("keep me")
+
+    refused = dure("demo", "--out", other)
+    file = dure("demo", "--out", other / "notes.txt")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert str(other) in refused.err
+    assert file.code == 2
+    assert [path.name for path in other.iterdir()] == ["notes.txt"]
+
+
+def test_workspace_of_the_demo_is_one_to_play_with(dure, tmp_path):
+    dure("demo", "--out", "play")
+
+    ran = dure("gaps", "--format", "json", cwd=tmp_path / "play", DURE_NOW="2026-11-23T09:00:00+09:00")
+
+    assert ran.code == 0, ran.err
+    assert len(ran.json["gaps"]) > 30
