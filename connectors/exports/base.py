@@ -96,6 +96,7 @@ class ExportConnector:
         self._filter = ScopeFilter(context.options.scopes)
         self._bundles: tuple[Bundle, ...] | None = None
         self._held: dict[str, Mapping[str, Scope]] = {}
+        self._lost: dict[str, ConnectorError] = {}
 
     def verify(self) -> str:
         """Name the files and what they are; raise ConnectorError when none can be read."""
@@ -120,17 +121,22 @@ class ExportConnector:
         return tuple(known.values())
 
     def chains(self) -> Sequence[Chain]:
-        """Give one chain per export, the newest first, with the scopes that no newer one is known to hold."""
+        """Give one chain per export, the newest first, with the scopes that no newer one is known to hold.
+
+        What `export:` names and is not there is a chain that fails.
+        """
         claimed: set[str] = set()
         chains = []
         for bundle in self.bundles():
             scopes = [scope for scope in self._cheap_scopes(bundle) if self._filter.admits(scope)]
             chains.append(Chain(bundle.id, tuple(scope for scope in scopes if scope.id not in claimed)))
             claimed.update(scope.id for scope in scopes)
-        return tuple(chains)
+        return (*chains, *(Chain(pattern) for pattern in self._lost))
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:  # noqa: ARG002 - a file has no cursor
         """Read an export page by page; raise ConnectorError, after the pages before it, where it cannot be read."""
+        if chain.id in self._lost:
+            raise self._lost[chain.id]
         bundle = self._bundle(chain.id)
         batch = Batch(self._filter, self._claimed(bundle))
         self._held[bundle.id] = batch.scopes
@@ -182,7 +188,16 @@ class ExportConnector:
                     connection=self._context.name,
                 )
             )
-        return find_files(self._context.base, [written] if isinstance(written, str) else written)
+        found = []
+        for pattern in [written] if isinstance(written, str) else written:
+            try:
+                find_files(self._context.base, [pattern])
+                found.append(pattern)
+            except ConnectorError as error:
+                self._lost[pattern] = error
+        if not found:
+            raise ConnectorError(*(each for error in self._lost.values() for each in error.faults))
+        return find_files(self._context.base, found)
 
     def _bundle(self, chain: str) -> Bundle:
         for bundle in self.bundles():

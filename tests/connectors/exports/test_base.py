@@ -120,6 +120,13 @@ def test_one_bad_file_does_not_stop_the_others(read):
     assert set(found.listings) == {"A"}
 
 
+def test_a_file_that_is_not_there_does_not_stop_the_others(read):
+    found = read({"a.csv": table("A-1")}, export=["a.csv", "none.csv"])
+
+    assert list(found.tasks) == ["A-1"]
+    assert ["none.csv` finds no file" in failure for failure in found.failures] == [True]
+
+
 def test_the_wrong_tools_file_is_told(read):
     found = read({"a.json": '{"cards":[],"lists":[],"shortLink":"x"}'})
 

@@ -216,7 +216,8 @@ def test_a_board_is_chosen_by_short_link_name_or_long_id(tmp_path, wanted):
 def test_another_board_is_passed_over_and_the_wanted_one_missed(tmp_path):
     write(tmp_path, board(card(1)))
     page = read(connect(tmp_path, scopes=["other"]))[-1]
-    assert (page.records, len(page.notes)) == ((), 1)
+    assert page.records == ()
+    assert [(each.scope.id, each.error is not None) for each in page.listings] == [("other", True)]
 
 
 def test_a_board_without_short_link_is_named_by_its_address(tmp_path):
