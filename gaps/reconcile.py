@@ -56,17 +56,15 @@ def find(world: World, detectors: Sequence[Detector] = DETECTORS) -> list[Findin
 
 def _not_silenced(world: World, found: Iterable[Finding]) -> list[Finding]:
     """Leave out what another finding on the same task says better, and what nobody is meant to do."""
-    everything = tuple(found)
-    quiet = {(silenced, finding.tasks[0]) for finding in everything for silenced in _SILENCED_BY.get(finding.kind, ())}
-    return [
-        finding
-        for finding in everything
-        if len(finding.tasks) != 1 or ((finding.kind, finding.tasks[0]) not in quiet and not _nobodys(world, finding))
-    ]
+    standing = [finding for finding in found if not _nobodys(world, finding)]
+    quiet = {(silenced, finding.tasks[0]) for finding in standing for silenced in _SILENCED_BY.get(finding.kind, ())}
+    return [finding for finding in standing if len(finding.tasks) != 1 or (finding.kind, finding.tasks[0]) not in quiet]
 
 
 def _nobodys(world: World, finding: Finding) -> bool:
-    return finding.kind in _SILENCED_BY_NOBODY and world.judged[finding.tasks[0]].decision.nobody
+    if len(finding.tasks) != 1 or finding.kind not in _SILENCED_BY_NOBODY:
+        return False
+    return world.judged[finding.tasks[0]].decision.nobody
 
 
 def _as_ruled(world: World, finding: Finding) -> Finding:

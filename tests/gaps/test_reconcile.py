@@ -5,8 +5,10 @@ import json
 from datetime import date
 
 import pytest
+from worlds import ago
 from worlds import duty
 from worlds import found
+from worlds import handover
 from worlds import kinds
 from worlds import rule
 from worlds import tracked
@@ -15,6 +17,7 @@ from worlds import world
 from gaps.gap import Detector
 from gaps.reconcile import DETECTORS
 from gaps.reconcile import find
+from mapping.agreement import Holding
 from mapping.kinds import KINDS
 from mapping.kinds import Severity
 from mapping.model import Priority
@@ -85,3 +88,12 @@ def test_the_garbage_collector_runs_again_after_a_detector_failed():
         find(world(), (Detector("other-party", fail),))
 
     assert gc.isenabled()
+
+
+def test_what_nobody_is_meant_to_do_silences_nothing():
+    moves = (("kim", "seo"), ("seo", "kim"), ("kim", "seo"), ("seo", None))
+    events = tuple(handover(ago(10 - place), *pair) for place, pair in enumerate(moves))
+    back_and_forth = tracked(owners=(), age=12, events=events)
+
+    assert kinds(back_and_forth) == ["unassigned"]
+    assert kinds(back_and_forth, duties=(duty(holding=Holding.NOBODY),)) == ["bounced"]
