@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from dataclasses import replace
 from typing import Annotated
 from typing import Any
 from typing import Literal
@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from pydantic import Field
 from pydantic import WithJsonSchema
 
+from config.agreement_text import canonical
 from config.covers import clause
 from config.covers import clauses_schema
 from config.names import Names
@@ -181,6 +182,13 @@ class AgreementFile(AgreementHead):
 
 def agreement_of(written: AgreementFile, names: Names) -> Agreement:
     """Make the agreement of a file that was checked, with every name as it is spelled where it is defined."""
+    # renaming a connection changes nothing that was agreed, and signing neither
+    lasting = _agreement(written, replace(names, connections={}))
+    content = canonical(replace(lasting, signed=()))
+    return replace(_agreement(written, names), fingerprint=hashlib.sha256(content.encode()).hexdigest())
+
+
+def _agreement(written: AgreementFile, names: Names) -> Agreement:
     return Agreement(
         title=written.title,
         version=written.version,
@@ -191,7 +199,6 @@ def agreement_of(written: AgreementFile, names: Names) -> Agreement:
         targets=_texts_of(written.targets),
         signed=tuple(Signature(names.party(each.party), each.by, each.on) for each in written.signed),
         duties=_duties(written.duties, names),
-        fingerprint=_fingerprint(written),
     )
 
 
@@ -214,8 +221,8 @@ def _duty(written: DutyEntry, names: Names, ids: dict[str, str]) -> Duty:
         supporting=_parties(written.supporting, names),
         consulted=_parties(written.consulted, names),
         informed=_parties(written.informed, names),
-        covers=tuple(clause(each) for each in written.covers),
-        exceptions=tuple(clause(each) for each in written.exceptions),
+        covers=tuple(clause(each, names) for each in written.covers),
+        exceptions=tuple(clause(each, names) for each in written.exceptions),
         overrides=tuple(ids.get(fold(each), each) for each in written.overrides),
         stages=tuple(Stage(_stage_names(each), _parties(each.responsible, names)) for each in written.stages),
         response=_spans_of(written.response),
@@ -243,10 +250,3 @@ def _texts_of(targets: Targets | None) -> dict[str, str]:
 
 def _spans_of(response: ResponseTimes | None) -> dict[str, Any]:
     return {name: span for name, span in dict(response or {}).items() if span is not None}
-
-
-def _fingerprint(written: AgreementFile) -> str:
-    # signing changes nothing that was agreed, and keys left out say the same as their defaults
-    content = written.model_dump(exclude={"signed"}, exclude_defaults=True, by_alias=True)
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.names import Checks
+from config.names import Names
 from config.names import Reach
 from config.nodes import Fields
 from config.nodes import Items
@@ -40,9 +41,13 @@ CONDITIONS = (
 _FIELD = "field."
 
 
-def clause(written: dict[str, tuple[str, ...]]) -> Clause:
-    """Give a clause with the names of conditions that count."""
-    return Clause(tuple(Condition(ALIASES.get(name, name), values) for name, values in written.items()))
+def clause(written: dict[str, tuple[str, ...]], names: Names) -> Clause:
+    """Give a clause with the names of conditions, and of connections, that count."""
+    return Clause(tuple(_condition(ALIASES.get(name, name), values, names) for name, values in written.items()))
+
+
+def _condition(name: str, values: tuple[str, ...], names: Names) -> Condition:
+    return Condition(name, tuple(map(names.connection, values)) if name == "connection" else values)
 
 
 def clauses_schema(one_or_many: dict[str, Any]) -> dict[str, Any]:

@@ -266,7 +266,30 @@ def test_an_agreement_written_and_read_again_is_the_same(workspace: Make):
 
     again = workspace(agreement=canonical(agreement)).agreements[0]
 
-    assert replace(again, fingerprint="") == replace(agreement, fingerprint="")
+    assert again == agreement
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("project: WEB", "board: WEB"), ("list: 검수", "column: 검수"), ("accountable: HOME", "accountable: home")],
+)
+def test_another_spelling_of_the_same_changes_no_fingerprint(workspace: Make, before: str, after: str):
+    assert before in FULL
+    first = workspace(agreement=FULL).agreements[0]
+
+    assert workspace(agreement=FULL.replace(before, after, 1)).agreements[0] == first
+
+
+def test_a_renamed_connection_is_meant_by_its_earlier_name_and_changes_no_fingerprint(workspace: Make, changed: Change):
+    text = duty("responsible: [acme]\n    accountable: home\n    covers: [{connection: hq}]\n    counterpart: hq")
+    renamed = changed("dure", "  hq: {", "  jira: {was: hq, ")
+    first = workspace(agreement=text).agreements[0]
+
+    again = workspace(**{**renamed, "agreement": text}).agreements[0]
+
+    assert again.fingerprint == first.fingerprint
+    assert again.duties[0].counterpart == "jira"
+    assert again.duties[0].covers == (Clause((Condition("connection", ("jira",)),)),)
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12).map(
