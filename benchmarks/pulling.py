@@ -1,5 +1,6 @@
 """CPU time and peak memory of a first and a second sync of saved Jira issues into SQLite.
 
+Beside them stands the floor: the same file through json.loads, and the rows of the store through sqlite3 alone.
 Usage: python benchmarks/pulling.py [COUNT ...] [--profile]
 """
 
@@ -10,52 +11,19 @@ import json
 import os
 import pstats
 import resource
+import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Callable
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-STATUSES = [("할 일", "new"), ("진행 중", "indeterminate"), ("완료", "done")]
-FILLER = "배너를 바꾸고 상품 상세 페이지의 문구를 확인한 뒤 결제 화면까지 이어지는지 검수합니다. "
+from issues import START
+from issues import write_answer
 
-
-def issue(number: int) -> dict[str, object]:
-    """Write one issue as a search for ten fields answers it, about 1.15 kB."""
-    status, category = STATUSES[number % 3]
-    person = number % 400
-    moment = START + timedelta(minutes=number)
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-    return {
-        "id": str(100000 + number),
-        "key": f"P{number % 10}-{number}",
-        "self": f"https://hanbit.atlassian.example/rest/api/3/issue/{100000 + number}",
-        "fields": {
-            "summary": f"{number}번 상품 상세 배너 교체 요청",
-            "description": FILLER * 3 + str(number),
-            "status": {"id": str(number % 3), "name": status, "statusCategory": {"key": category}},
-            "priority": {"id": "3", "name": "Medium"},
-            "issuetype": {"id": "10001", "name": "작업", "subtask": False},
-            "project": {"id": str(number % 10), "key": f"P{number % 10}", "name": f"프로젝트 {number % 10}"},
-            "assignee": {"accountId": f"5b10ac8d82e05b22cc7d{person:04}", "displayName": f"담당 {person}", "active": True},
-            "labels": ["배너", f"묶음{number % 7}"],
-            "created": stamp,
-            "updated": stamp,
-        },
-    }
-
-
-def write_export(path: Path, count: int) -> None:
-    """Write a saved answer of the search."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write('{"issues":[')
-        for number in range(count):
-            file.write("," if number else "")
-            file.write(json.dumps(issue(number), ensure_ascii=False, separators=(",", ":")))
-        file.write(f'],"total":{count},"startAt":0,"maxResults":{count}}}')
+_SYNCED = START + timedelta(days=326)
 
 
 def sync(folder: Path, at: datetime) -> int:
@@ -89,6 +57,36 @@ def load(folder: Path) -> int:
         return len(load_tracked(connection, connections=["hq"], done_since=None))
 
 
+def bare(folder: Path) -> int:
+    """Decode the file whole, and write the rows of the store into a new database, with nothing between."""
+    before = time.process_time()
+    issues = len(json.loads((folder / "issues.json").read_text("utf-8"))["issues"])
+    decoded = time.process_time() - before
+    bare_rows(folder)
+    print(f"{'':12} json.loads {decoded:.2f} CPU s")
+    return issues
+
+
+def bare_rows(folder: Path) -> None:
+    """Copy every table of the store, 500 rows a transaction, and print what the writing alone took."""
+    kept = sqlite3.connect(folder / "dure.db")
+    new = sqlite3.connect(folder / "bare.db")
+    new.execute("PRAGMA journal_mode = WAL")
+    for (statement,) in kept.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC"):
+        new.execute(statement)
+    spent, count = 0.0, 0
+    for (table,) in kept.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        rows = kept.execute(f"SELECT * FROM {table}")
+        marks = ",".join("?" * len(rows.description))
+        while chunk := rows.fetchmany(500):
+            before = time.process_time()
+            new.executemany(f"INSERT INTO {table} VALUES ({marks})", chunk)
+            new.commit()
+            spent += time.process_time() - before
+            count += len(chunk)
+    print(f"{'':12} {count:,} rows through executemany {spent:.2f} CPU s")
+
+
 def measured(name: str, work: Callable[[], int], *, profile: bool) -> None:
     """Run a piece of work in a process of its own, and print what it took."""
     child = os.fork()
@@ -113,12 +111,13 @@ def main() -> None:
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            write_export(folder / "issues.json", count)
+            write_answer(folder / "issues.json", count)
             megabytes = (folder / "issues.json").stat().st_size / 1e6
             print(f"{count} issues, {megabytes:.0f} MB", flush=True)
-            measured("first sync", lambda here=folder: sync(here, START), profile=profile)
-            measured("second sync", lambda here=folder: sync(here, START + timedelta(days=1)), profile=profile)
+            measured("first sync", lambda here=folder: sync(here, _SYNCED), profile=profile)
+            measured("second sync", lambda here=folder: sync(here, _SYNCED + timedelta(days=1)), profile=profile)
             measured("load", lambda here=folder: load(here), profile=profile)
+            measured("bare", lambda here=folder: bare(here), profile=False)
             print(f"store {(folder / 'dure.db').stat().st_size / 1e6:.0f} MB")
 
 
