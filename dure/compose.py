@@ -92,6 +92,17 @@ def chosen(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in workspace.connections if not asked or name in asked)
 
 
+def party_named(workspace: Workspace, name: str) -> str:
+    """Give a party as the settings spell it; raise UsageError for one that is not there."""
+    found = next((each for each in workspace.parties if fold(each) == fold(name)), None)
+    if found is None:
+        known = ", ".join(workspace.parties)
+        raise UsageError(
+            fault("There is no party {name}.", name=name, advice=msg("Configured are: {known}.", known=known))
+        )
+    return found
+
+
 def mapping_rules(workspace: Workspace, name: str) -> MappingRules:
     """Translate a connection's options into the rules by which its records are read."""
     options = options_of(workspace, name)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
+from dure.compose import party_named
 from dure.compose import terms_of
 from dure.exits import Exit
 from dure.groups import group
@@ -76,13 +77,13 @@ def list_gaps(
 ) -> Exit:
     """List what the last run left."""
     workspace, found = _survey(common)
-    _check_party(workspace, party)
+    asked = None if party is None else party_named(workspace, party)
     gaps = tuple(
         gap
         for gap in found.gaps
         if (not kind or gap.finding.kind in kind)
         and (not state or gap.state in state)
-        and (party is None or party in gap.finding.responsible)
+        and (asked is None or asked in gap.finding.responsible)
     )
     if form == "json":
         writer = GapWriter(language=voice.language, tasks=found.tasks, parties=workspace.parties)
@@ -161,14 +162,6 @@ def _survey(common: Common) -> tuple[Workspace, Survey]:
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
     return workspace, found
-
-
-def _check_party(workspace: Workspace, party: str | None) -> None:
-    if party is not None and party not in workspace.parties:
-        known = ", ".join(workspace.parties)
-        raise UsageError(
-            fault("There is no party {name}.", name=party, advice=msg("Configured are: {known}.", known=known))
-        )
 
 
 def _teller(workspace: Workspace, found: Survey) -> Teller:

@@ -6,8 +6,10 @@ import click
 
 from config.editing import add_account
 from config.editing import add_person
+from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
+from dure.compose import party_named
 from dure.compose import terms_of
 from dure.groups import group
 from dure.options import Common
@@ -78,10 +80,12 @@ def confirm(account: str, name: str, party: str | None, common: Common) -> None:
     if written is None:
         raise ConfigError(fault("dure.yaml names no file of people.", advice=msg("Write people: people.yaml there.")))
     path = workspace.base / written
+    _refuse_taken(workspace, connection, account_id, name)
     if any(fold(person.name) == fold(name) for person in workspace.people):
         add_account(path, name, connection, account_id)
-    elif party is not None and party in workspace.parties:
-        add_person(path, Person(name=name, party=party, accounts={connection: (account_id,)}))
+    elif party is not None:
+        side = party_named(workspace, party)
+        add_person(path, Person(name=name, party=side, accounts={connection: (account_id,)}))
     else:
         known = ", ".join(workspace.parties)
         raise UsageError(
@@ -92,3 +96,16 @@ def confirm(account: str, name: str, party: str | None, common: Common) -> None:
             )
         )
     tell(msg("{account} is {name}'s; {path} says so now.", account=account, name=name, path=str(path)))
+
+
+def _refuse_taken(workspace: Workspace, connection: str, account: str, name: str) -> None:
+    for person in workspace.people:
+        if fold(account) in map(fold, person.accounts.get(connection, ())) and fold(person.name) != fold(name):
+            raise UsageError(
+                fault(
+                    "{account} already belongs to {name}.",
+                    account=f"{connection}:{account}",
+                    name=person.name,
+                    advice=msg("Take it away from there in the file first, if that is wrong."),
+                )
+            )

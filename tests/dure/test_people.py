@@ -42,3 +42,29 @@ def test_confirming_what_is_no_account_is_wrong_usage_and_changes_nothing(shop):
     ):
         assert shop.as_is("people", "confirm", *asked).code == 2, asked
     assert (shop.folder / "people.yaml").read_bytes() == before
+
+
+def test_an_account_that_is_somebody_elses_is_not_given_away(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.reconcile()
+    before = (shop.folder / "people.yaml").read_bytes()
+
+    taken = shop.as_is("people", "confirm", "hq:5b10-MINSU", "새 사람", "--party", "acme")
+    again = shop.as_is("people", "confirm", "hq:5b10-minsu", "김민수")
+
+    assert taken.code == 2
+    assert "already belongs to 김민수" in taken.err
+    assert again.code == 0
+    assert (shop.folder / "people.yaml").read_bytes() == before
+
+
+def test_a_party_is_found_without_regard_to_case_and_a_wrong_one_is_told(shop):
+    shop.export("hq", jira(issue(1, owner=CHRIS)))
+    shop.reconcile()
+
+    wrong = shop.as_is("people", "confirm", "hq:5b10-chris", "Chris P.", "--party", "amce")
+    right = shop.as_is("people", "confirm", "hq:5b10-chris", "Chris P.", "--party", "ACME")
+
+    assert "There is no party amce." in wrong.err
+    assert right.code == 0, right.err
+    assert shop.as_is("split", "check").code == 0
