@@ -190,7 +190,9 @@ class Conclusion:
             task.task_id: answers.states[task.native_id] for task in absence.missing if task.native_id in answers.states
         }
         write_absence(connection, self._source.name, self._run, absence, states)
-        self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing})
+        # As of the source's own clock: by one that runs ahead of it, what the next run reads would be older.
+        at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=datetime.now(UTC))
+        self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing}, at)
         # Where a whole scope is known, its tasks need no mark of their own.
         known = (self._presence.listed[name] for name, verdict in verdicts.items() if verdict.known)
         read = self._presence.unchanged.difference(*known)
@@ -198,7 +200,7 @@ class Conclusion:
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)
 
     def _write_found(
-        self, connection: Connection, records: Iterable[Record], missing: Mapping[str, tuple[str, ...]]
+        self, connection: Connection, records: Iterable[Record], missing: Mapping[str, tuple[str, ...]], at: datetime
     ) -> None:
         """Keep records that came when asked for; one that lies outside of the scopes read here has moved out."""
         census = self._presence.census
@@ -209,9 +211,8 @@ class Conclusion:
             counted = tuple(scope for scope, ids in census.items() if record.native_id in ids)
             scopes = record.scopes or counted or missing.get(record.native_id, ())
             (outside if roster.isdisjoint(scopes) else inside).append(replace(record, scopes=scopes))
-        now = datetime.now(UTC)
-        self._presence.note(self._writer.write(connection, inside, now).listed)
-        moved = [number for number, _ in self._writer.write(connection, outside, now).listed]
+        self._presence.note(self._writer.write(connection, inside, at).listed)
+        moved = [number for number, _ in self._writer.write(connection, outside, at).listed]
         states = dict.fromkeys(moved, State.MOVED_OUT)
         write_absence(connection, self._source.name, self._run, Absence((), (), frozenset()), states)
         mark_missing(connection, self._source.name, self._run, moved)

@@ -338,3 +338,14 @@ class TestShrink:
             found = load_tracked(connection, connections=("hq",), done_since=None).values()
         assert sum(each.read for each in found) == 5
         assert not any(each.proven for each in found)
+
+
+def test_a_task_found_by_its_id_and_lost_later_comes_back_whatever_the_local_clock_says(store):
+    one, other = Board("A", [card(1)]), Board("B", [])
+    connector = FakeSource([one, other])
+    for number, (here, there, fails) in enumerate(
+        [([card(1)], [], None), ([], [card(1)], "start"), ([], [], None), ([], [card(1)], None)], start=1
+    ):
+        one.cards, other.cards, other.fails = here, there, fails
+        sync(store, source(connector), at=f"2026-11-2{number}T00:00:00")
+    assert states(store) == {"WEB-1": State.LIVE}
