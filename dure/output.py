@@ -47,9 +47,8 @@ def print_grid(grid: Grid, form: str) -> None:
 def print_headline(telling: Telling) -> None:
     """Print the one number, how many decisions wait, and how each family stands."""
     summary, language = telling.summary, voice.language
-    share = language.percent(summary["as_agreed"]) if summary["as_agreed"] is not None else "–"
     lines = [
-        say(msg("{share} of {n} open {n:task|tasks} as agreed", share=share, n=summary["open_tasks"])),
+        _share(summary["as_agreed"], summary["open_tasks"]),
         say(
             msg(
                 "{decisions} {decisions:decision|decisions} wait · {new} new, {resolved} settled",
@@ -63,6 +62,13 @@ def print_headline(telling: Telling) -> None:
     if not telling.complete:
         lines.append(say(msg("Not every source was read in full; gaps of those stay as they were last known.")))
     click.echo("\n".join(line for line in lines if line) + "\n")
+
+
+def _share(as_agreed: float | None, open_tasks: int) -> str:
+    if as_agreed is None:
+        return say(msg("No open task is held against the agreement."))
+    share = voice.language.percent(as_agreed)
+    return say(msg("{share} of {n} open {n:task|tasks} as agreed", share=share, n=open_tasks))
 
 
 def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:

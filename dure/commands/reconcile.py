@@ -51,5 +51,7 @@ def show(outcome: Outcome, workspace: Workspace, form: str) -> None:
         return
     if form == "table":
         print_headline(telling)
+    if form == "table" and not telling.complete and not telling.gaps:
+        return  # "no gaps" would say more than is known
     teller = Teller(language=voice.language, tasks=telling.tasks, parties=telling.parties, agreement=telling.agreement)
     print_gaps(teller, telling.gaps, form)

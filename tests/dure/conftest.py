@@ -75,16 +75,41 @@ def environment(home, **more):
 SCRIPT = Path(sys.executable).with_name("dure")
 
 
-@pytest.fixture
-def dure(tmp_path):
-    """Run dure in an empty folder of its own; returns what it printed and its exit code."""
+@pytest.fixture(scope="session")
+def fork_server():
+    """Give a process that runs dure in children of its own, which start at once."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("fork_server.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        yield server
+        server.stdin.close()
 
-    def run(*args, cwd=tmp_path, stdin=None, **env):
+
+@pytest.fixture
+def dure(tmp_path, tmp_path_factory, fork_server):
+    """Run dure in an empty folder of its own; returns what it printed and its exit code."""
+    told = tmp_path_factory.mktemp("told")
+
+    def run(*args, cwd=tmp_path, **env):
+        request = {"args": list(map(str, args)), "cwd": str(cwd), "env": environment(tmp_path, **env)}
+        request |= {"out": str(told / "out"), "err": str(told / "err")}
+        fork_server.stdin.write(json.dumps(request) + "\n")
+        fork_server.stdin.flush()
+        code = int(fork_server.stdout.readline())
+        out, err = ((told / name).read_bytes().decode() for name in ("out", "err"))
+        return Ran(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def script(tmp_path):
+    """Run the installed script, as dure is run by users; slower to start."""
+
+    def run(*args, cwd=tmp_path, **env):
         done = subprocess.run(
             [SCRIPT, *map(str, args)],
             cwd=cwd,
             env=environment(tmp_path, **env),
-            input=stdin,
             capture_output=True,
             text=True,
             encoding="utf-8",

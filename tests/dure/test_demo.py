@@ -7,8 +7,8 @@ from jsonschema import Draft202012Validator
 from reports.document import schema
 
 
-def test_demo_shows_gaps_names_its_files_and_runs_again(dure, tmp_path):
-    first = dure("demo", LANG="ko_KR.UTF-8")
+def test_demo_shows_gaps_names_its_files_and_runs_again(dure, script, tmp_path):
+    first = script("demo", LANG="ko_KR.UTF-8")
     document = json.loads((tmp_path / "demo-output/reconcile.json").read_text(encoding="utf-8"))
     second = dure("demo")
 

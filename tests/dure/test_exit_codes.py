@@ -176,7 +176,7 @@ def test_full_disk_of_the_output_is_a_failure_and_no_traceback(shop):
 
 
 def test_reader_who_had_enough_is_no_fault(shop):
-    shop.export("hq", jira(*(issue(number, "메인 배너 교체", labels=["배너"]) for number in range(1, 900))))
+    shop.export("hq", jira(*(issue(number, "메인 배너 교체", labels=["배너"]) for number in range(1, 400))))
     shop.reconcile()
 
     reading, writing = os.pipe()

@@ -127,12 +127,13 @@ def test_not_duplicate_closes_for_good_until_it_is_taken_back(shop):
     gap = gap_of(shop.reconcile(), "duplicate")
 
     said = shop.run("gaps", "not-duplicate", gap["id"])
-    after = shop.reconcile()
+    told, after = shop.reconcile(), shop.reconcile()
     taken_back = shop.run("gaps", "reopen", gap["id"])
     again = shop.reconcile()
 
     assert {task["ref"] for task in gap["tasks"]} == {"hq:OPS-1", "ops:1208800000000100"}
     assert said.code == 0, said.err
+    assert [each["state"] for each in told["gaps"]] == ["resolved"]
     assert after["gaps"] == []
     assert taken_back.code == 0, taken_back.err
     assert gap_of(again, "duplicate")["state"] in {"reopened", "open"}
