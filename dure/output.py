@@ -51,7 +51,7 @@ def print_headline(telling: Telling) -> None:
         _share(summary["as_agreed"], summary["open_tasks"]),
         say(
             msg(
-                "{decisions} {decisions:decision|decisions} wait · {new} new, {resolved} settled",
+                "{decisions} {decisions:decision waits|decisions wait} · {new} new, {resolved} settled",
                 decisions=summary["decisions"],
                 new=summary["new"],
                 resolved=summary["resolved"],
