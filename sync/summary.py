@@ -25,7 +25,7 @@ class Summary:
     Shares are from 0 to 1, None where there is nothing to share. They look at open tasks that are not agreed to be
     nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
     may, ``owned`` those with an owner among those whose owners could be read. ``decisions`` and ``families`` count
-    living gaps of both readers; a group is one decision, and what is accepted waits for none.
+    living gaps of both readers, accepted ones among them; a group is one decision.
     """
 
     open_tasks: int
@@ -49,13 +49,12 @@ def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap]) -> Summary:
     ours = [judged for judged in open_tasks if not judged.decision.nobody]
     readable = [judged for judged in ours if judged.holders is not None]
     told = [gap for gap in listed if gap.state.live and gap.finding.readers is Readers.BOTH]
-    waiting = [gap for gap in told if gap.state is not GapState.ACCEPTED]
     return Summary(
         open_tasks=len(open_tasks),
         as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)),
         owned=_share(sum(bool(judged.holders) for judged in readable), len(readable)),
         covered=_share(sum(is_covered(judged) for judged in ours), len(ours)),
-        decisions=len({gap.finding.group or gap.id for gap in waiting}),
+        decisions=len({gap.finding.group or gap.id for gap in told}),
         families={family.value: sum(_family(gap) is family for gap in told) for family in Family},
         new=sum(gap.state is GapState.NEW for gap in listed),
         reopened=sum(gap.state is GapState.REOPENED for gap in listed),
