@@ -118,7 +118,7 @@ def test_group_is_accepted_by_its_name(shop):
 
     assert ran.code == 0, ran.err
     assert {gap["state"] for gap in shop.reconcile()["gaps"]} == {"accepted"}
-    assert shop.reconcile()["summary"]["decisions"] == 0
+    assert shop.reconcile()["summary"]["decisions"] == 1
 
 
 def test_not_duplicate_closes_for_good_until_it_is_taken_back(shop):
