@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gaps.gap import Gap
+from gaps.gap import GapState
 from gaps.judged import Judged
 from mapping.errors import Message
 from mapping.parties import Party
@@ -54,6 +55,7 @@ class GapWriter:
             "settle": [self._say(remedy.message) for remedy in finding.settle],
             "first_seen": instant(gap.first_seen),
             "last_seen": instant(gap.last_seen),
+            "accepted": self._accepted(gap),
         }
 
     def task(self, judged: Judged) -> dict[str, Any]:
@@ -77,6 +79,15 @@ class GapWriter:
             account = holder.account.id if name == holder.name else None
             found.append({"name": text(name), "party": holder.party, "account": account and text(account)})
         return found
+
+    def _accepted(self, gap: Gap) -> dict[str, Any] | None:
+        if gap.state is not GapState.ACCEPTED:
+            return None
+        return {
+            "by": gap.accepted_by and self._own(text(gap.accepted_by)),
+            "until": instant(gap.accepted_until),
+            "reason": gap.reason and self._own(text(gap.reason)),
+        }
 
     def _say(self, message: Message) -> str:
         return self._own(text(self.language.say(message)))

@@ -128,6 +128,7 @@ def test_a_run_is_told_as_the_contract_shows(workspace, tell):
             "settle": ["ACME 운영에서 담당자를 지정합니다."],
             "first_seen": "2026-11-23T00:00:00Z",
             "last_seen": "2026-11-23T00:00:00Z",
+            "accepted": None,
         }
     ]
 
@@ -199,3 +200,15 @@ def test_a_version_is_a_number_where_it_is_one(workspace, version, expected):
 def test_instants_are_utc_with_whole_seconds():
     assert instant(datetime(2026, 11, 23, 9, 0, 0, 123, tzinfo=UTC)) == "2026-11-23T09:00:00Z"
     assert instant(None) is None
+
+
+def test_an_accepted_gap_says_who_let_it_rest_until_when_and_why(workspace, tell):
+    uid = workspace.task("hq:WEB-7", "가을 배너", "minsu", labels=("배너",))
+    until = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    workspace.gap(
+        "other-party", uid, state=GapState.ACCEPTED, accepted_by="김민수", accepted_until=until, reason="연말"
+    )
+
+    (gap,) = document(tell(), Language("ko"))["gaps"]
+
+    assert gap["accepted"] == {"by": "김민수", "until": "2026-12-01T15:00:00Z", "reason": "연말"}
