@@ -18,7 +18,7 @@ from matching import facts
 
 from gaps.reconcile import DETECTORS
 from gaps.reconcile import find
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.agreement import Period

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.grounds import common_grounds
@@ -17,15 +16,13 @@ from gaps.judged import Judged
 from gaps.judged import verdict
 from gaps.saying import party_names
 from gaps.traces import finished_at
+from gaps.tracked import Tracked
+from gaps.world import World
 from mapping.errors import msg
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.model import Status
 from mapping.parties import PartyKind
-
-if TYPE_CHECKING:
-    from gaps.world import Tracked
-    from gaps.world import World
 
 
 def agreement_ended(world: World) -> Iterator[Finding]:

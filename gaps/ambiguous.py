@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from gaps.bounced import bounced
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.judged import Judged
@@ -17,12 +16,10 @@ from gaps.saying import name_an_owner
 from gaps.saying import own_parties
 from gaps.saying import party_names
 from gaps.saying import task_finding
+from gaps.world import World
 from mapping.agreement import Duty
 from mapping.errors import Message
 from mapping.errors import msg
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 
 def two_parties(world: World) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from datetime import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.errors import Fault
 from mapping.errors import fault

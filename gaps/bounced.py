@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gaps.gap import Finding
 from gaps.gap import Remedy
@@ -15,14 +14,12 @@ from gaps.saying import day_of
 from gaps.saying import span
 from gaps.saying import task_finding
 from gaps.traces import MOVES
+from gaps.world import World
 from mapping.agreement import Duration
 from mapping.errors import msg
 from mapping.model import Event
 from mapping.model import EventKind
 from mapping.model import Status
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 
 def bounced(world: World) -> Iterator[Finding]:

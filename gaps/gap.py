@@ -1,24 +1,18 @@
-"""The finding, what it becomes when it lives, and the type of a detector."""
+"""The finding, what settles it, and the gap that it becomes when it lives."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from typing import Any
 
 from mapping.errors import Message
 from mapping.kinds import Readers
 from mapping.kinds import Severity
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -103,14 +97,6 @@ class Gap:
     objected_at: datetime | None = None
     objected_by: str | None = None
     unverified_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Detector:
-    """One rule: the kind of gap it finds and the pure function that finds it."""
-
-    kind: str
-    find: Callable[[World], Iterator[Finding]]
 
 
 def gap_id(kind: str, subject: tuple[str, ...]) -> str:

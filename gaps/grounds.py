@@ -11,18 +11,15 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from typing import TYPE_CHECKING
 
 from gaps.judged import Judged
 from gaps.judged import homed
+from gaps.world import World
 from mapping.agreement import Clause
 from mapping.agreement import Condition
 from mapping.model import Status
 from mapping.model import Task
 from mapping.text import fold
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 _OWN_LABELS = ("dure:", "duty:", "업무:")
 _COLOUR = re.compile(r"\([a-z_]+\)")
@@ -62,7 +59,7 @@ class Ground:
 def common_grounds(world: World, members: Sequence[Judged]) -> Mapping[str, Ground]:
     """Give for each task, by uid, what it shares with most others of these."""
     spelling: dict[str, str] = {}
-    tasks = {judged.uid: homed(world, judged.tracked) for judged in members}
+    tasks = {judged.uid: homed(world.links, judged.tracked) for judged in members}
     choices = {judged.uid: _choices(judged, tasks[judged.uid], spelling) for judged in members}
     names = {home.scope: home.scope_name for task in tasks.values() for home in task.homes if home.scope_name}
     counts = Counter(clause for clauses in choices.values() for clause in clauses)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from gaps.holding import Holder
 from gaps.holding import Holders
 from gaps.links import LinkIndex
+from gaps.tracked import Tracked
 from mapping.agreement import Duty
 from mapping.facts import at_home
 from mapping.facts import task_facts
@@ -20,10 +20,6 @@ from mapping.matching import Matcher
 from mapping.matching import TaskFacts
 from mapping.model import Priority
 from mapping.model import Task
-
-if TYPE_CHECKING:
-    from gaps.world import Tracked
-    from gaps.world import World
 
 _UNDECIDED = Decision()
 
@@ -122,15 +118,9 @@ class JudgedTasks(Mapping[str, Judged]):
         )
 
 
-def judge_tasks(world: World) -> JudgedTasks:
-    """Judge the tasks of a world by the agreement in force."""
-    matcher = Matcher(world.agreement, world.today) if world.agreement else None
-    return JudgedTasks(world.tasks, world.links, world.holders, matcher)
-
-
-def homed(world: World, tracked: Tracked) -> Task:
+def homed(links: LinkIndex, tracked: Tracked) -> Task:
     """Give a task as it is judged: without homes of its own it lies where its parent lies."""
-    return _homed(world.links, tracked, ())
+    return _homed(links, tracked, ())
 
 
 def _homed(links: LinkIndex, tracked: Tracked, below: tuple[str, ...]) -> Task:

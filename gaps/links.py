@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
+from gaps.tracked import Tracked
 from mapping.model import LinkKind
 from mapping.model import Task
-
-if TYPE_CHECKING:
-    from gaps.world import Tracked
 
 ON_PURPOSE = frozenset({LinkKind.DUPLICATE, LinkKind.ATTACHMENT})
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.saying import calendar_of
@@ -15,13 +14,11 @@ from gaps.saying import span
 from gaps.saying import task_finding
 from gaps.traces import born
 from gaps.traces import finished_at
+from gaps.tracked import Tracked
+from gaps.world import World
 from mapping.errors import msg
 from mapping.model import Status
 from mapping.text import fold
-
-if TYPE_CHECKING:
-    from gaps.world import Tracked
-    from gaps.world import World
 
 _SETTLED = frozenset({"duplicate", "duplicated", "중복", "중복됨"})
 

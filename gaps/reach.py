@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from gaps.world import World
 from mapping.agreement import Clause
 from mapping.agreement import Condition
 from mapping.agreement import Duty
 from mapping.text import fold
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 _PATTERN = frozenset("*?")
 

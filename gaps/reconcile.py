@@ -14,8 +14,8 @@ from gaps import uncovered
 from gaps import unowned
 from gaps import urgent
 from gaps import waiting
+from gaps.detector import Detector
 from gaps.duplicates import detect
-from gaps.gap import Detector
 from gaps.gap import Finding
 from gaps.world import World
 from mapping.collector import collector_paused

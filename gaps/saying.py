@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 from typing import Any
 
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.judged import Judged
 from gaps.judged import verdict
+from gaps.world import World
 from mapping.agreement import Duration
 from mapping.calendars import WorkingCalendar
 from mapping.errors import Message
@@ -20,9 +20,6 @@ from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Readers
 from mapping.kinds import Severity
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 Scopes = frozenset[tuple[str, str]]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gaps.judged import Judged
+from gaps.tracked import Tracked
+from gaps.world import World
 from mapping.agreement import Stage
 from mapping.model import Event
 from mapping.model import EventKind
@@ -13,10 +14,6 @@ from mapping.model import Status
 from mapping.model import Task
 from mapping.patterns import ValueSet
 from mapping.text import fold
-
-if TYPE_CHECKING:
-    from gaps.world import Tracked
-    from gaps.world import World
 
 MOVES = frozenset({EventKind.STATUS, EventKind.SECTION})
 _SIGNS = MOVES | {EventKind.COMMENT, EventKind.OWNER}

@@ -7,9 +7,8 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.grounds import Ground
@@ -21,6 +20,7 @@ from gaps.saying import day_of
 from gaps.saying import group_id
 from gaps.saying import provable
 from gaps.saying import task_finding
+from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.agreement import Duty
 from mapping.agreement import Holding
@@ -31,9 +31,6 @@ from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.model import EventKind
 from mapping.model import Task
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 _WORK = frozenset({EventKind.OWNER, EventKind.STATUS, EventKind.SECTION, EventKind.COMMENT})
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.holding import Holder
@@ -21,14 +20,12 @@ from gaps.saying import span
 from gaps.saying import task_finding
 from gaps.traces import last_owned
 from gaps.traces import last_touch
+from gaps.world import World
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.model import Status
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 
 def unassigned(world: World) -> Iterator[Finding]:

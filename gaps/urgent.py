@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.judged import Judged
@@ -17,13 +16,11 @@ from gaps.saying import task_finding
 from gaps.traces import last_sign
 from gaps.traces import turn_since
 from gaps.traces import urgent_since
+from gaps.world import World
 from mapping.agreement import Duration
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.model import Status
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 _SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
 

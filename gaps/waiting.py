@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.judged import Judged
@@ -21,11 +20,9 @@ from gaps.saying import task_finding
 from gaps.traces import born
 from gaps.traces import last_sign
 from gaps.traces import stage_since
+from gaps.world import World
 from mapping.errors import msg
 from mapping.model import Status
-
-if TYPE_CHECKING:
-    from gaps.world import World
 
 
 def awaiting(world: World) -> Iterator[Finding]:

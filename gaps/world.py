@@ -13,52 +13,16 @@ from gaps.gap import Gap
 from gaps.gap import gap_id
 from gaps.holding import Holders
 from gaps.judged import Judged
-from gaps.judged import judge_tasks
+from gaps.judged import JudgedTasks
 from gaps.links import LinkIndex
+from gaps.tracked import Tracked
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
 from mapping.kinds import Rule
 from mapping.kinds import default_rule
-from mapping.model import State
-from mapping.model import Status
-from mapping.model import Task
+from mapping.matching import Matcher
 from mapping.parties import Directory
 from mapping.parties import Party
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
-    """A task as the store knows it: its stable identity, where it was sighted, and what the last reading proved.
-
-    ``uid`` is the origin it was born with (``jira|host|10023``) and never changes; ``ref`` is what people call it
-    (``hq:OPS-12``). ``read`` means it was read again, or is known unchanged, in the latest reading of one of its
-    scopes; ``proven`` that this reading was complete, so that a gap resting on it may close by change.
-    """
-
-    uid: str
-    ref: str
-    connection: str
-    task: Task
-    state: State
-    sightings: tuple[tuple[str, str], ...]
-    first_seen: datetime
-    read: bool
-    proven: bool
-
-    @property
-    def connections(self) -> tuple[str, ...]:
-        """Give the connections that see the task, its own first."""
-        return tuple(dict.fromkeys((self.connection, *(connection for connection, _ in self.sightings))))
-
-    @property
-    def open(self) -> bool:
-        """Whether the task is live work: to do or in progress, not archived, no template."""
-        return (
-            self.state is State.LIVE
-            and self.task.status in (Status.TODO, Status.IN_PROGRESS)
-            and not self.task.archived
-            and not self.task.template
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +74,8 @@ class World:
     @cached_property
     def judged(self) -> Mapping[str, Judged]:
         """Give every task with its decision and holders, by uid."""
-        return judge_tasks(self)
+        matcher = Matcher(self.agreement, self.today) if self.agreement else None
+        return JudgedTasks(self.tasks, self.links, self.holders, matcher)
 
     @cached_property
     def open_judged(self) -> tuple[Judged, ...]:

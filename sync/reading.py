@@ -19,7 +19,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy import select
 
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from mapping.collector import collector_paused
 from mapping.model import Account
 from mapping.model import Event

@@ -9,7 +9,7 @@ from datetime import timedelta
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.words import DISTINGUISHING_FIELD
 from gaps.duplicates.words import facets
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import LinkKind
 from mapping.model import Task

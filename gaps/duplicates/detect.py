@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 
+from gaps.detector import Detector
 from gaps.duplicates.clusters import make_clusters
 from gaps.duplicates.clusters import subjects
 from gaps.duplicates.engine import Engine
@@ -17,7 +18,6 @@ from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.links import linked_matches
 from gaps.duplicates.title_engine import TitleEngine
 from gaps.duplicates.title_engine import finished_at
-from gaps.gap import Detector
 from gaps.gap import Finding
 from gaps.gap import gap_id
 from gaps.world import World

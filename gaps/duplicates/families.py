@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from gaps.duplicates.titles import Title
 from gaps.duplicates.words import RHYTHM
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from mapping.model import Status
 
 _MANY = 4

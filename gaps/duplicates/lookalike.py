@@ -8,7 +8,7 @@ from math import log
 
 from gaps.duplicates.title_engine import is_lately_finished
 from gaps.duplicates.titles import read_title
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 
 _SHOWN = 5

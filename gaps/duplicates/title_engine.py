@@ -17,7 +17,7 @@ from gaps.duplicates.near import difference
 from gaps.duplicates.near import signatures
 from gaps.duplicates.titles import Title
 from gaps.duplicates.titles import read_title
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import State
 from mapping.model import Status

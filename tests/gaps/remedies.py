@@ -16,7 +16,7 @@ from worlds import person
 
 from gaps.gap import Finding
 from gaps.gap import Remedy
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.agreement import Clause

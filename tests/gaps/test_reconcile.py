@@ -14,7 +14,7 @@ from worlds import rule
 from worlds import tracked
 from worlds import world
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.reconcile import DETECTORS
 from gaps.reconcile import find
 from mapping.agreement import Holding

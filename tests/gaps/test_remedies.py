@@ -28,7 +28,7 @@ from worlds import when
 from worlds import world
 
 from gaps.reconcile import DETECTORS
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Duration
 from mapping.agreement import Duty

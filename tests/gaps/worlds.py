@@ -12,13 +12,13 @@ from datetime import datetime
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from gaps.gap import Detector
+from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.gap import gap_id
 from gaps.reconcile import find
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.agreement import Clause

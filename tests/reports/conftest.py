@@ -17,7 +17,7 @@ from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.gap import Remedy
 from gaps.gap import gap_id
-from gaps.world import Tracked
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.agreement import Clause
