@@ -60,6 +60,7 @@ class JiraCsv:
         """Give the issues, a fault for each row that cannot be used, and a listing for every project among them."""
         layout = _layout(file)
         dates = learn_dates(file, layout, context.rules.timezone)
+        yield from _foreign(layout, file)
         if not dates.sure:
             yield Note(_ambiguous(file))
         book, statuses = ScopeBook(), UnknownStatuses(context.rules)
@@ -94,6 +95,18 @@ def _layout(file: ExportFile) -> Layout:
             )
         )
     return layout
+
+
+def _foreign(layout: Layout, file: ExportFile) -> Iterator[Note]:
+    """Tell that hardly a header was understood: the issues have keys then, but neither titles nor statuses."""
+    if not layout.has("summary") and not layout.has("status"):
+        yield Note(
+            fault(
+                "The table has neither titles nor statuses under headers that dure knows.",
+                place=Place(file.name, 1),
+                advice=msg("Set the language of your Jira profile to English or Korean and export it anew."),
+            )
+        )
 
 
 def _issue(

@@ -110,7 +110,8 @@ def table(*rows, delimiter=","):
 
 
 def simple(**columns):
-    """Write one column per keyword, ``_`` standing for a blank, from lists of cells."""
+    """Write one column per keyword, ``_`` standing for a blank, from lists of cells; every issue has a title."""
+    columns.setdefault("Summary", ["x"] * len(columns["Issue_key"]))
     names = [name.replace("_", " ") for name in columns]
     return table(*([*zip(names, cells, strict=True)] for cells in zip(*columns.values(), strict=True)))
 
@@ -154,6 +155,13 @@ def test_the_key_is_found_by_its_form_where_no_header_is_known(read):
     rows = ([("Titel", "x"), ("Oben", "AB-9"), ("Nr", f"AB-{n}")] for n in (1, 2))
 
     assert list(read({"a.csv": table(*rows)}).tasks) == ["AB-1", "AB-2"]
+
+
+def test_headers_of_another_language_are_noted(read):
+    found = read({"a.csv": table([("Titel", "x"), ("Nr", "AB-1"), ("Stand", "offen")])})
+
+    assert ["neither titles nor statuses" in note for note in found.notes] == [True]
+    assert list(found.tasks) == ["AB-1"]
 
 
 def test_a_table_that_looks_like_jira_without_its_keys_is_refused(read):
