@@ -166,6 +166,8 @@ def _after(found: date | None, latest: date) -> bool:
 
 
 def _utc(found: datetime, zone: tzinfo) -> datetime | None:
+    if found.tzinfo is UTC:
+        return found
     try:
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):

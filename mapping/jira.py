@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import time
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 
 from mapping.adf import adf_text
@@ -47,7 +48,8 @@ from mapping.model import Status
 from mapping.model import Task
 
 TOOL = "jira"
-_BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(?:/rest/|/browse/|/secure/|$)", re.IGNORECASE)
+_BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(/rest/|/browse/|/secure/|$)", re.IGNORECASE)
+_LONGEST_SHARED = 200
 _GATEWAY = "api.atlassian.com"
 _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
@@ -144,7 +146,9 @@ def _labels(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _names(values: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(values)))))
+    return (
+        tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(values))))) if values else ()
+    )
 
 
 def _user(value: Any) -> Account | None:
@@ -167,8 +171,17 @@ def _holders(
     unknown = assignee is None and ("assignee" not in fields or fields["assignee"] is not None)
     if unknown and not accounts:
         return None, []
+    if assignee and len(accounts) == 1:
+        return _alone(assignee.id) if len(assignee.id) <= _LONGEST_SHARED else (
+            Owner(assignee.id, leads=True),
+        ), accounts
     lead = assignee.id if assignee else None
     return tuple(Owner(each, leads=each == lead) for each in dict.fromkeys(a.id for a in accounts)), accounts
+
+
+@lru_cache(maxsize=4096)
+def _alone(account: str) -> tuple[Owner, ...]:
+    return (Owner(account, leads=True),)
 
 
 def _unique(accounts: Sequence[Account], reporter: Account | None, others: Sequence[Account]) -> tuple[Account, ...]:
@@ -180,6 +193,13 @@ def _unique(accounts: Sequence[Account], reporter: Account | None, others: Seque
 
 def _homes(payload: Mapping[str, Any]) -> tuple[Home, ...]:
     key, name = project_of(payload)
+    if len(key) + len(name) <= _LONGEST_SHARED:
+        return _homes_in(key, name)
+    return (Home(key, name),) if key else ()
+
+
+@lru_cache(maxsize=256)
+def _homes_in(key: str, name: str) -> tuple[Home, ...]:
     return (Home(key, name),) if key else ()
 
 
@@ -202,8 +222,8 @@ def _named_duties(custom: Sequence[CustomField], rules: MappingRules) -> tuple[s
 def _parent(fields: Mapping[str, Any], custom: Sequence[CustomField]) -> str | None:
     parent = object_of(fields.get("parent"))
     own = text_of(parent.get("key")) or text_of(parent.get("id"))
-    if own:
-        return own
+    if own or not custom:
+        return own or None
     epics = (value for _, name, value in custom if folded(name) in _EPIC_LINKS)
     return next((text for value in epics for text in texts_of(value)), None)
 
@@ -218,11 +238,11 @@ def _links(payload: Mapping[str, Any], fields: Mapping[str, Any], description: s
                 name = text_of(kind.get("name"))
                 yield Link(link_kind(name), target, text_of(kind.get(side)) or name)
     remote = payload.get("remotelinks") or payload.get("remoteLinks") or fields.get("remotelinks")
-    attached = [text_of(object_of(each.get("object")).get("url")) for each in objects_of(remote)]
-    attached += [
-        text_of(each.get(name)) for each in objects_of(fields.get("attachment")) for name in ("value", "content")
-    ]
-    yield from (Link(LinkKind.ATTACHMENT, url) for url in dict.fromkeys(attached) if is_task_url(url))
+    files = fields.get("attachment")
+    if remote or files:
+        attached = [text_of(object_of(each.get("object")).get("url")) for each in objects_of(remote)]
+        attached += [text_of(each.get(name)) for each in objects_of(files) for name in ("value", "content")]
+        yield from (Link(LinkKind.ATTACHMENT, url) for url in dict.fromkeys(attached) if is_task_url(url))
     if "://" in description:
         own = f"/{key}" if key else "\n"
         yield from (Link(LinkKind.MENTION, url) for url in task_urls(description) if not url.endswith(own))
@@ -230,11 +250,25 @@ def _links(payload: Mapping[str, Any], fields: Mapping[str, Any], description: s
 
 def _address(payload: Mapping[str, Any], rules: MappingRules) -> tuple[str, str]:
     """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells."""
-    told = _BASE.match(text_of(payload.get("self"))) or _BASE.match(text_of(payload.get("link")))
-    known = told is not None and told[2].lower() != _GATEWAY
-    base = told[1] if told and known else ""
-    host = told[2].lower().rpartition(":")[0] or told[2].lower() if told and known else ""
-    return (rules.url or base).rstrip("/"), rules.site or host or f"~{rules.connection}"
+    told = _told_address(text_of(payload.get("self"))) or _told_address(text_of(payload.get("link")))
+    base, host = told if told and told[1] != _GATEWAY else ("", "")
+    return (rules.url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or f"~{rules.connection}"
+
+
+def _told_address(url: str) -> tuple[str, str] | None:
+    """Give base and host that a URL tells; all issues of an answer share what stands before the last slash."""
+    shared = url[: url.rfind("/") + 1]
+    told = _shared_address(shared) if len(shared) <= _LONGEST_SHARED else None
+    if told is not None:
+        return told
+    found = _BASE.match(url)
+    return (found[1], found[2].lower()) if found else None
+
+
+@lru_cache(maxsize=256)
+def _shared_address(start: str) -> tuple[str, str] | None:
+    found = _BASE.match(start)
+    return (found[1], found[2].lower()) if found and found[3] else None
 
 
 def _started(custom: Sequence[CustomField], zone: tzinfo) -> datetime | None:

@@ -39,9 +39,8 @@ def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
     names = object_of(payload.get("names"))
     for key, value in object_of(payload.get("fields")).items():
-        custom = key.startswith(CUSTOM)
-        if (custom or key in _KEPT) and value is not None and value not in ([], "", "{}"):
-            yield key, text_of(names.get(key)) or key if custom else _KEPT[key], value
+        if value is not None and (key.startswith(CUSTOM) or key in _KEPT) and value not in ([], "", "{}"):
+            yield key, _KEPT.get(key) or text_of(names.get(key)) or key, value
 
 
 def is_named(key: str, name: str, wanted: Collection[str]) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import AccountKind
+
+_LONGEST = 500
+# The same few people come with every issue.
+_remembered = lru_cache(maxsize=4096)(Account)
 
 
 def account_of(user: Any) -> Account | None:
@@ -20,12 +25,13 @@ def account_of(user: Any) -> Account | None:
     account_id = text_of(user.get("accountId")) or text_of(user.get("key")) or username or shown
     if not account_id:
         return None
-    active = user.get("active")
-    return Account(
+    active, email = user.get("active"), text_of(user.get("emailAddress"))
+    make = _remembered if len(account_id) + len(shown) + len(username) + len(email) <= _LONGEST else Account
+    return make(
         account_id,
         shown or username,
         username or None,
-        text_of(user.get("emailAddress")) or None,
+        email or None,
         active if isinstance(active, bool) else None,
         AccountKind.BOT if user.get("accountType") == "app" else AccountKind.PERSON,
     )

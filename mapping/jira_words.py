@@ -87,7 +87,8 @@ def status_of(fields: Mapping[str, Any], rules: MappingRules) -> Status:
     """
     status = object_of(fields.get("status"))
     resolution = text_of(object_of(fields.get("resolution")).get("name"))
-    found = rules.status.get(folded(text_of(status.get("name")))) or _by_category(status.get("statusCategory"))
+    told = rules.status.get(folded(text_of(status.get("name")))) if rules.status else None
+    found = told or _by_category(status.get("statusCategory"))
     if found is None:
         found = Status.DONE if resolution or text_of(fields.get("resolutiondate")) else Status.TODO
     if found is Status.DONE and resolution and folded(resolution) in _CANCELLED:
@@ -126,8 +127,9 @@ def link_kind(name: str) -> LinkKind:
 
 
 def _by_category(category: Any) -> Status | None:
+    described = object_of(category)
     for told in ("key", "name"):
-        found = _CATEGORIES.get(folded(text_of(object_of(category).get(told))))
+        found = _CATEGORIES.get(folded(text_of(described.get(told))))
         if found is not None:
             return found
     return None

@@ -15,8 +15,10 @@ _NOTHING: Mapping[str, Any] = {}
 
 def text_of(value: Any) -> str:
     """Give a string in the form that can be stored, whole numbers as written, anything else as empty."""
+    if value is None:
+        return ""
     if isinstance(value, str):
-        return storable(value)
+        return value if value.isprintable() else storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

@@ -52,13 +52,22 @@ def guarded(tool: str, source: Callable[[], Iterator[T]]) -> Iterator[T]:
 def mapped(connector: Connector, tool: str, record: Record) -> Task | Fault:
     """Turn a record into a task, or tell why it cannot be one."""
     try:
-        with plugin_errors(tool):
-            task = connector.to_task(record)
+        task = _to_task(connector, tool, record)
     except (MappingError, ConnectorError) as error:
         return _named(record, error.faults[0]) if error.faults else _unmappable(record)
     if max(map(len, (*task.origin, task.key, record.native_id))) > LONGEST_ID or not task.origin.native_id:
         return _unmappable(record)
     return task
+
+
+def _to_task(connector: Connector, tool: str, record: Record) -> Task:
+    """Do as within `plugin_errors`, whose set-up would cost as much as some of the mapping."""
+    try:
+        return connector.to_task(record)
+    except DureError:
+        raise
+    except Exception as error:
+        raise ConnectorError(_unexpected(tool, error)) from error
 
 
 def _named(record: Record, found: Fault) -> Fault:

@@ -10,11 +10,12 @@ from sqlalchemy import text
 from mapping.model import Account
 from mapping.model import AccountKind
 from mapping.model import Task
-from mapping.parties import AccountKey
 from sync.bulk import insert_rows
 from sync.bulk import select_in
 from sync.bulk import update_rows
 from sync.rows import account_value
+
+_Key = tuple[str, str, str]  # tool, site, native id: a plain tuple, for it is made many times per task
 
 _COLUMNS = ("name", "username", "email", "active", "kind")
 
@@ -24,12 +25,12 @@ class AccountBook:
 
     def __init__(self) -> None:
         """Begin without knowing anybody."""
-        self._known: dict[AccountKey, tuple[int, Account]] = {}
+        self._known: dict[_Key, tuple[int, Account]] = {}
         self._next: int | None = None
 
     def number(self, task: Task, native_id: str) -> int:
         """Give the number of an account that was taken in before."""
-        return self._known[AccountKey(task.origin.tool, task.origin.site, native_id)][0]
+        return self._known[task.origin.tool, task.origin.site, native_id][0]
 
     def take(self, connection: Connection, tasks: Iterable[Task]) -> None:
         """Take in all accounts that these tasks name."""
@@ -52,30 +53,30 @@ class AccountBook:
         insert_rows(connection, "accounts", ("id", "tool", "site", "native_id", *_COLUMNS), new)
         update_rows(connection, "accounts", _COLUMNS, ("id",), changed)
 
-    def _differing(self, tasks: Iterable[Task]) -> dict[AccountKey, Account]:
-        wanted: dict[AccountKey, Account] = {}
+    def _differing(self, tasks: Iterable[Task]) -> dict[_Key, Account]:
+        wanted: dict[_Key, Account] = {}
         for task in tasks:
             tool, site, _ = task.origin
             for account in task.accounts:
-                key = AccountKey(tool, site, account.id)
+                key = (tool, site, account.id)
                 known = self._known.get(key)
-                if known is None or known[1] != account:
+                if known is None or (known[1] is not account and known[1] != account):
                     wanted[key] = _fuller(wanted[key], account) if key in wanted else account
             for owner in task.owners or ():
-                key = AccountKey(tool, site, owner.account)
+                key = (tool, site, owner.account)
                 if key not in self._known and key not in wanted:
                     wanted[key] = Account(owner.account)
         return wanted
 
-    def _load(self, connection: Connection, keys: list[AccountKey]) -> None:
+    def _load(self, connection: Connection, keys: list[_Key]) -> None:
         wanted = set(keys)
         for row in select_in(
             connection,
             "SELECT id, tool, site, native_id, name, username, email, active, kind FROM accounts"
             " WHERE native_id IN :many",
-            list({key.id for key in keys}),
+            list({native_id for _, _, native_id in keys}),
         ):
-            key = AccountKey(*row[1:4])
+            key = (row[1], row[2], row[3])
             if key in wanted:
                 self._known[key] = (row[0], account_value(row[3:]))
 

@@ -70,7 +70,7 @@ UPDATED = TASK_COLUMNS.index("updated")
 
 Row = tuple[Any, ...]
 
-_UNSTORABLE = ("\\x00", "\\ud")  # as the text of a tuple shows them
+_NUL, _SURROGATE = "\\x00", "\\ud"  # as the text of a tuple shows them
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -91,9 +91,9 @@ def task_row(task: Task) -> Row:
         task.description,
         task.url,
         task.type,
-        task.status.value,
+        str(task.status),
         task.native_status,
-        None if task.priority is None else task.priority.value,
+        None if task.priority is None else str(task.priority),
         task.native_priority,
         task.resolution,
         task.owners is not None,
@@ -123,10 +123,10 @@ def signature(row: Row, task: Task) -> str:
     return repr(
         (
             row,
-            [(each.account, each.leads) for each in task.owners or ()],
+            [(each.account, each.leads) for each in task.owners] if task.owners else [],
             [(each.scope, each.scope_name, each.section, each.position) for each in task.homes],
-            [(each.kind.value, each.target, each.native) for each in task.links],
-            [event_row(each) for each in task.events],
+            [(each.kind.value, each.target, each.native) for each in task.links] if task.links else [],
+            [event_row(each) for each in task.events] if task.events else [],
         )
     )
 
@@ -141,8 +141,19 @@ def is_storable(text: str, accounts: Iterable[Account]) -> bool:
 
     In doubt it says no.
     """
-    people = repr([(each.id, each.name, each.username, each.email) for each in accounts])
-    return not any(mark in told for mark in _UNSTORABLE for told in (text, people))
+    return _is_plain(text) and all(_is_plain_account(each) for each in accounts)
+
+
+def _is_plain(told: str) -> bool:
+    return _NUL not in told and _SURROGATE not in told
+
+
+def _is_plain_account(account: Account) -> bool:
+    return all(not text or text.isprintable() for text in _texts(account)) or _is_plain(repr(_texts(account)))
+
+
+def _texts(account: Account) -> tuple[str | None, ...]:
+    return account.id, account.name, account.username, account.email
 
 
 def storable_task(task: Task) -> Task:

@@ -54,6 +54,8 @@ from sync.runs import Run
 from sync.values import instant_text
 from sync.values import json_text
 
+_LIVE = State.LIVE.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -119,6 +121,7 @@ class PageWriter:
         """Write for one connection in one run."""
         self._source = source
         self._run = run
+        self._now = instant_text(run.at)
         self._accounts = AccountBook()
         self._packer = Packer(source.name)
         self._next_id: int | None = None
@@ -202,14 +205,16 @@ class PageWriter:
     def _bear(self, connection: Connection, each: _Arrival, changes: Changes) -> int:
         if self._next_id is None:
             self._next_id = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
-        number, now, task = self._next_id, instant_text(self._run.at), each.task
+        number, now, task = self._next_id, self._now, each.task
         self._next_id += 1
-        changes.born.append((number, uid_of(task.origin), *each.row, each.digest, State.LIVE.value, now, now))
+        changes.born.append((number, uid_of(task.origin), *each.row, each.digest, _LIVE, now, now))
         self._own(number, task, changes)
-        changes.add_links(number, task)
         for home in {home.scope: home for home in reversed(task.homes)}.values():
             changes.begin_home(number, home, None)
-        changes.add_events(number, tuple(dict.fromkeys(task.events)))
+        if task.links:
+            changes.add_links(number, task)
+        if task.events:
+            changes.add_events(number, tuple(dict.fromkeys(task.events)))
         return number
 
     def _own(self, number: int, task: Task, changes: Changes) -> None:
@@ -227,8 +232,7 @@ class PageWriter:
         changes: Changes,
     ) -> None:
         known = [(each, each.stored) for each in arrivals if each.stored is not None]
-        now = instant_text(self._run.at)
-        changes.revived += [(State.LIVE.value, now, kept.id) for _, kept in known if kept.state != State.LIVE.value]
+        changes.revived += [(_LIVE, self._now, kept.id) for _, kept in known if kept.state != _LIVE]
         changed = [(each, kept) for each, kept in known if each.digest != kept.content_hash]
         ids = [kept.id for _, kept in changed]
         owners, homes, events = owners_of(connection, ids), homes_of(connection, ids), events_of(connection, ids)

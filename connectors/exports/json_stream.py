@@ -27,7 +27,8 @@ _BLOCK = 1 << 18
 _LONGEST_TOKEN = 4400
 # What may stand behind a number that goes on in the next block: an exponent without its digits.
 _NUMBER_TAIL = len(".e-")
-_BLANKS = re.compile(r"[ \t\r\n\ufeff]*")
+_BLANK = " \t\r\n\ufeff"
+_BLANKS = re.compile(f"[{_BLANK}]*")
 
 
 class Item(NamedTuple):
@@ -113,6 +114,9 @@ class _Source:
     def peek(self) -> str:
         """Give the next character that is no blank, or "" at the end."""
         while True:
+            found = self._window[self._at : self._at + 1]
+            if found and found not in _BLANK:
+                return found
             self._at = _blank_end(self._window, self._at)
             if self._at < len(self._window):
                 return self._window[self._at]
