@@ -30,13 +30,13 @@ from mapping.errors import msg
 from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
+from mapping.sites import HOSTED
 from mapping.text import fold
 from reports.language import Language
 from sync.store import Store
 from sync.terms import Terms
 from sync.writer import Source
 
-_SITES = {"asana": "app.asana.com", "trello": "trello.com"}
 _MAPPING_VERSION = "1"
 
 
@@ -182,7 +182,7 @@ def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:
 
 
 def _site(options: ConnectionOptions) -> str:
-    fixed = _SITES.get(fold(options.tool))
+    fixed = HOSTED.get(fold(options.tool))
     if fixed is not None:
         return fixed
     return (urlsplit(options.url).hostname or "") if options.url else ""

@@ -11,15 +11,15 @@ from urllib.parse import urlsplit
 from gaps.tracked import Tracked
 from mapping.model import LinkKind
 from mapping.model import Task
+from mapping.sites import ASANA
+from mapping.sites import TRELLO
+from mapping.sites import is_untold
 
 ON_PURPOSE = frozenset({LinkKind.DUPLICATE, LinkKind.ATTACHMENT})
 
-_NOWHERE = "~"  # exports that do not tell their site bear one that begins so
 _JIRA_KEY = re.compile(r"(?:/browse/|/issues/|[?&]selectedIssue=)([A-Za-z][A-Za-z0-9_]*-[0-9]+)")
 _TRELLO_CARD = re.compile(r"^/c/([A-Za-z0-9]+)")
 _ASANA_TASK = re.compile(r"/task/([0-9]+)|^/0/[^/]+/([0-9]+)")
-_ASANA_HOST = "app.asana.com"
-_TRELLO_HOST = "trello.com"
 
 
 class LinkIndex:
@@ -59,7 +59,7 @@ class LinkIndex:
         for key in (task.key, *task.keys):
             name = _name(tool, key)
             self._names.setdefault((tool, site.lower(), name), uid)
-            if site.startswith(_NOWHERE):
+            if is_untold(site):
                 known = self._homeless.setdefault((tool, name), uid)
                 self._homeless[tool, name] = known if known == uid else None
 
@@ -102,10 +102,10 @@ def _address(url: str) -> tuple[str, str, str] | None:
         host = (parts.hostname or "").lower().removeprefix("www.")
     except ValueError:
         return None
-    if host == _TRELLO_HOST:
+    if host == TRELLO:
         card = _TRELLO_CARD.match(parts.path)
         return ("trello", host, card[1]) if card else None
-    if host == _ASANA_HOST:
+    if host == ASANA:
         gid = _ASANA_TASK.search(parts.path)
         return ("asana", host, gid[1] or gid[2]) if gid else None
     key = _JIRA_KEY.search(unquote(f"{parts.path}?{parts.query}"))

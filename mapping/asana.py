@@ -33,9 +33,9 @@ from mapping.model import Origin
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
+from mapping.sites import ASANA
 from mapping.text import fold
 
-SITE = "app.asana.com"
 TOOL = "asana"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _PARTS = re.compile(r"[/?#&]")
@@ -58,7 +58,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     updated = instant(task.get("modified_at"), zone_of(rules.timezone))
     priority, native_priority = _priority(labels, fields, rules)
     return Task(
-        origin=Origin(TOOL, SITE, native_id),
+        origin=Origin(TOOL, ASANA, native_id),
         key=native_id,
         title=text_of(task.get("name")),
         status=status,
@@ -180,9 +180,9 @@ def _has_subtasks(task: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
 
 def _url(task: Mapping[str, Any], native_id: str) -> str | None:
     written = text_of(task.get("permalink_url"))
-    if written.startswith(f"https://{SITE}/"):
+    if written.startswith(f"https://{ASANA}/"):
         return written
-    return f"https://{SITE}/0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
+    return f"https://{ASANA}/0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
 
 
 def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> Iterator[Link]:

@@ -29,6 +29,7 @@ from mapping.model import Owner
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
+from mapping.sites import TRELLO
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import read_fields
@@ -38,7 +39,6 @@ from mapping.trello_history import read_history
 from mapping.trello_people import People
 from mapping.trello_people import owners_of_card
 
-SITE = "trello.com"
 TOOL = "trello"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _ID_LENGTH = 24
@@ -71,7 +71,7 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
     status, section = _status(card, payload, rules), _section(payload)
     priority, native_priority = _priority([*labels, *(field.value for field in fields)], rules)
     return Task(
-        origin=Origin(TOOL, SITE, native_id),
+        origin=Origin(TOOL, TRELLO, native_id),
         key=text_of(card.get("shortLink")) or native_id,
         title=text_of(card.get("name")),
         status=status,
@@ -111,7 +111,7 @@ def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
     complete = item.get("state") == "complete"
     status = Status.DONE if complete else _status(card, payload, rules)
     return Task(
-        origin=Origin(TOOL, SITE, native_id),
+        origin=Origin(TOOL, TRELLO, native_id),
         key=f"{text_of(card.get('shortLink')) or card_id}/{native_id}",
         title=text_of(item.get("name")),
         status=status,
@@ -162,9 +162,9 @@ def _archived(payload: Mapping[str, Any], card: Mapping[str, Any]) -> bool:
 def _url(card: Mapping[str, Any]) -> str | None:
     short = text_of(card.get("shortLink"))
     written = text_of(card.get("shortUrl")) or text_of(card.get("url"))
-    if written.startswith(f"https://{SITE}/"):
+    if written.startswith(f"https://{TRELLO}/"):
         return written
-    return f"https://{SITE}/c/{short}" if short.isascii() and short.isalnum() else None
+    return f"https://{TRELLO}/c/{short}" if short.isascii() and short.isalnum() else None
 
 
 def _labels(card: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, ...]:

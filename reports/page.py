@@ -1,4 +1,4 @@
-"""A report as one HTML file that stands alone: no scripts, nothing loaded from anywhere; and as Markdown."""
+"""A report as one HTML file that stands alone: no scripts, nothing loaded from anywhere."""
 
 from __future__ import annotations
 
@@ -9,8 +9,3 @@ from reports.wording import Wording
 def page(wording: Wording) -> str:
     """Write a report as one HTML file."""
     return fill("page.html.j2", wording)
-
-
-def markdown(wording: Wording) -> str:
-    """Write a report as Markdown."""
-    return fill("report.md.j2", wording)

@@ -10,7 +10,6 @@ from jinja2 import FileSystemLoader
 from jinja2 import StrictUndefined
 from jinja2 import select_autoescape
 
-from reports.safe import for_markdown
 from reports.wording import Wording
 
 
@@ -21,11 +20,9 @@ def fill(template: str, wording: Wording) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), disabled_extensions=("txt.j2", "md.j2")),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), disabled_extensions=("txt.j2",)),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters["md"] = for_markdown
-    return environment

@@ -1,4 +1,4 @@
-"""A report in words: everything that its page, its mail and its Markdown say, in one language, ready for templates."""
+"""A report in words: everything that its page and its mail say, in one language, ready for templates."""
 
 from __future__ import annotations
 

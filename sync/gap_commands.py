@@ -63,12 +63,6 @@ def reopen(connection: Connection, names: Sequence[str], *, by: str, at: datetim
     return _write(connection, chosen, _opened_again, by=by, reason=None, at=at)
 
 
-def undo_accept(connection: Connection, names: Sequence[str], *, by: str, at: datetime) -> tuple[Gap, ...]:
-    """Take back that gaps were accepted, as if it had not been; raise UsageError for others."""
-    chosen = _choose(connection, names, _why_not_accepted)
-    return _write(connection, chosen, _opened_again, by=by, reason=None, at=at)
-
-
 def not_duplicate(connection: Connection, names: Sequence[str], *, by: str, at: datetime) -> tuple[Gap, ...]:
     """Say that the tasks of these gaps are different work, as long as their texts stay; the gaps close for good."""
     chosen = _choose(connection, names, _why_not_a_duplicate)
@@ -161,10 +155,6 @@ def _unknown(name: str, known: Mapping[str, Gap], groups: Mapping[str, Sequence[
 
 def _why_not_live(gap: Gap) -> Fault | None:
     return None if gap.state.live else fault("{id} is resolved.", id=gap.id)
-
-
-def _why_not_accepted(gap: Gap) -> Fault | None:
-    return None if gap.state is GapState.ACCEPTED else fault("{id} is not accepted.", id=gap.id)
 
 
 def _why_not_reopened(gap: Gap) -> Fault | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mapping.model import Origin
-
-UNKNOWN_SITE = "~"
+from mapping.sites import is_untold
+from mapping.sites import untold_site
 
 
 def uid_of(origin: Origin) -> str:
@@ -30,10 +30,10 @@ def is_same_task(known: Origin, known_key: str, new: Origin, new_keys: Collectio
 
 def best_origin(known: Origin, known_key: str, new: Origin, new_key: str) -> Origin:
     """Give the origin that says most: a known site rather than none, a real id rather than a key."""
-    site = new.site if known.site.startswith(UNKNOWN_SITE) else known.site
+    site = new.site if is_untold(known.site) else known.site
     keep = known.native_id != known_key or new.native_id == new_key
     return Origin(known.tool, site, known.native_id if keep else new.native_id)
 
 
 def _sites_agree(one: str, other: str, names: Collection[str]) -> bool:
-    return one == other or any(site.startswith(UNKNOWN_SITE) and site[1:] in names for site in (one, other))
+    return one == other or any(untold_site(name) in {one, other} for name in names)

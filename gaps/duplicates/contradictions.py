@@ -13,10 +13,10 @@ from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import LinkKind
 from mapping.model import Task
+from mapping.sites import is_untold
 from mapping.text import fold
 
 _APART = timedelta(days=7)
-_UNKNOWN_SITE = "~"
 
 
 class Contradictions:
@@ -73,11 +73,7 @@ class Contradictions:
 def is_same_record(one: Task, other: Task) -> bool:
     """Whether both are one record, once seen in an export that does not tell its site."""
     sites = (one.origin.site, other.origin.site)
-    return (
-        one.origin.tool == other.origin.tool
-        and one.key == other.key
-        and any(site.startswith(_UNKNOWN_SITE) for site in sites)
-    )
+    return one.origin.tool == other.origin.tool and one.key == other.key and any(is_untold(site) for site in sites)
 
 
 def _differ(one: Task, other: Task) -> bool:

@@ -17,9 +17,9 @@ from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.links import linked_matches
 from gaps.duplicates.title_engine import TitleEngine
-from gaps.duplicates.title_engine import finished_at
 from gaps.gap import Finding
 from gaps.gap import gap_id
+from gaps.traces import finished_at
 from gaps.world import World
 
 
@@ -70,7 +70,7 @@ def _precedence(world: World, uid: str, match: Match) -> tuple[bool, float, str]
     finished = match.finished or ""
     gap = world.known.get(gap_id("redone", (uid, finished)))
     at = finished_at(world.tasks[finished])
-    return (gap is not None and gap.state.live, at.timestamp() if at else 0.0, finished)
+    return (gap is not None and gap.state.live, at.timestamp(), finished)
 
 
 FINDER = Finder(TitleEngine())

@@ -8,10 +8,10 @@ from datetime import datetime
 from gaps.duplicates.clusters import Cluster
 from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
-from gaps.duplicates.title_engine import finished_at
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.judged import verdict
+from gaps.traces import finished_at
 from gaps.world import World
 from mapping.errors import Message
 from mapping.errors import msg
@@ -53,7 +53,7 @@ def duplicate_finding(world: World, cluster: Cluster, subject: tuple[str, ...]) 
 def redone_finding(world: World, uid: str, match: Match) -> Finding:
     """Tell of an open task that repeats finished work."""
     finished = match.finished or ""
-    at = finished_at(world.tasks[finished]) or world.now
+    at = finished_at(world.tasks[finished])
     window = world.rule("redone").spans["window"]
     until = world.default_calendar.deadline(at, window).astimezone(world.zone)
     said = verdict((world.judged[uid],))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from itertools import combinations
 
@@ -17,6 +16,7 @@ from gaps.duplicates.near import difference
 from gaps.duplicates.near import signatures
 from gaps.duplicates.titles import Title
 from gaps.duplicates.titles import read_title
+from gaps.traces import finished_at
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import State
@@ -58,18 +58,15 @@ class TitleEngine:
                 yield match
 
 
-def finished_at(tracked: Tracked) -> datetime | None:
-    """Give when a task was finished, as nearly as is known; None unless it is done."""
-    if tracked.state is not State.LIVE or tracked.task.status is not Status.DONE or tracked.task.template:
-        return None
-    return tracked.task.done or tracked.task.updated
-
-
 def is_lately_finished(world: World, tracked: Tracked) -> bool:
     """Whether a task was finished within the window in which its work may be repeated by mistake."""
+    task = tracked.task
+    dated = task.done is not None or task.updated is not None
+    if tracked.state is not State.LIVE or task.status is not Status.DONE or task.template or not dated:
+        return False
     at = finished_at(tracked)
     window = world.rule("redone").spans["window"]
-    return at is not None and at <= world.now and not world.default_calendar.has_elapsed(at, window, world.now)
+    return at <= world.now and not world.default_calendar.has_elapsed(at, window, world.now)
 
 
 def _candidates(world: World) -> list[_Candidate]:

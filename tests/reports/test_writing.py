@@ -1,4 +1,4 @@
-"""Reports as their readers get them: page, mail, Markdown."""
+"""Reports as their readers get them: page and mail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
-from reports.page import markdown
 from reports.page import page
 from reports.report import build_report
 from reports.wording import word_report
@@ -143,30 +142,6 @@ def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, party, code, ex
     ours, waiting, settled = (gap.id for gap in few.gaps)
 
     assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, settled=settled)
-
-
-def test_markdown_has_the_same_content(few, word):
-    ours, *_ = (gap.id for gap in few.gaps)
-
-    written = markdown(word())
-
-    assert written.startswith(
-        "# 2026 온라인몰 운영 업무분장\n\n한빛상사 보고, 2026. 11. 23.\n\n**열린 업무 3건 중 33%가"
-    )
-    assert (
-        f"""
-## 우리가 정할 일 (1)
-
-- **확인 · 담당 미정** ({ours})
-  - [hq:PAY-1](<https://hq.example/PAY-1>) 결제창 오류
-  - hq:PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
-  - → ACME 운영에서 담당자를 지정합니다.
-  - 차례: 한빛상사
-  - 분장: 결제
-"""
-        in written
-    )
-    assert written.endswith("\n---\n\n이 보고는 개인 평가에 쓰지 않기로 합의했습니다.\n")
 
 
 def test_html_and_text_of_a_mail_say_the_same(few, mail):
@@ -332,7 +307,7 @@ def test_no_channel_of_a_vendors_report_holds_anothers_canary(workspace, word, m
     )
 
     worded = word("acme", results=results)
-    written = (page(worded), markdown(worded), repr(worded), mail("acme", recipients=("pm@acme.example",)))
+    written = (page(worded), repr(worded), mail("acme", recipients=("pm@acme.example",)))
 
     for each in written:
         text = each if isinstance(each, str) else "".join((each.as_string(), _body(each, "plain"), _body(each, "html")))

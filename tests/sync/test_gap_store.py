@@ -29,7 +29,6 @@ from mapping.kinds import Severity
 from sync.gap_commands import accept
 from sync.gap_commands import not_duplicate
 from sync.gap_commands import reopen
-from sync.gap_commands import undo_accept
 from sync.gap_store import gap_history
 from sync.gap_store import load_gaps
 from sync.gap_store import save_gaps
@@ -130,7 +129,7 @@ def test_accepting_can_be_undone(bench):
     gap = bench.of("other-party")
     accepted(bench, gap.id)
 
-    (undone,) = do(bench, undo_accept, gap.id)
+    (undone,) = do(bench, reopen, gap.id)
     bench.run()
 
     assert (undone.state.value, undone.accepted_by, undone.accepted_at, undone.reason) == ("reopened", None, None, None)
