@@ -47,7 +47,7 @@ class Area(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One line of a check-up: the area, how it stands, what was found (with advice where there is any)."""
 
     area: Area
@@ -55,13 +55,13 @@ class Finding:
     fault: Fault
 
 
-def packaging() -> Iterator[Finding]:
+def packaging() -> Iterator[Diagnosis]:
     """Look whether another package has written into dure's own names."""
     owners = packages_distributions()
     strangers = {name: sorted(set(owners.get(name, ())) - {"dure"}) for name in _PACKAGES}
     doubled = {name: others for name, others in strangers.items() if others}
     for name, others in doubled.items():
-        yield Finding(
+        yield Diagnosis(
             Area.PACKAGING,
             Health.BAD,
             fault(
@@ -75,10 +75,10 @@ def packaging() -> Iterator[Finding]:
         yield _good(Area.PACKAGING, msg("dure has its names for itself."))
 
 
-def configuration(workspace: Workspace) -> Iterator[Finding]:
+def configuration(workspace: Workspace) -> Iterator[Diagnosis]:
     """Tell what was read, with the warnings of reading it; faults never come this far."""
     for warning in workspace.warnings:
-        yield Finding(Area.CONFIGURATION, Health.ODD, warning)
+        yield Diagnosis(Area.CONFIGURATION, Health.ODD, warning)
     yield _good(
         Area.CONFIGURATION,
         msg(
@@ -91,7 +91,7 @@ def configuration(workspace: Workspace) -> Iterator[Finding]:
     )
 
 
-def agreement(workspace: Workspace, now: datetime) -> Iterator[Finding]:
+def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
     """Look whether an agreement is in force, ends soon, and is signed by everybody."""
     today = now.astimezone(workspace.zone).date()
     found = workspace.agreement_on(today)
@@ -116,7 +116,7 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Finding]:
         yield _odd(Area.AGREEMENT, fault("Not signed by {names}.", names=names, advice=msg("Note it under signed:.")))
 
 
-def store(workspace: Workspace) -> Iterator[Finding]:
+def store(workspace: Workspace) -> Iterator[Diagnosis]:
     """Open the store and look for damage."""
     url = workspace.store_url(os.environ)
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
@@ -133,7 +133,7 @@ def store(workspace: Workspace) -> Iterator[Finding]:
         yield _good(Area.STORE, msg("The store is sound."))
 
 
-def sources(workspace: Workspace) -> Iterator[Finding]:
+def sources(workspace: Workspace) -> Iterator[Diagnosis]:
     """Ask every source what it is and what it holds; nothing is kept."""
     if not workspace.connections:
         yield _odd(Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections:.")))
@@ -149,7 +149,7 @@ def sources(workspace: Workspace) -> Iterator[Finding]:
         yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=told))
 
 
-def mail(workspace: Workspace) -> Iterator[Finding]:
+def mail(workspace: Workspace) -> Iterator[Diagnosis]:
     """Look whether reports have readers and the mail settings what they need; nothing is sent."""
     written = workspace.settings.mail
     for name, report in workspace.settings.reports.items():
@@ -170,7 +170,7 @@ def mail(workspace: Workspace) -> Iterator[Finding]:
     yield _good(Area.MAIL, msg("Mail would go through {host}:{port}.", host=written.host, port=written.port))
 
 
-def secrets(workspace: Workspace) -> Iterator[Finding]:
+def secrets(workspace: Workspace) -> Iterator[Diagnosis]:
     """Look whether the secrets of all sources can be had; their values are not shown."""
     for name in workspace.connections:
         options = options_of(workspace, name)
@@ -183,13 +183,13 @@ def secrets(workspace: Workspace) -> Iterator[Finding]:
             yield from (_bad(Area.SOURCES, each) for each in error.faults)
 
 
-def _good(area: Area, message: Message) -> Finding:
-    return Finding(area, Health.GOOD, Fault(None, message))
+def _good(area: Area, message: Message) -> Diagnosis:
+    return Diagnosis(area, Health.GOOD, Fault(None, message))
 
 
-def _odd(area: Area, found: Fault) -> Finding:
-    return Finding(area, Health.ODD, found)
+def _odd(area: Area, found: Fault) -> Diagnosis:
+    return Diagnosis(area, Health.ODD, found)
 
 
-def _bad(area: Area, found: Fault) -> Finding:
-    return Finding(area, Health.BAD, found)
+def _bad(area: Area, found: Fault) -> Diagnosis:
+    return Diagnosis(area, Health.BAD, found)

@@ -46,6 +46,7 @@ from mapping.model import Origin
 from mapping.model import Owner
 from mapping.model import Status
 from mapping.model import Task
+from mapping.sites import untold_site
 
 TOOL = "jira"
 _BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(/rest/|/browse/|/secure/|$)", re.IGNORECASE)
@@ -64,13 +65,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 
     Raises MappingError when there is neither id nor key.
     """
-    fields = object_of(payload.get("fields"))
-    key = text_of(payload.get("key"))
-    native_id = text_of(payload.get("id")) or key
-    if not native_id:
-        raise MappingError(fault("The issue “{title}” has neither id nor key.", title=_title(fields)[:80]))
-    if not fields:
-        raise MappingError(fault("Issue {key} comes without its fields.", key=key or native_id))
+    native_id, key, fields = _identified(payload)
     zone = zone_of(rules.timezone)
     custom = tuple(custom_fields(payload))
     created = instant(fields.get("created"), zone)
@@ -116,6 +111,18 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         events=history.events,
         history_from=history.since,
     )
+
+
+def _identified(payload: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
+    """Give id (the key for want of one), key and fields; raise MappingError for what cannot be told by any."""
+    fields = object_of(payload.get("fields"))
+    key = text_of(payload.get("key"))
+    native_id = text_of(payload.get("id")) or key
+    if not native_id:
+        raise MappingError(fault("The issue “{title}” has neither id nor key.", title=_title(fields)[:80]))
+    if not fields:
+        raise MappingError(fault("Issue {key} comes without its fields.", key=key or native_id))
+    return native_id, key, fields
 
 
 def project_of(payload: Mapping[str, Any]) -> tuple[str, str]:
@@ -252,7 +259,9 @@ def _address(payload: Mapping[str, Any], rules: MappingRules) -> tuple[str, str]
     """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells."""
     told = _told_address(text_of(payload.get("self"))) or _told_address(text_of(payload.get("link")))
     base, host = told if told and told[1] != _GATEWAY else ("", "")
-    return (rules.url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or f"~{rules.connection}"
+    return (rules.url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or untold_site(
+        rules.connection
+    )
 
 
 def _told_address(url: str) -> tuple[str, str] | None:

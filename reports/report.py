@@ -102,14 +102,8 @@ def build_report(
     viewer = view(party)
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
     seen = viewer.gaps(gaps)
-    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH]
-    listed = bundles(gap for gap in both if gap.state in _LISTED)
-    asked, later = _asked(listed)
-    ours = [bundle for bundle in asked if _is_ours(bundle, viewer.party)]
-    waiting = [bundle for bundle in asked if not _is_ours(bundle, viewer.party)]
-    kept = min(len(waiting), _KEPT_FOR_WAITING)
-    shown = ours[: MOST_ROWS - kept]
-    awaited = waiting[: MOST_ROWS - len(shown)]
+    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state in _LISTED]
+    ours, waiting, later = _arranged(bundles(both), viewer.party)
     named = _known_sources(viewer)
     known = tuple(result for result in results if viewer.all_seeing or result.name in named)
     return Report(
@@ -118,14 +112,14 @@ def build_report(
         at=world.now,
         figures=summarise(viewer.own_tasks(), seen),
         agreement=world.agreement,
-        ours=tuple(shown),
-        waiting=tuple(awaited),
-        later=(*ours[len(shown) :], *waiting[len(awaited) :], *later),
+        ours=ours,
+        waiting=waiting,
+        later=later,
         housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state in _LISTED)),
         objected=tuple(bundles(gap for gap in seen if gap.state is GapState.OBJECTED)),
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
-        carried=sum(gap.carried for gap in both if gap.state in _LISTED),
+        carried=sum(gap.carried for gap in both),
         tasks=viewer.tasks_of(seen),
         parties=world.parties,
         sources=known,
@@ -134,6 +128,18 @@ def build_report(
         names=viewer.names,
         by_party={each.id: summarise(view(each).own_tasks(), ()) for each in vendors} if viewer.all_seeing else {},
     )
+
+
+def _arranged(
+    listed: Sequence[Bundle], reader: Party
+) -> tuple[tuple[Bundle, ...], tuple[Bundle, ...], tuple[Bundle, ...]]:
+    """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait."""
+    asked, later = _asked(listed)
+    ours = [bundle for bundle in asked if _is_ours(bundle, reader)]
+    waiting = [bundle for bundle in asked if not _is_ours(bundle, reader)]
+    shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
+    awaited = waiting[: MOST_ROWS - len(shown)]
+    return tuple(shown), tuple(awaited), (*ours[len(shown) :], *waiting[len(awaited) :], *later)
 
 
 def _asked(listed: Sequence[Bundle]) -> tuple[list[Bundle], list[Bundle]]:

@@ -9,7 +9,7 @@ import click
 from config.workspace import Workspace
 from dure import checkup
 from dure.checkup import Area
-from dure.checkup import Finding
+from dure.checkup import Diagnosis
 from dure.checkup import Health
 from dure.compose import open_workspace
 from dure.exits import Exit
@@ -34,14 +34,14 @@ def command(form: str, common: Common) -> Exit:
     try:
         workspace = open_workspace(common.config, warn=False)
     except DureError as error:
-        found += [Finding(Area.CONFIGURATION, Health.BAD, each) for each in error.faults]
+        found += [Diagnosis(Area.CONFIGURATION, Health.BAD, each) for each in error.faults]
     else:
         found += _all(workspace, common)
     _tell(found, form)
     return _exit(found)
 
 
-def _all(workspace: Workspace, common: Common) -> list[Finding]:
+def _all(workspace: Workspace, common: Common) -> list[Diagnosis]:
     return [
         *checkup.configuration(workspace),
         *checkup.agreement(workspace, common.moment(workspace.zone)),
@@ -52,7 +52,7 @@ def _all(workspace: Workspace, common: Common) -> list[Finding]:
     ]
 
 
-def _tell(found: Sequence[Finding], form: str) -> None:
+def _tell(found: Sequence[Diagnosis], form: str) -> None:
     if form == "json":
         print_document({"version": 1, "findings": [_document(each) for each in found]})
         return
@@ -63,7 +63,7 @@ def _tell(found: Sequence[Finding], form: str) -> None:
             click.echo(f"  → {for_terminal(say(each.fault.advice), None)}")
 
 
-def _document(finding: Finding) -> dict[str, str | None]:
+def _document(finding: Diagnosis) -> dict[str, str | None]:
     return {
         "area": finding.area.value,
         "health": finding.health.value,
@@ -89,7 +89,7 @@ def _area(area: Area) -> str:
             return say(msg("mail"))
 
 
-def _exit(found: Sequence[Finding]) -> Exit:
+def _exit(found: Sequence[Diagnosis]) -> Exit:
     bad = {each.area for each in found if each.health is Health.BAD}
     if Area.CONFIGURATION in bad:
         return Exit.USAGE
