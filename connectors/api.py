@@ -121,7 +121,7 @@ class FieldOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     owners: list[str] = Field(default_factory=list, description="Fields that name further owners.")
-    duty: str | None = Field(None, description="Field that names the duty of a task.")
+    duty: str | None = Field(default=None, description="Field that names the duty of a task.")
 
 
 class ConnectionOptions(BaseModel):
@@ -130,21 +130,27 @@ class ConnectionOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     tool: str = Field(description="The tool that the tasks are kept in.")
-    url: str | None = Field(None, description="Address of the tool; for an export, used for links.")
-    email: str | None = Field(None, description="Account of the token (Jira Cloud).")
-    token: str | dict[str, str] | None = Field(None, description="${ENV}, {file: ...} or {keyring: service/user}.")
-    key: str | dict[str, str] | None = Field(None, description="API key (Trello), written like a token.")
-    proxy: str | None = Field(None, description="Address of an HTTP proxy.")
-    ca_bundle: str | None = Field(None, description="File with the certificates to trust.")
-    full: str | None = Field(None, description="How often everything is read again, such as weekly.")
-    requests_budget: int | None = Field(None, ge=1, description="At most so many requests in one run.")
-    env_file: str | None = Field(None, description="File from which ${ENV} secrets are taken.")
-    export: str | list[str] | None = Field(None, description="Files exported by hand: a path or a glob.")
-    scopes: list[str] | None = Field(None, description="Projects or boards to read; all that is found when left out.")
+    url: str | None = Field(default=None, description="Address of the tool; for an export, used for links.")
+    email: str | None = Field(default=None, description="Account of the token (Jira Cloud).")
+    token: str | dict[str, str] | None = Field(
+        default=None, description="${ENV}, {file: ...} or {keyring: service/user}."
+    )
+    key: str | dict[str, str] | None = Field(default=None, description="API key (Trello), written like a token.")
+    proxy: str | None = Field(default=None, description="Address of an HTTP proxy.")
+    ca_bundle: str | None = Field(default=None, description="File with the certificates to trust.")
+    full: str | None = Field(default=None, description="How often everything is read again, such as weekly.")
+    requests_budget: int | None = Field(default=None, ge=1, description="At most so many requests in one run.")
+    env_file: str | None = Field(default=None, description="File from which ${ENV} secrets are taken.")
+    export: str | list[str] | None = Field(default=None, description="Files exported by hand: a path or a glob.")
+    scopes: list[str] | None = Field(
+        default=None, description="Projects or boards to read; all that is found when left out."
+    )
     whole: bool = Field(default=False, description="The export holds all tasks of its scopes.")
-    was: str | list[str] | None = Field(None, description="Earlier names of this connection.")
-    keep: Literal["full", "minimal"] = Field("full", description="minimal keeps no description and no raw record.")
-    visibility: list[str] | None = Field(None, description="Parties that may see the tasks of this connection.")
+    was: str | list[str] | None = Field(default=None, description="Earlier names of this connection.")
+    keep: Literal["full", "minimal"] = Field(
+        default="full", description="minimal keeps no description and no raw record."
+    )
+    visibility: list[str] | None = Field(default=None, description="Parties that may see the tasks of this connection.")
     status: dict[str, Literal["backlog", "todo", "in-progress", "done", "cancelled"]] = Field(
         default_factory=dict, description="List, section or status name to unified status."
     )
@@ -152,7 +158,7 @@ class ConnectionOptions(BaseModel):
         default_factory=dict, description="Priority, label or field value to unified priority."
     )
     fields: FieldOptions = Field(default_factory=FieldOptions, description="Custom fields that mean something.")
-    owners_from: str = Field("members", description="members, first-member or custom-field:NAME.")
+    owners_from: str = Field(default="members", description="members, first-member or custom-field:NAME.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +201,11 @@ class Connector(Protocol):
 
 
 class Connect(Protocol):
-    """What an entry point of the group ``dure.connectors`` names; ``options`` is its own model of options."""
+    """What an entry point of the group ``dure.connectors`` names."""
 
-    options: type[ConnectionOptions]
+    @property
+    def options(self) -> type[ConnectionOptions]:
+        """Give its own model of options; a class says ``options = ItsOptions``."""
 
     def __call__(self, context: ConnectorContext) -> Connector:
         """Build the connector; no I/O happens before its first method is called."""

@@ -239,12 +239,33 @@ def test_a_plugin_needs_neither_pytest_nor_the_store_to_be_tested():
     assert told.stdout.strip() == "[]"
 
 
-def test_the_page_for_authors_shows_a_plugin_that_keeps_the_contract(tmp_path, monkeypatch):
+@pytest.fixture
+def tickets(tmp_path):
+    """Give a folder with the plug-in, its test and its data as the page for authors shows them."""
     page = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
-    blocks = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
+    plugin, test = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
     (tmp_path / "tickets.json").write_text('[{"id": 7, "title": "배너", "holder": "김민수"}]', encoding="utf-8")
-    (tmp_path / "dure_tickets.py").write_text(blocks[0], encoding="utf-8")
-    (tmp_path / "test_tickets.py").write_text(blocks[1], encoding="utf-8")
+    (tmp_path / "dure_tickets.py").write_text(plugin, encoding="utf-8")
+    (tmp_path / "test_tickets.py").write_text(test, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_page_for_authors_shows_a_plugin_that_keeps_the_contract(tickets):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_tickets.py"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
+
+
+def test_a_plugin_is_checked_by_the_types_of_the_api_alone(tickets):
+    command = [sys.executable, "-P", "-m", "mypy", "--strict", "dure_tickets.py", "test_tickets.py"]
+    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+
+
+def test_the_types_find_a_plugin_that_lacks_a_method(tickets):
+    plugin = tickets / "dure_tickets.py"
+    plugin.write_text(plugin.read_text("utf-8").replace("def census(", "def count("), encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "mypy", "--strict", "dure_tickets.py"]
+    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
+    assert "[assignment]" in told.stdout
+    assert '"Connect"' in told.stdout
