@@ -34,8 +34,8 @@ def sync(folder: Path, at: datetime) -> int:
     from mapping.model import MappingRules  # noqa: PLC0415
     from sync.pull import pull  # noqa: PLC0415
     from sync.runs import start_run  # noqa: PLC0415
+    from sync.source import Source  # noqa: PLC0415
     from sync.store import Store  # noqa: PLC0415
-    from sync.writer import Source  # noqa: PLC0415
 
     options = ConnectionOptions(tool="jira", export="issues.json", whole=True)
     context = ConnectorContext(name="hq", options=options, rules=MappingRules(connection="hq"), base=folder)

@@ -33,9 +33,9 @@ from mapping.model import Status
 from mapping.sites import HOSTED
 from mapping.text import fold
 from reports.language import Language
+from sync.source import Source
 from sync.store import Store
 from sync.terms import Terms
-from sync.writer import Source
 
 _MAPPING_VERSION = "1"
 

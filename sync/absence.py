@@ -19,7 +19,7 @@ from sync.bulk import update_rows
 from sync.known import scope_ids
 from sync.runs import Run
 from sync.values import instant_text
-from sync.writer import scopes_text
+from sync.values import scopes_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from mapping.model import LinkKind
 from sync.bulk import upsert_rows
+from sync.source import Source
 from sync.tables import chains
 from sync.tables import connection_reads
 from sync.tables import connections
@@ -24,7 +25,6 @@ from sync.tables import scopes
 from sync.tables import sightings
 from sync.tables import tasks
 from sync.values import json_text
-from sync.writer import Source
 
 _HELD = (
     (sightings, ("task_id",)),

@@ -48,9 +48,9 @@ from sync.proof import verdicts_of
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.runs import save_reading
+from sync.source import Source
 from sync.store import Store
 from sync.writer import PageWriter
-from sync.writer import Source
 
 _REREAD = 100
 

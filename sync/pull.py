@@ -36,9 +36,9 @@ from sync.proof import KnownScope
 from sync.remap import replay
 from sync.runs import ConnectionResult
 from sync.runs import Run
+from sync.source import Source
 from sync.store import Store
 from sync.writer import PageWriter
-from sync.writer import Source
 
 Progress = Callable[[str, int], None]
 

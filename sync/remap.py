@@ -16,9 +16,9 @@ from sync.bulk import select_rows
 from sync.known import scope_ids
 from sync.raws import Unpacker
 from sync.runs import Run
+from sync.source import Source
 from sync.store import Store
 from sync.writer import PageWriter
-from sync.writer import Source
 
 _PAGE = 500
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TEXT
@@ -37,6 +38,12 @@ def due_value(text: str) -> date | datetime:
 def json_text(value: Any) -> str:
     """Write a document compactly, with the letters as they are."""
     return _encode(value)
+
+
+@lru_cache(maxsize=4096)
+def scopes_text(scopes: tuple[str, ...]) -> str:
+    """Write the scopes of a sighting."""
+    return json_text(list(scopes))
 
 
 def _plain_text() -> Text:

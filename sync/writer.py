@@ -6,21 +6,20 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import Connection
 from sqlalchemy import text
 
-from connectors.api import Connector
 from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Event
 from mapping.model import Home
 from mapping.model import State
 from mapping.model import Task
-from mapping.text import storable
+from sync.arrival import Arrival
+from sync.arrival import arrival_of
+from sync.arrival import plain
 from sync.boundary import mapped
 from sync.changes import Changes
 from sync.history import Before
@@ -28,9 +27,7 @@ from sync.history import home_changes
 from sync.history import merged
 from sync.history import moment_of_move
 from sync.history import observed
-from sync.identity import best_origin
 from sync.identity import uid_of
-from sync.known import Stored
 from sync.known import events_of
 from sync.known import homes_of
 from sync.known import newest_sightings
@@ -44,40 +41,12 @@ from sync.plan import plan_page
 from sync.raws import Packer
 from sync.rows import KEY
 from sync.rows import UPDATED
-from sync.rows import Row
-from sync.rows import digest
-from sync.rows import is_storable
-from sync.rows import signature
-from sync.rows import storable_task
-from sync.rows import task_row
 from sync.runs import Run
+from sync.source import Source
 from sync.values import instant_text
-from sync.values import json_text
+from sync.values import scopes_text
 
 _LIVE = State.LIVE.value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One connection to pull: its names, its connector, and how its records are mapped and kept.
-
-    ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
-    ``scopes`` are the configured ones, empty for all that are found.
-    """
-
-    name: str
-    tool: str
-    connector: Connector
-    site: str = ""
-    was: tuple[str, ...] = ()
-    minimal: bool = False
-    rules_mark: str = ""
-    scopes: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Give the name of the connection and those that it bore."""
-        return (self.name, *self.was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +56,6 @@ class Written:
     listed: tuple[tuple[int, tuple[str, ...]], ...]
     unchanged: tuple[int, ...]
     rejected: tuple[Fault, ...]
-
-
-@dataclass(slots=True, eq=False)
-class _Arrival:
-    """A mapped record on its way into the store."""
-
-    record: Record
-    task: Task
-    row: Row
-    digest: bytes
-    as_of: str
-    seen: Sighting | None = None
-    stored: Stored | None = None
-
-    def join(self, kept: Stored, changes: Changes) -> None:
-        """Become the kept task, under the origin that says most; the others lead to it from now on."""
-        self.stored = kept
-        came = self.task.origin
-        if came == kept.origin:
-            return
-        best = best_origin(kept.origin, kept.key, came, self.task.key)
-        self.task = replace(self.task, origin=best)
-        self.row = task_row(self.task)
-        self.digest = digest(signature(self.row, self.task))
-        changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
 
 
 class PageWriter:
@@ -128,7 +72,7 @@ class PageWriter:
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
         """Write a page; nothing is written for records that say nothing new."""
-        records = [_plain(record) for record in records]
+        records = [plain(record) for record in records]
         known = sightings_of(connection, self._source.name, [record.native_id for record in records])
         plan = plan_page(records, known, self._source.rules_mark)
         listed = [(number, record.scopes) for number, record in plan.unchanged]
@@ -142,21 +86,21 @@ class PageWriter:
             else:
                 pairs.append((record, task))
         shown = instant_text(as_of)
-        arrivals = [_arrival(record, task, shown) for record, task in newest(pairs)]
+        arrivals = [arrival_of(record, task, shown) for record, task in newest(pairs)]
         if arrivals:
             listed += self._write_tasks(connection, arrivals, known, Changes())
         return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected))
 
     def replay(self, connection: Connection, pairs: Sequence[tuple[Record, datetime]]) -> tuple[Fault, ...]:
         """Map kept records anew, each as of the moment that it showed; give those that cannot be mapped."""
-        arrivals: list[_Arrival] = []
+        arrivals: list[Arrival] = []
         rejected: list[Fault] = []
         for record, as_of in pairs:
             task = mapped(self._source.connector, self._source.tool, record)
             if isinstance(task, Fault):
                 rejected.append(task)
             else:
-                arrivals.append(_arrival(record, task, instant_text(as_of)))
+                arrivals.append(arrival_of(record, task, instant_text(as_of)))
         known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
         self._write_tasks(connection, arrivals, known, Changes(replaying=True))
         return tuple(rejected)
@@ -164,7 +108,7 @@ class PageWriter:
     def _write_tasks(
         self,
         connection: Connection,
-        arrivals: Sequence[_Arrival],
+        arrivals: Sequence[Arrival],
         known: Mapping[str, Sequence[Sighting]],
         changes: Changes,
     ) -> list[tuple[int, tuple[str, ...]]]:
@@ -192,7 +136,7 @@ class PageWriter:
         changes.write(connection)
         return listed
 
-    def _is_stale(self, each: _Arrival, latest: Mapping[int, tuple[str, int]]) -> bool:
+    def _is_stale(self, each: Arrival, latest: Mapping[int, tuple[str, int]]) -> bool:
         """Whether something newer is known: shown later, or edited later in the same run."""
         if each.stored is None:
             return False
@@ -202,7 +146,7 @@ class PageWriter:
             return bool(edited < known) and (each.as_of < shown or run_seq == self._run.seq)
         return each.as_of < shown
 
-    def _bear(self, connection: Connection, each: _Arrival, changes: Changes) -> int:
+    def _bear(self, connection: Connection, each: Arrival, changes: Changes) -> int:
         if self._next_id is None:
             self._next_id = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
         number, now, task = self._next_id, self._now, each.task
@@ -227,7 +171,7 @@ class PageWriter:
     def _rewrite(
         self,
         connection: Connection,
-        arrivals: Iterable[_Arrival],
+        arrivals: Iterable[Arrival],
         latest: Mapping[int, tuple[str, int]],
         changes: Changes,
     ) -> None:
@@ -252,7 +196,7 @@ class PageWriter:
             self._move(each.task, kept.id, places, changes)
             self._replace(each, kept.id, changes)
 
-    def _observed(self, each: _Arrival, before: Before) -> tuple[Event, ...]:
+    def _observed(self, each: Arrival, before: Before) -> tuple[Event, ...]:
         if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
@@ -270,7 +214,7 @@ class PageWriter:
             if change.new:
                 changes.begin_home(number, change.new, at)
 
-    def _replace(self, each: _Arrival, number: int, changes: Changes) -> None:
+    def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
         changes.rewrite(number, each.row, each.digest)
         changes.links_of.append((number,))
         changes.add_links(number, each.task)
@@ -278,13 +222,13 @@ class PageWriter:
             changes.owners_of.append((number,))
             self._own(number, each.task, changes)
 
-    def _base(self, connection: Connection, arrivals: Sequence[_Arrival], changes: Changes) -> int | None:
+    def _base(self, connection: Connection, arrivals: Sequence[Arrival], changes: Changes) -> int | None:
         """Give the base against which raw records are packed, None where none are kept."""
         if self._source.minimal or changes.replaying:
             return None
         return self._packer.base(connection, [each.record.raw for each in arrivals])
 
-    def _sight(self, each: _Arrival, number: int, base: int | None, changes: Changes) -> None:
+    def _sight(self, each: Arrival, number: int, base: int | None, changes: Changes) -> None:
         record, source, seq = each.record, self._source, self._run.seq
         # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
         held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
@@ -293,27 +237,3 @@ class PageWriter:
         changes.sightings.append((number, source.name, record.native_id, each.row[KEY], scopes_text(scopes), *mark))
         if base is not None:
             changes.raws.append((number, source.name, base, self._packer.pack(record.raw), each.as_of))
-
-
-@lru_cache(maxsize=4096)
-def scopes_text(scopes: tuple[str, ...]) -> str:
-    """Write the scopes of a sighting."""
-    return json_text(list(scopes))
-
-
-def _arrival(record: Record, task: Task, as_of: str) -> _Arrival:
-    row = task_row(task)
-    told = signature(row, task)
-    if not is_storable(told, task.accounts):
-        task = storable_task(task)
-        row = task_row(task)
-        told = signature(row, task)
-    return _Arrival(record, task, row, digest(told), as_of)
-
-
-def _plain(record: Record) -> Record:
-    ids = "".join((record.native_id, record.key, *record.scopes))
-    if storable(ids) == ids:
-        return record
-    scopes = tuple(storable(scope) for scope in record.scopes)
-    return replace(record, native_id=storable(record.native_id), key=storable(record.key), scopes=scopes)

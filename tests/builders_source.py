@@ -33,7 +33,7 @@ from mapping.model import Status
 from mapping.model import Task
 from sync.pull import pull
 from sync.runs import start_run
-from sync.writer import Source
+from sync.source import Source
 
 DONE = {"done": Status.DONE, "doing": Status.IN_PROGRESS}
 

@@ -1,0 +1,30 @@
+"""A connection as the store pulls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connectors.api import Connector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One connection to pull: its names, its connector, and how its records are mapped and kept.
+
+    ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
+    ``scopes`` are the configured ones, empty for all that are found.
+    """
+
+    name: str
+    tool: str
+    connector: Connector
+    site: str = ""
+    was: tuple[str, ...] = ()
+    minimal: bool = False
+    rules_mark: str = ""
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the name of the connection and those that it bore."""
+        return (self.name, *self.was)
