@@ -10,6 +10,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -177,7 +178,7 @@ class Conclusion:
     def _ask(self, native_ids: Sequence[str], answers: _Answers) -> None:
         for start in range(0, len(native_ids), _REREAD):
             chunk = native_ids[start : start + _REREAD]
-            for answer in guarded(self._source.tool, lambda ids=chunk: self._source.connector.reread(ids)):  # type: ignore[misc]
+            for answer in guarded(self._source.tool, partial(self._source.connector.reread, chunk)):
                 if isinstance(answer, Absent):
                     answers.states[answer.native_id] = answer.state
                 else:

@@ -18,3 +18,10 @@ def test_every_path_that_a_page_names_is_there(page):
     named = set(re.findall(rf"`((?:{PACKAGES})/[\w./-]*)`", text))
 
     assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_another_page_leads_there(page):
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
