@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from mapping.model import Account
 from mapping.model import AccountKind
@@ -48,14 +47,6 @@ class Person:
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared: bool = False
     left: date | None = None
-
-
-class AccountKey(NamedTuple):
-    """Which account of which tool: as the origin of a task, an account id is only unique within its site."""
-
-    tool: str
-    site: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
