@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.secrets import environment
 from config.secrets import resolve
+from config.settings import SendMode
 from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import options_of
@@ -89,6 +90,28 @@ def configuration(workspace: Workspace) -> Iterator[Diagnosis]:
             connections=len(workspace.connections),
         ),
     )
+    for name in _without_effect(workspace):
+        yield _odd(
+            Area.CONFIGURATION,
+            fault("The setting {name} has no effect in this version.", name=name, advice=msg("It may stay as it is.")),
+        )
+
+
+def _without_effect(workspace: Workspace) -> Iterator[str]:
+    """Name what is written in the settings and waits for a later version."""
+    written = workspace.settings
+    later = {
+        "ping": written.ping,
+        "messengers": written.messengers,
+        "retention": "retention" in written.model_fields_set,
+    }
+    yield from (name for name, value in later.items() if value)
+    if written.mail is not None and written.mail.send is SendMode.ON:
+        yield "mail.send"
+    for name in workspace.connections:
+        options = options_of(workspace, name)
+        unused = ("proxy", "ca_bundle", "full", "requests_budget")
+        yield from (f"connections.{name}.{each}" for each in unused if getattr(options, each) is not None)
 
 
 def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
