@@ -36,7 +36,9 @@ _BOMS = (
 )
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = msg("Lists and mappings are nested too deeply here.")
 _PROBLEMS = {
+    "exceeded maximum nesting depth": _TOO_DEEP,  # libyaml has a bound of its own
     "found character that cannot start any token": msg(
         "This character cannot stand here. Indent with blanks, not tabs, and quote values that begin with % @ or `."
     ),
@@ -214,7 +216,7 @@ class _Builder:
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._grow(event)
         if len(self._stack) >= _DEPTH:
-            raise _UnreadableError(fault("Lists and mappings are nested too deeply here.", place=self._at(event)))
+            raise _UnreadableError(Fault(self._at(event), _TOO_DEEP))
         self._tags(event)
         self._stack.append(_Open(event, self._count - 1))
 

@@ -288,7 +288,7 @@ def test_a_huge_hostile_title_cannot_hang_a_pattern(title):
 
     values.hits(title)
 
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 20
 
 
 def test_more_patterns_than_one_automaton_holds_are_all_found():
