@@ -148,12 +148,16 @@ def store(workspace: Workspace) -> Iterator[Diagnosis]:
     try:
         with open_store(workspace) as opened:
             damage = opened.check()
+            alone = opened.excludes()
     except DureError as error:
         yield from (_bad(Area.STORE, each) for each in error.faults)
         return
     yield from (_bad(Area.STORE, each) for each in damage)
     if not damage:
         yield _good(Area.STORE, msg("The store is sound."))
+    if not alone:
+        advice = msg("Let store: name the server itself, or a pooler that keeps sessions apart.")
+        yield _bad(Area.STORE, fault("Two runs at once would not keep each other out.", advice=advice))
 
 
 def sources(workspace: Workspace) -> Iterator[Diagnosis]:

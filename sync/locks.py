@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from mapping.errors import BusyError
 from mapping.errors import StoreError
@@ -17,15 +25,62 @@ from mapping.errors import fault
 from mapping.errors import msg
 
 _ADVISORY = 0x64757265
+_TRIAL = _ADVISORY + 1
+_NOT_AVAILABLE = "55P03"
+# The server needs a moment to notice that a killed client is gone; a run that is alive outlasts it.
+_PATIENCE = "500ms"
+_MARK = "dure"
+_LONGEST_MARK = 63
+_LONGEST_NOTE = 1000
+
+_LOCK = text("SELECT pg_advisory_lock(:space, hashtext(coalesce(current_schema(), '')))")
+_UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(coalesce(current_schema(), '')))")
+_HOLDER = text(
+    "SELECT application_name, state_change FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = :space"
+    " AND objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
-def _busy() -> BusyError:
-    return BusyError(fault("Another run of dure is at work on this store.", advice=msg("Wait until it has ended.")))
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: a process on a machine, since a moment."""
+
+    pid: int
+    host: str
+    since: datetime
+
+    @classmethod
+    def this(cls) -> Holder:
+        """Give the present process, holding from now on."""
+        return cls(os.getpid(), socket.gethostname(), datetime.now(UTC))
+
+
+def mark() -> str:
+    """Give the name under which this process is known to the database."""
+    me = Holder.this()
+    return f"{_MARK} {me.pid} {me.host}".encode("ascii", "replace").decode()[:_LONGEST_MARK]
+
+
+def _busy(holder: Holder | None) -> BusyError:
+    advice = msg("Wait until it has ended.")
+    if holder is None:
+        return BusyError(fault("Another run of dure is at work on this store.", advice=advice))
+    return BusyError(
+        fault(
+            "Another run of dure is at work on this store: process {pid} on {host}, since {since:time}.",
+            pid=str(holder.pid),
+            host=holder.host,
+            since=holder.since.isoformat(timespec="seconds"),
+            advice=advice,
+        )
+    )
 
 
 @contextmanager
 def file_lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file, or raise BusyError at once."""
+    """Hold an exclusive lock on a file, or raise BusyError at once; the file says who holds it."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -41,22 +96,73 @@ def file_lock(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _busy() from error
-        yield
+            raise _busy(_noted(handle)) from error
+        me = Holder.this()
+        _note(handle, json.dumps({"pid": me.pid, "host": me.host, "since": me.since.isoformat()}))
+        try:
+            yield
+        finally:
+            _note(handle, "")
     finally:
         os.close(handle)
 
 
+def _note(handle: int, told: str) -> None:
+    with suppress(OSError):  # the kernel holds the lock; a full disk only keeps the name of its holder away
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, told.encode(), 0)
+
+
+def _noted(handle: int) -> Holder | None:
+    try:
+        told = json.loads(os.pread(handle, _LONGEST_NOTE, 0))
+        return Holder(int(told["pid"]), str(told["host"]), datetime.fromisoformat(told["since"]))
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
 @contextmanager
 def advisory_lock(engine: Engine) -> Iterator[None]:
-    """Hold an advisory lock of PostgreSQL for this schema, or raise BusyError at once."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        name = {"space": _ADVISORY}
-        taken = connection.scalar(text("SELECT pg_try_advisory_lock(:space, hashtext(current_schema()))"), name)
-        if not taken:
-            raise _busy()
+    """Hold an advisory lock of PostgreSQL for this schema, or raise BusyError within a second."""
+    with engine.connect() as connection:
+        _take(connection)
         try:
             yield
         finally:
             if not connection.invalidated:
-                connection.execute(text("SELECT pg_advisory_unlock(:space, hashtext(current_schema()))"), name)
+                with connection.begin():
+                    connection.execute(_UNLOCK, {"space": _ADVISORY})
+
+
+def _take(connection: Connection) -> None:
+    try:
+        with connection.begin():  # the patience ends with the transaction, the lock does not
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+            connection.execute(_LOCK, {"space": _ADVISORY})
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _NOT_AVAILABLE:
+            raise
+        with connection.begin():
+            raise _busy(_holder(connection)) from error
+
+
+def _holder(connection: Connection) -> Holder | None:
+    found = connection.execute(_HOLDER, {"space": _ADVISORY}).first()
+    if found is None or found.state_change is None:  # gone meanwhile, or not ours to see
+        return None
+    name, pid, host = (*(found.application_name or "").split(" ", 2), "", "", "")[:3]
+    return Holder(int(pid), host, found.state_change) if name == _MARK and pid.isdecimal() else None
+
+
+def excludes(engine: Engine) -> bool:
+    """Whether two connections to PostgreSQL keep each other out, which a pooler between them can undo."""
+    with engine.connect() as one, engine.connect() as other:
+        with one.begin():
+            name = {"space": _TRIAL, "number": one.scalar(text("SELECT pg_backend_pid()"))}
+            one.execute(text("SELECT pg_advisory_lock(:space, :number)"), name)
+        with other.begin():
+            kept_out = not other.scalar(text("SELECT pg_try_advisory_lock(:space, :number)"), name)
+        for each in (one,) if kept_out else (one, other):
+            with each.begin():
+                each.execute(text("SELECT pg_advisory_unlock(:space, :number)"), name)
+    return kept_out

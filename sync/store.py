@@ -26,7 +26,9 @@ from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.locks import advisory_lock
+from sync.locks import excludes
 from sync.locks import file_lock
+from sync.locks import mark
 from sync.schema import Schema
 from sync.schema import migrate
 from sync.schema import schema_of
@@ -144,7 +146,7 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only run at work on this store, or raise BusyError at once; may be nested."""
+        """Be the only run at work on this store, or raise BusyError within a second; may be nested."""
         if self._depth:
             yield
             return
@@ -156,6 +158,13 @@ class Store:
                     yield
                 finally:
                     self._depth -= 1
+        except SQLAlchemyError as error:
+            raise store_trouble(error) from error
+
+    def excludes(self) -> bool:
+        """Whether two runs would keep each other out; a pooler before the database can let both in."""
+        try:
+            return self.path is not None or excludes(self._engine)
         except SQLAlchemyError as error:
             raise store_trouble(error) from error
 
@@ -230,7 +239,8 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
             event.listen(engine, "connect", _on_sqlite_connect)
             event.listen(engine, "begin", _on_sqlite_begin)
             return engine
-        return create_engine(address, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+        told = {"application_name": mark()}
+        return create_engine(address, pool_pre_ping=True, isolation_level="REPEATABLE READ", connect_args=told)
     except ModuleNotFoundError as error:
         raise StoreError(
             fault(

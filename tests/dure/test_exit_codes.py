@@ -33,7 +33,7 @@ def held_lock(tmp_path):
     command = [sys.executable, "-c", HOLDER, url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "held\n"
-        yield
+        yield holder.pid
         holder.communicate()
 
 
@@ -44,7 +44,7 @@ def test_another_run_at_work_is_busy(shop, held_lock):
     for asked in ("reconcile", "sync"):
         ran = shop.as_is(asked)
         assert (ran.code, ran.out) == (75, "")
-        assert "at work" in ran.err
+        assert f"process {held_lock} on " in ran.err
     assert shop.as_is("people").code == 0
 
 

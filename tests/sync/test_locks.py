@@ -1,0 +1,103 @@
+"""Who may work on a store: one run at a time, and the next is told who that is."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlalchemy.pool import StaticPool
+
+from mapping.errors import BusyError
+from sync.locks import excludes
+from sync.store import Store
+
+HOLDER = """
+import sys
+from sync.store import Store
+with Store.open(sys.argv[1]) as store, store.lock():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(store, store_url):
+    """Hold the lock of the store in another process."""
+    command = [sys.executable, "-c", HOLDER, store_url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def refusal(store):
+    with pytest.raises(BusyError) as caught, store.lock():
+        pass
+    (fault,) = caught.value.faults
+    return fault.message
+
+
+def test_a_second_run_is_refused_within_a_second(store, holder):
+    begun = time.monotonic()
+    refusal(store)
+    assert time.monotonic() - begun < 1
+
+
+def test_a_second_run_is_told_who_is_at_work_and_since_when(store, holder):
+    told = refusal(store).values
+    assert (told["pid"], told["host"]) == (str(holder.pid), socket.gethostname())
+    assert timedelta(0) <= datetime.now(UTC) - datetime.fromisoformat(told["since"]) < timedelta(minutes=1)
+
+
+def test_the_lock_of_a_killed_run_is_free_at_once(store, holder):
+    holder.kill()
+    holder.wait()
+    with store.lock():
+        pass
+
+
+def test_a_run_that_waited_in_vain_leaves_its_patience_behind(postgres_url):
+    with Store.open(postgres_url) as store, Store.open(postgres_url) as other, store.lock():
+        refusal(other)
+        with other.read() as connection:
+            assert connection.scalar(text("SHOW lock_timeout")) == "0"
+
+
+@pytest.mark.parametrize("left", ["", "no document", '{"pid": "x"}', '{"pid": 1, "host": "a", "since": "never"}', "[]"])
+def test_a_lock_file_that_tells_nothing_still_locks(sqlite_store, left):
+    path = sqlite_store.path.with_name("dure.db.lock")
+    with sqlite_store.lock(), Store.open(f"sqlite:///{sqlite_store.path}") as other:
+        path.write_text(left)
+        assert refusal(other).values == {}
+
+
+def test_a_lock_file_names_nobody_once_the_lock_is_free(sqlite_store):
+    path = sqlite_store.path.with_name("dure.db.lock")
+    with sqlite_store.lock():
+        assert str(os.getpid()) in path.read_text()
+    assert path.read_text() == ""
+
+
+def test_a_server_keeps_two_runs_apart(store):
+    assert store.excludes()
+
+
+def test_the_trial_of_the_lock_leaves_a_run_at_work_alone(store, store_url):
+    with store.lock(), Store.open(store_url) as other:
+        assert other.excludes()
+        refusal(other)
+
+
+def test_a_pooler_that_hands_one_session_to_two_runs_is_found_out(postgres_url):
+    engine = create_engine(postgres_url, poolclass=StaticPool)
+    assert not excludes(engine)
+    engine.dispose()
