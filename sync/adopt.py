@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection
-from sqlalchemy import Table
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import null
@@ -12,27 +11,24 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from mapping.model import LinkKind
+from sync.bulk import move_rows
 from sync.bulk import upsert_rows
 from sync.source import Source
-from sync.tables import chains
-from sync.tables import connection_reads
 from sync.tables import connections
 from sync.tables import links
 from sync.tables import raw_bases
 from sync.tables import raws
-from sync.tables import scope_reads
-from sync.tables import scopes
 from sync.tables import sightings
 from sync.tables import tasks
 from sync.values import json_text
 
 _HELD = (
-    (sightings, ("task_id",)),
-    (raws, ("task_id",)),
-    (scopes, ("id",)),
-    (chains, ("id",)),
-    (connection_reads, ("run",)),
-    (scope_reads, ("run", "scope")),
+    ("sightings", ("task_id",)),
+    ("raws", ("task_id",)),
+    ("scopes", ("id",)),
+    ("chains", ("id",)),
+    ("connection_reads", ("run",)),
+    ("scope_reads", ("run", "scope")),
 )
 
 
@@ -41,7 +37,7 @@ def adopt(connection: Connection, source: Source) -> None:
     for old in source.was:
         if connection.scalar(select(func.count()).where(connections.c.name == old)):
             for table, key in _HELD:
-                _move(connection, table, key, old, source.name)
+                move_rows(connection, table, "connection", key, old, source.name)
             connection.execute(update(raw_bases).where(raw_bases.c.connection == old).values(connection=source.name))
             connection.execute(delete(connections).where(connections.c.name == old))
     columns = ("name", "tool", "site", "was")
@@ -66,12 +62,3 @@ def _forget(connection: Connection, name: str) -> None:
     connection.execute(update(tasks).where(tasks.c.id.in_(numbers), telling).values(**bare))
     mentions = links.c.kind == LinkKind.MENTION.value
     connection.execute(delete(links).where(links.c.task_id.in_(numbers), mentions))
-
-
-def _move(connection: Connection, table: Table, key: tuple[str, ...], old: str, new: str) -> None:
-    """Rename the rows of a connection; where both names have one, that of the new name stays."""
-    mine = table.alias()
-    same = [mine.c[name] == table.c[name] for name in key]
-    held = select(mine.c.connection).where(mine.c.connection == new, *same).exists()
-    connection.execute(delete(table).where(table.c.connection == old, held))
-    connection.execute(update(table).where(table.c.connection == old).values(connection=new))

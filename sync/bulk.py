@@ -61,6 +61,14 @@ def delete_rows(connection: Connection, table: str, key: Sequence[str], rows: Ro
     _run(connection, f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608  # names are ours
 
 
+def move_rows(connection: Connection, table: str, column: str, key: Sequence[str], old: Any, new: Any) -> None:
+    """Let rows belong to another owner; where that one has a row with the same key, the old one is dropped."""
+    same = " AND ".join(f"kept.{name}={table}.{name}" for name in key)
+    held = f"EXISTS (SELECT 1 FROM {table} kept WHERE kept.{column}=? AND {same})"  # noqa: S608  # names are ours
+    _run(connection, f"DELETE FROM {table} WHERE {column}=? AND {held}", [(old, new)])  # noqa: S608  # names are ours
+    _run(connection, f"UPDATE {table} SET {column}=? WHERE {column}=?", [(new, old)])  # noqa: S608  # names are ours
+
+
 def select_rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Sequence[Any]]:
     """Run a query and give its rows, fetched many at a time."""
     sql = statement.replace("?", _mark(connection.dialect.driver))

@@ -24,7 +24,7 @@ from sync.rows import event_value
 
 _STORED = (
     "t.id, t.tool, t.site, t.native_id, t.key, t.status, t.native_status, t.native_priority, t.owners_known, "
-    "t.updated, t.state, t.content_hash"
+    "t.updated, t.state, t.content_hash, t.first_seen"
 )
 
 
@@ -42,6 +42,7 @@ class Stored:
     updated: str | None
     state: str
     content_hash: bytes
+    first_seen: str
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +83,7 @@ def stored_tasks(connection: Connection, tasks: Sequence[Task], names: Sequence[
         found.update(_by_alias(connection, missing))
     missing = [task for task in missing if task.origin not in found]
     if missing:
-        found.update(_joined(connection, missing, names, {kept.id for kept in found.values()}))
+        found.update(joined(connection, missing, names, {kept.id for kept in found.values()}))
     return found
 
 
@@ -98,9 +99,10 @@ def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Sto
     return {origin: kept for origin, kept in pairs if origin in wanted}
 
 
-def _joined(
+def joined(
     connection: Connection, tasks: Sequence[Task], names: Sequence[str], taken: set[int]
 ) -> dict[Origin, Stored]:
+    """Find kept tasks, other than those taken, that are the same as incoming ones under another origin."""
     candidates: dict[str, list[tuple[Stored, Sequence[str]]]] = defaultdict(list)
     keys = list({key for task in tasks for key in (task.key, *task.keys)})
     ids = [task.origin.native_id for task in tasks]
@@ -131,10 +133,9 @@ def _connections_of(connection: Connection, tools: Iterable[str], names: Sequenc
 
 
 def _stored(row: Sequence[Any]) -> Stored:
-    number, tool, site, native_id, key, status, native_status, native_priority, known, updated, state, digest = row
-    origin = Origin(tool, site, native_id)
+    number, *origin, key, status, native_status, native_priority, known, updated, state, digest, since = row
     shown = (status, native_status, native_priority)
-    return Stored(number, origin, key, *shown, bool(known), updated, state, bytes(digest))
+    return Stored(number, Origin(*origin), key, *shown, bool(known), updated, state, bytes(digest), since)
 
 
 def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, int]]:

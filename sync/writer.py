@@ -43,6 +43,7 @@ from sync.rows import KEY
 from sync.rows import UPDATED
 from sync.runs import Run
 from sync.source import Source
+from sync.twins import reunite
 from sync.values import instant_text
 from sync.values import scopes_text
 
@@ -113,6 +114,7 @@ class PageWriter:
         changes: Changes,
     ) -> list[tuple[int, tuple[str, ...]]]:
         stored = stored_tasks(connection, [each.task for each in arrivals], self._source.names)
+        known = reunite(connection, self._run, arrivals, stored, known, self._source.names)
         for each in arrivals:
             kept = stored.get(each.task.origin)
             if kept is not None:
