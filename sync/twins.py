@@ -57,9 +57,9 @@ def reunite(
 
 
 def _is_settled(each: Arrival, stored: Mapping[Origin, Stored], known: _Known) -> bool:
-    """Whether the connection has sighted this task, and no other under the same id."""
-    seen = known.get(each.record.native_id, ())
-    return bool(seen) and all(sight.task_id == stored[each.task.origin].id for sight in seen)
+    """Whether it comes as it is known, and the connection has sighted it, and no other under the same id."""
+    kept, seen = stored[each.task.origin], known.get(each.record.native_id, ())
+    return kept.origin == each.task.origin and bool(seen) and all(sight.task_id == kept.id for sight in seen)
 
 
 def _unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> None:

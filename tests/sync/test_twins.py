@@ -66,9 +66,12 @@ def test_tasks_born_apart_become_one_once_their_site_is_known(store, order):
 
 
 @pytest.mark.parametrize("order", [("hq", "vendor"), ("vendor", "hq")])
-def test_a_task_known_by_its_key_only_joins_the_one_with_the_id(store, order):
+@pytest.mark.parametrize("later", ["10023", "WEB-1"])
+def test_a_task_known_by_its_key_only_joins_the_one_with_the_id(store, order, later):
     born_apart(store, id="WEB-1")
-    told(store, *order)
+    shown = {"hq": "10023", "vendor": later}
+    for day, name in enumerate(order, 24):
+        pulled(store, name, card(1, id=shown[name]), day)
     (found,) = tracked(store).values()
     assert found.task.origin == Origin("jira", SITE, "10023")
 
