@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 
 from connectors.api import Record
+from mapping.model import Link
+from mapping.model import LinkKind
 from mapping.model import Task
 from mapping.text import storable
 from sync.changes import Changes
@@ -14,6 +16,7 @@ from sync.known import Stored
 from sync.plan import Sighting
 from sync.rows import Row
 from sync.rows import digest
+from sync.rows import field_values
 from sync.rows import is_storable
 from sync.rows import signature
 from sync.rows import storable_task
@@ -39,10 +42,19 @@ class Arrival:
         if came == kept.origin:
             return
         best = best_origin(kept.origin, kept.key, came, self.task.key)
-        self.task = replace(self.task, origin=best)
-        self.row = task_row(self.task)
-        self.digest = digest(signature(self.row, self.task))
+        self._become(replace(self.task, origin=best))
         changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
+
+    def retell(self, description: str, fields: str | None, mentions: tuple[Link, ...]) -> None:
+        """Tell what another connection told, in place of what this one does not keep; ``fields`` as written."""
+        others = tuple(link for link in self.task.links if link.kind is not LinkKind.MENTION)
+        links = (*others, *mentions)
+        self._become(replace(self.task, description=description, fields=field_values(fields), links=links))
+
+    def _become(self, task: Task) -> None:
+        self.task = task
+        self.row = task_row(task)
+        self.digest = digest(signature(self.row, task))
 
 
 def arrival_of(record: Record, task: Task, as_of: str) -> Arrival:

@@ -66,6 +66,7 @@ TASK_COLUMNS = (
 )
 KEY = TASK_COLUMNS.index("key")
 DESCRIPTION = TASK_COLUMNS.index("description")
+FIELDS = TASK_COLUMNS.index("fields")
 UPDATED = TASK_COLUMNS.index("updated")
 
 Row = tuple[Any, ...]
@@ -192,7 +193,8 @@ def _due_value(text: str | None) -> date | datetime | None:
 
 
 @lru_cache(maxsize=65536)
-def _field_values(text: str | None) -> Mapping[str, tuple[str, ...]]:
+def field_values(text: str | None) -> Mapping[str, tuple[str, ...]]:
+    """Read custom fields as they are written."""
     return {name: tuple(values) for name, values in json.loads(text).items()} if text else {}
 
 
@@ -229,7 +231,7 @@ def task_value(
         reporter=row[14],
         labels=_word_values(row[15]),
         components=_word_values(row[16]),
-        fields=_field_values(row[17]),
+        fields=field_values(row[17]),
         named_duties=_word_values(row[18]),
         keys=_word_values(row[19]),
         parent=row[20],

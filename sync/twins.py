@@ -23,6 +23,7 @@ from sync.known import joined
 from sync.plan import Sighting
 from sync.runs import Run
 from sync.tables import tasks
+from sync.telling import inherit
 from sync.twin_gaps import unite_gaps
 
 _Known = Mapping[str, Sequence[Sighting]]
@@ -68,6 +69,7 @@ def _unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> Non
     for table in ("sightings", "raws"):
         move_rows(connection, table, "task_id", ("connection",), goes.id, stays.id)
     connection.execute(text("UPDATE aliases SET task_id = :stays WHERE task_id = :goes"), _pair(stays, goes))
+    inherit(connection, stays.id, goes.id)
     _unite_homes(connection, stays, goes)
     _unite_events(connection, stays.id, goes.id)
     unite_gaps(connection, uids[stays.id], uids[goes.id], run=run.id, at=run.at)

@@ -43,6 +43,8 @@ from sync.rows import KEY
 from sync.rows import UPDATED
 from sync.runs import Run
 from sync.source import Source
+from sync.telling import borrow
+from sync.telling import lend
 from sync.twins import reunite
 from sync.values import instant_text
 from sync.values import scopes_text
@@ -126,6 +128,10 @@ class PageWriter:
         fresh = [each for each in arrivals if not self._is_stale(each, latest)]
         self._accounts.take(connection, [each.task for each in fresh])
         taken = set(fresh)
+        if self._source.minimal:
+            borrow(connection, fresh)
+        else:
+            taken |= lend(connection, [each for each in arrivals if each not in taken])
         self._rewrite(connection, fresh, latest, changes)
         listed = []
         for each in arrivals:
