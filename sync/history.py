@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mapping.model import Account
 from mapping.model import Event
 from mapping.model import EventKind
 from mapping.model import EventSource
@@ -23,7 +24,7 @@ class Before:
     status: str
     native_status: str
     native_priority: str | None
-    owners: tuple[str, ...] | None
+    owners: tuple[Account, ...] | None
     homes: tuple[Home, ...]
     read_at: datetime
 
@@ -109,18 +110,26 @@ def _told_by_tool(event: Event, told: Sequence[Event]) -> bool:
     return any(each.kind is event.kind for each in told)
 
 
-def _owner_changes(before: tuple[str, ...] | None, task: Task) -> list[tuple[str | None, str | None]]:
+def _owner_changes(before: tuple[Account, ...] | None, task: Task) -> list[tuple[str | None, str | None]]:
     if before is None or task.owners is None:
         return []
     after = tuple(dict.fromkeys(owner.account for owner in task.owners))
-    # An export may know people by name only, and a better source by id: that is no change of hands.
-    ids = {account.name: account.id for account in task.accounts if account.id in after}
-    before = tuple(account if account in after else ids.get(account, account) for account in before)
-    left = [account for account in before if account not in after]
-    came = [account for account in after if account not in before]
+    # An export may know people by name or address only, and a better source by id: that is no change of hands.
+    accounts = [account for account in task.accounts if account.id in after]
+    known = [each.id if each.id in after else _same_person(each, accounts) for each in before]
+    left = [account for account in known if account not in after]
+    came = [account for account in after if account not in known]
     if len(left) == len(came) == 1:
         return [(left[0], came[0])]
     return [(account, None) for account in left] + [(None, account) for account in came]
+
+
+def _same_person(one: Account, others: Iterable[Account]) -> str:
+    """Give the id of the account whose name or address stands for this one, or the other way round; else its own."""
+    for other in others:
+        if one.id in {other.name, other.email} or other.id in {one.name, one.email}:
+            return other.id
+    return one.id
 
 
 def _section_changes(before: Sequence[Home], after: Sequence[Home]) -> list[tuple[str | None, str | None]]:

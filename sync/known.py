@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mapping.model import Account
 from mapping.model import Event
 from mapping.model import Home
 from mapping.model import Origin
@@ -148,16 +149,17 @@ def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, tu
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
-    """Give the account ids that hold each task, as last known."""
-    return _grouped(
-        select_in(
-            connection,
-            "SELECT o.task_id, a.native_id FROM owners o JOIN accounts a ON a.id = o.account_id"
-            " WHERE o.task_id IN :many ORDER BY o.task_id, o.position",
-            ids,
-        )
-    )
+def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Account]]:
+    """Give the accounts that hold each task, as last known: their ids, names and addresses."""
+    found: dict[int, list[Account]] = defaultdict(list)
+    for number, native_id, name, email in select_in(
+        connection,
+        "SELECT o.task_id, a.native_id, a.name, a.email FROM owners o JOIN accounts a ON a.id = o.account_id"
+        " WHERE o.task_id IN :many ORDER BY o.task_id, o.position",
+        ids,
+    ):
+        found[number].append(Account(native_id, name, email=email))
+    return found
 
 
 def homes_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, tuple[int, Home]]]:
@@ -182,11 +184,4 @@ def events_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[t
         ids,
     ):
         found[row[0]].append((row[1], event_value(row[2:])))
-    return found
-
-
-def _grouped(rows: Iterable[Sequence[Any]]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for number, value in rows:
-        found[number].append(value)
     return found

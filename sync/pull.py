@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -14,13 +15,13 @@ from connectors.api import Chain
 from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
+from connectors.api import Scope
 from mapping.collector import collector_paused
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
-from mapping.text import fold
 from sync.absence import Presence
 from sync.adopt import adopt
 from sync.boundary import guarded
@@ -31,6 +32,8 @@ from sync.cursors import Cursor
 from sync.cursors import cursor_of
 from sync.cursors import save_cursor
 from sync.outcome import known_scopes
+from sync.places import Places
+from sync.places import settle_names
 from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.remap import replay
@@ -98,7 +101,7 @@ class _Reading:
         self._store = store
         self._run = run
         self._source = source
-        self._names = {fold(scope.name): scope.id for scope in known.values() if scope.name}
+        self._places = Places()
         self._known = known
         self._full = full
         self._progress = progress
@@ -122,8 +125,16 @@ class _Reading:
                     advice=msg("Check its scopes: and what its account may see."),
                 )
             )
+        self._find_places([scope for chain in chains for scope in chain.scopes])
         for chain in chains:
-            self._read_chain(chain)
+            self._read_chain(replace(chain, scopes=tuple(map(self._placed, chain.scopes))))
+
+    def _find_places(self, told: Sequence[Scope]) -> None:
+        """Learn which scope is which before anything is kept under its name alone."""
+        self._places = self.writer.places = Places.among(self._known.values(), told)
+        self.told.notes += self._places.notes
+        with self._store.write() as connection:
+            settle_names(connection, self._source.name, self._known, self._places)
 
     def _read_chain(self, chain: Chain) -> None:
         start = self._start(chain)
@@ -137,7 +148,7 @@ class _Reading:
                 as_of = page.server_time or as_of
                 rejected += self._take(chain, start, page, met)
                 if page.done:
-                    listings, done = tuple(map(self._named, page.listings)), True
+                    listings, done = tuple(map(self._listed, page.listings)), True
                     break
             if not done:
                 error = fault("The reading of {chain} stopped before its end.", chain=chain.id)
@@ -170,7 +181,7 @@ class _Reading:
 
     def _take(self, chain: Chain, start: Cursor, page: Page, met: set[str]) -> int:
         """Keep a page with its cursor in one transaction; give how many of its records could not be used."""
-        records = _placed(page.records, chain)
+        records = [self._places.record(record) for record in _scoped(page.records, chain)]
         at = page.server_time or datetime.now(UTC)
         with self._store.write() as connection:
             written = self.writer.write(connection, records, at)
@@ -197,13 +208,13 @@ class _Reading:
             rules=self._source.rules_mark,
         )
 
-    def _named(self, listing: Listing) -> Listing:
-        """Give a listing that names its scope as users do under the id that is known for it."""
-        scope = listing.scope
-        known = self._names.get(fold(scope.id))
-        if scope.id in self._known or known is None:
-            return listing
-        return replace(listing, scope=replace(scope, id=known))
+    def _listed(self, listing: Listing) -> Listing:
+        return replace(listing, scope=self._placed(listing.scope))
+
+    def _placed(self, scope: Scope) -> Scope:
+        """Give a scope that users call by its name under the id that is known for it."""
+        known = self._places.id_of(scope.id)
+        return scope if known == scope.id else replace(scope, id=known)
 
 
 def _within(chain: Chain, found: Fault) -> Fault:
@@ -213,7 +224,7 @@ def _within(chain: Chain, found: Fault) -> Fault:
     return replace(found, place=Place(chain.id, cell=found.place.file))
 
 
-def _placed(records: Collection[Record], chain: Chain) -> list[Record]:
+def _scoped(records: Collection[Record], chain: Chain) -> list[Record]:
     """Let records that name no scope belong to the only one of their chain."""
     if len(chain.scopes) != 1:
         return list(records)

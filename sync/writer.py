@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -35,6 +36,7 @@ from sync.known import owners_of
 from sync.known import sightings_of
 from sync.known import stored_tasks
 from sync.people import AccountBook
+from sync.places import Places
 from sync.plan import Sighting
 from sync.plan import newest
 from sync.plan import plan_page
@@ -65,7 +67,8 @@ class PageWriter:
     """Writes pages of one connection in one run. The caller holds the lock and the transactions."""
 
     def __init__(self, source: Source, run: Run) -> None:
-        """Write for one connection in one run."""
+        """Write for one connection in one run; ``places`` may be told before the first page."""
+        self.places = Places()
         self._source = source
         self._run = run
         self._now = instant_text(run.at)
@@ -87,7 +90,7 @@ class PageWriter:
                 rejected.append(task)
                 listed += [(seen.task_id, record.scopes) for seen in known.get(record.native_id, ())]
             else:
-                pairs.append((record, task))
+                pairs.append((record, self._housed(task)))
         shown = instant_text(as_of)
         arrivals = [arrival_of(record, task, shown) for record, task in newest(pairs)]
         if arrivals:
@@ -103,10 +106,14 @@ class PageWriter:
             if isinstance(task, Fault):
                 rejected.append(task)
             else:
-                arrivals.append(arrival_of(record, task, instant_text(as_of)))
+                arrivals.append(arrival_of(record, self._housed(task), instant_text(as_of)))
         known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
         self._write_tasks(connection, arrivals, known, Changes(replaying=True))
         return tuple(rejected)
+
+    def _housed(self, task: Task) -> Task:
+        homes = self.places.homes(task.homes)
+        return task if homes is task.homes else replace(task, homes=homes)
 
     def _write_tasks(
         self,

@@ -138,7 +138,9 @@ def sent_task(sent, scopes, tool, site):
         native_status=sent["status"],
         native_priority=sent.get("priority"),
         owners=None if owner == "?" else (Owner(owner, leads=True),) if owner else (),
-        accounts=(Account(owner, sent.get("owner_name", "")),) if owner not in {None, "?"} else (),
+        accounts=(Account(owner, sent.get("owner_name", ""), email=sent.get("owner_email")),)
+        if owner not in {None, "?"}
+        else (),
         homes=tuple(Home(scope, scope, sent.get("section")) for scope in sent.get("homes", scopes)),
         updated=moment(sent["updated"]) if "updated" in sent else None,
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),

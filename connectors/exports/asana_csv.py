@@ -93,14 +93,18 @@ class AsanaCsv:
 
     format = "asana-csv"
 
+    def __init__(self) -> None:
+        """Start without having looked at any file."""
+        self._surveys: dict[ExportFile, Survey] = {}
+
     def scopes(self, file: ExportFile) -> Sequence[Scope]:
-        """Give none: a project's id is not in the table."""
-        del file
-        return ()
+        """Give the project that all rows share by its name: its id is not in the table."""
+        shared = self._survey(file).shared
+        return [Scope(shared[0], shared[0])] if len(shared) == 1 else ()
 
     def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Found]:
         """Give every row with a usable id in the shape of the API, and what the table proves of its project."""
-        survey = _survey(file)
+        survey = self._survey(file)
         scope = _scope(survey, context)
         yield scope
         if survey.order_open:
@@ -117,6 +121,11 @@ class AsanaCsv:
             yield found
         cut = is_round(survey.rows)
         yield Listing(scope, context.options.whole and not cut and not rejected, truncated=cut, as_of=file.as_of)
+
+    def _survey(self, file: ExportFile) -> Survey:
+        if file not in self._surveys:
+            self._surveys[file] = _survey(file)
+        return self._surveys[file]
 
 
 def _open_order(file: ExportFile) -> Note:

@@ -29,6 +29,9 @@ from connectors.exports.batch import ScopeFilter
 from connectors.exports.files import ExportFile
 from connectors.exports.files import find_files
 from connectors.exports.files import unreadable
+from connectors.exports.naming import known_ids
+from connectors.exports.naming import under_id
+from connectors.exports.naming import under_ids
 from connectors.exports.sniff import sniff
 from connectors.exports.sniff import unrecognised
 from mapping.errors import ConnectorError
@@ -95,6 +98,7 @@ class ExportConnector:
         self._to_task = to_task
         self._filter = ScopeFilter(context.options.scopes)
         self._bundles: tuple[Bundle, ...] | None = None
+        self._cheap: dict[str, Sequence[Scope]] = {}
         self._held: dict[str, Mapping[str, Scope]] = {}
         self._lost: dict[str, ConnectorError] = {}
 
@@ -235,7 +239,7 @@ class ExportConnector:
 
     def _file_pages(self, file: ExportFile, batch: Batch) -> Iterator[Page]:
         try:
-            for found in self._reader(file).read(file, self._context):
+            for found in self._found(file):
                 batch.take(found)
                 if batch.pending >= PAGE:
                     yield batch.page(file.as_of)
@@ -246,11 +250,27 @@ class ExportConnector:
         except OSError as error:
             raise unreadable(file, error) from error
 
+    def _found(self, file: ExportFile) -> Iterator[Found]:
+        """Read a file; where it tells a project by name alone, and just one other file tells its id, that id stands."""
+        known = self._known_ids()
+        for found in self._reader(file).read(file, self._context):
+            yield under_ids(found, known) if known else found
+
+    def _known_ids(self) -> Mapping[str, str]:
+        return known_ids(scope for bundle in self.bundles() for scope in self._told_scopes(bundle))
+
     def _cheap_scopes(self, bundle: Bundle) -> Sequence[Scope]:
-        try:
-            return [scope for file in bundle.files for scope in self._reader(file).scopes(file)]
-        except ConnectorError:
-            return ()  # its chain tells what is wrong when it is read
+        known = self._known_ids()
+        return [under_id(scope, known) for scope in self._told_scopes(bundle)]
+
+    def _told_scopes(self, bundle: Bundle) -> Sequence[Scope]:
+        if bundle.id not in self._cheap:
+            try:
+                found = [scope for file in bundle.files for scope in self._reader(file).scopes(file)]
+            except ConnectorError:
+                found = []  # its chain tells what is wrong when it is read
+            self._cheap[bundle.id] = found
+        return self._cheap[bundle.id]
 
     def _held_by(self, bundle: Bundle) -> Mapping[str, Scope]:
         """Give the scopes that an export holds, reading it if that was not done yet."""
@@ -259,7 +279,7 @@ class ExportConnector:
             self._held[bundle.id] = batch.scopes
             with suppress(ConnectorError, OSError):  # its own chain tells what is wrong
                 for file in bundle.files:
-                    for found in self._reader(file).read(file, self._context):
+                    for found in self._found(file):
                         batch.meet(found)
         return self._held[bundle.id]
 

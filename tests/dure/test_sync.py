@@ -1,5 +1,6 @@
 """Reading: what a source that is missing, cut, shrunk or out of step proves, which is nothing."""
 
+import pytest
 from conftest import gap_of
 from tool_exports import SEOYEON
 from tool_exports import asana
@@ -177,3 +178,24 @@ def test_unknown_connection_is_named_with_the_known_ones(shop):
     ran = shop.run("sync", "qh")
 
     assert (ran.code, "qh" in ran.err, "hq" in ran.err) == (2, True, True)
+
+
+ASANA_CSV = """Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,Projects
+1208800000000101,2026-11-20,,2026-11-21,배너 교체,할 일,오준호,jh.oh@acme.example,몰 운영 대행
+1208800000000102,2026-11-20,,2026-11-21,팝업 교체,할 일,오준호,jh.oh@acme.example,몰 운영 대행
+"""
+
+
+@pytest.mark.parametrize("order", ["ops.json ops.csv", "ops.csv ops.json"])
+@pytest.mark.parametrize("together", [False, True])
+def test_a_project_exported_in_another_format_is_the_same_project(shop, order, together):
+    tasks = [asana_task("1208800000000101"), asana_task("1208800000000102", "팝업 교체")]
+    written = {"ops.json": asana(*tasks), "ops.csv": ASANA_CSV}
+    for day, name in enumerate(order.split(), 23):
+        at = f"2026-11-{day}T08:30:00+09:00"
+        shop.settings["connections"]["ops"] = {"tool": "asana", "export": "ops.*" if together else name, "whole": True}
+        shop.write(name, written[name], at=at)
+        (told,) = shop.reconcile(at=at)["run"]["connections"]
+
+    assert told["complete"]
+    assert [(each["id"], each["tasks"]) for each in told["scopes"]] == [("1204567890123456", 2)]

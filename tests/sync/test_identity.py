@@ -94,6 +94,15 @@ def test_a_name_becoming_an_id_is_no_change_of_hands(store):
     assert [each.account for each in found.task.owners] == ["5b10ac"]
 
 
+@pytest.mark.parametrize("shown", [("jh.oh@acme.example", "1203"), ("1203", "jh.oh@acme.example")])
+def test_an_account_known_by_its_address_only_is_no_change_of_hands(store, shown):
+    told = {"owner_name": "오준호", "owner_email": "jh.oh@acme.example"}
+    for day, owner in zip((23, 24), shown, strict=True):
+        pulled(store, card(1, owner=owner, **told), at=f"2026-11-{day}T00:00:00")
+    (found,) = tracked(store).values()
+    assert found.task.events == ()
+
+
 def origin(native_id, site="s"):
     return Origin("jira", site, native_id)
 
