@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import Field
 
+from mapping.errors import ConnectorError
 from mapping.errors import Fault
+from mapping.errors import fault
 from mapping.model import MappingRules
 from mapping.model import State
 from mapping.model import Task
@@ -161,11 +164,17 @@ class ConnectionOptions(BaseModel):
     owners_from: str = Field(default="members", description="members, first-member or custom-field:NAME.")
 
 
+def _no_secret(name: str) -> str:
+    raise ConnectorError(fault("No {name} can be had for this connection.", name=name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorContext:
     """What a connector is built from: its name, checked options, rules of mapping, and where relative paths start.
 
-    ``full`` asks for every task instead of the changed ones.
+    ``full`` asks for every task instead of the changed ones. ``secret`` looks up what ``token:`` or ``key:`` refers to,
+    and raises ConnectorError where that cannot be had; ask when it is needed, and keep it nowhere else. ``fields``
+    are the custom fields, by folded name, that the agreement looks at.
     """
 
     name: str
@@ -173,6 +182,8 @@ class ConnectorContext:
     rules: MappingRules
     base: Path = field(default_factory=Path)
     full: bool = False
+    secret: Callable[[str], str] = field(default=_no_secret, repr=False)
+    fields: frozenset[str] = frozenset()
 
 
 class Connector(Protocol):

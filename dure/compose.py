@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
+from config.secrets import environment
+from config.secrets import expand
+from config.secrets import resolve
 from config.workspace import Workspace
 from config.workspace import load
 from config.workspace import locate
@@ -23,6 +26,8 @@ from connectors.registry import installed
 from connectors.registry import load as load_connector
 from dure.terminal import tell_fault
 from dure.terminal import voice
+from mapping.errors import ConfigError
+from mapping.errors import ConnectorError
 from mapping.errors import DureError
 from mapping.errors import UsageError
 from mapping.errors import fault
@@ -124,7 +129,15 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
     """Build one source; what keeps it from being built is told when it is read."""
     options = options_of(workspace, name)
     rules = mapping_rules(workspace, name)
-    context = ConnectorContext(name=name, options=options, rules=rules, base=workspace.base, full=full)
+    context = ConnectorContext(
+        name=name,
+        options=options,
+        rules=rules,
+        base=workspace.base,
+        full=full,
+        secret=lambda key: _secret(workspace, name, key),
+        fields=frozenset(fold(each) for agreement in workspace.agreements for each in agreement.custom_fields),
+    )
     return Source(
         name=name,
         was=_names(options.was),
@@ -179,6 +192,28 @@ def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:
     """Give the parties that may see a connection's tasks, for connections that narrow it."""
     listed = {name: options_of(workspace, name).visibility for name in workspace.connections}
     return {name: frozenset(parties) for name, parties in listed.items() if parties is not None}
+
+
+def _secret(workspace: Workspace, name: str, key: str) -> str:
+    """Look up what a connection's ``token:``, ``key:`` or ``proxy:`` refers to; want of it fails this connection alone."""
+    options = options_of(workspace, name)
+    reference = {"token": options.token, "key": options.key, "proxy": options.proxy}[key]
+    if reference is None:
+        raise ConnectorError(
+            fault(
+                "Connection {name} has no {key}:.",
+                name=name,
+                key=key,
+                advice=msg("Name the secret in dure.yaml, or give export: to read files instead."),
+            )
+        )
+    try:
+        env = environment(options.env_file, base=workspace.base, env=os.environ)
+        if key == "proxy":
+            return expand(str(reference), env)
+        return resolve(reference, base=workspace.base, env=env)
+    except ConfigError as error:
+        raise ConnectorError(*error.faults) from error
 
 
 def _site(options: ConnectionOptions) -> str:

@@ -9,6 +9,9 @@ from datetime import date
 from datetime import timedelta
 from enum import StrEnum
 
+FIELD = "field."
+"""What stands before the name of a custom field in a condition."""
+
 
 class Holding(StrEnum):
     """Who answers for a duty when no party is named."""
@@ -158,3 +161,10 @@ class Agreement:
     signed: tuple[Signature, ...] = ()
     duties: tuple[Duty, ...] = ()
     fingerprint: str = ""
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """Name the custom fields that its conditions look at."""
+        clauses = (clause for duty in self.duties for clause in (*duty.covers, *duty.exceptions))
+        told = (each.field for clause in clauses for each in clause.conditions)
+        return frozenset(field.removeprefix(FIELD) for field in told if field.startswith(FIELD))

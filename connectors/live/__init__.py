@@ -1,0 +1,1 @@
+"""Tools that are asked over their APIs, through the client libraries of their makers."""

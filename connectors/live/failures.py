@@ -1,0 +1,142 @@
+"""What a failed request means: the error for each way to fail, with what the tool said and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from connectors.live.answer import Answer
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import ForbiddenError
+from connectors.live.errors import LiveError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RefusedError
+from connectors.live.errors import RejectedError
+from connectors.live.errors import RemovedError
+from connectors.live.errors import ThrottledError
+from connectors.live.errors import UnauthorisedError
+from connectors.live.errors import UnavailableError
+from connectors.live.errors import UnreachableError
+from connectors.live.errors import UntrustedError
+from connectors.live.retry import told_wait
+from connectors.live.station import Station
+from connectors.live.station import host
+from connectors.live.station import route
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import Value
+from mapping.errors import fault
+from mapping.errors import msg
+
+PACKED_WRONGLY = msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
+TOO_LARGE = msg("What {tool} answered to connection {connection} ({route}) is larger than {megabytes} MB.")
+WEB_PAGE = msg("{tool} answered connection {connection} ({route}) with a web page instead of data.")
+NO_JSON = msg("What {tool} answered to connection {connection} ({route}) is no whole JSON.")
+NO_OBJECT = msg("What {tool} answered to connection {connection} ({route}) is neither an object nor a list.")
+_NO_ANSWER = {
+    "NameResolutionError": msg("The name {host} of connection {connection} is not known to the network."),
+    "ConnectTimeoutError": msg("{host} did not take the call of connection {connection} within the time limit."),
+    "ReadTimeoutError": msg("{host} did not answer connection {connection} within the time limit."),
+    "TimeoutError": msg("{host} did not finish its answer to connection {connection} within the time limit."),
+    "NewConnectionError": msg("{host} did not take the call of connection {connection}."),
+    "ProxyError": msg("The proxy of connection {connection} did not let it through to {host}."),
+    "ProtocolError": msg("{host} broke off in the middle of its answer to connection {connection}."),
+}
+
+_ANSWERED = msg("{tool} answered {status} to connection {connection} ({route}): {said}")
+_ANSWERED_NOTHING = msg("{tool} answered {status} to connection {connection} ({route}).")
+_KINDS: Mapping[int, tuple[type[LiveError], Message]] = {
+    403: (ForbiddenError, msg("Have its account let in there, or take it out of dure.yaml.")),
+    404: (NotFoundError, msg("Check url: and scopes:, and what the account may see.")),
+    410: (RemovedError, msg("The tool has removed this part of its API: upgrade dure.")),
+    429: (ThrottledError, msg("The next run goes on from here; run less often, or with fewer scopes.")),
+}
+_OUT_OF_ORDER = (UnavailableError, msg("The tool is out of order; the next run goes on from here."))
+_REJECTED = (RejectedError, msg("Check the settings of the connection; run dure doctor."))
+_LATER = frozenset({408, 425})
+
+
+def failure(station: Station, url: str, answer: Answer) -> LiveError:
+    """Build the error for an answer whose status is no success."""
+    status = answer.status
+    if status < 400:  # noqa: PLR2004  # below lie the redirects
+        return _redirected(station, answer)
+    if status == 401:  # noqa: PLR2004  # the token
+        return UnauthorisedError(_answered(station, url, answer, station.renewal), answer=answer)
+    kind, advice = _KINDS.get(status, _OUT_OF_ORDER if status >= 500 or status in _LATER else _REJECTED)  # noqa: PLR2004  # of the server
+    found = _answered(station, url, answer, advice)
+    if kind is ThrottledError:
+        wait = told_wait(answer.headers.get("retry-after"), datetime.now(UTC))
+        return ThrottledError(found, answer=answer, wait=wait)
+    return kind(found, answer=answer)
+
+
+def broken(
+    station: Station, url: str, sentence: Message, answer: Answer | None = None, **values: Value
+) -> BrokenAnswerError:
+    """Build the error for an answer that cannot be one; the sentence may name {tool}, {connection} and {route}."""
+    told = {"tool": station.tool, "connection": station.connection, "route": route(url), **values}
+    advice = msg("Nothing of it was taken. If it stays so, look whether a proxy or a login page is in between.")
+    return BrokenAnswerError(Fault(None, Message(sentence.text, told), advice), answer=answer)
+
+
+def elsewhere(station: Station, url: str) -> RefusedError:
+    """Build the error for a request that would have gone to another place than the configured one."""
+    return RefusedError(
+        fault(
+            "A request of connection {connection} would have gone to {target} instead of {host}.",
+            connection=station.connection,
+            target=host(url) or "?",
+            host=host(station.url),
+            advice=msg("Nothing was sent. If it is the right place, write it under url: of the connection."),
+        )
+    )
+
+
+def untrusted(station: Station) -> UntrustedError:
+    """Build the error for a host that could not prove who it is."""
+    return UntrustedError(
+        fault(
+            "{host} could not prove to connection {connection} who it is: its certificate is not trusted.",
+            host=host(station.url),
+            connection=station.connection,
+            advice=msg("If your company has certificates of its own, name their file under ca_bundle:."),
+        )
+    )
+
+
+def unreachable(station: Station, error: BaseException) -> UnreachableError:
+    """Build the error for an answer that did not come, or not whole."""
+    known = (_NO_ANSWER.get(type(each).__name__) for each in (error, error.__cause__, error.__context__))
+    sentence = next((each for each in known if each is not None), _NO_ANSWER["ProtocolError"])
+    told = {"host": host(station.url), "connection": station.connection}
+    advice = msg("Check url:, proxy: and the network; the next run goes on from here.")
+    return UnreachableError(Fault(None, Message(sentence.text, told), advice))
+
+
+def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fault:
+    told: dict[str, Value] = {
+        "tool": station.tool,
+        "status": answer.status,
+        "connection": station.named,
+        "route": route(url),
+        "said": answer.said,
+    }
+    sentence = _ANSWERED if answer.said else _ANSWERED_NOTHING
+    return Fault(None, Message(sentence.text, told), advice)
+
+
+def _redirected(station: Station, answer: Answer) -> RefusedError:
+    target = urlsplit(answer.headers.get("location", ""))
+    return RefusedError(
+        fault(
+            "{host} sends connection {connection} on to {target}; dure does not follow.",
+            host=host(station.url),
+            connection=station.connection,
+            target=target.hostname or target.path[:80] or "?",
+            advice=msg("If that is the right place, write it under url: of the connection; else check the token."),
+        ),
+        answer=answer,
+    )

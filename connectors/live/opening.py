@@ -1,0 +1,42 @@
+"""How every live connector gets its wire: the pace of its token, the budget of its run, where it may go."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from connectors.api import ConnectorContext
+from connectors.live.pace import Rate
+from connectors.live.pace import pace_of
+from connectors.live.retry import Budget
+from connectors.live.station import Station
+from connectors.live.wire import Check
+from connectors.live.wire import Wire
+from mapping.errors import Message
+
+AT_ONCE = 8
+"""So many requests of one token are under way at once at most."""
+
+
+def open_wire(
+    context: ConnectorContext,
+    *,
+    tool: str,
+    url: str,
+    token: str,
+    renewal: Message,
+    rate: Rate | None = None,
+    check: Check | None = None,
+) -> Wire:
+    """Build the wire of one connection; connections with the same token share one pace."""
+    options = context.options
+    station = Station(
+        connection=context.name,
+        tool=tool,
+        url=url.rstrip("/"),
+        renewal=renewal,
+        account=options.email or "",
+        proxy=context.secret("proxy") if options.proxy else None,
+        ca_bundle=str(context.base / options.ca_bundle) if options.ca_bundle else None,
+    )
+    pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate)
+    return Wire(station, pace=pace, budget=Budget(options.requests_budget), check=check)

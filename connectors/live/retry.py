@@ -1,0 +1,123 @@
+"""The one policy of trying again: which failures, how often, after how long, and within which bounds of a run."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from tenacity import RetryCallState
+from tenacity import Retrying
+from tenacity import retry_if_exception
+
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import LiveError
+from connectors.live.errors import OverBudgetError
+from connectors.live.errors import ThrottledError
+from connectors.live.pace import Pace
+from mapping.errors import fault
+from mapping.errors import msg
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 900.0
+"""So many seconds one run waits at most for one token, all waiting together."""
+
+_ATTEMPTS = 5
+_BROKEN_ATTEMPTS = 2
+_FIRST_WAIT = 2.0
+_TOP_WAIT = 30.0
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one connection may spend in one run: requests (None for no bound), and seconds of waiting."""
+
+    requests: int | None = None
+    seconds: float = LONGEST_WAIT
+    spent: int = 0
+    waited: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def left(self) -> int | None:
+        """Give how many requests are left, None where there is no bound."""
+        return None if self.requests is None else max(self.requests - self.spent, 0)
+
+    def spend(self) -> None:
+        """Count one request; raise OverBudgetError where none is left."""
+        with self._lock:
+            if self.requests is not None and self.spent >= self.requests:
+                raise OverBudgetError(
+                    fault(
+                        "The requests that requests_budget allows this run are used up ({count}).",
+                        count=self.requests,
+                        advice=msg("The next run goes on from here; raise requests_budget to read more at once."),
+                    )
+                )
+            self.spent += 1
+
+    def may_wait(self, seconds: float) -> bool:
+        """Whether so much waiting is left; what is granted counts as spent."""
+        with self._lock:
+            if self.waited + seconds > self.seconds:
+                return False
+            self.waited += seconds
+            return True
+
+
+def told_wait(text: str | None, now: datetime) -> float | None:
+    """Read a Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3); None where it says nothing that can be meant."""
+    if text is None:
+        return None
+    try:
+        return max(float(int(text.strip())), 0.0)
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((moment - now).total_seconds(), 0.0)
+
+
+def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
+    """Do one request, again where that may help; what still fails is raised as it came.
+
+    A tool that asks to wait holds back every request of its token, not this one alone.
+    """
+
+    def spent(state: RetryCallState) -> bool:
+        most = _BROKEN_ATTEMPTS if isinstance(_error(state), BrokenAnswerError) else _ATTEMPTS
+        return state.attempt_number >= most or not budget.may_wait(state.upcoming_sleep)
+
+    def hold_back(state: RetryCallState) -> None:
+        if isinstance(_error(state), ThrottledError):
+            pace.pause(state.upcoming_sleep)
+
+    return Retrying(
+        retry=retry_if_exception(lambda error: isinstance(error, LiveError) and error.transient),
+        wait=lambda state: _delay(_error(state), state.attempt_number),
+        stop=spent,
+        before_sleep=hold_back,
+        sleep=pace.clock.sleep,
+        reraise=True,
+    )(work)
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _delay(error: BaseException | None, attempt: int) -> float:
+    grown = min(_TOP_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)  # noqa: S311  # only jitter
+    if isinstance(error, ThrottledError) and error.wait:
+        return error.wait
+    return grown

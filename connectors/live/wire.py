@@ -1,0 +1,135 @@
+"""What every request of one connection obeys: one host, a time limit, a bounded answer, one way to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import DecodeError
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import LocationParseError
+from urllib3.exceptions import SSLError
+
+from connectors.live.answer import Answer
+from connectors.live.errors import LiveError
+from connectors.live.failures import NO_JSON
+from connectors.live.failures import NO_OBJECT
+from connectors.live.failures import TOO_LARGE
+from connectors.live.failures import WEB_PAGE
+from connectors.live.failures import broken
+from connectors.live.failures import elsewhere
+from connectors.live.failures import failure
+from connectors.live.failures import unreachable
+from connectors.live.failures import untrusted
+from connectors.live.pace import Pace
+from connectors.live.retry import Budget
+from connectors.live.retry import persistently
+from connectors.live.station import Station
+from connectors.live.station import origin
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""So many bytes an answer may have once it is unpacked."""
+
+_CONNECT, _READ, _WHOLE = 10.0, 60.0, 180.0
+_CHUNK = 65_536
+
+Check = Callable[[Answer], LiveError | None]
+
+
+class Wire:
+    """The one way out of a connection. Client libraries are made to send through it; see `requests_by` and the like.
+
+    Redirects are never followed, credentials never leave the configured origin, and proxies are those of the settings
+    alone, not those of the environment.
+    """
+
+    def __init__(self, station: Station, *, pace: Pace, budget: Budget, check: Check | None = None) -> None:
+        """Set up; nothing is opened yet. ``check`` looks at every good answer for what its tool hides there."""
+        self.station = station
+        self.pace = pace
+        self.budget = budget
+        self._check = check
+        self._origin = origin(station.url)
+
+    @property
+    def requests(self) -> int:
+        """Give how many requests were sent, repeated ones included."""
+        return self.budget.spent
+
+    def ask(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | str | None = None) -> Answer:
+        """Send a request that only reads, as often as needed, and give its good answer; raise a LiveError else."""
+        if origin(url) != self._origin:
+            raise elsewhere(self.station, url)
+        return persistently(lambda: self._once(method, url, headers, body), pace=self.pace, budget=self.budget)
+
+    def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:
+        with self.pace.turn():
+            self.budget.spend()
+            answer = self._sent(method, url, headers, body)
+        if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success
+            raise failure(self.station, url, answer)
+        self._readable(url, answer)
+        found = self._check(answer) if self._check else None
+        if found is not None:
+            raise found
+        return answer
+
+    def _sent(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:
+        try:
+            response = self._pool.request(
+                method,
+                url,
+                body=body,
+                headers=dict(headers),
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(connect=_CONNECT, read=_READ),
+            )
+            try:
+                content = self._content(url, response)
+            finally:
+                response.close() if response.length_remaining else response.release_conn()
+        except DecodeError as error:
+            raise self.broken(
+                url, msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
+            ) from error
+        except LocationParseError as error:
+            raise elsewhere(self.station, url) from error
+        except (HTTPError, OSError) as error:
+            is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
+            raise (untrusted(self.station) if is_untrusted else unreachable(self.station, error)) from None
+        return Answer(response.status, {name.lower(): text for name, text in response.headers.items()}, content)
+
+    def _content(self, url: str, response: urllib3.BaseHTTPResponse) -> bytes:
+        parts: list[bytes] = []
+        size, until = 0, self.pace.clock.now() + _WHOLE
+        for part in response.stream(_CHUNK, decode_content=True):
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise broken(self.station, url, TOO_LARGE, megabytes=LARGEST_ANSWER // 1_048_576)
+            if self.pace.clock.now() > until:
+                raise unreachable(self.station, TimeoutError())
+            parts.append(part)
+        return b"".join(parts)
+
+    @cached_property
+    def _pool(self) -> urllib3.PoolManager:
+        options: dict[str, Any] = {"maxsize": self.pace.at_once, "block": False, "cert_reqs": "CERT_REQUIRED"}
+        if self.station.ca_bundle:
+            options["ca_certs"] = self.station.ca_bundle
+        if self.station.proxy:
+            return urllib3.ProxyManager(self.station.proxy, **options)
+        return urllib3.PoolManager(**options)
+
+    def _readable(self, url: str, answer: Answer) -> None:
+        try:
+            value = answer.value
+        except ValueError as error:
+            page = b"<html" in answer.body[:2048].lower() or b"<!doctype" in answer.body[:2048].lower()
+            raise broken(self.station, url, WEB_PAGE if page else NO_JSON, answer) from error
+        if not isinstance(value, dict | list):
+            raise broken(self.station, url, NO_OBJECT, answer)
