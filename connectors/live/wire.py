@@ -17,6 +17,7 @@ from connectors.live.answer import Answer
 from connectors.live.errors import LiveError
 from connectors.live.failures import NO_JSON
 from connectors.live.failures import NO_OBJECT
+from connectors.live.failures import PACKED_WRONGLY
 from connectors.live.failures import TOO_LARGE
 from connectors.live.failures import WEB_PAGE
 from connectors.live.failures import broken
@@ -94,9 +95,7 @@ class Wire:
             finally:
                 response.close() if response.length_remaining else response.release_conn()
         except DecodeError as error:
-            raise self.broken(
-                url, msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
-            ) from error
+            raise broken(self.station, url, PACKED_WRONGLY) from error
         except LocationParseError as error:
             raise elsewhere(self.station, url) from error
         except (HTTPError, OSError) as error:
