@@ -16,11 +16,12 @@ _NOTICE = timedelta(days=30)
 
 
 def agreement_notices(workspace: Workspace, today: date) -> Iterator[Fault]:
-    """Tell that no agreement is in force, or that the last one ends soon."""
+    """Tell that the first agreement is still to begin, or that the last one ends soon."""
     found = workspace.agreement_on(today)
-    if found is None:
-        yield _none_in_force(workspace)
-    elif ends_soon(workspace, found, today):
+    if found is None and workspace.agreements:
+        begins = msg("The first one begins on {day:date}.", day=str(workspace.agreements[0].start))
+        yield fault("No agreement is in force.", advice=begins)
+    elif found is not None and ends_soon(workspace, found, today):
         yield fault(
             "Version {version} of the agreement ends on {day:date}.",
             version=found.version,
@@ -35,11 +36,3 @@ def ends_soon(workspace: Workspace, agreement: Agreement, today: date) -> bool:
     if end is None or not today <= end <= today + _NOTICE:
         return False
     return all(each.start != end + timedelta(days=1) for each in workspace.agreements)
-
-
-def _none_in_force(workspace: Workspace) -> Fault:
-    if not workspace.agreements:
-        advice = msg("Write agreement: into dure.yaml; dure init shows the form.")
-    else:
-        advice = msg("The first one begins on {day:date}.", day=str(workspace.agreements[0].start))
-    return fault("No agreement is in force.", advice=advice)

@@ -21,6 +21,9 @@ from reports.grids import to_csv
 from reports.grids import to_html
 from reports.grids import to_markdown
 from reports.grids import to_terminal
+from reports.prospect import NEXT_STEP
+from reports.prospect import NO_AGREEMENT
+from reports.prospect import questions
 from reports.rows import Teller
 from reports.tables import gap_grid
 from reports.tables import gap_list
@@ -45,10 +48,10 @@ def print_grid(grid: Grid, form: str) -> None:
 
 
 def print_headline(telling: Telling) -> None:
-    """Print the one number, how many decisions wait, and how each family stands."""
+    """Print the one number, or that there is none yet; how many decisions wait, and how each family stands."""
     summary, language = telling.summary, voice.language
     lines = [
-        _share(summary["as_agreed"], summary["open_tasks"]),
+        *_head(telling),
         say(
             msg(
                 "{decisions} {decisions:decision waits|decisions wait} · {new} new, {resolved} settled",
@@ -64,6 +67,14 @@ def print_headline(telling: Telling) -> None:
     click.echo("\n".join(line for line in lines if line) + "\n")
 
 
+def _head(telling: Telling) -> tuple[str, ...]:
+    found = telling.prospect
+    if found is None:
+        return (_share(telling.summary["as_agreed"], telling.summary["open_tasks"]),)
+    told = questions(found, voice.language)
+    return (say(NO_AGREEMENT), *(f"  {each}" for each in told), f"{say(NEXT_STEP)}\n" if told else "")
+
+
 def _share(as_agreed: float | None, open_tasks: int) -> str:
     if as_agreed is None:
         return say(msg("No open task is held against the agreement."))
@@ -75,5 +86,8 @@ def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:
     """Print a list of gaps, one row per decision on a terminal and one per gap for programs."""
     if form in {"csv", "md", "html"}:
         print_grid(gap_grid(teller.each(gaps), voice.language), form)
+        return
+    if not gaps and teller.agreement is None:
+        click.echo(say(msg("Nothing else can be told without an agreement.")))
         return
     click.echo(gap_list(teller.rows(gaps), voice.language, screen()), nl=False, color=colour_wanted(os.environ))

@@ -17,6 +17,7 @@ from dure.terminal import tell_fault
 from dure.terminal import tell_more
 from gaps.gap import Gap
 from gaps.gap import GapState
+from gaps.prospect import prospect
 from mapping.agreement import Agreement
 from mapping.errors import DureError
 from mapping.errors import Fault
@@ -72,6 +73,7 @@ class Outcome:
             gaps=judgement.gaps if judgement else (),
             tasks=judgement.tasks if judgement else {},
             parties=workspace.parties,
+            prospect=prospect(judgement.world, judgement.world.open_judged) if judgement else None,
         )
 
 

@@ -46,12 +46,19 @@ _SILENCED_BY_NOBODY = _UNOWNED | {"other-party", "two-parties", "urgent-unanswer
 
 
 def find(world: World, detectors: Sequence[Detector] = DETECTORS) -> list[Finding]:
-    """Give what the detectors find, in the order of families, kinds and subjects; kinds turned off are not run."""
-    running = [detector for detector in detectors if world.rule(detector.kind).enabled]
+    """Give what the detectors find, in the order of families, kinds and subjects.
+
+    Kinds turned off are not run, nor without an agreement those that only one can tell.
+    """
+    running = [detector for detector in detectors if _is_asked(world, detector.kind)]
     with collector_paused():
         found = [finding for detector in running for finding in detector.find(world)]
         told = (_as_ruled(world, finding) for finding in _not_silenced(world, found))
         return sorted(told, key=lambda finding: (_ORDER[finding.kind], finding.subject))
+
+
+def _is_asked(world: World, kind: str) -> bool:
+    return world.rule(kind).enabled and (world.agreement is not None or not KINDS[kind].from_agreement)
 
 
 def _not_silenced(world: World, found: Iterable[Finding]) -> list[Finding]:

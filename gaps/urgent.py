@@ -30,12 +30,13 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
 
     An answer counts since the task became urgent; the response time begins when the turn has passed, if that is later.
     """
-    ordinary = _target(world) or span(world, "urgent-unanswered", "after")
+    target = _target(world)
+    ordinary = target or span(world, "urgent-unanswered", "after")
     for judged in world.open_judged:
         if not judged.urgent:
             continue
-        agreed = (duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response)
-        limit = ordinary if judged.decision.conflict else next(agreed, ordinary)
+        own = None if judged.decision.conflict else _own_limit(judged)
+        limit = own or ordinary
         raised = urgent_since(judged.tracked)
         since = max(raised, turn_since(judged) or raised)
         calendar = calendar_of(world, judged)
@@ -44,7 +45,7 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
         yield task_finding(
             "urgent-unanswered",
             [judged],
-            _why(world, judged, str(limit)),
+            _why(world, judged, str(limit), agreed=bool(own or target)),
             _ways_to_answer(world, judged),
             evidence={
                 "since": since.isoformat(),
@@ -61,14 +62,25 @@ def _target(world: World) -> Duration | None:
     return Duration(int(found[1]), found[2]) if found else None
 
 
-def _why(world: World, judged: Judged, limit: str) -> Message:
+def _own_limit(judged: Judged) -> Duration | None:
+    return next((duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response), None)
+
+
+def _why(world: World, judged: Judged, limit: str, *, agreed: bool) -> Message:
+    ref, party = judged.ref, party_names(world, judged.turn)
+    if not judged.turn and not agreed:
+        return msg("{ref} is urgent and has waited for a first answer for more than {t:span}.", ref=ref, t=limit)
     if not judged.turn:
-        return msg("{ref} is urgent and waits for a first answer, past the agreed {t}.", ref=judged.ref, t=limit)
+        return msg("{ref} is urgent and waits for a first answer, past the agreed {t}.", ref=ref, t=limit)
+    if not agreed:
+        return msg(
+            "{ref} is urgent and has waited for the first answer of {party} for more than {t:span}.",
+            ref=ref,
+            party=party,
+            t=limit,
+        )
     return msg(
-        "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.",
-        ref=judged.ref,
-        party=party_names(world, judged.turn),
-        t=limit,
+        "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.", ref=ref, party=party, t=limit
     )
 
 

@@ -46,13 +46,15 @@ class Readers(StrEnum):
 class KindFacts:
     """What holds for every gap of a kind unless the settings say otherwise.
 
-    ``spans`` and ``counts`` are the kind's own numbers by name, which ``rules:`` may replace.
+    ``spans`` and ``counts`` are the kind's own numbers by name, which ``rules:`` may replace; ``from_agreement`` says
+    that only an agreement can tell such a gap.
     """
 
     family: Family
     severity: Severity
     readers: Readers = Readers.BOTH
     enabled: bool = True
+    from_agreement: bool = False
     spans: Mapping[str, Duration] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -68,12 +70,12 @@ def _d(amount: int) -> Duration:
 KINDS: Mapping[str, KindFacts] = {
     "unassigned": KindFacts(Family.UNOWNED, Severity.MEDIUM, spans={"grace": _wd(2)}),
     "owner-left": KindFacts(Family.UNOWNED, Severity.HIGH, Readers.OWN, spans={"both-after": _wd(5)}),
-    "not-covered": KindFacts(Family.UNOWNED, Severity.MEDIUM),
-    "no-record": KindFacts(Family.UNOWNED, Severity.MEDIUM),
+    "not-covered": KindFacts(Family.UNOWNED, Severity.MEDIUM, from_agreement=True),
+    "no-record": KindFacts(Family.UNOWNED, Severity.MEDIUM, from_agreement=True),
     "no-movement": KindFacts(Family.UNOWNED, Severity.LOW, Readers.OWN, spans={"after": _d(30)}),
-    "two-parties": KindFacts(Family.AMBIGUOUS, Severity.HIGH),
-    "other-party": KindFacts(Family.AMBIGUOUS, Severity.HIGH),
-    "duties-conflict": KindFacts(Family.AMBIGUOUS, Severity.HIGH),
+    "two-parties": KindFacts(Family.AMBIGUOUS, Severity.HIGH, from_agreement=True),
+    "other-party": KindFacts(Family.AMBIGUOUS, Severity.HIGH, from_agreement=True),
+    "duties-conflict": KindFacts(Family.AMBIGUOUS, Severity.HIGH, from_agreement=True),
     "unknown-person": KindFacts(Family.AMBIGUOUS, Severity.MEDIUM),
     "shared-account": KindFacts(Family.AMBIGUOUS, Severity.MEDIUM, Readers.OWN),
     "many-owners": KindFacts(Family.AMBIGUOUS, Severity.LOW, Readers.OWN, enabled=False),
@@ -81,12 +83,12 @@ KINDS: Mapping[str, KindFacts] = {
     "duplicate": KindFacts(Family.DUPLICATE, Severity.MEDIUM),
     "redone": KindFacts(Family.DUPLICATE, Severity.LOW, spans={"window": _d(60)}),
     "mirror-drift": KindFacts(Family.DUPLICATE, Severity.MEDIUM, spans={"after": _wd(2)}),
-    "awaiting": KindFacts(Family.WAITING, Severity.MEDIUM, spans={"after": _wd(3)}),
+    "awaiting": KindFacts(Family.WAITING, Severity.MEDIUM, spans={"after": _wd(3)}, from_agreement=True),
     "past-due": KindFacts(Family.WAITING, Severity.LOW, Readers.OWN),
-    "no-counterpart": KindFacts(Family.WAITING, Severity.MEDIUM, spans={"after": _wd(2)}),
+    "no-counterpart": KindFacts(Family.WAITING, Severity.MEDIUM, spans={"after": _wd(2)}, from_agreement=True),
     "urgent-unanswered": KindFacts(Family.URGENT, Severity.URGENT, spans={"after": Duration(4, "wh")}),
-    "agreement-ended": KindFacts(Family.AGREEMENT, Severity.HIGH, spans={"notice": _d(30)}),
-    "beyond-agreement": KindFacts(Family.AGREEMENT, Severity.LOW),
+    "agreement-ended": KindFacts(Family.AGREEMENT, Severity.HIGH, spans={"notice": _d(30)}, from_agreement=True),
+    "beyond-agreement": KindFacts(Family.AGREEMENT, Severity.LOW, from_agreement=True),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gaps.gap import Gap
 from gaps.judged import Judged
+from gaps.prospect import Prospect
 from mapping.agreement import Agreement
 from mapping.errors import Fault
 from mapping.parties import Party
@@ -29,7 +30,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is told of one run: its record, what each connection gave, its numbers and its gaps."""
+    """What is told of one run: its record, what each connection gave, its numbers and its gaps.
+
+    ``prospect`` is what an agreement would tell, None where one is in force or nothing was judged.
+    """
 
     run: Run
     complete: bool
@@ -39,6 +43,7 @@ class Telling:
     gaps: tuple[Gap, ...]
     tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
+    prospect: Prospect | None = None
 
 
 def document(telling: Telling, language: Language) -> dict[str, Any]:

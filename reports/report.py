@@ -12,6 +12,8 @@ from datetime import datetime
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.judged import Judged
+from gaps.prospect import Prospect
+from gaps.prospect import prospect
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.kinds import Readers
@@ -42,7 +44,8 @@ class Report:
     ``ours`` and ``waiting`` are the decisions asked for now; ``later`` is what is open beside them; ``carried``
     counts the gaps that were there when dure first looked, ``settled`` those that closed in this run. ``sources``
     are the connections that the reader may know of, ``blind`` says that another one was not read in full.
-    ``by_party`` has the numbers of each party's tasks, for the in-house party alone.
+    ``by_party`` has the numbers of each party's tasks, for the in-house party alone. ``prospect`` is what an agreement
+    would tell of the reader's tasks, None where one is in force.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Report:
     in_house: bool = False
     names: bool = False
     by_party: Mapping[str, Summary] = field(default_factory=dict)
+    prospect: Prospect | None = None
 
     @property
     def complete(self) -> bool:
@@ -99,7 +103,7 @@ def build_report(
     def view(each: Party) -> Viewer:
         return Viewer(party=each, world=world, tasks=tasks, visibility=visibility or {}, names=names)
 
-    viewer = view(party)
+    viewer, agreed = view(party), world.agreement is not None
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
     seen = viewer.gaps(gaps)
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state in _LISTED]
@@ -110,7 +114,7 @@ def build_report(
         name=name,
         party=viewer.party,
         at=world.now,
-        figures=summarise(viewer.own_tasks(), seen),
+        figures=summarise(viewer.own_tasks(), seen, agreed=agreed),
         agreement=world.agreement,
         ours=ours,
         waiting=waiting,
@@ -126,7 +130,10 @@ def build_report(
         blind=any(not result.complete for result in results if result not in known),
         in_house=viewer.all_seeing,
         names=viewer.names,
-        by_party={each.id: summarise(view(each).own_tasks(), ()) for each in vendors} if viewer.all_seeing else {},
+        by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
+        if viewer.all_seeing
+        else {},
+        prospect=prospect(world, viewer.own_tasks()),
     )
 
 

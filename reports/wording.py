@@ -11,6 +11,9 @@ from mapping.errors import Message
 from mapping.errors import msg
 from reports.language import Language
 from reports.masking import masked
+from reports.prospect import NEXT_STEP
+from reports.prospect import NO_AGREEMENT
+from reports.prospect import questions
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import Teller
@@ -78,7 +81,6 @@ def word_report(report: Report, language: Language) -> Wording:
     title = plain(report.agreement.title) if report.agreement else say(msg("Tasks and agreement"))
     party = plain(report.party.name)
     complete = "" if report.complete else say(msg("[partial]")) + " "
-    rows = len(report.ours) + len(report.waiting)
     return Wording(
         language=language.code,
         subject=plain(complete + say(_subject(report, language))),
@@ -89,7 +91,7 @@ def word_report(report: Report, language: Language) -> Wording:
         figures=_figures(report, language),
         by_party=_by_party(report, language),
         banner="" if report.complete else say(_banner(report)),
-        lead=say(msg("Nothing needs a decision now.")) if not rows else "",
+        lead=_lead(report, language),
         baseline=_baseline(report, language),
         sections=_sections(report, language),
         sources=tuple(_source(source, report, language) for source in report.sources),
@@ -106,7 +108,24 @@ def _share(value: float | None, language: Language) -> str:
     return "–" if value is None else language.percent(value)
 
 
+def _lead(report: Report, language: Language) -> str:
+    """Say what stands before the rows: what an agreement would add, and that nothing is asked where that is so."""
+    found = [] if report.prospect is None else list(questions(report.prospect, language))
+    if found and report.in_house:
+        found.append(language.say(NEXT_STEP))
+    if not report.ours and not report.waiting:
+        found.append(language.say(msg("Nothing needs a decision now.")))
+    return " ".join(found)
+
+
 def _subject(report: Report, language: Language) -> Message:
+    if report.agreement is None:
+        return msg(
+            "{party}: {ours} to decide, {waiting} awaited, no agreement yet",
+            party=plain(report.party.name, 60),
+            ours=len(report.ours),
+            waiting=len(report.waiting),
+        )
     return msg(
         "{party}: {ours} to decide, {waiting} awaited, {share} as agreed",
         party=plain(report.party.name, 60),
@@ -117,6 +136,8 @@ def _subject(report: Report, language: Language) -> Message:
 
 
 def _headline(report: Report, language: Language) -> Message:
+    if report.agreement is None:
+        return NO_AGREEMENT
     share = _share(report.figures.as_agreed, language)
     target = report.agreement.targets.get("as-agreed") if report.agreement else None
     if target:

@@ -87,7 +87,7 @@ def judge(store: Store, terms: Terms, *, run: str, now: datetime) -> Judgement:
         world=world,
         gaps=gaps,
         tasks=judged_tasks(world, tracked),
-        summary=summarise(world.open_judged, gaps),
+        summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
         notes=(*notes, *misnamed(world), *step.notes),
         engine=FINDER.engine.id,
     )

@@ -22,8 +22,8 @@ _DIGITS = 4
 class Summary:
     """The numbers on top of every report.
 
-    Shares are from 0 to 1, None where there is nothing to share. They look at open tasks that are not agreed to be
-    nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
+    Shares are from 0 to 1, None where there is nothing to share; without an agreement ``as_agreed`` and ``covered``
+    are None, too. They look at open tasks that are not agreed to be nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
     may, ``owned`` those with an owner among those whose owners could be read. ``decisions`` and ``families`` count
     living gaps of both readers, accepted ones among them; a group is one decision.
     """
@@ -43,17 +43,17 @@ class Summary:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap]) -> Summary:
-    """Count open tasks and gaps; ``gaps`` are those of one run's list."""
+def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool) -> Summary:
+    """Count open tasks and gaps; ``gaps`` are those of one run's list, ``agreed`` whether an agreement is in force."""
     listed = tuple(gaps)
     ours = [judged for judged in open_tasks if not judged.decision.nobody]
     readable = [judged for judged in ours if judged.holders is not None]
     told = [gap for gap in listed if gap.state.live and gap.finding.readers is Readers.BOTH]
     return Summary(
         open_tasks=len(open_tasks),
-        as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)),
+        as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)) if agreed else None,
         owned=_share(sum(bool(judged.holders) for judged in readable), len(readable)),
-        covered=_share(sum(is_covered(judged) for judged in ours), len(ours)),
+        covered=_share(sum(is_covered(judged) for judged in ours), len(ours)) if agreed else None,
         decisions=len({gap.finding.group or gap.id for gap in told}),
         families={family.value: sum(_family(gap) is family for gap in told) for family in Family},
         new=sum(gap.state is GapState.NEW for gap in listed),

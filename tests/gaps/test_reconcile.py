@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from worlds import ago
+from worlds import alone
 from worlds import duty
 from worlds import found
 from worlds import handover
@@ -17,7 +18,9 @@ from worlds import world
 from gaps.detector import Detector
 from gaps.reconcile import DETECTORS
 from gaps.reconcile import find
+from gaps.saying import task_finding
 from mapping.agreement import Holding
+from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Severity
 from mapping.model import Priority
@@ -61,6 +64,17 @@ def test_the_settings_may_fix_the_severity_of_a_kind():
 def test_an_empty_world_has_no_gaps():
     assert kinds() == []
     assert kinds(agreement=None, agreement_since=None) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind, facts in KINDS.items() if facts.from_agreement])
+def test_what_only_an_agreement_can_tell_is_not_asked_without_one(kind):
+    def eager(moment):
+        yield task_finding(kind, [moment.judged[each.uid] for each in moment.open], msg("So it is."), [])
+
+    detector = Detector(kind, eager)
+
+    assert alone(detector, world(tracked()))
+    assert alone(detector, world(tracked(), agreement=None, agreement_since=None)) == []
 
 
 def test_without_an_agreement_only_what_needs_none_is_found():

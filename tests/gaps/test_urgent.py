@@ -38,8 +38,18 @@ def test_an_urgent_task_past_four_working_hours_without_an_answer():
     [gap] = unanswered()
 
     assert (gap.severity, gap.readers, gap.responsible) == (Severity.URGENT, Readers.BOTH, ("acme",))
-    assert str(gap.why) == "hq:WEB-1 is urgent and waits for the first answer of ACME 운영, past the agreed 4wh."
+    assert str(gap.why) == "hq:WEB-1 is urgent and has waited for the first answer of ACME 운영 for more than 4wh."
     assert [remedy.action for remedy in gap.settle] == ["comment", "set-owner", "set-status"]
+
+
+def test_a_time_is_called_agreed_only_where_it_was_agreed():
+    targets = agreed(duty(), targets={"urgent-response": "2wh"})
+    own = duty(response={"urgent": Duration(1, "wh")})
+    nobodys = {"agreement": None}
+
+    whys = [str(unanswered(**each)[0].why) for each in ({}, {"duties": (own,)}, {"agreement": targets}, nobodys)]
+
+    assert ["agreed" in why for why in whys] == [False, True, True, False]
 
 
 def test_nobody_is_asked_for_an_owner_of_an_urgent_task_that_has_one():

@@ -42,7 +42,7 @@ def tell(workspace, parties, now):
             "complete": True,
             "agreement": world.agreement,
             "results": (read,),
-            "summary": summarise(world.open_judged, workspace.gaps).document(),
+            "summary": summarise(world.open_judged, workspace.gaps, agreed=True).document(),
             "gaps": tuple(workspace.gaps),
             "tasks": world.judged,
             "parties": parties,

@@ -331,11 +331,14 @@ def test_an_empty_store_is_judged(bench):
     assert (summary.open_tasks, summary.as_agreed, summary.decisions) == (0, None, 0)
 
 
-def test_without_an_agreement_everything_is_open_and_nothing_covered(bench):
+def test_without_an_agreement_the_shares_that_only_one_can_tell_are_no_numbers(bench):
     bench.terms = replace(TERMS, agreement=None)
     bench.cards(held(1))
 
-    assert bench.run().summary.covered == 0
+    summary = bench.run().summary
+
+    assert (summary.open_tasks, summary.owned) == (1, 1)
+    assert (summary.as_agreed, summary.covered) == (None, None)
 
 
 def test_a_changed_agreement_of_the_same_version_is_told(bench):
