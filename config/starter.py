@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,23 +15,18 @@ from config.schemas import FILES
 from config.schemas import FOLDER
 from config.schemas import schema_text
 from config.writing import scalar
+from mapping.domains import PUBLIC_MAIL
+from mapping.domains import Side
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.text import fold
 
 Say = Callable[[Message], str]
 
-_PUBLIC_MAIL = frozenset(
-    {
-        "gmail.com",
-        "naver.com",
-        "daum.net",
-        "hanmail.net",
-        "kakao.com",
-        "nate.com",
-        "outlook.com",
-        "hotmail.com",
-        "icloud.com",
-    }
+_LIST_WORDS = (
+    (("done", "complete", "완료", "종료", "끝"), "done"),
+    (("backlog", "idea", "someday", "백로그", "아이디어", "보류"), "backlog"),
+    (("doing", "progress", "review", "진행", "작업", "검수", "확인"), "in-progress"),
 )
 _RESERVED = frozenset({"home", "undecided", "nobody"})
 
@@ -45,16 +41,25 @@ class StarterParty:
 
 @dataclass(frozen=True, slots=True)
 class StarterConnection:
-    """A source as asked for; ``export`` is a path or glob of files exported by hand."""
+    """A source as asked for; ``export`` are paths or globs of files exported by hand.
+
+    ``scopes`` are the ids and names of what was seen in them, ``sections`` the lists of its boards.
+    """
 
     name: str
     tool: str
-    export: str
+    export: tuple[str, ...]
+    scopes: tuple[tuple[str, str], ...] = ()
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarterAnswers:
-    """What is asked before the first files are written; ``start`` is the first day of the agreement."""
+    """What is asked before the first files are written; ``start`` is the first day of the agreement.
+
+    ``sides`` are mail domains with whose they might be, by `party_ids`; they are written as comments. ``agreed`` puts
+    the agreement in force at once, else a line is there to be uncommented.
+    """
 
     company: StarterParty
     vendors: tuple[StarterParty, ...]
@@ -63,6 +68,8 @@ class StarterAnswers:
     language: str = "ko"
     timezone: str = "Asia/Seoul"
     country: str = "KR"
+    sides: tuple[Side, ...] = ()
+    agreed: bool = False
 
 
 def starter_files(
@@ -109,14 +116,15 @@ def _dure(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say
         "",
         f"# {say(msg('The sides of the agreement. contact: who gets the reports and escalations of that side.'))}",
         "parties:",
-        *_parties(parties),
+        *_parties(parties, answers.sides, say),
+        *_further_parties(parties, answers.sides, say),
         "",
         "people: people.yaml",
-        "agreement: agreement.yaml",
+        *_named_agreement(answers, say),
         "",
         f"# {say(msg('Where tasks are read. An export is a file saved by hand; a glob takes the newest of several.'))}",
         f"# {say(msg('status: list or status name to backlog, todo, in-progress, done or cancelled.'))}",
-        *_connections(answers),
+        *_connections(answers, say),
         "",
         f"# {say(msg('Every kind of gap can be tuned or turned off.'))}",
         "rules:",
@@ -131,8 +139,18 @@ def _dure(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say
     ]
 
 
-def _parties(parties: Mapping[str, StarterParty]) -> list[str]:
-    lines, taken = [], set(_PUBLIC_MAIL)
+def _named_agreement(answers: StarterAnswers, say: Say) -> list[str]:
+    if answers.agreed:
+        return ["agreement: agreement.yaml"]
+    comment = say(
+        msg("Take away the # when agreement.yaml says what you agreed; until then dure tells what needs none.")
+    )
+    return [f"# {comment}", "# agreement: agreement.yaml"]
+
+
+def _parties(parties: Mapping[str, StarterParty], sides: Sequence[Side], say: Say) -> list[str]:
+    lines, taken = [], set(PUBLIC_MAIL)
+    proposed = {side.party: side for side in sides}
     for name, party in parties.items():
         domain = (party.contact or "").rpartition("@")[2].rstrip(">").lower()
         domains = [domain] if domain and domain not in taken else []
@@ -141,19 +159,62 @@ def _parties(parties: Mapping[str, StarterParty]) -> list[str]:
             f"  {scalar(name)}:",
             f"    name: {scalar(party.name)}",
             f"    kind: {'in-house' if name == 'home' else 'vendor'}",
-            f"    domains: [{', '.join(map(scalar, domains))}]",
+            *(
+                [f"    # domains: [{proposed[name].domain.name}]   # {_proposal(proposed[name], say)}"]
+                if name in proposed and not domains
+                else [f"    domains: [{', '.join(map(scalar, domains))}]"]
+            ),
             f"    contact: [{scalar(party.contact) if party.contact else ''}]",
         ]
     return lines
 
 
-def _connections(answers: StarterAnswers) -> list[str]:
+def _further_parties(parties: Mapping[str, StarterParty], sides: Sequence[Side], say: Say) -> list[str]:
+    """Write a party for each domain that nobody here has, to be uncommented if it is one."""
+    lines = []
+    for side in sides:
+        name = side.domain.name.partition(".")[0]
+        if side.party is None and name not in {*parties, *_RESERVED}:
+            lines += [f"  # {name}:   # {_proposal(side, say)}", f"  #   name: {name}", "  #   kind: vendor"]
+            lines += [f"  #   domains: [{side.domain.name}]"]
+    return lines
+
+
+def _proposal(side: Side, say: Say) -> str:
+    found = side.domain
+    counts = msg(
+        "Proposal: accounts {accounts}, tasks held {held}, tasks filed {filed}",
+        accounts=found.accounts,
+        held=found.held,
+        filed=found.filed,
+    )
+    return f"{say(counts)}; {say(side.reason)}."
+
+
+def _connections(answers: StarterAnswers, say: Say) -> list[str]:
     lines = ["connections:" if answers.connections else "connections: {}"]
     for each in answers.connections:
-        lines += [f"  {scalar(each.name)}:", f"    tool: {scalar(each.tool)}", f"    export: {scalar(each.export)}"]
+        export = scalar(each.export[0]) if len(each.export) == 1 else f"[{', '.join(map(scalar, each.export))}]"
+        lines += [f"  {scalar(each.name)}:", f"    tool: {scalar(each.tool)}", f"    export: {export}"]
+        if each.scopes:
+            names = ", ".join(scalar(name) for _, name in each.scopes if name)
+            lines.append(f"    # scopes: [{', '.join(scalar(scope) for scope, _ in each.scopes)}]   # {names}")
         if each.tool == "trello":
-            lines.append("    # status: {검수중: in-progress, Done: done}")
+            lines.append(_statuses(each.sections, say))
     return lines
+
+
+def _statuses(sections: Sequence[str], say: Say) -> str:
+    """Offer the lists of a board as statuses; what each means is the user's to say."""
+    if not sections:
+        return "    # status: {검수중: in-progress, Done: done}"
+    comment = say(msg("Your lists: correct what each means, then take away the first #."))
+    return f"    # status: {{{', '.join(f'{scalar(each)}: {_meaning(each)}' for each in sections)}}}   # {comment}"
+
+
+def _meaning(section: str) -> str:
+    """Guess what a list is for; it counts for nothing until somebody takes the comment away."""
+    return next((status for words, status in _LIST_WORDS if any(word in fold(section) for word in words)), "todo")
 
 
 def _agreement(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say) -> list[str]:

@@ -20,7 +20,10 @@ def questions(found: Prospect, language: Language) -> tuple[str, ...]:
     """Give the questions that an agreement would answer, and what most of the open tasks have in common."""
     asked = [
         (found.open, msg("With one, {n:number} open {n:task|tasks} can be held against who does what.", n=found.open)),
-        (found.held, msg("{n:number} of them {n:has|have} an owner: is it the side that agreed to do the work?", n=found.held)),
+        (
+            found.held,
+            msg("{n:number} of them {n:has|have} an owner: is it the side that agreed to do the work?", n=found.held),
+        ),
         (found.free, msg("{n:number} {n:has|have} none: whose turn is it to name one?", n=found.free)),
         (found.urgent, msg("{n:number} {n:is|are} urgent: which side answers, and how soon?", n=found.urgent)),
         (len(found.grounds), _candidates(found, language)),
@@ -29,5 +32,7 @@ def questions(found: Prospect, language: Language) -> tuple[str, ...]:
 
 
 def _candidates(found: Prospect, language: Language) -> Message:
-    groups = language.listing([f"{masked(plain(each.name, 60))} ({language.number(each.count)})" for each in found.grounds])
+    groups = language.listing(
+        [f"{masked(plain(each.name, 60))} ({language.number(each.count)})" for each in found.grounds]
+    )
     return msg("Most of them lie in: {groups}. Each of these can become a duty.", groups=groups)

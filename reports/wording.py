@@ -139,7 +139,7 @@ def _headline(report: Report, language: Language) -> Message:
     if report.agreement is None:
         return NO_AGREEMENT
     share = _share(report.figures.as_agreed, language)
-    target = report.agreement.targets.get("as-agreed") if report.agreement else None
+    target = report.agreement.targets.get("as-agreed")
     if target:
         return msg(
             "{share} of {n:number} open {n:task|tasks} as agreed (target {target})",

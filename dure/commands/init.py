@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -16,20 +17,21 @@ import click
 from config.starter import StarterAnswers
 from config.starter import StarterConnection
 from config.starter import StarterParty
+from config.starter import party_ids
 from config.starter import starter_files
 from config.writing import replace_file
 from connectors.api import ConnectionOptions
-from connectors.exports.files import find_files
-from connectors.exports.sniff import sniff
 from connectors.registry import installed
 from dure.compose import open_workspace
 from dure.compose import options_for
+from dure.first_look import FirstSources
+from dure.first_look import first_sources
 from dure.options import Common
 from dure.options import common_options
 from dure.terminal import environment_language
 from dure.terminal import say
 from dure.terminal import tell
-from mapping.errors import DureError
+from dure.terminal import voice
 from mapping.errors import Message
 from mapping.errors import UsageError
 from mapping.errors import fault
@@ -40,7 +42,7 @@ _EXPORTS = "exports"
 
 
 @click.command("init", help=say(msg("Write settings, agreement and people from a few questions, or from flags.")))
-@click.argument("exports", required=False, type=click.Path(path_type=Path, exists=True))
+@click.argument("exports", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help=say(msg("Where to."))
 )
@@ -55,31 +57,35 @@ _EXPORTS = "exports"
     help=say(msg("A source, such as hq=jira:exports/*.csv.")),
 )
 @click.option("--yes", is_flag=True, help=say(msg("Ask nothing; what is not given gets a name to be changed.")))
+@click.option("--agreed", is_flag=True, help=say(msg("Put agreement.yaml in force at once, examples and all.")))
 @click.option("--force", is_flag=True, help=say(msg("Write over files of an earlier start.")))
 @common_options
 def command(
-    exports: Path | None,
+    exports: tuple[Path, ...],
     folder: Path,
     company: str | None,
     vendors: tuple[str, ...],
     language: str | None,
     written: tuple[str, ...],
     yes: bool,
+    agreed: bool,
     force: bool,
     common: Common,
 ) -> None:
     """Ask, write, and read back what was written."""
     code = language or environment_language(os.environ)
     asking = not yes and sys.stdin.isatty()
-    connections = _connections(written) or _found(folder, exports)
+    speaks = voice.language = Language(code)
+    first = first_sources(folder.resolve(), exports or (folder / _EXPORTS,), _connections(written))
     answers = StarterAnswers(
         company=StarterParty(company or _ask(msg("Your company"), msg("Our company"), asking=asking)),
         vendors=_vendors(vendors, asking=asking),
-        connections=connections,
+        connections=first.connections,
         start=(common.now or datetime.now(UTC)).date().replace(day=1),
         language=code,
+        agreed=agreed,
     )
-    speaks = Language(code)
+    answers = replace(answers, sides=first.sides(party_ids(answers)))
     files = starter_files(answers, say=speaks.say, options=_options())
     _refuse_to_overwrite(folder, files, force=force)
     for name, text in files.items():
@@ -89,7 +95,7 @@ def command(
         if not name.startswith("."):
             click.echo(str(path))
     open_workspace(folder / "dure.yaml")
-    _next_steps(connections)
+    _tell_found(first, answers)
 
 
 def _ask(question: Message, fallback: Message, *, asking: bool) -> str:
@@ -118,35 +124,7 @@ def _connection(text: str) -> StarterConnection:
                 advice=msg("Write NAME=TOOL:FILES with one of these tools: {tools}.", tools=", ".join(known)),
             )
         )
-    return StarterConnection(found[1], found[2], found[3])
-
-
-def _found(folder: Path, exports: Path | None) -> tuple[StarterConnection, ...]:
-    """Look at the files in a folder of exports; each that is recognised becomes a source."""
-    place = exports or folder / _EXPORTS
-    if not place.exists():
-        return ()
-    base = folder.resolve()
-    try:
-        files = find_files(base, [str(place.resolve() / "*") if place.is_dir() else str(place.resolve())])
-    except DureError:
-        return ()
-    taken: dict[str, StarterConnection] = {}
-    for file in sorted(files, key=lambda each: each.name):
-        form = sniff(file)
-        if form is None:
-            tell(msg("{name} is no export that dure knows; it is left out.", name=file.name))
-            continue
-        name = _unused(re.sub(r"[^\w]+", "-", file.path.stem.lower()).strip("-_") or form, taken)
-        taken[name] = StarterConnection(name, form.partition("-")[0], os.path.relpath(file.path, base))
-    return tuple(taken.values())
-
-
-def _unused(name: str, taken: dict[str, StarterConnection]) -> str:
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name}{number}", number + 1
-    return free
+    return StarterConnection(found[1], found[2], (found[3],))
 
 
 def _options() -> dict[str, type[ConnectionOptions]]:
@@ -164,7 +142,23 @@ def _refuse_to_overwrite(folder: Path, files: Iterable[str], *, force: bool) -> 
         )
 
 
-def _next_steps(connections: Sequence[StarterConnection]) -> None:
-    if not connections:
+def _tell_found(first: FirstSources, answers: StarterAnswers) -> None:
+    for name in first.unknown:
+        tell(msg("{name} is no export that dure knows; it is left out.", name=name))
+    for each, seen in zip(answers.connections, first.looks, strict=True):
+        if seen.tasks:
+            scopes = ", ".join(name or scope for scope, name in each.scopes)
+            tell(
+                msg(
+                    "{name}: {n:number} {n:task|tasks} of {tool:word.tool} in {scopes}",
+                    name=each.name,
+                    tool=each.tool,
+                    n=len(seen.tasks),
+                    scopes=scopes or "?",
+                )
+            )
+    if not answers.connections:
         tell(msg("Put exported files into exports/ and name them under connections: in dure.yaml."))
+    if answers.sides:
+        tell(msg("dure.yaml proposes whose each mail domain is; take away the # where that is right."))
     tell(msg("Next: dure doctor, then dure reconcile."))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from config.workspace import Workspace
 from config.workspace import load
 from config.yaml_source import read_text
 from connectors.api import ConnectionOptions
+from mapping.domains import Domain
+from mapping.domains import Side
 from mapping.errors import Message
+from mapping.errors import msg
 
 
 def answers(
-    *vendors: StarterParty, company: str = "한빛상사", connections: tuple[StarterConnection, ...] = ()
+    *vendors: StarterParty, company: str = "한빛상사", connections: tuple[StarterConnection, ...] = (), **more
 ) -> StarterAnswers:
     home = StarterParty(company, "lead@hanbit.example")
-    return StarterAnswers(company=home, vendors=vendors, connections=connections, start=date(2026, 7, 1))
+    return StarterAnswers(company=home, vendors=vendors, connections=connections, start=date(2026, 7, 1), **more)
 
 
 def loaded(folder: Path, given: StarterAnswers) -> Workspace:
@@ -33,9 +37,13 @@ def loaded(folder: Path, given: StarterAnswers) -> Workspace:
 
 
 def test_the_first_files_load_without_fault_or_warning(tmp_path: Path):
-    sources = (StarterConnection("hq", "jira", "exports/*.csv"), StarterConnection("보드", "trello", "exports/*.json"))
+    sources = (
+        StarterConnection("hq", "jira", ("exports/*.csv",)),
+        StarterConnection("보드", "trello", ("a.json", "b.json")),
+    )
 
-    found = loaded(tmp_path, answers(StarterParty("ACME 운영", "pm@acme.example"), connections=sources))
+    given = answers(StarterParty("ACME 운영", "pm@acme.example"), connections=sources, agreed=True)
+    found = loaded(tmp_path, given)
 
     assert found.warnings == ()
     assert list(found.connections) == ["hq", "보드"]
@@ -63,6 +71,60 @@ def test_a_public_mail_provider_is_nobodys_domain(tmp_path: Path):
     found = loaded(tmp_path, answers(StarterParty("두리", "duri@gmail.com"), StarterParty("소리", "a@hanbit.example")))
 
     assert [party.domains for party in found.parties.values()] == [("hanbit.example",), (), ()]
+
+
+def test_the_agreement_waits_behind_one_comment_sign(tmp_path: Path):
+    given = answers(StarterParty("두리"))
+    assert loaded(tmp_path, given).agreements == ()
+
+    path = tmp_path / "dure.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("# agreement: agreement.yaml", "agreement: agreement.yaml"), "utf-8"
+    )
+    found = load(path, options_for=lambda tool: ConnectionOptions, tools=("jira",))
+
+    assert len(found.agreements) == 1
+
+
+def side(domain: str, party: str | None) -> Side:
+    return Side(Domain(domain, 3, 12, 4), party, msg("it looks so"))
+
+
+def test_a_proposed_domain_counts_for_nothing_until_its_comment_sign_is_taken_away(tmp_path: Path):
+    given = answers(StarterParty("두리"), sides=(side("duri.example", "vendor1"),))
+    path = tmp_path / "dure.yaml"
+    assert loaded(tmp_path, given).parties["vendor1"].domains == ()
+
+    path.write_text(path.read_text("utf-8").replace("# domains:", "domains:"), "utf-8")
+    found = load(path, options_for=lambda tool: ConnectionOptions, tools=("jira",))
+
+    assert found.parties["vendor1"].domains == ("duri.example",)
+
+
+def test_a_domain_of_nobody_is_offered_as_a_party_of_its_own(tmp_path: Path):
+    given = answers(StarterParty("두리"), sides=(side("glow.example", None), side("home.example", None)))
+    path = tmp_path / "dure.yaml"
+    loaded(tmp_path, given)
+
+    path.write_text(re.sub(r"(?m)^  # ", "  ", path.read_text("utf-8")), "utf-8")
+    found = load(path, options_for=lambda tool: ConnectionOptions, tools=("jira",))
+
+    assert found.parties["glow"].domains == ("glow.example",)
+    assert "home.example" not in str(found.parties)
+
+
+@pytest.mark.parametrize("name", ["a: b", "# x", "'\"", "{}", "줄\n바꿈: x", "- x", ", ]"])
+def test_any_names_of_scopes_and_lists_stay_inside_their_comments(tmp_path: Path, name: str):
+    source = StarterConnection("hq", "trello", ("exports/*.json",), scopes=((name, name),), sections=(name, "완료"))
+    given = answers(StarterParty("두리"), connections=(source,))
+    path = tmp_path / "dure.yaml"
+    assert loaded(tmp_path, given).connections["hq"].scopes is None
+
+    path.write_text(path.read_text("utf-8").replace("    # s", "    s"), "utf-8")
+    found = load(path, options_for=lambda tool: ConnectionOptions, tools=("trello",)).connections["hq"]
+
+    assert found.scopes == [name]
+    assert found.status == {name: "todo", "완료": "done"}
 
 
 def test_the_first_line_names_a_schema_that_is_written_too():
