@@ -87,10 +87,12 @@ def merged(
     return tuple(drop), (*incoming, *seen)
 
 
-def moment_of_move(task: Task, section: str | None, otherwise: datetime) -> datetime:
-    """Give when a task came into a section as far as the tool tells, else the moment that it was seen there."""
-    told = [event.at for event in task.events if event.kind is EventKind.SECTION and event.after == section]
-    return max((at for at in told if at <= otherwise), default=otherwise)
+def moment_of_move(task: Task, section: str | None, now: datetime) -> datetime | None:
+    """Give when a task came into a section last, None where the tool does not tell."""
+    if section is None:
+        return None
+    told = (event.at for event in task.events if event.kind is EventKind.SECTION and event.after == section)
+    return max((at for at in told if at <= now), default=None)
 
 
 def _by_scope(homes: Sequence[Home]) -> dict[str, Home]:

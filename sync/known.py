@@ -46,6 +46,15 @@ class Stored:
     first_seen: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A present home of a task: its row, and since when it lies there, None for since before it was seen."""
+
+    row: int
+    home: Home
+    since: str | None
+
+
 @lru_cache(maxsize=4096)
 def scope_ids(text: str) -> tuple[str, ...]:
     """Read the scopes of a sighting."""
@@ -162,16 +171,16 @@ def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[A
     return found
 
 
-def homes_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, tuple[int, Home]]]:
-    """Give the present homes of each task by scope, with their row ids."""
-    found: dict[int, dict[str, tuple[int, Home]]] = defaultdict(dict)
-    for row in select_in(
+def homes_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, Place]]:
+    """Give the present homes of each task by scope."""
+    found: dict[int, dict[str, Place]] = defaultdict(dict)
+    for number, row, since, *home in select_in(
         connection,
-        "SELECT task_id, id, scope, scope_name, section, position FROM homes"
+        "SELECT task_id, id, from_at, scope, scope_name, section, position FROM homes"
         " WHERE until_at IS NULL AND task_id IN :many ORDER BY id",
         ids,
     ):
-        found[row[0]][row[2]] = (row[1], Home(*row[2:]))
+        found[number][home[0]] = Place(row, Home(*home), since)
     return found
 
 

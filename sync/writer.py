@@ -15,7 +15,6 @@ from sqlalchemy import text
 from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Event
-from mapping.model import Home
 from mapping.model import State
 from mapping.model import Task
 from sync.arrival import Arrival
@@ -24,9 +23,7 @@ from sync.arrival import plain
 from sync.boundary import mapped
 from sync.changes import Changes
 from sync.history import Before
-from sync.history import home_changes
 from sync.history import merged
-from sync.history import moment_of_move
 from sync.history import observed
 from sync.identity import uid_of
 from sync.known import events_of
@@ -35,6 +32,8 @@ from sync.known import newest_sightings
 from sync.known import owners_of
 from sync.known import sightings_of
 from sync.known import stored_tasks
+from sync.moves import move
+from sync.moves import settle_in
 from sync.people import AccountBook
 from sync.places import Places
 from sync.plan import Sighting
@@ -168,8 +167,7 @@ class PageWriter:
         self._next_id += 1
         changes.born.append((number, uid_of(task.origin), *each.row, each.digest, _LIVE, now, now))
         self._own(number, task, changes)
-        for home in {home.scope: home for home in reversed(task.homes)}.values():
-            changes.begin_home(number, home, None)
+        settle_in(task, number, self._run.at, changes)
         if task.links:
             changes.add_links(number, task)
         if task.events:
@@ -202,13 +200,13 @@ class PageWriter:
                 native_status=kept.native_status,
                 native_priority=kept.native_priority,
                 owners=tuple(owners.get(kept.id, ())) if kept.owners_known or kept.id in owners else None,
-                homes=tuple(home for _, home in places.values()),
+                homes=tuple(place.home for place in places.values()),
                 read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
             )
             drop, add = merged(events.get(kept.id, ()), each.task, self._observed(each, before))
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
-            self._move(each.task, kept.id, places, changes)
+            move(each.task, kept.id, places, self._run.at, changes)
             self._replace(each, kept.id, changes)
 
     def _observed(self, each: Arrival, before: Before) -> tuple[Event, ...]:
@@ -216,18 +214,6 @@ class PageWriter:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
         return observed(before, each.task, self._run.at, remapped=remapped)
-
-    def _move(self, task: Task, number: int, places: Mapping[str, tuple[int, Home]], changes: Changes) -> None:
-        for change in home_changes([home for _, home in places.values()], task.homes):
-            row = places[change.old.scope][0] if change.old else 0
-            if change.old and change.new and not change.moved:
-                changes.homes_renamed.append((change.new.scope_name, change.new.position, row))
-                continue
-            at = moment_of_move(task, change.new.section, self._run.at) if change.new else self._run.at
-            if change.old:
-                changes.end_home(row, at)
-            if change.new:
-                changes.begin_home(number, change.new, at)
 
     def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
         changes.rewrite(number, each.row, each.digest)
