@@ -110,6 +110,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         keys=tuple(old for old in history.keys if old != key),
         events=history.events,
         history_from=history.since,
+        owners_in_fields=bool(rules.owner_fields),
     )
 
 

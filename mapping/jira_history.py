@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import tzinfo
@@ -11,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from mapping.dates import instant
+from mapping.jira_fields import is_named
 from mapping.jira_people import account_of
 from mapping.labels import label_event
 from mapping.loose import object_of
@@ -74,12 +76,40 @@ def _item_events(item: Mapping[str, Any], at: datetime, author: str | None, rule
         before, after = text_of(item.get("from")) or None, text_of(item.get("to")) or None
         if before != after:
             yield Event(EventKind.OWNER, at, author, before, after)
+    elif rules.owner_fields and is_named(name, text_of(item.get("field")), rules.owner_fields):
+        left, came = _held(item, "from"), _held(item, "to")
+        yield from _owner_events(
+            at, author, [one for one in left if one not in came], [o for o in came if o not in left]
+        )
     elif name in _KINDS:
         before, after = text_of(item.get("fromString")) or None, text_of(item.get("toString")) or None
         if before != after:
             yield Event(_KINDS[name], at, author, before, after)
     elif name == "labels":
         yield from _label_events(item, at, author, rules)
+
+
+def _owner_events(at: datetime, author: str | None, left: Sequence[str], came: Sequence[str]) -> Iterator[Event]:
+    if len(left) == len(came) == 1:
+        yield Event(EventKind.OWNER, at, author, left[0], came[0])
+        return
+    yield from (Event(EventKind.OWNER, at, author, account, None) for account in left)
+    yield from (Event(EventKind.OWNER, at, author, None, account) for account in came)
+
+
+def _held(item: Mapping[str, Any], side: str) -> tuple[str, ...]:
+    """Give the accounts on one side of a change of a people field, as the field itself names them.
+
+    Options and bare names are accounts by what they say, and people by their ids.
+    """
+    ids, names = _listed(text_of(item.get(side))), _listed(text_of(item.get(f"{side}String")))
+    return names if names and all(each.isdigit() for each in ids) else ids
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Read ``a``, ``[a, b]`` or ``[a(a), b(b)]``."""
+    inner = text.strip().removeprefix("[").removesuffix("]")
+    return tuple(dict.fromkeys(name for part in inner.split(",") if (name := part.partition("(")[0].strip())))
 
 
 def _label_events(item: Mapping[str, Any], at: datetime, author: str | None, rules: MappingRules) -> Iterator[Event]:

@@ -156,6 +156,7 @@ class Task:
 
     ``owners`` is None when they could not be read, which is not the same as nobody. ``history_from`` is the start
     of the window that the tool's own ``events`` cover completely, None when the source brings no history.
+    ``owners_in_fields`` is set where owners may stand in custom fields, of whose changes that history may tell nothing.
     """
 
     origin: Origin
@@ -191,6 +192,7 @@ class Task:
     keys: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     history_from: datetime | None = None
+    owners_in_fields: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,7 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         template=card.get("isTemplate") is True,
         events=history.events,
         history_from=history.since,
+        owners_in_fields=bool(rules.owner_fields),
     )
 
 

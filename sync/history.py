@@ -65,7 +65,7 @@ def observed(before: Before, task: Task, at: datetime, *, remapped: bool) -> tup
     if before.native_priority != task.native_priority:
         found.append(_event(EventKind.PRIORITY, at, before.native_priority, task.native_priority))
     covered = task.history_from is not None and task.history_from <= before.read_at
-    return tuple(event for event in found if not (covered and _told_by_tool(event, task.events)))
+    return tuple(event for event in found if not (covered and _told_by_tool(event, task)))
 
 
 def merged(
@@ -82,7 +82,7 @@ def merged(
     for number, event in known:
         if event in incoming:
             del incoming[event]
-        elif start is not None and event.at >= start and _told_by_tool(event, task.events):
+        elif start is not None and event.at >= start and _told_by_tool(event, task):
             drop.append(number)
     return tuple(drop), (*incoming, *seen)
 
@@ -106,10 +106,13 @@ def _event(kind: EventKind, at: datetime, before: str | None, after: str | None)
     return Event(kind, at, None, before or None, after or None, source=EventSource.OBSERVED)
 
 
-def _told_by_tool(event: Event, told: Sequence[Event]) -> bool:
-    if event.source is EventSource.TOOL or event.kind in _COVERED:
+def _told_by_tool(event: Event, task: Task) -> bool:
+    if event.source is EventSource.TOOL:
         return True
-    return any(each.kind is event.kind for each in told)
+    told = [each for each in task.events if each.kind is event.kind]
+    if event.kind is EventKind.OWNER and task.owners_in_fields:
+        return {event.before, event.after} - {None} <= {name for each in told for name in (each.before, each.after)}
+    return event.kind in _COVERED or bool(told)
 
 
 def _owner_changes(before: tuple[Account, ...] | None, task: Task) -> list[tuple[str | None, str | None]]:

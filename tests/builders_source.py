@@ -145,6 +145,7 @@ def sent_task(sent, scopes, tool, site):
         updated=moment(sent["updated"]) if "updated" in sent else None,
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,
+        owners_in_fields=sent.get("owners_in_fields", False),
     )
 
 

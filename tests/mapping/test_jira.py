@@ -329,6 +329,35 @@ def test_labels_that_mean_a_priority_or_an_answer_are_events():
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"from": None}, {"to": "5c20", "toString": "이서연"}, [(None, "5c20")]),
+        ({"from": "5b10", "fromString": "김민수"}, {"to": "5c20", "toString": "이서연"}, [("5b10", "5c20")]),
+        ({"from": "[5b10]"}, {"to": "[5b10, 5c20]", "toString": "[김민수, 이서연]"}, [(None, "5c20")]),
+        ({"from": "[a(a), b(b)]"}, {"to": "[c(c)]"}, [("a", None), ("b", None), (None, "c")]),
+        ({"from": "10021", "fromString": "운영팀"}, {"to": "10022", "toString": "CS팀"}, [("운영팀", "CS팀")]),
+        ({"fromString": "김민수"}, {"toString": ""}, [("김민수", None)]),
+        ({"from": []}, {"to": ["x"]}, []),
+    ],
+)
+@pytest.mark.parametrize("named", [{"fieldId": "customfield_10050", "field": "협업자"}, {"field": "협업자"}])
+def test_the_changelog_tells_who_came_and_left_in_owner_fields(before, after, told, named):
+    item = {**before, **after, **named}
+    histories = [{"author": KIM, "created": "2026-11-03T09:00:00.000+0900", "items": [item]}]
+    rule = {"owner_fields": ("customfield_10050", "협업자")}
+    found = task(rule=rule, payload={"changelog": {"histories": histories, "total": 1}})
+    assert [(event.before, event.after) for event in found.events] == told
+    assert all((event.kind, event.author) == (EventKind.OWNER, "5b10") for event in found.events)
+
+
+def test_the_changelog_tells_nothing_of_people_in_other_fields():
+    item = {"fieldId": "customfield_10051", "field": "참조", "from": "5b10", "to": "5c20"}
+    histories = [{"author": KIM, "created": "2026-11-03T09:00:00.000+0900", "items": [item]}]
+    found = task(rule={"owner_fields": ("협업자",)}, payload={"changelog": {"histories": histories}})
+    assert found.events == ()
+
+
+@pytest.mark.parametrize(
     ("changelog", "expected"),
     [
         (None, None),

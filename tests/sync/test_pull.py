@@ -122,6 +122,23 @@ def test_the_tools_history_takes_the_place_of_what_was_observed_in_its_window(st
     assert (event.source, event.author) == (EventSource.TOOL, "jihun")
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ([], [(EventKind.OWNER, "minsu", "seoyeon")]),
+        ([["owner", "2026-11-23T05:00:00", "jihun", "minsu", "seoyeon"]], [(EventKind.OWNER, "minsu", "seoyeon")]),
+    ],
+)
+def test_a_change_of_people_in_a_field_is_kept_as_seen_unless_the_tool_tells_it(store, told, kept):
+    first = card(1, history_from="2026-11-01T00:00:00", owners_in_fields=True)
+    sync(store, source(FakeSource([Board(cards=[first])])))
+    second = first | {"owner": "seoyeon", "events": told}
+    for day in (24, 25):
+        sent = second | {"title": f"{day}일"}
+        sync(store, source(FakeSource([Board(cards=[sent])])), at=f"2026-11-{day}T00:00:00")
+    assert observed(store) == kept
+
+
 def test_what_was_observed_before_the_tools_window_stays(store):
     sync(store, source(FakeSource([Board(cards=[card(1)])])), at="2026-11-01T00:00:00")
     sync(store, source(FakeSource([Board(cards=[card(1, owner="seoyeon")])])), at="2026-11-02T00:00:00")
