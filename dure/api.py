@@ -40,6 +40,9 @@ from mapping.model import Status
 from mapping.model import Task
 from mapping.text import fold
 from mapping.text import storable
+from sheets.tables import Row
+from sheets.tables import Table
+from sheets.tables import read_table
 
 __all__ = [
     "Absent",
@@ -72,12 +75,15 @@ __all__ = [
     "Place",
     "Priority",
     "Record",
+    "Row",
     "Scope",
     "State",
     "Status",
+    "Table",
     "Task",
     "fault",
     "fold",
     "msg",
+    "read_table",
     "storable",
 ]

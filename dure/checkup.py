@@ -25,7 +25,7 @@ from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 
-_PACKAGES = ("mapping", "config", "connectors", "gaps", "sync", "reports", "dure")
+_PACKAGES = ("mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure")
 
 
 class Health(StrEnum):

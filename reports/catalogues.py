@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.messages.pofile import write_po
 
-FOLDERS = ("config", "connectors", "dure", "gaps", "mapping", "reports", "sync")
+FOLDERS = ("config", "connectors", "dure", "gaps", "mapping", "reports", "sheets", "sync")
 
 
 class Sentence(NamedTuple):

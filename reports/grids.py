@@ -15,10 +15,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.safe import for_cell
 from reports.safe import for_markdown
 from reports.safe import for_terminal
 from reports.safe import plain
+from sheets.cells import for_cell
 
 MINIMUM_WIDTH = 40
 """A terminal narrower than this is written to as if it had so many columns."""

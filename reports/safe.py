@@ -16,7 +16,6 @@ DATA_LIMIT = 4000
 _BLANKS = re.compile(r"[\s\u2028\u2029\u0085]+")
 _HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 _JOINERS = frozenset("\u200c\u200d")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 
@@ -45,11 +44,6 @@ def for_terminal(text: str, limit: int | None = TITLE_LIMIT) -> str:
 def for_header(text: str, limit: int = 150) -> str:
     """Give a text that cannot start a new mail header."""
     return plain(text, limit)
-
-
-def for_cell(text: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(_FORMULA) else text
 
 
 def for_markdown(text: str) -> str:

@@ -28,7 +28,6 @@ from connectors.exports.batch import Note
 from connectors.exports.batch import ScopeFilter
 from connectors.exports.files import ExportFile
 from connectors.exports.files import find_files
-from connectors.exports.files import unreadable
 from connectors.exports.naming import known_ids
 from connectors.exports.naming import under_id
 from connectors.exports.naming import under_ids
@@ -41,6 +40,7 @@ from mapping.errors import msg
 from mapping.model import MappingRules
 from mapping.model import State
 from mapping.model import Task
+from sheets.decode import unreadable
 
 Found = Record | Fault | Note | Scope | Listing
 

@@ -55,18 +55,6 @@ def find_files(base: Path, patterns: Sequence[str]) -> tuple[ExportFile, ...]:
     return tuple(sorted(found.values(), key=lambda file: (-file.as_of.timestamp(), file.name)))
 
 
-def unreadable(file: ExportFile, error: OSError) -> ConnectorError:
-    """Build the error for a file that the operating system does not give."""
-    return ConnectorError(
-        fault(
-            "The file cannot be read ({why}).",
-            place=file.place,
-            advice=msg("Check that it is still there and that this user may read it."),
-            why=error.strerror or type(error).__name__,
-        )
-    )
-
-
 def _matches(base: Path, pattern: str) -> Iterator[Path]:
     """Find paths in every Unicode form: some systems store Hangul file names decomposed, people type it composed."""
     for form in _forms(pattern):

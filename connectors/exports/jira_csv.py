@@ -18,7 +18,6 @@ from connectors.api import Scope
 from connectors.exports.batch import Note
 from connectors.exports.compose import is_round
 from connectors.exports.compose import record_of
-from connectors.exports.decode import csv_rows
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_dates import DateReader
 from connectors.exports.jira_dates import learn_dates
@@ -37,6 +36,7 @@ from mapping.jira import is_start_name
 from mapping.jira import project_of
 from mapping.jira_fields import CUSTOM
 from mapping.text import fold
+from sheets.decode import csv_rows
 
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+", re.IGNORECASE)
 _COMMENT_PARTS = 3

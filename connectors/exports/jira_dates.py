@@ -12,7 +12,6 @@ from datetime import timedelta
 from datetime import tzinfo
 from itertools import islice
 
-from connectors.exports.decode import csv_rows
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_headers import Layout
 from mapping.dates import Guess
@@ -26,6 +25,7 @@ from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from sheets.decode import csv_rows
 
 _PAST = ("created", "updated", "resolved", "category_changed", "comments")
 _DUE = "due"

@@ -16,7 +16,6 @@ from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.exports.compose import is_round
-from connectors.exports.decode import open_text
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
 from connectors.exports.json_stream import Item
@@ -29,6 +28,7 @@ from mapping.jira import project_of
 from mapping.jira_fields import CUSTOM
 from mapping.loose import object_of
 from mapping.loose import text_of
+from sheets.decode import open_text
 
 _ISSUES = ("issues",)
 _TAIL = 1 << 20

@@ -19,7 +19,6 @@ from connectors.api import Record
 from connectors.api import Scope
 from connectors.exports.compose import is_round
 from connectors.exports.compose import record_of
-from connectors.exports.decode import open_text
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
 from connectors.exports.jira_xml_item import issue_of
@@ -29,6 +28,7 @@ from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.jira import project_of
+from sheets.decode import open_text
 
 _BLOCK = 1 << 16
 _DEEPEST = 200

@@ -6,14 +6,14 @@ import csv
 import re
 from collections.abc import Sequence
 
-from connectors.exports.decode import delimiter_of
-from connectors.exports.decode import head
 from connectors.exports.files import ExportFile
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.text import fold
+from sheets.decode import delimiter_of
+from sheets.decode import head
 
 _HEAD = 1 << 18
 # A string that is cut by the end of the text still matches, so that no start is tried twice.

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connectors.exports.decode import csv_rows
 from connectors.exports.files import ExportFile
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -17,6 +16,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.text import fold
 from mapping.text import storable
+from sheets.decode import csv_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from connectors.exports.base import Found
 from connectors.exports.compose import is_round
 from connectors.exports.compose import record_of
 from connectors.exports.compose import without_id
-from connectors.exports.decode import open_text
 from connectors.exports.files import ExportFile
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import Members
@@ -31,6 +30,7 @@ from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.text import fold
+from sheets.decode import open_text
 
 _ACTIONS_LIMIT = 1000
 _NO_TASKS = frozenset({"separator", "mirror", "link", "board"})

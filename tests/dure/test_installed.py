@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ["mapping", "config", "connectors", "gaps", "sync", "reports", "dure"]
+PACKAGES = ["mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure"]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -17,12 +17,12 @@ from reports.grids import to_html
 from reports.grids import to_markdown
 from reports.grids import to_terminal
 from reports.safe import TITLE_LIMIT
-from reports.safe import for_cell
 from reports.safe import for_header
 from reports.safe import for_link
 from reports.safe import for_markdown
 from reports.safe import for_terminal
 from reports.safe import plain
+from sheets.cells import for_cell
 
 HOSTILE = [
     "\x1b[31mred\x1b[0m",

@@ -1,4 +1,4 @@
-"""Exported bytes as text, whatever program saved them last, and text as rows of cells."""
+"""Bytes of a file as text, whatever program saved them last, and text as rows of cells."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
 from typing import TextIO
 
-from connectors.exports.files import ExportFile
-from connectors.exports.files import unreadable
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -34,7 +34,35 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
 _END = "\x00end of rows\x00"
 
 
-def open_text(file: ExportFile) -> TextIO:
+class Readable(Protocol):
+    """A file as people named it: where it lies, what it is called, and the place that faults of all of it name."""
+
+    @property
+    def path(self) -> Path:
+        """Give where it lies."""
+
+    @property
+    def name(self) -> str:
+        """Give what people call it."""
+
+    @property
+    def place(self) -> Place:
+        """Give the place of the file as a whole."""
+
+
+def unreadable(file: Readable, error: OSError) -> ConnectorError:
+    """Build the error for a file that the operating system does not give."""
+    return ConnectorError(
+        fault(
+            "The file cannot be read ({why}).",
+            place=file.place,
+            advice=msg("Check that it is still there and that this user may read it."),
+            why=error.strerror or type(error).__name__,
+        )
+    )
+
+
+def open_text(file: Readable) -> TextIO:
     """Open a file as text: by its byte order mark, else UTF-8, else cp949 (Korean Windows).
 
     Line ends are left as they are, and a last character cut in half reads as U+FFFD. Raises ConnectorError when the
@@ -57,7 +85,7 @@ def decode(content: bytes) -> str | None:
     return None
 
 
-def head(file: ExportFile, length: int) -> str | None:
+def head(file: Readable, length: int) -> str | None:
     """Give the text of the first ``length`` bytes, None when they are no text; raises as `open_text`."""
     try:
         with file.path.open("rb") as stream:
@@ -66,7 +94,7 @@ def head(file: ExportFile, length: int) -> str | None:
         raise unreadable(file, error) from error
 
 
-def csv_rows(file: ExportFile) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(file: Readable) -> Iterator[tuple[int, list[str]]]:
     """Give the rows of a delimited file, each with the line on which it starts (from 1); blank rows are left out.
 
     The delimiter (comma, semicolon or tab) is told by the first line. Raises ConnectorError, after the rows before
@@ -94,7 +122,7 @@ def csv_rows(file: ExportFile) -> Iterator[tuple[int, list[str]]]:
             ) from error
 
 
-def _encoding(stream: io.BufferedReader, file: ExportFile) -> str:
+def _encoding(stream: io.BufferedReader, file: Readable) -> str:
     marked = _marked(stream.read(4))
     if marked:
         return marked
@@ -135,7 +163,7 @@ def delimiter_of(first: str) -> tuple[str, int]:
     return max(_DELIMITERS, key=bare.count), 0
 
 
-def _lines(text: TextIO, file: ExportFile) -> Iterator[str]:
+def _lines(text: TextIO, file: Readable) -> Iterator[str]:
     number = 0
     while line := text.readline(_LONGEST_LINE):
         number += 1
@@ -152,7 +180,7 @@ def _bounded(lines: Iterator[str], first: str | None) -> Iterator[str]:
     yield _END
 
 
-def _cut(file: ExportFile, line: int) -> Fault:
+def _cut(file: Readable, line: int) -> Fault:
     return fault(
         "The file ends inside a cell of the row that starts here.",
         place=Place(file.name, line),

@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from connectors.exports.decode import csv_rows
-from connectors.exports.decode import decode
-from connectors.exports.decode import open_text
 from connectors.exports.files import ExportFile
 from connectors.exports.files import find_files
 from mapping.errors import ConnectorError
+from sheets.decode import csv_rows
+from sheets.decode import decode
+from sheets.decode import open_text
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""Workbooks for people: safe cells, a frozen header with filters, widths that fit Hangul, lists to choose from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from io import BytesIO
+from typing import TYPE_CHECKING
+from typing import Any
+
+from mapping.text import storable
+from sheets.cells import column_letters
+from sheets.cells import for_cell
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST_CELL = 32_767
+"""So many characters a cell may hold."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BAD_NAME = re.compile(r"[\[\]:*?/\\]")
+_NARROWEST, _WIDEST = 8, 60
+_HEAD_FILL, _HEAD_TEXT, _LINE = "1F3A5F", "FFFFFF", "D9DEE5"
+_FONT = "Malgun Gothic"
+_MOST_CHOICES = 255
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet to be written.
+
+    ``choices`` are what may stand in a column (counted from 0), ``free`` the columns that may hold something else too;
+    ``links`` address cells by row and column (from 0, without the header); ``widths`` fix columns, in characters.
+    """
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    widths: Mapping[int, int] = field(default_factory=dict)
+    free: frozenset[int] = frozenset()
+
+
+def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """Write a workbook (.xlsx) with these sheets."""
+    from openpyxl import Workbook  # noqa: PLC0415  # takes long to import, and few commands need it
+
+    book = Workbook()
+    book.remove(book.active) if book.active is not None else None
+    for sheet in sheets:
+        _write(book, sheet)
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _write(book: Workbook, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+    from openpyxl.styles import Border  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+    from openpyxl.styles import Side  # noqa: PLC0415
+
+    page = book.create_sheet(_BAD_NAME.sub("·", _clean(sheet.name))[:31] or "Sheet")
+    page.append([_clean(each) for each in sheet.header])
+    line = Border(bottom=Side(style="thin", color=_LINE))
+    plain, linked = Font(name=_FONT, size=10), Font(name=_FONT, size=10, color="0B57D0", underline="single")
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for cell in page[1]:
+        cell.font = Font(name=_FONT, size=10, bold=True, color=_HEAD_TEXT)
+        cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+    for number, row in enumerate(sheet.rows):
+        for column, value in enumerate(row):
+            cell = page.cell(number + 2, column + 1)
+            _fill(cell, value)
+            link = sheet.links.get((number, column))
+            if link is not None:
+                cell.hyperlink = link
+            cell.font, cell.alignment, cell.border = (linked if link else plain), wrapped, line
+    page.freeze_panes = "A2"
+    page.auto_filter.ref = f"A1:{column_letters(max(len(sheet.header), 1))}{len(sheet.rows) + 1}"
+    for column in range(len(sheet.header)):
+        page.column_dimensions[column_letters(column + 1)].width = sheet.widths.get(column) or _width(sheet, column)
+    _offer(page, sheet)
+
+
+def _fill(cell: Any, value: Cell) -> None:
+    """Put a value into a cell as text, unless it is a number of ours."""
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        cell.value = _clean(for_cell(value))
+        cell.data_type = "s"
+        cell.number_format = "@"
+    else:
+        cell.value = value
+
+
+def _clean(text: str) -> str:
+    """Give a text that a workbook can hold."""
+    return _CONTROLS.sub("", storable(text))[:LONGEST_CELL]
+
+
+def _width(sheet: Sheet, column: int) -> int:
+    texts = [sheet.header[column], *(str(row[column] or "") for row in sheet.rows[:200] if column < len(row))]
+    widest = max((_columns(line) for text in texts for line in text[:400].split("\n")), default=0)
+    return min(max(widest + 2, _NARROWEST), _WIDEST)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _offer(page: Worksheet, sheet: Sheet) -> None:
+    """Let people choose from the lists; one that is too long for Excel is left to be typed."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    for column, options in sheet.choices.items():
+        listed = ",".join(options)
+        if not options or len(listed) > _MOST_CHOICES or any("," in each or '"' in each for each in options):
+            continue
+        rule = DataValidation(
+            "list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=column not in sheet.free
+        )
+        letters = column_letters(column + 1)
+        rule.add(f"{letters}2:{letters}{max(len(sheet.rows) + 200, 500)}")
+        page.add_data_validation(rule)
