@@ -16,13 +16,17 @@ from datetime import datetime
 
 import click
 
+from dure.click_words import teach_click
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
+from mapping.errors import msg
+from reports.language import LANGUAGES
 from reports.language import Language
 from reports.safe import for_terminal
 
 _MESSAGE_LIMIT = 2000
+_LEVELS = {"error": msg("error"), "warning": msg("warning")}
 
 
 @dataclass(slots=True)
@@ -37,11 +41,14 @@ class Voice:
 
 def environment_language(env: Mapping[str, str]) -> str:
     """Give the language of the terminal: Korean where the locale is Korean, else English."""
-    locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    return "ko" if locale.lower().startswith("ko") else "en"
+    wanted = (env.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next(filter(None, wanted), "")
+    known = (name[:2].lower() for name in first.split(":") if name[:2].lower() in LANGUAGES)
+    return next(known, "en")
 
 
 voice = Voice(Language(environment_language(os.environ)))
+teach_click()
 
 
 def say(message: Message) -> str:
@@ -57,7 +64,7 @@ def _emit(level: str, message: Message, place: Place | None = None, advice: Mess
         _log(json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False))
         return
     head = f"{where}: " if where else ""
-    _log(f"{head}{text}" if level == "info" else f"dure: {level}: {head}{text}")
+    _log(f"dure: {say(_LEVELS[level])}: {head}{text}" if level in _LEVELS else f"{head}{text}")
     if hint:
         _log(f"  → {hint}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 import click
@@ -10,6 +11,10 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
+
+# These two have forms for one and for many, which click does not look up in a catalogue of single sentences.
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_LACKS_VALUE = "requires an argument"
 
 
 def usage_fault(error: click.ClickException) -> Fault:
@@ -26,9 +31,19 @@ def usage_fault(error: click.ClickException) -> Fault:
         case click.BadParameter():
             return fault("{name}: {reason}", name=_name(error), reason=error.message, advice=_advice(error))
         case click.UsageError():
-            return fault("{reason}", reason=error.format_message(), advice=_advice(error))
+            return _other_fault(error)
         case _:
             return fault("{reason}", reason=error.format_message())
+
+
+def _other_fault(error: click.UsageError) -> Fault:
+    advice = _advice(error)
+    extra = _EXTRA.fullmatch(error.message)
+    if extra is not None:
+        return fault("There is too much here: {extra}.", extra=extra[1], advice=advice)
+    if isinstance(error, click.BadOptionUsage) and _LACKS_VALUE in error.message:
+        return fault("{name} needs a value.", name=error.option_name, advice=advice)
+    return fault("{reason}", reason=error.format_message(), advice=advice)
 
 
 def unknown_command(ctx: click.Context, name: str, known: list[str]) -> Fault:

@@ -1,14 +1,20 @@
 """What is told, where, and how: wrong usage, logs, quiet and verbose, languages, start-up."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
 from conftest import SCRIPT
 from conftest import environment
 from tool_exports import issue
 from tool_exports import jira
+
+from dure.click_words import SENTENCES
 
 HEAVY = {"sqlalchemy", "alembic", "pydantic", "jinja2", "openpyxl", "rich", "yaml", "re2", "holidays"}
 
@@ -45,6 +51,32 @@ def test_wrong_usage_is_told_in_the_language_of_the_terminal(dure):
 
     assert any("가" <= char <= "힣" for char in korean.err)
     assert "reconcile" in korean.err
+
+
+@pytest.mark.parametrize(
+    "asked", ["--help", "gaps --help", "gaps accept -h", "init --help", "db", "report a b", "sync --now"]
+)
+def test_help_and_wrong_usage_have_no_english_sentence_in_a_korean_terminal(dure, asked):
+    told = dure(*asked.split(), LANG="ko_KR.UTF-8")
+    plain = re.sub(r"\[?[A-Z]{2,}\]?|[-<>|a-z]*-[-<>|a-z]+|dure|ISO|Trello|RACI", "", told.out + told.err)
+
+    assert re.findall(r"[A-Za-z]+ [a-z]+ [a-z]+|[A-Z][a-z]+:", plain) == []
+    assert re.search("[가-힣]", plain)
+
+
+@pytest.mark.parametrize("env", [{"LANGUAGE": "en", "LANG": "ko_KR.UTF-8"}, {"LC_ALL": "C", "LANG": "ko_KR.UTF-8"}])
+def test_one_language_is_spoken_where_the_environment_names_two(dure, env):
+    told = dure("--help", **env).out
+
+    assert not re.search("[가-힣]", told)
+    assert "Usage:" in told
+
+
+def test_what_is_translated_of_clicks_words_is_what_click_says():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(click.__file__).parent.glob("*.py")]
+    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+    assert {sentence.text for sentence in SENTENCES} - said == set()
 
 
 def test_help_and_version_answer_without_settings(dure):
