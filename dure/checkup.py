@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 from config.secrets import environment
 from config.secrets import resolve
@@ -22,6 +21,7 @@ from dure.reporting import recipients
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import Message
+from mapping.errors import NoStoreError
 from mapping.errors import fault
 from mapping.errors import msg
 
@@ -141,14 +141,13 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
 
 def store(workspace: Workspace) -> Iterator[Diagnosis]:
     """Open the store and look for damage."""
-    url = workspace.store_url(os.environ)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        yield _good(Area.STORE, msg("There is no store yet; the first sync makes it."))
-        return
     try:
-        with open_store(workspace) as opened:
+        with open_store(workspace, must_exist=True) as opened:
             damage = opened.check()
             alone = opened.excludes()
+    except NoStoreError:
+        yield _good(Area.STORE, msg("There is no store yet; the first sync makes it."))
+        return
     except DureError as error:
         yield from (_bad(Area.STORE, each) for each in error.faults)
         return

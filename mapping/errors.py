@@ -106,6 +106,10 @@ class StoreError(DureError):
     """The store cannot be opened, read or written."""
 
 
+class NoStoreError(StoreError):
+    """There is no store yet where one was expected."""
+
+
 class BusyError(DureError):
     """Another run holds the lock, or the store stayed busy."""
 

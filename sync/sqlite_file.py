@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from mapping.errors import Message
+from mapping.errors import NoStoreError
 from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
@@ -40,8 +41,8 @@ def _check_place(path: Path, name: str, *, must_exist: bool) -> None:
     if path.is_dir():
         advice = msg("Name a file under store: in dure.yaml.")
         raise StoreError(fault("The store {path} is a folder.", path=name, advice=advice))
-    if must_exist and not path.exists():
-        raise StoreError(fault("There is no store {path} yet.", path=name, advice=msg("Run dure sync first.")))
+    if must_exist and not (path.exists() and path.stat().st_size):
+        raise NoStoreError(fault("There is no store {path} yet.", path=name, advice=msg("Run dure sync first.")))
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise StoreError(fault("The store {path} cannot be written.", path=name, advice=_writable()))
 

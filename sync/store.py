@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import SQLAlchemyError
 
 from mapping.errors import Fault
+from mapping.errors import NoStoreError
 from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
@@ -62,7 +63,7 @@ class Store:
         """Open the store that ``url`` names, making an empty one if there is none yet.
 
         Relative paths start at ``base``. An older schema is an error unless ``upgrade``, which then writes a backup
-        file first (``saved``). Raises StoreError with advice, or BusyError.
+        file first (``saved``). Raises StoreError with advice (NoStoreError where one ``must_exist``), or BusyError.
         """
         address = _address(url, base or Path())
         path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
@@ -100,7 +101,7 @@ class Store:
                 )
             )
         if found is Schema.EMPTY and must_exist and not upgrade:
-            raise StoreError(fault("The store is empty.", advice=msg("Run dure sync first.")))
+            raise NoStoreError(fault("The store is empty.", advice=msg("Run dure sync first.")))
         self._migrate()
 
     def _migrate(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
@@ -54,25 +55,37 @@ def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World
     """Load the moment as judged, with every task that it may speak of, gone ones included."""
     tracked = load_tracked(connection, connections=terms.connections, done_since=now - _remembered(terms.rules))
     scopes, whole = scope_proofs(connection, terms.connections)
-    agreement = terms.agreement
-    today = now.astimezone(terms.zone).date()
-    world = World(
-        now=now,
-        zone=terms.zone,
+    world = replace(
+        empty_world(terms, now),
         tasks={uid: each for uid, each in tracked.items() if each.state not in GONE},
-        agreement=agreement,
-        agreement_since=None if agreement is None else datetime.combine(agreement.start, time.min, terms.zone),
-        agreement_ended=agreement is not None and agreement.end is not None and agreement.end < today,
-        parties=terms.parties,
         directory=Directory(terms.parties.values(), terms.people, _sites(tracked.values())),
-        calendars=terms.calendars,
-        default_calendar=terms.default_calendar,
-        rules=terms.rules,
         scopes=scopes,
         whole=whole,
         known=load_gaps(connection),
     )
     return world, tracked
+
+
+def empty_world(terms: Terms, now: datetime) -> World:
+    """Give the moment as it is judged where nothing was read yet: what was agreed, and no task."""
+    agreement = terms.agreement
+    today = now.astimezone(terms.zone).date()
+    return World(
+        now=now,
+        zone=terms.zone,
+        tasks={},
+        agreement=agreement,
+        agreement_since=None if agreement is None else datetime.combine(agreement.start, time.min, terms.zone),
+        agreement_ended=agreement is not None and agreement.end is not None and agreement.end < today,
+        parties=terms.parties,
+        directory=Directory(terms.parties.values(), terms.people, {}),
+        calendars=terms.calendars,
+        default_calendar=terms.default_calendar,
+        rules=terms.rules,
+        scopes=frozenset(),
+        whole=frozenset(),
+        known={},
+    )
 
 
 def _remembered(rules: Mapping[str, Rule]) -> timedelta:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
+from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
@@ -18,6 +21,7 @@ from gaps.duplicates.lookalike import look_alike
 from gaps.judged import Judged
 from gaps.world import World
 from mapping.errors import ConfigError
+from mapping.errors import NoStoreError
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.matching import Decision
@@ -28,6 +32,7 @@ from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
 from sync.survey import survey
+from sync.terms import empty_world
 
 
 @click.command("who", help=say(msg("Whose job is this task (hq:OPS-12) or draft title, and by which clause.")))
@@ -38,13 +43,21 @@ def command(subject: str, form: str, common: Common) -> None:
     """Answer for a known task, else for a draft with this title."""
     workspace = open_workspace(common.config)
     now = common.moment(workspace.zone)
-    with open_store(workspace) as store:
-        world = survey(store, terms_of(workspace, now), now=now).world
-    answer = _answer(world, subject)
+    answer = _answer(_world(workspace, now), subject)
     if form == "json":
         print_document(who_document(answer, voice.language))
     else:
         click.echo(who_text(answer, voice.language, screen()), nl=False)
+
+
+def _world(workspace: Workspace, now: datetime) -> World:
+    """Give what is known now; before anything was read, that is the agreement alone."""
+    terms = terms_of(workspace, now)
+    try:
+        with open_store(workspace, must_exist=True) as store:
+            return survey(store, terms, now=now).world
+    except NoStoreError:
+        return empty_world(terms, now)
 
 
 def _answer(world: World, subject: str) -> WhoAnswer:

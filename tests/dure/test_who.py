@@ -1,6 +1,8 @@
 """``dure who``: whose job a task or a draft is, by which clause, and what looks the same."""
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import inspect
 from tool_exports import asana
 from tool_exports import asana_task
 from tool_exports import issue
@@ -41,12 +43,31 @@ def test_draft_is_decided_by_its_title_and_may_be_known_already(read):
     assert other.code == dashed.code == 0
 
 
-def test_draft_can_be_asked_before_anything_was_read(shop):
+def test_draft_can_be_asked_before_anything_was_read_and_leaves_nothing_behind(shop):
     shop.export("hq", jira(issue(1)))
 
     ran = shop.run("who", "정산 확인")
 
     assert (ran.code, "한빛상사" in ran.out) == (0, True)
+    assert not list(shop.folder.glob("dure.db*"))
+
+
+def test_draft_leaves_an_empty_file_empty_and_an_empty_database_without_tables(shop, postgres_url):
+    shop.write("dure.db", "")
+    assert shop.run("who", "정산 확인").code == 0
+    assert [path.stat().st_size for path in shop.folder.glob("dure.db*")] == [0]
+
+    shop.settings["store"] = postgres_url
+    assert shop.run("who", "정산 확인").code == 0
+    engine = create_engine(postgres_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_store_that_cannot_be_read_is_told_to_whoever_asks(shop):
+    shop.write("dure.db", "no database at all, but long enough" * 20)
+
+    assert shop.run("who", "정산 확인").code == 4
 
 
 def test_hostile_draft_is_told_without_driving_the_terminal(read):
