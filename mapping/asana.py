@@ -12,6 +12,7 @@ from typing import Any
 
 from mapping.asana_fields import FieldValue
 from mapping.asana_fields import read_fields
+from mapping.asana_history import read_history
 from mapping.asana_people import account_of
 from mapping.asana_people import holders_of
 from mapping.dates import day
@@ -46,8 +47,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """Turn a task of the API's shape into a task.
 
     ``payload`` holds ``task``, and beside it ``parent`` (the gid of the task it is nested in), ``subtasks`` (how many
-    are nested in it) and ``positions`` (project gid to the place of the task's section). Raises MappingError when
-    there is no gid.
+    are nested in it), ``positions`` (project gid to the place of the task's section) and, where they were read,
+    ``stories``. Raises MappingError when there is no gid.
     """
     task = object_of(payload.get("task"))
     native_id = _identity(task)
@@ -56,7 +57,9 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
     status = _status(task, homes, option, fields, rules)
     updated = instant(task.get("modified_at"), zone_of(rules.timezone))
+    created = instant(task.get("created_at"), zone_of(rules.timezone))
     priority, native_priority = _priority(labels, fields, rules)
+    history = read_history(payload, created, rules)
     return Task(
         origin=Origin(TOOL, ASANA, native_id),
         key=native_id,
@@ -71,18 +74,21 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         resolution=(text_of(task.get("approval_status")) or None) if status in _FINISHED else None,
         owners=holders.owners,
         reporter=reporter.id if reporter else None,
-        accounts=_unique(holders.accounts, reporter),
+        accounts=_unique(holders.accounts, reporter, *history.accounts),
         homes=homes,
         labels=labels,
         fields={} if rules.minimal else _by_name(fields),
         named_duties=_named_duties(fields, rules),
         parent=text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None,
         links=tuple(_links(task, native_id, rules)),
-        created=instant(task.get("created_at"), zone_of(rules.timezone)),
+        created=created,
         updated=updated,
+        started=history.started,
         due=_due(task),
         done=_done(task, updated, rules) if status in _FINISHED else None,
         container=_has_subtasks(task, payload),
+        events=history.events,
+        history_from=history.since,
     )
 
 
@@ -206,8 +212,9 @@ def _is_other_task(url: str, native_id: str) -> bool:
     return is_task_url(url) and native_id not in _PARTS.split(url)
 
 
-def _unique(accounts: Sequence[Account], reporter: Account | None) -> tuple[Account, ...]:
+def _unique(accounts: Sequence[Account], *others: Account | None) -> tuple[Account, ...]:
     known = {account.id: account for account in accounts}
-    if reporter is not None:
-        known.setdefault(reporter.id, reporter)
+    for other in others:
+        if other is not None:
+            known.setdefault(other.id, other)
     return tuple(known.values())

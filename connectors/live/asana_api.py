@@ -1,0 +1,183 @@
+"""The requests that are made of Asana, each by its name; what comes back is JSON as Asana sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+from typing import NamedTuple
+
+from connectors.live.asana_needs import ATTACHMENT
+from connectors.live.asana_needs import STORY
+from connectors.live.errors import BrokenAnswer
+from mapping.dates import instant
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+
+PAGE = 100
+_MOST_PAGES = 10_000
+
+
+class Answer(NamedTuple):
+    """One answer: its JSON object, and the server's time."""
+
+    body: Mapping[str, Any]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a list; ``offset`` leads to the next one."""
+
+    items: Sequence[Mapping[str, Any]]
+    offset: str | None
+    at: datetime | None
+
+
+Ask = Callable[[str, Mapping[str, str]], Answer]
+"""Makes one GET request: the path below the address of the API, and its parameters."""
+
+
+class AsanaApi:
+    """What is asked of Asana. Every method makes requests; a list is read page by page to its end."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Ask in this way."""
+        self._ask = ask
+
+    def me(self) -> Mapping[str, Any]:
+        """Give the user of the token, with the workspaces it is in."""
+        return self._one("/users/me", "name,email,workspaces.name")
+
+    def projects(self, workspace: str) -> Iterator[Mapping[str, Any]]:
+        """Give the projects of a workspace that the token sees, archived ones not."""
+        fields = "name,permalink_url"
+        return self._all("/projects", {"workspace": workspace, "archived": "false", "opt_fields": fields})
+
+    def project(self, gid: str) -> Mapping[str, Any]:
+        """Give a project: its name, address and workspace."""
+        return self._one(f"/projects/{gid}", "name,permalink_url,workspace.gid")
+
+    def count(self, project: str) -> int | None:
+        """Give how many tasks Asana counts in a project."""
+        told = self._one(f"/projects/{project}/task_counts", "num_tasks").get("num_tasks")
+        return told if isinstance(told, int) else None
+
+    def sections(self, project: str) -> Sequence[str]:
+        """Give the gids of a project's sections in their order."""
+        return [text_of(each.get("gid")) for each in self._all(f"/projects/{project}/sections", {"opt_fields": "gid"})]
+
+    def tasks(self, project: str, fields: str, *, since: datetime | None = None, offset: str | None = None) -> Part:
+        """Give one page of a project's tasks, all or those modified since a moment."""
+        told = {"project": project, "limit": str(PAGE), "opt_fields": fields}
+        if since is not None:
+            told["modified_since"] = _iso(since)
+        return self._part("/tasks", told | ({"offset": offset} if offset else {}))
+
+    def all_tasks(self, project: str, fields: str) -> Iterator[Mapping[str, Any]]:
+        """Give every task that a project lists."""
+        return self._all("/tasks", {"project": project, "opt_fields": fields})
+
+    def task(self, gid: str, fields: str) -> Mapping[str, Any]:
+        """Give one task."""
+        return self._one(f"/tasks/{gid}", fields)
+
+    def subtasks(self, gid: str, fields: str) -> Sequence[Mapping[str, Any]]:
+        """Give the subtasks of a task, not those below them."""
+        return list(self._all(f"/tasks/{gid}/subtasks", {"opt_fields": fields}))
+
+    def stories(self, gid: str) -> Sequence[Mapping[str, Any]]:
+        """Give all stories of a task, the oldest first."""
+        return list(self._all(f"/tasks/{gid}/stories", {"opt_fields": ",".join(STORY)}))
+
+    def attachments(self, gid: str) -> Sequence[Mapping[str, Any]]:
+        """Give the attachments of a task."""
+        return list(self._all("/attachments", {"parent": gid, "opt_fields": ATTACHMENT}))
+
+    def search_subtasks(
+        self, workspace: str, project: str, fields: str, *, since: datetime | None
+    ) -> Iterator[Mapping[str, Any]]:
+        """Find subtasks of a project at every depth, all or those modified since a moment; a paid plan includes it.
+
+        Search knows no pages: what follows is what was created at or after the last one found.
+        """
+        told = {
+            "projects.any": project,
+            "is_subtask": "true",
+            "sort_by": "created_at",
+            "sort_ascending": "true",
+            "limit": str(PAGE),
+            "opt_fields": f"{fields},created_at",
+        }
+        if since is not None:
+            told["modified_at.after"] = _iso(since)
+        known: set[str] = set()
+        while True:
+            found = self._part(f"/workspaces/{workspace}/tasks/search", told).items
+            fresh = [each for each in found if text_of(each.get("gid")) not in known]
+            yield from fresh
+            known.update(text_of(each.get("gid")) for each in fresh)
+            last = instant(found[-1].get("created_at")) if found else None
+            if len(found) < PAGE or not fresh or last is None:
+                return
+            # Whether "after" includes the moment itself is not said; what comes twice is known by its gid.
+            told["created_at.after"] = _iso(last - timedelta(milliseconds=1))
+
+    def _one(self, path: str, fields: str) -> Mapping[str, Any]:
+        found = self._ask(path, {"opt_fields": fields}).body.get("data")
+        if not isinstance(found, dict):
+            raise _broken(path)
+        return found
+
+    def _part(self, path: str, told: Mapping[str, str]) -> Part:
+        answer = self._ask(path, told)
+        if not isinstance(answer.body.get("data"), list):
+            raise _broken(path)
+        offset = text_of(object_of(answer.body.get("next_page")).get("offset")) or None
+        return Part(objects_of(answer.body["data"]), offset, answer.at)
+
+    def _all(self, path: str, told: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+        offsets: set[str] = set()
+        told = {**told, "limit": str(PAGE)}
+        while True:
+            part = self._part(path, told)
+            yield from part.items
+            if part.offset is None:
+                return
+            refuse_repeated(part.offset, offsets, path)
+            told = {**told, "offset": part.offset}
+
+
+def refuse_repeated(offset: str, known: set[str], path: str) -> None:
+    """Remember a page token; raise BrokenAnswer for one that came before, or when pages never end."""
+    if offset in known or len(known) >= _MOST_PAGES:
+        raise BrokenAnswer(
+            fault(
+                "Asana gave the same page twice ({path}).",
+                path=path,
+                advice=msg("Run it again; if it stays so, tell Asana's support the time of this run."),
+            )
+        )
+    known.add(offset)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _broken(path: str) -> BrokenAnswer:
+    return BrokenAnswer(
+        fault(
+            "Asana answered {path} with something other than was asked for.",
+            path=path,
+            advice=msg("Check url: in dure.yaml, and whatever stands between dure and Asana."),
+        )
+    )

@@ -1,0 +1,145 @@
+"""What is read beside tasks, a request each: subtasks that no project lists, stories, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+from typing import Protocol
+from typing import TypeVar
+
+from connectors.live.asana_api import AsanaApi
+from connectors.live.asana_purse import Purse
+from connectors.live.asana_records import Extras
+from connectors.live.asana_records import is_no_task
+from connectors.live.errors import Forbidden
+from connectors.live.errors import NotFound
+from mapping.dates import instant
+from mapping.loose import text_of
+
+LEVELS = 5
+"""How deep Asana lets subtasks be nested."""
+
+_LATELY = timedelta(days=14)
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+Raw = Mapping[str, Any]
+
+
+class Together(Protocol):
+    """Calls a function for many things, several at once; its results come in their order."""
+
+    def __call__(self, function: Callable[[_A], _B], things: Sequence[_A], /) -> Iterator[_B]:
+        """Call it."""
+
+
+class Whence(Enum):
+    """Why tasks come: because everything is read, or because they changed."""
+
+    ALL = "all"
+    CHANGED = "changed"
+
+
+@dataclass(slots=True)
+class Below:
+    """What lies below some tasks: subtasks, each with its parent's gid, and parents there was no request left for."""
+
+    found: list[tuple[Raw, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def has_subtasks(task: Raw) -> bool:
+    """Whether a task has subtasks."""
+    count = task.get("num_subtasks")
+    return isinstance(count, int) and count > 0
+
+
+def is_open(task: Raw) -> bool:
+    """Whether a task is still to be done."""
+    return task.get("completed") is not True
+
+
+def newest_first(tasks: Sequence[Raw]) -> list[Raw]:
+    """Put the task first that was edited last."""
+    return sorted(tasks, key=lambda task: text_of(task.get("modified_at")), reverse=True)
+
+
+class Beside:
+    """Reads what lies beside the tasks of one connection, within what a run may spend on it."""
+
+    def __init__(self, api: AsanaApi, together: Together, *, nested: Purse, history: Mapping[Whence, Purse]) -> None:
+        """Pay for subtasks and for history from purses of their own."""
+        self._api = api
+        self._together = together
+        self._nested = nested
+        self._history = history
+        self._told: dict[tuple[str, str], Extras] = {}
+
+    def below(self, parents: Sequence[str], fields: str) -> Below:
+        """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first."""
+        return self._below(parents, fields, self._nested)
+
+    def all_below(self, parents: Sequence[str], fields: str) -> Below:
+        """Read the subtasks of some tasks, and theirs, whatever it costs."""
+        return self._below(parents, fields, None)
+
+    def _below(self, parents: Sequence[str], fields: str, purse: Purse | None) -> Below:
+        told = Below()
+        level, seen = list(dict.fromkeys(parents)), set[str]()
+        for _ in range(LEVELS):
+            affordable = [gid for gid in level if purse is None or purse.pay()]
+            told.unread += level[len(affordable) :]
+            seen.update(affordable)
+            found = self._together(lambda gid: self._subtasks(gid, fields), affordable)
+            pairs = [(task, gid) for gid, tasks in zip(affordable, found, strict=True) for task in tasks]
+            told.found += pairs
+            below = [text_of(task.get("gid")) for task, _ in pairs if has_subtasks(task)]
+            level = [gid for gid in dict.fromkeys(below) if gid and gid not in seen]
+            if not level:
+                break
+        return told
+
+    def extras(self, tasks: Sequence[Raw], whence: Whence, at: datetime | None) -> tuple[Mapping[str, Extras], int]:
+        """Read stories and attachments of open tasks, those edited last first; of all tasks only those edited lately.
+
+        Gives what was read, by gid, and for how many tasks there was no request left.
+        """
+        after = at - _LATELY if at is not None and whence is Whence.ALL else None
+        wanted = [_edit(task) for task in newest_first(tasks) if is_open(task) and _is_later(task, after)]
+        told = {edit: self._told[edit] for edit in wanted if edit in self._told}
+        affordable = [edit for edit in wanted if edit not in told and self._history[whence].pay(2)]
+        told |= zip(affordable, self._together(lambda edit: self._extras(edit[0]), affordable), strict=True)
+        # A task of several projects comes with each of them.
+        self._told |= told
+        return {gid: extras for (gid, _), extras in told.items()}, len(wanted) - len(told)
+
+    def _subtasks(self, gid: str, fields: str) -> Sequence[Raw]:
+        # What is gone or hidden since it was listed is told by the count of ids.
+        found = _unless_hidden(lambda each: self._api.subtasks(each, fields), gid)
+        return [task for task in found or () if not is_no_task(task)]
+
+    def _extras(self, gid: str) -> Extras:
+        return Extras(_unless_hidden(self._api.stories, gid), _unless_hidden(self._api.attachments, gid))
+
+
+def _edit(task: Raw) -> tuple[str, str]:
+    return text_of(task.get("gid")), text_of(task.get("modified_at"))
+
+
+def _unless_hidden(ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:
+    try:
+        return ask(gid)
+    except (NotFound, Forbidden):
+        return None
+
+
+def _is_later(task: Raw, after: datetime | None) -> bool:
+    edited = instant(task.get("modified_at"))
+    return after is None or edited is None or edited > after

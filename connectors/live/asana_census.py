@@ -1,0 +1,121 @@
+"""Which tasks an Asana project holds now, by their ids alone, and what became of tasks that it no longer lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Record
+from connectors.api import Scope
+from connectors.live.asana_api import AsanaApi
+from connectors.live.asana_beside import LEVELS
+from connectors.live.asana_beside import Beside
+from connectors.live.asana_beside import has_subtasks
+from connectors.live.asana_needs import IDS
+from connectors.live.asana_project import Desk
+from connectors.live.asana_records import is_no_task
+from connectors.live.asana_records import record_of
+from connectors.live.asana_records import scopes_of
+from connectors.live.errors import Forbidden
+from connectors.live.errors import NotFound
+from connectors.live.errors import Refused
+from connectors.live.errors import Removed
+from mapping.errors import Fault
+from mapping.loose import object_of
+from mapping.loose import text_of
+from mapping.model import State
+
+Raw = Mapping[str, Any]
+
+
+def count(api: AsanaApi, beside: Beside, scope: Scope, known: Collection[str] | None) -> Census:
+    """Give all ids of a project; ``known`` are those that a full reading in this run has just met.
+
+    A project that cannot be asked for any more is not visible, and nothing is counted.
+    """
+    try:
+        project = api.project(scope.id)
+    except (NotFound, Forbidden, Removed):
+        return Census(scope, frozenset(), visible=False)
+    scope = Scope(scope.id, text_of(project.get("name")), text_of(project.get("permalink_url")) or None)
+    if known is not None:
+        return Census(scope, frozenset(known))
+    tasks = [task for task in api.all_tasks(scope.id, IDS) if not is_no_task(task)]
+    ids = {text_of(task.get("gid")) for task in tasks}
+    parents = {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
+    if parents:
+        workspace = text_of(object_of(project.get("workspace")).get("gid"))
+        ids |= _below(api, beside, scope.id, workspace, parents)
+    return Census(scope, frozenset(ids - {""}))
+
+
+def _below(api: AsanaApi, beside: Beside, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:
+    """Count subtasks: by search where the plan allows it, and below every parent for which that found too few."""
+    found = _searched(api, project, workspace)
+    held: dict[str, int] = {}
+    expected = dict(parents)
+    for task in found:
+        parent = text_of(object_of(task.get("parent")).get("gid"))
+        held[parent] = held.get(parent, 0) + 1
+        if has_subtasks(task):
+            expected[text_of(task.get("gid"))] = task["num_subtasks"]
+    short = [gid for gid, number in expected.items() if held.get(gid, 0) < number]
+    ids = {text_of(task.get("gid")) for task in found if not is_no_task(task)}
+    return ids | {text_of(task.get("gid")) for task, _ in beside.all_below(short, IDS).found}
+
+
+def _searched(api: AsanaApi, project: str, workspace: str) -> Sequence[Raw]:
+    if not workspace:
+        return ()
+    try:
+        return list(api.search_subtasks(workspace, project, f"{IDS},parent.gid", since=None))
+    except Refused:
+        return ()
+
+
+class Rereading:
+    """Asks for single tasks, and for what lies above subtasks to know where they belong."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Ask as the readings of projects do."""
+        self._desk = desk
+        self._above: dict[str, Raw | State] = {}
+
+    def reread(self, gids: Sequence[str]) -> Iterator[Record | Absent]:
+        """Give every task, or what became of it: deleted, hidden, or moved where nothing is read."""
+        for gid, found in zip(gids, self._desk.together(self._task, gids), strict=True):
+            if isinstance(found, State):
+                yield Absent(gid, found)
+                continue
+            scopes = self._scopes(found)
+            record = record_of(found, scopes, sections=self._desk.places()) if scopes else None
+            if isinstance(record, Record):
+                yield record
+            elif not isinstance(record, Fault):
+                yield Absent(gid, State.MOVED_OUT)
+
+    def _task(self, gid: str) -> Raw | State:
+        try:
+            return self._desk.api.task(gid, self._desk.needs.task)
+        except (NotFound, Removed):
+            return State.DELETED
+        except Forbidden:
+            return State.OUT_OF_SIGHT
+
+    def _scopes(self, task: Raw) -> tuple[str, ...]:
+        """Give the projects that are read among a task's homes and those of the tasks that it lies in."""
+        own = scopes_of(task, (), self._desk.roster)
+        above = text_of(object_of(task.get("parent")).get("gid"))
+        for _ in range(LEVELS):
+            if own or not above:
+                break
+            parent = self._above.setdefault(above, self._above.get(above) or self._task(above))
+            if isinstance(parent, State):
+                break
+            own, above = scopes_of(parent, (), self._desk.roster), text_of(object_of(parent.get("parent")).get("gid"))
+        return own

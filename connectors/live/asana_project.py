@@ -1,0 +1,296 @@
+"""Reading one Asana project: page by page, all of it or what changed, with the subtasks that it does not list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from typing import TypeVar
+
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from connectors.live.asana_api import PAGE
+from connectors.live.asana_api import AsanaApi
+from connectors.live.asana_api import Part
+from connectors.live.asana_api import refuse_repeated
+from connectors.live.asana_beside import Beside
+from connectors.live.asana_beside import Together
+from connectors.live.asana_beside import Whence
+from connectors.live.asana_beside import has_subtasks
+from connectors.live.asana_beside import is_open
+from connectors.live.asana_beside import newest_first
+from connectors.live.asana_cursor import Mark
+from connectors.live.asana_cursor import mark_of
+from connectors.live.asana_needs import Needs
+from connectors.live.asana_records import NO_EXTRAS
+from connectors.live.asana_records import Extras
+from connectors.live.asana_records import homes_of
+from connectors.live.asana_records import is_no_task
+from connectors.live.asana_records import tells_place
+from connectors.live.asana_records import record_of
+from connectors.live.asana_records import scopes_of
+from connectors.live.errors import Refused
+from mapping.dates import instant
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import object_of
+from mapping.loose import text_of
+
+_SWEEP = timedelta(hours=20)
+Raw = Mapping[str, Any]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all projects of a connection share while they are read.
+
+    ``roster`` are the gids of those projects, ``sections`` the places of the sections of each, as far as known.
+    """
+
+    api: AsanaApi
+    beside: Beside
+    needs: Needs
+    roster: Collection[str]
+    together: Together
+    sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def places(self) -> Mapping[str, int]:
+        """Give the place of every section that is known, by its gid."""
+        return {gid: place for known in self.sections.values() for gid, place in known.items()}
+
+
+class ProjectReading:
+    """One reading of one project, from a cursor to the end.
+
+    ``ids`` are all tasks that were met, ``whole`` whether they are all that there are.
+    """
+
+    def __init__(self, desk: Desk, project: str, cursor: str | None) -> None:
+        """Start from a cursor; one that asks for tasks in another form means from the start."""
+        kept = mark_of(cursor, desk.needs.form)
+        self._desk = desk
+        self._project = project
+        self._mark = Mark(form=desk.needs.form) if kept is None else kept if kept.offset else kept.next_pass()
+        self.ids: set[str] = set()
+        self.whole = self._mark.since is None and self._mark.offset is None
+        self._offsets: set[str] = set()
+        self._sections_read = False
+        self._total: int | None = None
+        self._below = 0
+        self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
+        self._latest: datetime | None = None
+        self._without_history = 0
+
+    def pages(self) -> Iterator[Page]:
+        """Give the pages of what is left of this pass; the last one is done.
+
+        Subtasks that change without their parent come first, and without a cursor: killed behind them, the pass
+        starts again.
+        """
+        if self.whole:
+            self._open()
+        fresh_pass = self._mark.offset is None
+        part = self._first()
+        self._mark = replace(self._mark, began=self._mark.began or part.at)
+        if fresh_pass and self._mark.since is not None:
+            yield from self._moved_below(part.at)
+        while True:
+            records, rejected = self._taken(part)
+            self.whole = self.whole and not rejected and not self._late
+            self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
+            if part.offset is None:
+                yield self._last_page(records, rejected, part.at)
+                return
+            page = Page(records, rejected, cursor=self._mark.text(), server_time=part.at)
+            following = part.offset
+            yield page
+            part = self._next(following)
+
+    def _open(self) -> None:
+        """Look at the project itself before all of it is read."""
+        api, gid = self._desk.api, self._project
+        told = api.project(gid)
+        self._read_sections()
+        self._total = _unless_refused(lambda: api.count(gid))
+        self._mark = replace(
+            self._mark,
+            name=text_of(told.get("name")),
+            url=text_of(told.get("permalink_url")) or None,
+            workspace=text_of(object_of(told.get("workspace")).get("gid")),
+        )
+
+    def _read_sections(self) -> None:
+        found = _unless_refused(lambda: self._desk.api.sections(self._project)) or ()
+        self._mark = replace(self._mark, sections={gid: place for place, gid in enumerate(found)})
+        self._sections_read = True
+
+    def _first(self) -> Part:
+        """Read on where the last reading stopped; a page token that is too old means the start of this pass."""
+        if self._mark.offset is not None:
+            try:
+                return self._next(self._mark.offset)
+            except Refused as error:
+                if error.status != HTTPStatus.BAD_REQUEST:
+                    raise
+                self._mark = replace(self._mark, offset=None)
+                self.whole = self._mark.since is None
+        return self._next(None)
+
+    def _next(self, offset: str | None) -> Part:
+        if offset is not None:
+            refuse_repeated(offset, self._offsets, "/tasks")
+        return self._desk.api.tasks(self._project, self._desk.needs.task, since=self._mark.since, offset=offset)
+
+    def _moved_below(self, at: datetime | None) -> Iterator[Page]:
+        """Give subtasks that changed while their parent did not, and those that an earlier run could not afford."""
+        found = self._searched()
+        again = list(self._mark.unread)
+        if self._mark.searches is False and is_due(self._mark.swept, at):
+            again += self._mark.parents
+            self._mark = replace(self._mark, swept=at)
+        self._mark = replace(self._mark, unread=())
+        below = self._desk.beside.below(again, self._desk.needs.task)
+        self._late += below.unread
+        pairs = [pair for pair in (*found, *below.found) if self._is_news(pair[0])]
+        for start in range(0, len(pairs), PAGE):
+            records, rejected = self._records((), pairs[start : start + PAGE], at)
+            yield Page(records, rejected, server_time=at)
+
+    def _searched(self) -> Sequence[tuple[Raw, str]]:
+        """Ask the search for changed subtasks where the project has any and the plan allows it."""
+        mark = self._mark
+        if not mark.nested or not mark.workspace or mark.searches is False:
+            return ()
+        try:
+            found = list(
+                self._desk.api.search_subtasks(mark.workspace, self._project, self._desk.needs.task, since=mark.since)
+            )
+        except Refused:
+            self._mark = replace(mark, searches=False)
+            return ()
+        self._mark = replace(mark, searches=True)
+        return [(task, text_of(object_of(task.get("parent")).get("gid"))) for task in found if not is_no_task(task)]
+
+    def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
+        tasks = [task for task in part.items if self._is_news(task)]
+        self.ids.update(text_of(task.get("gid")) for task in part.items if not is_no_task(task))
+        urgent = sorted(newest_first(tasks), key=is_open, reverse=True)
+        parents = [text_of(task.get("gid")) for task in urgent if has_subtasks(task)]
+        below = self._desk.beside.below(parents, self._desk.needs.task)
+        self._late += below.unread
+        return self._records(tasks, [pair for pair in below.found if self._is_news(pair[0])], part.at)
+
+    def _is_news(self, task: Raw) -> bool:
+        """Whether a task is one, did not come before in this pass, and was edited since it was taken last."""
+        gid = text_of(task.get("gid"))
+        if is_no_task(task) or gid in self.ids:
+            return False
+        return self._mark.since is None or not gid or self._mark.seen.get(gid) != text_of(task.get("modified_at"))
+
+    def _records(
+        self, listed: Sequence[Raw], below: Sequence[tuple[Raw, str]], at: datetime | None
+    ) -> tuple[Sequence[Record], Sequence[Fault]]:
+        """Put records together, and remember in the mark what was taken."""
+        nested = {text_of(task.get("gid")): (task, parent) for task, parent in below}
+        self.ids.update(nested)
+        self._below += len(nested)
+        pairs = [*((task, None) for task in listed), *nested.values()]
+        tasks = [task for task, _ in pairs]
+        self._learn(tasks)
+        extras: Mapping[str, Extras] = {}
+        if self._desk.needs.history:
+            whence = Whence.ALL if self._mark.since is None else Whence.CHANGED
+            extras, missed = self._desk.beside.extras(tasks, whence, at)
+            self._without_history += missed if whence is Whence.CHANGED else 0
+        made = [self._record(task, parent, extras) for task, parent in pairs]
+        return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
+
+    def _learn(self, tasks: Sequence[Raw]) -> None:
+        sections = {section for task in tasks for project, section in homes_of(task) if project == self._project}
+        if not self._sections_read and sections - {""} - self._mark.sections.keys():
+            self._read_sections()
+        parents = {text_of(task.get("gid")): is_open(task) and has_subtasks(task) for task in tasks}
+        edits = {text_of(task.get("gid")): text_of(task.get("modified_at")) for task in tasks}
+        times = [at for at in map(instant, edits.values()) if at is not None]
+        self._latest = max([*times, *([self._latest] if self._latest else [])], default=None)
+        self._mark = self._mark.with_taken(edits).with_parents(
+            [gid for gid, holds in parents.items() if holds],
+            [gid for gid, holds in parents.items() if not holds],
+            nested=any(map(has_subtasks, tasks)),
+        )
+
+    def _record(self, task: Raw, parent: str | None, extras: Mapping[str, Extras]) -> Record | Fault:
+        gid = text_of(task.get("gid"))
+        if not gid:
+            return fault("A task of {scope} has no gid and was left out.", scope=self._mark.name or self._project)
+        if parent is None and not tells_place(task):
+            # It was listed by this project, even where nothing else says so.
+            task = {**task, "projects": [{"gid": self._project, "name": self._mark.name}]}
+        return record_of(
+            task,
+            scopes_of(task, (self._project,), self._desk.roster),
+            parent=parent,
+            sections=self._mark.sections,
+            extras=extras.get(gid, NO_EXTRAS),
+        )
+
+    def _last_page(self, records: Sequence[Record], rejected: Sequence[Fault], at: datetime | None) -> Page:
+        # Where nobody told the server's time, the latest edit that was seen stands for it.
+        began = self._mark.began or self._latest
+        swept = began if self._mark.since is None else self._mark.swept
+        self._mark = replace(self._mark, began=began, swept=swept)
+        self._desk.sections[self._project] = self._mark.sections
+        total = None if self._total is None else self._total + self._below
+        scope = Scope(self._project, self._mark.name, self._mark.url)
+        return Page(
+            records,
+            rejected,
+            cursor=self._mark.text(),
+            server_time=at,
+            done=True,
+            listings=(Listing(scope, whole=self.whole, as_of=self._mark.began, total=total),),
+            notes=tuple(self._notes()),
+        )
+
+    def _notes(self) -> Iterator[Fault]:
+        scope = self._mark.name or self._project
+        advice = msg("Raise requests_budget: of the connection, or let it run more often.")
+        if self._late:
+            yield fault(
+                "The subtasks of {count} tasks in {scope} were not read: this run had no requests left for them.",
+                scope=scope,
+                count=len(self._late),
+                advice=advice,
+            )
+        if self._without_history:
+            yield fault(
+                "The history of {count} changed tasks in {scope} was not read: this run had no requests left for it.",
+                scope=scope,
+                count=self._without_history,
+                advice=advice,
+            )
+
+
+def is_due(last: datetime | None, now: datetime | None) -> bool:
+    """Whether subtasks of parents that did not change are to be read again."""
+    return last is None or now is None or now - last >= _SWEEP
+
+
+def _unless_refused(ask: Callable[[], _T]) -> _T | None:
+    try:
+        return ask()
+    except Refused:
+        return None

@@ -1,0 +1,150 @@
+"""Asana: what the stories of a task tell: owners, sections, completion, priority and comments, with their authors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from typing import NamedTuple
+
+from mapping.asana_people import account_of
+from mapping.dates import instant
+from mapping.labels import label_event
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+from mapping.model import Account
+from mapping.model import Event
+from mapping.model import EventKind
+from mapping.model import MappingRules
+from mapping.model import Status
+from mapping.text import fold
+
+_COMPLETION = {"marked_complete": ("incomplete", "completed"), "marked_incomplete": ("completed", "incomplete")}
+
+
+class Story(NamedTuple):
+    """One story of a task, as far as it could be read; ``kind`` is its ``resource_subtype``."""
+
+    at: datetime
+    kind: str
+    author: Account | None
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the stories tell; ``since`` is where they begin to be complete, None when none were read."""
+
+    events: tuple[Event, ...] = ()
+    since: datetime | None = None
+    started: datetime | None = None
+    accounts: tuple[Account, ...] = ()
+
+
+NO_HISTORY = History()
+
+
+def read_history(payload: Mapping[str, Any], created: datetime | None, rules: MappingRules) -> History:
+    """Read the stories that stand beside a task; without the key ``stories`` its history is unknown."""
+    if not isinstance(payload.get("stories"), list):
+        return NO_HISTORY
+    stories = sorted(_readable(payload["stories"]), key=lambda story: story.at)
+    events = (*_owner_events(stories), *_other_events(stories, rules))
+    people = [story.author for story in stories] + [account_of(story.told.get("assignee")) for story in stories]
+    return History(
+        events=tuple(sorted(events, key=lambda event: event.at)),
+        since=created,
+        started=_first_in_progress(stories, rules),
+        accounts=tuple({person.id: person for person in people if person is not None}.values()),
+    )
+
+
+def _readable(stories: Any) -> Iterator[Story]:
+    for each in objects_of(stories):
+        at = instant(each.get("created_at"))
+        if at is not None:
+            kind = text_of(each.get("resource_subtype")) or text_of(each.get("type"))
+            yield Story(at, kind, account_of(each.get("created_by")), each)
+
+
+def _owner_events(stories: Sequence[Story]) -> Iterator[Event]:
+    """Follow the assignee; who held the task before the first story about it was not told."""
+    held: str | None = None
+    for story in stories:
+        if story.kind not in {"assigned", "unassigned"}:
+            continue
+        named = account_of(story.told.get("assignee"))
+        before = held or (named.id if named and story.kind == "unassigned" else None)
+        held = named.id if named and story.kind == "assigned" else None
+        if before != held:
+            yield _event(EventKind.OWNER, story, before, held)
+
+
+def _other_events(stories: Sequence[Story], rules: MappingRules) -> Iterator[Event]:
+    for story in stories:
+        if story.kind in {"comment_added", "comment"}:
+            yield _event(EventKind.COMMENT, story)
+        elif story.kind in _COMPLETION:
+            yield _event(EventKind.STATUS, story, *_COMPLETION[story.kind])
+        elif story.kind == "section_changed":
+            yield _event(EventKind.SECTION, story, _named(story, "old_section"), _named(story, "new_section"))
+        else:
+            yield from _approvals(story)
+            yield from _chosen(story, rules)
+            yield from _people(story, rules)
+            yield from _tags(story, rules)
+
+
+def _approvals(story: Story) -> Iterator[Event]:
+    before, after = (text_of(story.told.get(f"{when}_approval_status")) for when in ("old", "new"))
+    if before != after:
+        yield _event(EventKind.STATUS, story, before or None, after or None)
+
+
+def _chosen(story: Story, rules: MappingRules) -> Iterator[Event]:
+    """Tell a choice from a list where the settings say that one of its values is a priority or a status."""
+    before, after = _named(story, "old_enum_value"), _named(story, "new_enum_value")
+    names = {fold(name) for name in (before, after) if name}
+    if before != after and names & rules.priority.keys():
+        yield _event(EventKind.PRIORITY, story, before, after)
+    if before != after and names & rules.status.keys():
+        yield _event(EventKind.STATUS, story, before, after)
+
+
+def _people(story: Story, rules: MappingRules) -> Iterator[Event]:
+    field = object_of(story.told.get("custom_field"))
+    if not {fold(text_of(field.get("gid"))), fold(text_of(field.get("name")))} & set(rules.owner_fields):
+        return
+    before, after = (_ids(story.told.get(f"{when}_people_value")) for when in ("old", "new"))
+    yield from (_event(EventKind.OWNER, story, gone, None) for gone in before if gone not in after)
+    yield from (_event(EventKind.OWNER, story, None, come) for come in after if come not in before)
+
+
+def _tags(story: Story, rules: MappingRules) -> Iterator[Event]:
+    name = _named(story, "tag")
+    kind = label_event(name, rules) if name else None
+    if kind is not None:
+        yield _event(kind, story, *((name, None) if story.kind.startswith("removed") else (None, name)))
+
+
+def _event(kind: EventKind, story: Story, before: str | None = None, after: str | None = None) -> Event:
+    return Event(kind, story.at, story.author.id if story.author else None, before, after)
+
+
+def _named(story: Story, key: str) -> str | None:
+    return text_of(object_of(story.told.get(key)).get("name")) or None
+
+
+def _ids(people: Any) -> Sequence[str]:
+    return [account.id for account in map(account_of, objects_of(people)) if account is not None]
+
+
+def _first_in_progress(stories: Sequence[Story], rules: MappingRules) -> datetime | None:
+    entered = (story for story in stories if story.kind == "section_changed")
+    return next(
+        (s.at for s in entered if rules.status.get(fold(_named(s, "new_section") or "")) is Status.IN_PROGRESS), None
+    )

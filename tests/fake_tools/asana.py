@@ -1,0 +1,410 @@
+"""An Asana that a test writes and edits: answers shaped as the real one's, over plain dictionaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from urllib.parse import quote
+
+ERRORS = {
+    400: "Bad Request",
+    401: "Not Authorized",
+    402: "Payment Required",
+    403: "Forbidden",
+    404: "Not Found",
+}
+TOO_LARGE = "The result is too large. You should use pagination (may require specifying a workspace)!"
+EXPIRED = "offset: Your pagination token has expired."
+_ROUTES = (
+    (("users", "me"), "_me"),
+    (("projects",), "_all_projects"),
+    (("projects", "*"), "_one_project"),
+    (("projects", "*", "sections"), "_all_sections"),
+    (("projects", "*", "task_counts"), "_count"),
+    (("tasks",), "_all_tasks"),
+    (("tasks", "*"), "_one_task"),
+    (("tasks", "*", "subtasks"), "_subtasks"),
+    (("tasks", "*", "stories"), "_stories"),
+    (("attachments",), "_attachments"),
+    (("workspaces", "*", "tasks", "search"), "_search"),
+)
+_UNPAGED = 1000
+_LONGEST = 100
+
+
+class Refusal(Exception):  # noqa: N818  # an answer, not a fault of the fake
+    """An answer with a status and a message."""
+
+    def __init__(self, status, message=""):
+        super().__init__(status, message)
+        self.status = status
+        self.message = message or ERRORS.get(status, "")
+
+
+@dataclass
+class AsanaWorld:
+    """Workspaces, projects, tasks, stories. Every edit moves the clock and the task's ``modified_at``.
+
+    ``premium`` is whether the plan includes search; ``hidden`` are projects and tasks that answer 403 and ``gone``
+    those that answer 404; ``unfound`` are tasks that search does not know yet; ``missing`` are routes that this Asana does not have, by their last word; ``broken`` are values that take
+    the place of a task's own in answers; ``timeless`` leaves out the server's time.
+    """
+
+    token: str = "asana-token-1"
+    now: datetime = datetime(2026, 11, 2, tzinfo=UTC)
+    premium: bool = True
+    workspaces: dict = field(default_factory=lambda: {"900": "한빛과 ACME"})
+    users: dict = field(default_factory=lambda: {"1": {"name": "dure bot", "email": "bot@hanbit.example"}})
+    projects: dict = field(default_factory=dict)
+    sections: dict = field(default_factory=dict)
+    tasks: dict = field(default_factory=dict)
+    stories: dict = field(default_factory=dict)
+    attachments: dict = field(default_factory=dict)
+    hidden: set = field(default_factory=set)
+    gone: set = field(default_factory=set)
+    unfound: set = field(default_factory=set)
+    missing: set = field(default_factory=set)
+    broken: dict = field(default_factory=dict)
+    timeless: bool = False
+    offsets: dict = field(default_factory=dict)
+    asked: list = field(default_factory=list)
+    serial: int = 1000
+
+    # What tests edit.
+
+    def tick(self, seconds=60.0):
+        self.now += timedelta(seconds=seconds)
+        return stamp(self.now)
+
+    def user(self, gid, name, email=None):
+        self.users[gid] = {"name": name, "email": email}
+        return gid
+
+    def project(self, gid, name, *sections, workspace="900"):
+        self.projects[gid] = {"name": name, "workspace": workspace, "archived": False, "sections": []}
+        for section in sections or ("할 일", "진행", "검수"):
+            self.section(gid, section)
+        return gid
+
+    def section(self, project, name):
+        gid = f"{project}0{len(self.projects[project]['sections']) + 1}"
+        self.sections[gid] = name
+        self.projects[project]["sections"].append(gid)
+        return gid
+
+    def task(self, name, project=None, section=0, *, parent=None, assignee=None, gid=None, **more):
+        gid = gid or str(self._next())
+        at = self.tick()
+        homes = [[project, self.projects[project]["sections"][section]]] if project else []
+        self.tasks[gid] = {
+            "gid": gid,
+            "name": name,
+            "resource_subtype": "default_task",
+            "completed": False,
+            "completed_at": None,
+            "created_at": at,
+            "modified_at": at,
+            "due_on": None,
+            "due_at": None,
+            "start_on": None,
+            "assignee": assignee,
+            "created_by": "1",
+            "followers": ["1"],
+            "notes": "",
+            "tags": [],
+            "custom_fields": [],
+            "dependencies": [],
+            "dependents": [],
+            "approval_status": None,
+            "is_rendered_as_separator": False,
+            "parent": parent,
+            "homes": homes,
+            **more,
+        }
+        if parent:
+            self.touch(parent)  # a new subtask is an association of its parent
+        if assignee:
+            self.story(gid, "assigned", assignee=assignee, quiet=True)
+        return gid
+
+    def touch(self, gid):
+        self.tasks[gid]["modified_at"] = self.tick()
+
+    def edit(self, gid, by="1", **changes):
+        task = self.tasks[gid]
+        if "assignee" in changes and changes["assignee"] != task["assignee"]:
+            held = changes["assignee"] or task["assignee"]
+            self.story(gid, "assigned" if changes["assignee"] else "unassigned", by, assignee=held, quiet=True)
+        if changes.get("completed"):
+            changes.setdefault("completed_at", stamp(self.now))
+            self.story(gid, "marked_complete", by, quiet=True)
+        task.update(changes)
+        self.touch(gid)
+
+    def move(self, gid, project, section, by="1"):
+        home = next(home for home in self.tasks[gid]["homes"] if home[0] == project)
+        old, home[1] = home[1], self.projects[project]["sections"][section]
+        self.story(gid, "section_changed", by, old_section=old, new_section=home[1], quiet=True)
+        self.touch(gid)
+
+    def add_home(self, gid, project, section=0):
+        self.tasks[gid]["homes"].append([project, self.projects[project]["sections"][section]])
+        self.touch(gid)
+
+    def leave(self, gid, project):
+        self.tasks[gid]["homes"] = [home for home in self.tasks[gid]["homes"] if home[0] != project]
+        self.touch(gid)
+
+    def delete(self, gid):
+        for below in [each for each, task in self.tasks.items() if task["parent"] == gid]:
+            self.delete(below)
+        del self.tasks[gid]
+
+    def story(self, gid, subtype, by="1", *, quiet=False, text="", **told):
+        kind = "comment" if subtype == "comment_added" else "system"
+        story = {"gid": str(self._next()), "created_at": self.tick(1), "created_by": by, "resource_subtype": subtype}
+        self.stories.setdefault(gid, []).append(story | {"type": kind, "text": text} | told)
+        if not quiet:
+            self.touch(gid)
+
+    def attach(self, gid, url, subtype="external"):
+        self.attachments.setdefault(gid, []).append({"gid": str(self._next()), "resource_subtype": subtype, "url": url})
+        self.touch(gid)
+
+    def expire_offsets(self):
+        self.offsets.clear()
+
+    # What the API answers.
+
+    def answer(self, path, query, authorization):
+        """Give status and body for a GET below the address of the API."""
+        self.asked.append((path, dict(query)))
+        try:
+            self._let_in(authorization)
+            return 200, self._answer([part for part in path.split("/") if part], query)
+        except Refusal as refusal:
+            return refusal.status, {"errors": [{"message": refusal.message, "help": "For more information..."}]}
+
+    def _let_in(self, authorization):
+        if authorization != f"Bearer {self.token}":
+            raise Refusal(401)
+
+    def _answer(self, path, query):
+        if path[-1] in self.missing:
+            raise Refusal(404)
+        for pattern, name in _ROUTES:
+            if len(pattern) == len(path) and all(each in ("*", part) for each, part in zip(pattern, path, strict=True)):
+                given = [part for each, part in zip(pattern, path, strict=True) if each == "*"]
+                return getattr(self, name)(query, *given)
+        raise Refusal(404, "No matching route for request")
+
+    def _me(self, query):
+        me = {"gid": "1", **self.users["1"], "workspaces": list(map(self._workspace, self.workspaces))}
+        return {"data": chosen(me, query)}
+
+    def _all_projects(self, query):
+        wanted = query.get("archived")
+        found = [
+            self._project(gid)
+            for gid, project in self.projects.items()
+            if query.get("workspace", project["workspace"]) == project["workspace"]
+            and (wanted is None or (wanted == "true") == project["archived"])
+            and gid not in self.hidden | self.gone
+        ]
+        return self._page("/projects", query, found)
+
+    def _one_project(self, query, gid):
+        return {"data": chosen(self._seen_project(gid), query)}
+
+    def _all_sections(self, query, gid):
+        self._seen_project(gid)
+        return self._page(f"/projects/{gid}/sections", query, list(map(self._section, self.projects[gid]["sections"])))
+
+    def _count(self, query, gid):
+        self._seen_project(gid)
+        return {"data": chosen({"num_tasks": len(self._in(gid))}, query, bare=True)}
+
+    def _all_tasks(self, query):
+        return self._page("/tasks", query, self._listed(query))
+
+    def _one_task(self, query, gid):
+        return {"data": chosen(self._seen_task(gid), query)}
+
+    def _subtasks(self, query, gid):
+        self._seen_task(gid)
+        return self._page(f"/tasks/{gid}/subtasks", query, [self._task(each) for each in self._below(gid)])
+
+    def _stories(self, query, gid):
+        self._seen_task(gid)
+        found = [self._story(each) for each in self.stories.get(gid, ())]
+        return self._page(f"/tasks/{gid}/stories", query, found)
+
+    def _attachments(self, query):
+        self._seen_task(query.get("parent", ""))
+        found = self.attachments.get(query["parent"], ())
+        return self._page("/attachments", query, [{**each, "view_url": each["url"]} for each in found])
+
+    def _listed(self, query):
+        project = query.get("project")
+        if project is None:
+            raise Refusal(400, "You should specify one of project, tag, section, user task list, or assignee+workspace")
+        self._seen_project(project)
+        since = moment(query["modified_since"]) if "modified_since" in query else None
+        return [
+            self._task(gid)
+            for gid in self._in(project)
+            if since is None or moment(self.tasks[gid]["modified_at"]) >= since
+        ]
+
+    def _search(self, query, workspace):
+        if not self.premium:
+            raise Refusal(402, "Search is only available to premium users.")
+        if workspace not in self.workspaces:
+            raise Refusal(404)
+        found = [
+            gid
+            for gid, task in self.tasks.items()
+            if (task["parent"] is not None) == (query.get("is_subtask") == "true")
+            and query["projects.any"] in self._projects_of(gid)
+            and gid not in self.hidden | self.gone | self.unfound
+        ]
+        for name in ("modified_at", "created_at"):
+            after = query.get(f"{name}.after")
+            found = [gid for gid in found if not after or moment(self.tasks[gid][name]) > moment(after)]
+        found.sort(key=lambda gid: moment(self.tasks[gid]["created_at"]))
+        limit = int(query.get("limit", "20"))
+        return {"data": [chosen(self._task(gid), query) for gid in found[:limit]]}
+
+    def _page(self, path, query, items):
+        if "limit" not in query:
+            if len(items) > _UNPAGED:
+                raise Refusal(400, TOO_LARGE)
+            return {"data": [chosen(each, query) for each in items]}
+        limit = int(query["limit"])
+        if not 1 <= limit <= _LONGEST:
+            raise Refusal(400, "limit: Must be between 1 and 100.")
+        start = 0
+        if "offset" in query:
+            if query["offset"] not in self.offsets:
+                raise Refusal(400, EXPIRED)
+            start = self.offsets[query["offset"]]
+        following = None
+        if start + limit < len(items):
+            token = f"eyJ{self._next()}"
+            self.offsets[token] = start + limit
+            where = f"{path}?limit={limit}&offset={quote(token)}"
+            following = {"offset": token, "path": where, "uri": f"https://app.asana.com/api/1.0{where}"}
+        return {"data": [chosen(each, query) for each in items[start : start + limit]], "next_page": following}
+
+    def _in(self, project):
+        return [
+            gid
+            for gid, task in self.tasks.items()
+            if any(home[0] == project for home in task["homes"]) and gid not in self.hidden | self.gone
+        ]
+
+    def _below(self, gid):
+        return [each for each, task in self.tasks.items() if task["parent"] == gid and each not in self.hidden]
+
+    def _projects_of(self, gid):
+        task = self.tasks[gid]
+        above = self._projects_of(task["parent"]) if task["parent"] in self.tasks else set()
+        return {home[0] for home in task["homes"]} | above
+
+    def _seen_project(self, gid):
+        if gid in self.hidden:
+            raise Refusal(403)
+        if gid not in self.projects or gid in self.gone:
+            raise Refusal(404, f"project: Unknown object: {gid}")
+        return self._project(gid)
+
+    def _seen_task(self, gid):
+        if gid in self.hidden:
+            raise Refusal(403)
+        if gid not in self.tasks or gid in self.gone:
+            raise Refusal(404, f"task: Unknown object: {gid}")
+        return self._task(gid)
+
+    def _workspace(self, gid):
+        return {"gid": gid, "resource_type": "workspace", "name": self.workspaces[gid]}
+
+    def _project(self, gid):
+        told = self.projects[gid]
+        return {
+            "gid": gid,
+            "resource_type": "project",
+            "name": told["name"],
+            "archived": told["archived"],
+            "permalink_url": f"https://app.asana.com/1/900/project/{gid}",
+            "workspace": self._workspace(told["workspace"]),
+        }
+
+    def _section(self, gid):
+        return {"gid": gid, "resource_type": "section", "name": self.sections[gid]} if gid else None
+
+    def _user(self, gid):
+        return {"gid": gid, "resource_type": "user", **self.users[gid]} if gid else None
+
+    def _task(self, gid):
+        told = dict(self.tasks[gid])
+        homes = told.pop("homes")
+        return told | {
+            "resource_type": "task",
+            "assignee": self._user(told["assignee"]),
+            "created_by": self._user(told["created_by"]),
+            "followers": list(map(self._user, told["followers"])),
+            "memberships": [{"project": self._project(p), "section": self._section(s)} for p, s in homes],
+            "projects": [self._project(project) for project, _ in homes],
+            "parent": {"gid": told["parent"], "resource_type": "task"} if told["parent"] else None,
+            "num_subtasks": len(self._below(gid)),
+            "permalink_url": f"https://app.asana.com/0/0/{gid}",
+            **self.broken.get(gid, {}),
+        }
+
+    def _story(self, told):
+        made = dict(told) | {"resource_type": "story", "created_by": self._user(told["created_by"])}
+        for key in ("old_section", "new_section"):
+            if key in made:
+                made[key] = self._section(made[key])
+        if "assignee" in made:
+            made["assignee"] = self._user(made["assignee"])
+        return made
+
+    def _next(self):
+        self.serial += 1
+        return self.serial
+
+
+def stamp(at):
+    """Write a time as Asana does."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def moment(text):
+    """Read a time."""
+    return datetime.fromisoformat(text)
+
+
+def chosen(value, query, *, bare=False):
+    """Give of an object what ``opt_fields`` asks for, as Asana does: ids always, of the rest nothing else."""
+    tree = {}
+    for path in query.get("opt_fields", "name").split(","):
+        branch = tree
+        for part in path.split("."):
+            branch = branch.setdefault(part, {})
+    return _pruned(value, tree, bare=bare)
+
+
+def _pruned(value, tree, *, bare=False):
+    if isinstance(value, list):
+        return [_pruned(each, tree) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "gid" not in value and not bare and not tree:
+        return value
+    always = () if bare else ("gid", "resource_type", "resource_subtype" if tree == {} else "gid")
+    kept = {key: value[key] for key in always if key in value}
+    return kept | {key: _pruned(value[key], branch) for key, branch in tree.items() if key in value}
