@@ -7,14 +7,8 @@ from dataclasses import field
 
 from connectors.api import ConnectionOptions
 from connectors.api import ConnectorContext
-from connectors.live import errors
 from connectors.live.asana import AsanaLive
-from connectors.live.asana_api import Answer
-from connectors.live.asana_api import AsanaApi
-from mapping.errors import fault
 from mapping.model import MappingRules
-
-_ERRORS = {403: errors.Forbidden, 404: errors.NotFound}
 
 
 @dataclass
@@ -36,21 +30,16 @@ class Read:
 
 
 def connect(world, *, rules=None, fields=frozenset(), **options):
-    def ask(path, params):
-        status, body = world.answer(path, dict(params), f"Bearer {world.token}")
-        if status != 200:
-            raise _ERRORS.get(status, errors.Refused)(fault("{body}", body=str(body)), status=status)
-        return Answer(body, None if world.timeless else world.now)
-
-    given = ConnectionOptions(tool="asana", **options)
-    rules = rules or MappingRules(connection="vendor", minimal=given.keep == "minimal")
-    context = ConnectorContext(name="vendor", options=given, rules=rules)
-
-    class Context:
-        def __getattr__(self, name):
-            return fields if name == "fields" else getattr(context, name)
-
-    return AsanaLive(Context(), AsanaApi(ask), lambda function, things: map(function, things))
+    """Build a connector over a world that a server stands for."""
+    given = ConnectionOptions(tool="asana", url=f"{world.url}/api/1.0", token="${ASANA_TOKEN}", **options)
+    context = ConnectorContext(
+        name="vendor",
+        options=given,
+        rules=rules or MappingRules(connection="vendor", minimal=given.keep == "minimal"),
+        secret={"token": world.token}.__getitem__,
+        fields=fields,
+    )
+    return AsanaLive(context)
 
 
 def read(world, before=None, *, upto=None, **given):

@@ -53,6 +53,15 @@ class WireAdapter(BaseAdapter):
         """Keep nothing open: the wire's own connections end with it."""
 
 
+class Answered(urllib3.HTTPResponse):
+    """A response that still knows the answer which it was made of, read as JSON already."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Stand for an answer."""
+        super().__init__(answer.body, headers=dict(answer.headers), status=answer.status, reason="OK")
+        self.answer = answer
+
+
 class WirePool:
     """Stands where a library expects a pool manager of urllib3, and sends through a wire."""
 
@@ -69,12 +78,12 @@ class WirePool:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         **_: Any,
-    ) -> urllib3.HTTPResponse:
+    ) -> Answered:
         """Send one request; raises a LiveError where no good answer comes."""
         if fields:
             url = f"{url}?{urlencode(fields)}"
         answer = self._wire.ask(method, url, headers=headers or {}, body=body)
-        return urllib3.HTTPResponse(answer.body, headers=dict(answer.headers), status=answer.status, reason="OK")
+        return Answered(answer)
 
 
 def session_through(wire: Wire, session: requests.Session | None = None) -> requests.Session:

@@ -1,4 +1,4 @@
-"""A connector over Asana's API: one chain per project, with a cursor of its own."""
+"""Asana's API as a source: one chain per project, with a cursor of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from functools import cached_property
+from functools import partial
 from typing import Any
 
 from connectors.api import Absent
@@ -16,48 +20,57 @@ from connectors.api import ConnectorContext
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
-
+from connectors.live.answer import Answer
+from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import Whence
 from connectors.live.asana_census import Rereading
 from connectors.live.asana_census import count
+from connectors.live.asana_client import asana_client
 from connectors.live.asana_needs import needs_of
 from connectors.live.asana_project import Desk
 from connectors.live.asana_project import ProjectReading
 from connectors.live.asana_purse import Purse
+from connectors.live.errors import LiveError
+from connectors.live.opening import AT_ONCE
+from connectors.live.opening import open_wire
+from connectors.live.pace import Rate
+from connectors.live.parallel import in_order
+from connectors.live.wire import Wire
 from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import fault
 from mapping.errors import msg
-
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import Task
 from mapping.text import fold
 
+ADDRESS = "https://app.asana.com/api/1.0"
+_RENEWAL = msg(
+    "Make a new token in Asana's developer console (app.asana.com/0/my-apps), and put it where token: looks."
+)
+_RATE = Rate(1500, 60)
 _OF_ALL = 200
 _OF_CHANGES = 1000
 _UNLIMITED = 1_000_000
+_SHOWN = 20
 
 
 class AsanaLive:
-    """The projects that a token sees, or those of them that the settings name."""
+    """The projects that a token sees, or those of them that the settings name.
 
-    parallel = 8
+    After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
+    """
 
-    def __init__(self, context: ConnectorContext, api: AsanaApi, together) -> None:
-        """Ask through an API; nothing is asked yet."""
+    parallel = AT_ONCE
+
+    def __init__(self, context: ConnectorContext) -> None:
+        """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._api = api
-        self._needs = needs_of(context)
-        budget = context.options.requests_budget
-        nested = Purse(budget // 2 if budget else _UNLIMITED)
-        most = budget // 4 if budget else _UNLIMITED
-        history = {Whence.ALL: Purse(min(_OF_ALL, most)), Whence.CHANGED: Purse(min(_OF_CHANGES, most))}
-        self._beside = Beside(api, together, nested=nested, history=history)
-        self._together = together
         self._whole: dict[str, frozenset[str]] = {}
+        self._opened: Wire | None = None
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -70,21 +83,24 @@ class AsanaLive:
 
     def chains(self) -> Sequence[Chain]:
         """Give one chain per project: those that the settings name, else all that are seen."""
-        return [Chain(scope.id, (scope,)) for scope in self._roster]
+        return [Chain(each.id, (each,)) for each in self._desk.scopes]
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
         """Read a project on from a cursor; several projects may be read at once."""
         if not _is_gid(chain.id):
             raise self._unknown(chain.id)
         reading = ProjectReading(self._desk, chain.id, cursor)
-        for page in reading.pages():
-            if page.done and reading.whole:
-                self._whole[chain.id] = frozenset(reading.ids)
-            yield page
+        try:
+            for page in reading.pages():
+                if page.done and reading.whole:
+                    self._whole[chain.id] = frozenset(reading.ids)
+                yield page
+        except UNSEEN as error:
+            raise self._unseen(chain.id, error) from error
 
     def census(self, scope: Scope) -> Census:
         """Count a project by ids alone; what a full reading in this run has just met need not be listed again."""
-        return count(self._api, self._beside, scope, self._whole.get(scope.id))
+        return count(self._desk, scope, self._whole.get(scope.id))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for tasks one by one."""
@@ -97,6 +113,45 @@ class AsanaLive:
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
+
+    @property
+    def requests(self) -> int:
+        """Give how many requests were made so far."""
+        return self._opened.requests if self._opened else 0
+
+    @property
+    def waited(self) -> float:
+        """Give how many seconds were waited because Asana said so."""
+        return self._opened.pace.waited if self._opened else 0.0
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Give until when Asana has asked to wait, None while it has not."""
+        left = self._opened.pace.waiting if self._opened else 0.0
+        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
+
+    @cached_property
+    def _api(self) -> AsanaApi:
+        token, url = self._context.secret("token"), self._context.options.url or ADDRESS
+        wire = open_wire(self._context, tool="Asana", url=url, token=token, renewal=_RENEWAL, rate=_RATE)
+        client = asana_client(wire, token=token)
+        self._opened = wire
+
+        def ask(path: str, told: Mapping[str, str]) -> Answer:
+            # The library's own reading of answers turns no-break spaces into others and hides the server's time.
+            response = client.call_api(
+                path,
+                "GET",
+                query_params=dict(told),
+                header_params={"Accept": "application/json"},
+                auth_settings=["token"],
+                _return_http_data_only=True,
+                _preload_content=False,
+            )
+            answer: Answer = response.answer
+            return answer
+
+        return AsanaApi(ask)
 
     @cached_property
     def _me(self) -> Mapping[str, Any]:
@@ -121,11 +176,24 @@ class AsanaLive:
         if all(_is_gid(each) for each in ids):
             return [Scope(each) for each in dict.fromkeys(ids)]
         by_name = {fold(scope.name): scope for scope in self._visible}
-        found = [Scope(each) if _is_gid(each) else by_name.get(fold(each)) or Scope(each) for each in ids]
+        found = [Scope(each) if _is_gid(each) else by_name.get(fold(each), Scope(each)) for each in ids]
         return list({scope.id: scope for scope in found}.values())
 
+    @cached_property
+    def _desk(self) -> Desk:
+        together = partial(in_order, at_once=AT_ONCE)
+        budget = self._context.options.requests_budget
+        most = budget // 4 if budget else _UNLIMITED
+        beside = Beside(
+            self._api,
+            together,
+            nested=Purse(budget // 2 if budget else _UNLIMITED),
+            history={Whence.ALL: Purse(min(_OF_ALL, most)), Whence.CHANGED: Purse(min(_OF_CHANGES, most))},
+        )
+        return Desk(self._api, beside, needs_of(self._context), self._roster, together)
+
     def _unknown(self, name: str) -> ConnectorError:
-        seen = ", ".join(f"{scope.name} ({scope.id})" for scope in self._visible[:20]) or "–"
+        seen = ", ".join(f"{scope.name} ({scope.id})" for scope in self._visible[:_SHOWN]) or "–"
         return ConnectorError(
             fault(
                 "Connection {connection} sees no project “{scope}”.",
@@ -135,10 +203,20 @@ class AsanaLive:
             )
         )
 
-    @cached_property
-    def _desk(self) -> Desk:
-        roster = frozenset(scope.id for scope in self._roster)
-        return Desk(self._api, self._beside, self._needs, roster, self._together)
+    def _unseen(self, project: str, error: LiveError) -> ConnectorError:
+        return ConnectorError(
+            fault(
+                "Connection {connection} cannot see project {scope}: Asana answered {status} ({said}).",
+                connection=self._context.name,
+                scope=project,
+                status=error.status or 0,
+                said=error.answer.said if error.answer else "",
+                advice=msg(
+                    "Let the account of the token into the project again, or take it out of scopes:. Its tasks keep"
+                    " their last known state."
+                ),
+            )
+        )
 
 
 def _is_gid(text: str) -> bool:

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
-from typing import NamedTuple
+from urllib.parse import quote
 
+from connectors.live.answer import Answer
 from connectors.live.asana_needs import ATTACHMENT
 from connectors.live.asana_needs import STORY
-from connectors.live.errors import BrokenAnswer
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import ForbiddenError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.errors import RemovedError
 from mapping.dates import instant
 from mapping.errors import fault
 from mapping.errors import msg
@@ -26,13 +31,6 @@ PAGE = 100
 _MOST_PAGES = 10_000
 
 
-class Answer(NamedTuple):
-    """One answer: its JSON object, and the server's time."""
-
-    body: Mapping[str, Any]
-    at: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A page of a list; ``offset`` leads to the next one."""
@@ -41,6 +39,12 @@ class Part:
     offset: str | None
     at: datetime | None
 
+
+REFUSALS = (RejectedError, ForbiddenError, NotFoundError, RemovedError)
+"""How Asana says that it does not give this to this token, whatever it was asked for."""
+
+UNSEEN = (ForbiddenError, NotFoundError, RemovedError)
+"""How Asana says that something is not there, or not for this token."""
 
 Ask = Callable[[str, Mapping[str, str]], Answer]
 """Makes one GET request: the path below the address of the API, and its parameters."""
@@ -64,16 +68,18 @@ class AsanaApi:
 
     def project(self, gid: str) -> Mapping[str, Any]:
         """Give a project: its name, address and workspace."""
-        return self._one(f"/projects/{gid}", "name,permalink_url,workspace.gid")
+        return self._one(f"/projects/{_id(gid)}", "name,permalink_url,workspace.gid")
 
     def count(self, project: str) -> int | None:
         """Give how many tasks Asana counts in a project."""
-        told = self._one(f"/projects/{project}/task_counts", "num_tasks").get("num_tasks")
+        told = self._one(f"/projects/{_id(project)}/task_counts", "num_tasks").get("num_tasks")
         return told if isinstance(told, int) else None
 
     def sections(self, project: str) -> Sequence[str]:
         """Give the gids of a project's sections in their order."""
-        return [text_of(each.get("gid")) for each in self._all(f"/projects/{project}/sections", {"opt_fields": "gid"})]
+        return [
+            text_of(each.get("gid")) for each in self._all(f"/projects/{_id(project)}/sections", {"opt_fields": "gid"})
+        ]
 
     def tasks(self, project: str, fields: str, *, since: datetime | None = None, offset: str | None = None) -> Part:
         """Give one page of a project's tasks, all or those modified since a moment."""
@@ -88,15 +94,15 @@ class AsanaApi:
 
     def task(self, gid: str, fields: str) -> Mapping[str, Any]:
         """Give one task."""
-        return self._one(f"/tasks/{gid}", fields)
+        return self._one(f"/tasks/{_id(gid)}", fields)
 
     def subtasks(self, gid: str, fields: str) -> Sequence[Mapping[str, Any]]:
         """Give the subtasks of a task, not those below them."""
-        return list(self._all(f"/tasks/{gid}/subtasks", {"opt_fields": fields}))
+        return list(self._all(f"/tasks/{_id(gid)}/subtasks", {"opt_fields": fields}))
 
     def stories(self, gid: str) -> Sequence[Mapping[str, Any]]:
         """Give all stories of a task, the oldest first."""
-        return list(self._all(f"/tasks/{gid}/stories", {"opt_fields": ",".join(STORY)}))
+        return list(self._all(f"/tasks/{_id(gid)}/stories", {"opt_fields": ",".join(STORY)}))
 
     def attachments(self, gid: str) -> Sequence[Mapping[str, Any]]:
         """Give the attachments of a task."""
@@ -121,7 +127,7 @@ class AsanaApi:
             told["modified_at.after"] = _iso(since)
         known: set[str] = set()
         while True:
-            found = self._part(f"/workspaces/{workspace}/tasks/search", told).items
+            found = self._part(f"/workspaces/{_id(workspace)}/tasks/search", told).items
             fresh = [each for each in found if text_of(each.get("gid")) not in known]
             yield from fresh
             known.update(text_of(each.get("gid")) for each in fresh)
@@ -132,17 +138,18 @@ class AsanaApi:
             told["created_at.after"] = _iso(last - timedelta(milliseconds=1))
 
     def _one(self, path: str, fields: str) -> Mapping[str, Any]:
-        found = self._ask(path, {"opt_fields": fields}).body.get("data")
+        found = object_of(self._ask(path, {"opt_fields": fields}).value).get("data")
         if not isinstance(found, dict):
             raise _broken(path)
         return found
 
     def _part(self, path: str, told: Mapping[str, str]) -> Part:
         answer = self._ask(path, told)
-        if not isinstance(answer.body.get("data"), list):
+        body = object_of(answer.value)
+        if not isinstance(body.get("data"), list):
             raise _broken(path)
-        offset = text_of(object_of(answer.body.get("next_page")).get("offset")) or None
-        return Part(objects_of(answer.body["data"]), offset, answer.at)
+        offset = text_of(object_of(body.get("next_page")).get("offset")) or None
+        return Part(objects_of(body["data"]), offset, answer.server_time)
 
     def _all(self, path: str, told: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         offsets: set[str] = set()
@@ -157,9 +164,9 @@ class AsanaApi:
 
 
 def refuse_repeated(offset: str, known: set[str], path: str) -> None:
-    """Remember a page token; raise BrokenAnswer for one that came before, or when pages never end."""
+    """Remember a page token; raise BrokenAnswerError for one that came before, or when pages never end."""
     if offset in known or len(known) >= _MOST_PAGES:
-        raise BrokenAnswer(
+        raise BrokenAnswerError(
             fault(
                 "Asana gave the same page twice ({path}).",
                 path=path,
@@ -169,12 +176,16 @@ def refuse_repeated(offset: str, known: set[str], path: str) -> None:
     known.add(offset)
 
 
+def _id(gid: str) -> str:
+    return quote(gid, safe="")
+
+
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _broken(path: str) -> BrokenAnswer:
-    return BrokenAnswer(
+def _broken(path: str) -> BrokenAnswerError:
+    return BrokenAnswerError(
         fault(
             "Asana answered {path} with something other than was asked for.",
             path=path,

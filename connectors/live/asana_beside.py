@@ -15,12 +15,13 @@ from typing import Any
 from typing import Protocol
 from typing import TypeVar
 
+from connectors.live.asana_api import REFUSALS
+from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_purse import Purse
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import is_no_task
-from connectors.live.errors import Forbidden
-from connectors.live.errors import NotFound
+from connectors.live.errors import OverBudgetError
 from mapping.dates import instant
 from mapping.loose import text_of
 
@@ -97,8 +98,11 @@ class Beside:
             affordable = [gid for gid in level if purse is None or purse.pay()]
             told.unread += level[len(affordable) :]
             seen.update(affordable)
-            found = self._together(lambda gid: self._subtasks(gid, fields), affordable)
-            pairs = [(task, gid) for gid, tasks in zip(affordable, found, strict=True) for task in tasks]
+            found = dict(
+                zip(affordable, self._together(lambda gid: self._subtasks(gid, fields), affordable), strict=True)
+            )
+            told.unread += [gid for gid, tasks in found.items() if tasks is None]
+            pairs = [(task, gid) for gid, tasks in found.items() for task in tasks or ()]
             told.found += pairs
             below = [text_of(task.get("gid")) for task, _ in pairs if has_subtasks(task)]
             level = [gid for gid in dict.fromkeys(below) if gid and gid not in seen]
@@ -120,23 +124,27 @@ class Beside:
         self._told |= told
         return {gid: extras for (gid, _), extras in told.items()}, len(wanted) - len(told)
 
-    def _subtasks(self, gid: str, fields: str) -> Sequence[Raw]:
-        # What is gone or hidden since it was listed is told by the count of ids.
-        found = _unless_hidden(lambda each: self._api.subtasks(each, fields), gid)
-        return [task for task in found or () if not is_no_task(task)]
+    def _subtasks(self, gid: str, fields: str) -> Sequence[Raw] | None:
+        """Give the subtasks of a task, None where no request is left for them."""
+        try:
+            return [task for task in self._api.subtasks(gid, fields) if not is_no_task(task)]
+        except UNSEEN:
+            return ()  # gone or hidden since it was listed; the count of ids will tell
+        except OverBudgetError:
+            return None
 
     def _extras(self, gid: str) -> Extras:
-        return Extras(_unless_hidden(self._api.stories, gid), _unless_hidden(self._api.attachments, gid))
+        return Extras(_if_given(self._api.stories, gid), _if_given(self._api.attachments, gid))
 
 
 def _edit(task: Raw) -> tuple[str, str]:
     return text_of(task.get("gid")), text_of(task.get("modified_at"))
 
 
-def _unless_hidden(ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:
+def _if_given(ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:
     try:
         return ask(gid)
-    except (NotFound, Forbidden):
+    except (*REFUSALS, OverBudgetError):
         return None
 
 

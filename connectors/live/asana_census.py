@@ -12,19 +12,17 @@ from connectors.api import Absent
 from connectors.api import Census
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.live.asana_api import REFUSALS
+from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import LEVELS
-from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
 from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import record_of
 from connectors.live.asana_records import scopes_of
-from connectors.live.errors import Forbidden
-from connectors.live.errors import NotFound
-from connectors.live.errors import Refused
-from connectors.live.errors import Removed
+from connectors.live.errors import ForbiddenError
 from mapping.errors import Fault
 from mapping.loose import object_of
 from mapping.loose import text_of
@@ -33,14 +31,15 @@ from mapping.model import State
 Raw = Mapping[str, Any]
 
 
-def count(api: AsanaApi, beside: Beside, scope: Scope, known: Collection[str] | None) -> Census:
+def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     """Give all ids of a project; ``known`` are those that a full reading in this run has just met.
 
     A project that cannot be asked for any more is not visible, and nothing is counted.
     """
+    api = desk.api
     try:
         project = api.project(scope.id)
-    except (NotFound, Forbidden, Removed):
+    except UNSEEN:
         return Census(scope, frozenset(), visible=False)
     scope = Scope(scope.id, text_of(project.get("name")), text_of(project.get("permalink_url")) or None)
     if known is not None:
@@ -50,13 +49,13 @@ def count(api: AsanaApi, beside: Beside, scope: Scope, known: Collection[str] | 
     parents = {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
-        ids |= _below(api, beside, scope.id, workspace, parents)
+        ids |= _below(desk, scope.id, workspace, parents)
     return Census(scope, frozenset(ids - {""}))
 
 
-def _below(api: AsanaApi, beside: Beside, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:
+def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:
     """Count subtasks: by search where the plan allows it, and below every parent for which that found too few."""
-    found = _searched(api, project, workspace)
+    found = _searched(desk.api, project, workspace)
     held: dict[str, int] = {}
     expected = dict(parents)
     for task in found:
@@ -66,7 +65,7 @@ def _below(api: AsanaApi, beside: Beside, project: str, workspace: str, parents:
             expected[text_of(task.get("gid"))] = task["num_subtasks"]
     short = [gid for gid, number in expected.items() if held.get(gid, 0) < number]
     ids = {text_of(task.get("gid")) for task in found if not is_no_task(task)}
-    return ids | {text_of(task.get("gid")) for task, _ in beside.all_below(short, IDS).found}
+    return ids | {text_of(task.get("gid")) for task, _ in desk.beside.all_below(short, IDS).found}
 
 
 def _searched(api: AsanaApi, project: str, workspace: str) -> Sequence[Raw]:
@@ -74,7 +73,7 @@ def _searched(api: AsanaApi, project: str, workspace: str) -> Sequence[Raw]:
         return ()
     try:
         return list(api.search_subtasks(workspace, project, f"{IDS},parent.gid", since=None))
-    except Refused:
+    except REFUSALS:
         return ()
 
 
@@ -102,10 +101,10 @@ class Rereading:
     def _task(self, gid: str) -> Raw | State:
         try:
             return self._desk.api.task(gid, self._desk.needs.task)
-        except (NotFound, Removed):
-            return State.DELETED
-        except Forbidden:
+        except ForbiddenError:
             return State.OUT_OF_SIGHT
+        except UNSEEN:
+            return State.DELETED
 
     def _scopes(self, task: Raw) -> tuple[str, ...]:
         """Give the projects that are read among a task's homes and those of the tasks that it lies in."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from typing import TypeVar
@@ -21,6 +21,7 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.live.asana_api import PAGE
+from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_api import Part
 from connectors.live.asana_api import refuse_repeated
@@ -37,10 +38,10 @@ from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import homes_of
 from connectors.live.asana_records import is_no_task
-from connectors.live.asana_records import tells_place
 from connectors.live.asana_records import record_of
 from connectors.live.asana_records import scopes_of
-from connectors.live.errors import Refused
+from connectors.live.asana_records import tells_place
+from connectors.live.errors import RejectedError
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -53,19 +54,24 @@ Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What all projects of a connection share while they are read.
 
-    ``roster`` are the gids of those projects, ``sections`` the places of the sections of each, as far as known.
+    ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known.
     """
 
     api: AsanaApi
     beside: Beside
     needs: Needs
-    roster: Collection[str]
+    scopes: Sequence[Scope]
     together: Together
     sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def roster(self) -> frozenset[str]:
+        """Give the gids of the projects."""
+        return frozenset(scope.id for scope in self.scopes)
 
     def places(self) -> Mapping[str, int]:
         """Give the place of every section that is known, by its gid."""
@@ -142,7 +148,7 @@ class ProjectReading:
         if self._mark.offset is not None:
             try:
                 return self._next(self._mark.offset)
-            except Refused as error:
+            except RejectedError as error:
                 if error.status != HTTPStatus.BAD_REQUEST:
                     raise
                 self._mark = replace(self._mark, offset=None)
@@ -178,7 +184,7 @@ class ProjectReading:
             found = list(
                 self._desk.api.search_subtasks(mark.workspace, self._project, self._desk.needs.task, since=mark.since)
             )
-        except Refused:
+        except REFUSALS:
             self._mark = replace(mark, searches=False)
             return ()
         self._mark = replace(mark, searches=True)
@@ -292,5 +298,5 @@ def is_due(last: datetime | None, now: datetime | None) -> bool:
 def _unless_refused(ask: Callable[[], _T]) -> _T | None:
     try:
         return ask()
-    except Refused:
+    except REFUSALS:
         return None

@@ -7,7 +7,12 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from email.utils import format_datetime
+from itertools import count
+from threading import Lock
 from urllib.parse import quote
+
+from fake_tools.server import Reply
 
 ERRORS = {
     400: "Bad Request",
@@ -31,6 +36,7 @@ _ROUTES = (
     (("attachments",), "_attachments"),
     (("workspaces", "*", "tasks", "search"), "_search"),
 )
+_TOKENS = count(1)
 _UNPAGED = 1000
 _LONGEST = 100
 
@@ -53,8 +59,9 @@ class AsanaWorld:
     the place of a task's own in answers; ``timeless`` leaves out the server's time.
     """
 
-    token: str = "asana-token-1"
+    token: str = field(default_factory=lambda: f"asana-token-{next(_TOKENS)}")
     now: datetime = datetime(2026, 11, 2, tzinfo=UTC)
+    url: str = ""
     premium: bool = True
     workspaces: dict = field(default_factory=lambda: {"900": "한빛과 ACME"})
     users: dict = field(default_factory=lambda: {"1": {"name": "dure bot", "email": "bot@hanbit.example"}})
@@ -72,6 +79,7 @@ class AsanaWorld:
     offsets: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
     serial: int = 1000
+    lock: Lock = field(default_factory=Lock)
 
     # What tests edit.
 
@@ -178,6 +186,13 @@ class AsanaWorld:
         self.offsets.clear()
 
     # What the API answers.
+
+    def __call__(self, ask):
+        """Answer a request, as a world does for a server."""
+        path = ask.path.removeprefix("/api/1.0")
+        with self.lock:
+            status, body = self.answer(path, ask.query, ask.headers.get("authorization"))
+        return Reply(body, status, {"Date": None if self.timeless else format_datetime(self.now, usegmt=True)})
 
     def answer(self, path, query, authorization):
         """Give status and body for a GET below the address of the API."""

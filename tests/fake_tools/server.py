@@ -38,11 +38,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered. ``body`` is JSON unless it is bytes already."""
+    """What is answered. ``body`` is JSON unless it is bytes already; a header that is None is not sent."""
 
     body: Any = None
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -230,14 +230,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         raw = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-        headers = {"Content-Type": "application/json", **reply.headers}
+        date = formatdate(time.time() + self.fake.skew, usegmt=True)
+        headers = {"Content-Type": "application/json", "Date": date, **reply.headers}
         if "gzip" in self.headers.get("Accept-Encoding", "") and "Content-Encoding" not in headers and len(raw) > 1400:
             raw = gzip.compress(raw, 1)
             headers["Content-Encoding"] = "gzip"
         self.send_response_only(reply.status)
-        self.send_header("Date", formatdate(time.time() + self.fake.skew, usegmt=True))
         for name, value in headers.items():
-            self.send_header(name, value)
+            if value is not None:
+                self.send_header(name, value)
         self.send_header("Content-Length", str(struck.length if struck and struck.length is not None else len(raw)))
         self.end_headers()
         self._write(raw if struck is None or struck.cut is None else raw[: struck.cut], struck)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fake_tools.asana import AsanaWorld
 from fake_tools.server import Ask
 from fake_tools.server import FakeServer
 from fake_tools.server import Reply
@@ -66,3 +67,23 @@ def wire_to(clock: PatientClock) -> Callable[..., Wire]:
         return Wire(station(url, **others), pace=Pace(at_once, clock=clock), budget=budget or Budget())
 
     return make
+
+
+@pytest.fixture(scope="session")
+def asana_server() -> Iterator[FakeServer]:
+    """Give one server for every Asana that a test writes."""
+    server = FakeServer(AsanaWorld())
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def world(asana_server: FakeServer) -> AsanaWorld:
+    """Give an Asana with one project that has three sections."""
+    made = AsanaWorld()
+    made.url = asana_server.url
+    made.project("77", "운영")
+    asana_server.world = made
+    asana_server.faults.clear()
+    asana_server.fresh()
+    return made

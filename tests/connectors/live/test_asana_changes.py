@@ -11,7 +11,7 @@ from builders_asana import connect
 from builders_asana import read
 
 from connectors.api import Scope
-from connectors.live.errors import BrokenAnswer
+from connectors.live.errors import BrokenAnswerError
 from mapping.model import State
 
 
@@ -153,12 +153,12 @@ def test_a_plan_without_search_is_asked_for_it_once_only(world):
 def test_subtasks_beyond_the_budget_are_told_and_arrive_with_the_next_reading(world):
     for number in range(4):
         world.task(f"아래 {number}", parent=world.task(f"위 {number}", "77"))
-    first = read(world, requests_budget=4)
-    assert len(first.records) == 6
+    first = read(world, scopes=["77"], requests_budget=7)
+    assert len(first.records) == 7
     assert not first.listings["77"].whole
     assert first.listings["77"].error is None
-    assert [note.message.values["count"] for note in first.notes] == [2]
-    second = read(world, first, requests_budget=4)
+    assert [note.message.values["count"] for note in first.notes] == [1]
+    second = read(world, first, scopes=["77"], requests_budget=7)
     assert len(first.records | second.records) == 8
     assert not any("subtasks" in note.message.text for note in second.notes)
 
@@ -209,7 +209,7 @@ def test_a_page_token_that_comes_again_is_refused(world):
         return status, body
 
     world.answer = same
-    with pytest.raises(BrokenAnswer):
+    with pytest.raises(BrokenAnswerError):
         read(world)
 
 
@@ -242,7 +242,7 @@ def test_a_count_holds_every_id_with_subtasks_of_every_depth(world):
 def test_a_count_by_search_costs_little(world):
     for number in range(30):
         world.task("아래", parent=world.task(f"위 {number}", "77"))
-    connect(world).census(Scope("77"))
+    connect(world, scopes=["77"]).census(Scope("77"))
     assert asked(world) == ["/projects/77", "/tasks", "/workspaces/900/tasks/search"]
 
 

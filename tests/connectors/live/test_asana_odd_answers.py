@@ -6,7 +6,7 @@ import pytest
 from builders_asana import connect
 from builders_asana import read
 
-from connectors.live.errors import BrokenAnswer
+from connectors.live.errors import BrokenAnswerError
 
 _KEYS = (
     "name",
@@ -66,14 +66,14 @@ def answering(world, path, change):
 @pytest.mark.parametrize("data", [None, 7, "x", {}, {"gid": "1"}])
 def test_f1_a_list_that_is_none_is_refused(world, data):
     answering(world, "/tasks", lambda body: {**body, "data": data})
-    with pytest.raises(BrokenAnswer):
+    with pytest.raises(BrokenAnswerError):
         read(world)
 
 
 @pytest.mark.parametrize("data", [None, 7, "x", []])
 def test_f1_an_object_that_is_none_is_refused(world, data):
     answering(world, "/users/me", lambda body: {"data": data})
-    with pytest.raises(BrokenAnswer):
+    with pytest.raises(BrokenAnswerError):
         connect(world).verify()
 
 
