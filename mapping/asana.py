@@ -89,6 +89,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         container=_has_subtasks(task, payload),
         events=history.events,
         history_from=history.since,
+        owners_in_fields=bool(rules.owner_fields),
     )
 
 

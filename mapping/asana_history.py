@@ -54,13 +54,20 @@ def read_history(payload: Mapping[str, Any], created: datetime | None, rules: Ma
         return NO_HISTORY
     stories = sorted(_readable(payload["stories"]), key=lambda story: story.at)
     events = (*_owner_events(stories), *_other_events(stories, rules))
-    people = [story.author for story in stories] + [account_of(story.told.get("assignee")) for story in stories]
     return History(
         events=tuple(sorted(events, key=lambda event: event.at)),
         since=created,
         started=_first_in_progress(stories, rules),
-        accounts=tuple({person.id: person for person in people if person is not None}.values()),
+        accounts=tuple({person.id: person for person in _people_of(stories) if person is not None}.values()),
     )
+
+
+def _people_of(stories: Sequence[Story]) -> Iterator[Account | None]:
+    for story in stories:
+        yield story.author
+        yield account_of(story.told.get("assignee"))
+        for when in ("old", "new"):
+            yield from map(account_of, objects_of(story.told.get(f"{when}_people_value")))
 
 
 def _readable(stories: Any) -> Iterator[Story]:
@@ -120,8 +127,12 @@ def _people(story: Story, rules: MappingRules) -> Iterator[Event]:
     if not {fold(text_of(field.get("gid"))), fold(text_of(field.get("name")))} & set(rules.owner_fields):
         return
     before, after = (_ids(story.told.get(f"{when}_people_value")) for when in ("old", "new"))
-    yield from (_event(EventKind.OWNER, story, gone, None) for gone in before if gone not in after)
-    yield from (_event(EventKind.OWNER, story, None, come) for come in after if come not in before)
+    left, came = [one for one in before if one not in after], [one for one in after if one not in before]
+    if len(left) == len(came) == 1:
+        yield _event(EventKind.OWNER, story, left[0], came[0])
+        return
+    yield from (_event(EventKind.OWNER, story, one, None) for one in left)
+    yield from (_event(EventKind.OWNER, story, None, one) for one in came)
 
 
 def _tags(story: Story, rules: MappingRules) -> Iterator[Event]:

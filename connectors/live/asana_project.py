@@ -44,6 +44,7 @@ from connectors.live.asana_records import tells_place
 from connectors.live.errors import RejectedError
 from mapping.dates import instant
 from mapping.errors import Fault
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import object_of
@@ -241,7 +242,8 @@ class ProjectReading:
     def _record(self, task: Raw, parent: str | None, extras: Mapping[str, Extras]) -> Record | Fault:
         gid = text_of(task.get("gid"))
         if not gid:
-            return fault("A task of {scope} has no gid and was left out.", scope=self._mark.name or self._project)
+            scope = self._mark.name or self._project
+            return fault("A task of {scope} has no gid and was left out.", place=Place(self._project), scope=scope)
         if parent is None and not tells_place(task):
             # It was listed by this project, even where nothing else says so.
             task = {**task, "projects": [{"gid": self._project, "name": self._mark.name}]}

@@ -108,10 +108,15 @@ def test_people_come_and_go_in_a_field_that_names_owners():
         new_people_value=[SEOYEON],
     )
     assert events(told, rules=rules(owner_fields=("검수자",))) == [
-        ("owner", "1201", "1201", None),
-        ("owner", "1201", None, "1203"),
+        ("owner", "1201", "1201", "1203"),
     ]
     assert events(told) == []
+    told["old_people_value"] = []
+    told["new_people_value"] = [MINSU, SEOYEON]
+    assert events(told, rules=rules(owner_fields=("9",))) == [
+        ("owner", "1201", None, "1201"),
+        ("owner", "1201", None, "1203"),
+    ]
 
 
 def test_a_tag_that_answers_a_gap_is_told_with_its_author():

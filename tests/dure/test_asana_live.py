@@ -1,0 +1,237 @@
+"""Asana's API as a source of the command line: what is read, what it costs, and what is made of it when it fails."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import gap_of
+from conftest import kinds_of
+from fake_tools.asana import AsanaWorld
+from fake_tools.server import FakeServer
+from fake_tools.server import Reply
+
+TUESDAY = "2026-11-24T08:30:00+09:00"
+WEDNESDAY = "2026-11-25T08:30:00+09:00"
+
+
+@pytest.fixture(scope="module")
+def server():
+    made = FakeServer(AsanaWorld())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(server):
+    """Give an Asana with two projects and a person of each party."""
+    made = AsanaWorld()
+    made.project("77", "운영")
+    made.project("88", "디자인")
+    made.user("2", "이서연", "sy@acme.example")
+    made.user("3", "김민수", "minsu@hanbit.example")
+    server.world = made
+    server.faults.clear()
+    server.fresh()
+    return made
+
+
+@pytest.fixture
+def asana(shop, world, server):
+    """Give the workspace with a connection to it."""
+    options = {"tool": "asana", "url": f"{server.url}/api/1.0", "token": "${ASANA_TOKEN}", "scopes": ["77", "88"]}
+    shop.settings["connections"]["ops"] = options
+    return shop
+
+
+def reconcile(shop, world, *args, at=TUESDAY, code=0):
+    ran = shop.run("reconcile", "--format", "json", *args, at=at, ASANA_TOKEN=world.token)
+    assert ran.code == code, ran.err
+    return ran
+
+
+def connection(ran):
+    return ran.json["run"]["connections"][0]
+
+
+def held(world, name, project="77", **more):
+    return world.task(name, project, assignee="3", **more)
+
+
+def test_tasks_of_an_asana_are_held_against_the_agreement(asana, world):
+    free = world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])
+    told = reconcile(asana, world)
+    assert connection(told)["complete"]
+    assert [scope["name"] for scope in connection(told)["scopes"]] == ["운영", "디자인"]
+    gap = gap_of(told.json, "unassigned")
+    assert gap["tasks"][0]["ref"] == f"ops:{free}"
+    assert gap["tasks"][0]["url"] == f"https://app.asana.com/0/0/{free}"
+
+
+def test_the_tools_own_count_stands_beside_ours(asana, world):
+    for number in range(3):
+        held(world, f"정산 {number}")
+    scope = connection(reconcile(asana, world))["scopes"][0]
+    assert scope["tasks"] == 3
+
+
+def test_a_run_without_news_asks_each_project_once_for_what_changed(asana, world, server):
+    held(world, "정산")
+    reconcile(asana, world)
+    server.fresh()
+    reconcile(asana, world, at=WEDNESDAY)
+    changed = [ask.query["project"] for ask in server.stats.requests if "modified_since" in ask.query]
+    assert changed == ["77", "88"]
+    counted = [ask.path for ask in server.stats.requests if "modified_since" not in ask.query]
+    assert len(counted) == 5
+
+
+def test_what_changed_opens_and_settles_gaps(asana, world):
+    gid = world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])
+    assert "unassigned" in kinds_of(reconcile(asana, world).json)
+    world.edit(gid, assignee="2")
+    told = reconcile(asana, world, at=WEDNESDAY).json
+    assert [(gap["kind"], gap["state"]) for gap in told["gaps"] if gap["kind"] == "unassigned"] in (
+        [],
+        [("unassigned", "resolved")],
+    )
+
+
+def test_a_deleted_task_and_its_gap_are_gone(asana, world):
+    held(world, "정산")
+    gid = world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])
+    reconcile(asana, world)
+    world.delete(gid)
+    told = reconcile(asana, world, at=WEDNESDAY)
+    assert connection(told)["tasks"] == 1
+    assert [gap["state"] for gap in told.json["gaps"] if gap["kind"] == "unassigned"] in ([], ["resolved"])
+
+
+def test_a_task_moved_to_another_project_stays_the_same_task(asana, world):
+    gid = world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])
+    before = gap_of(reconcile(asana, world).json, "unassigned")
+    world.add_home(gid, "88")
+    world.leave(gid, "77")
+    after = gap_of(reconcile(asana, world, at=WEDNESDAY).json, "unassigned")
+    assert (after["id"], after["state"]) == (before["id"], "open")
+
+
+def test_a_subtask_survives_the_count_of_ids(asana, world):
+    above = held(world, "정산")
+    held(world, "영수증 모으기", None, parent=above)
+    assert connection(reconcile(asana, world))["tasks"] == 2
+    assert connection(reconcile(asana, world, at=WEDNESDAY))["tasks"] == 2
+
+
+@pytest.mark.parametrize("away", ["hidden", "gone"])
+def test_a_project_that_is_lost_closes_nothing_and_the_other_is_read(asana, world, away):
+    world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])
+    reconcile(asana, world)
+    getattr(world, away).add("77")
+    held(world, "새 시안", "88")
+    told = reconcile(asana, world, at=WEDNESDAY, code=3)
+    scopes = {scope["id"]: scope for scope in connection(told)["scopes"]}
+    assert (scopes["77"]["complete"], scopes["88"]["complete"]) == (False, True)
+    assert scopes["88"]["tasks"] == 1
+    assert gap_of(told.json, "unassigned")["state"] == "open"
+    assert "project 77" in told.err
+    assert "let the account" in told.err.lower()
+
+
+def test_a_dead_token_is_told_with_how_to_renew_it_and_asked_once(asana, world, server):
+    held(world, "정산")
+    reconcile(asana, world)
+    server.fresh()
+    world.token = "renewed elsewhere"
+    ran = asana.run("reconcile", "--format", "json", at=WEDNESDAY, ASANA_TOKEN="dead-token-of-asana")
+    assert ran.code == 4
+    assert server.stats.count == 1
+    assert "my-apps" in ran.err
+    assert "Not Authorized" in ran.err
+    assert "dead-token" not in ran.err + ran.out
+    assert connection(ran)["tasks"] == 1
+
+
+def test_without_its_token_a_connection_says_what_to_do(asana, world):
+    ran = asana.run("sync", at=TUESDAY)
+    assert ran.code in {3, 4}
+    assert "ASANA_TOKEN" in ran.err
+
+
+def test_a_project_that_nobody_can_see_names_those_that_can_be_seen(asana, world):
+    asana.settings["connections"]["ops"]["scopes"] = ["77", "없는 프로젝트"]
+    told = reconcile(asana, world, code=3)
+    assert "없는 프로젝트" in told.err
+    assert "디자인 (88)" in told.err
+
+
+def test_a_renamed_project_keeps_its_tasks(asana, world):
+    held(world, "정산")
+    reconcile(asana, world)
+    world.projects["77"]["name"] = "운영 2팀"
+    ran = asana.run("sync", "--full", "--format", "json", at=WEDNESDAY, ASANA_TOKEN=world.token)
+    scopes = ran.json["run"]["connections"][0]["scopes"]
+    assert [(scope["id"], scope["name"], scope["tasks"]) for scope in scopes] == [
+        ("77", "운영 2팀", 1),
+        ("88", "디자인", 0),
+    ]
+
+
+def test_a_page_that_is_cut_takes_nothing_and_the_next_run_completes_it(asana, world, server):
+    for number in range(230):
+        held(world, f"정산 {number}", completed=True)
+    server.fail(r"/tasks\?.*offset=", Reply(b'{"data": [{"gid": "1"', 200), first=2)
+    first = reconcile(asana, world, code=3)
+    assert connection(first)["tasks"] == 200
+    server.faults.clear()
+    assert connection(reconcile(asana, world, at=WEDNESDAY))["tasks"] == 230
+
+
+def test_asana_that_asks_to_wait_is_waited_for(asana, world, server):
+    held(world, "정산")
+    fault = server.fail(
+        r"/tasks\?project=77", Reply({"errors": [{"message": "Rate Limit"}]}, 429, {"Retry-After": "1"}), times=1
+    )
+    assert connection(reconcile(asana, world))["tasks"] == 1
+    assert fault.seen == 2
+
+
+def test_the_same_run_twice_writes_nothing(asana, world):
+    above = held(world, "정산")
+    held(world, "영수증", None, parent=above)
+    world.add_home(above, "88")
+    first = reconcile(asana, world)
+    second = asana.run("sync", "--full", "--format", "json", at=WEDNESDAY, ASANA_TOKEN=world.token)
+    assert second.code == 0
+    assert connection(first)["tasks"] == connection(second)["tasks"] == 2
+
+
+def test_doctor_says_whose_token_it_is_and_what_it_sees(asana, world):
+    told = asana.run("doctor", at=TUESDAY, ASANA_TOKEN=world.token)
+    assert "dure bot <bot@hanbit.example>; 운영, 디자인" in told.out + told.err
+
+
+def test_a_next_page_on_another_host_is_not_asked(asana, world, server):
+    other = FakeServer(AsanaWorld())
+    for number in range(120):
+        held(world, f"정산 {number}", completed=True)
+    answer = world.answer
+
+    def elsewhere(path, query, authorization):
+        status, body = answer(path, query, authorization)
+        if isinstance(body.get("next_page"), dict):
+            body["next_page"] |= {"uri": f"{other.url}/tasks", "path": f"{other.url}/tasks"}
+        return status, body
+
+    world.answer = elsewhere
+    assert connection(reconcile(asana, world))["tasks"] == 120
+    assert other.stats.count == 0
+    other.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed_and_told(asana, world, server, status):
+    other = FakeServer(AsanaWorld())
+    server.fail(r"/tasks\?project=77", Reply({}, status, {"Location": f"{other.url}/tasks"}))
+    told = reconcile(asana, world, code=3)
+    assert other.stats.count == 0
+    assert "does not follow" in told.err
+    other.close()
