@@ -36,13 +36,14 @@ def sync(folder: Path, at: datetime) -> int:
     from sync.runs import start_run  # noqa: PLC0415
     from sync.source import Source  # noqa: PLC0415
     from sync.store import Store  # noqa: PLC0415
+    from sync.wishes import Wishes  # noqa: PLC0415
 
     options = ConnectionOptions(tool="jira", export="issues.json", whole=True)
     context = ConnectorContext(name="hq", options=options, rules=MappingRules(connection="hq"), base=folder)
     with Store.open("sqlite:///dure.db", base=folder) as store, store.lock():
         with store.write() as connection:
             run = start_run(connection, kind="sync", at=at)
-        result = pull(store, run, Source(name="hq", tool="jira", connector=JiraExports(context)))
+        (result,) = pull(store, run, [Source(name="hq", tool="jira", connector=JiraExports(context))], Wishes())
     if not result.complete:
         raise SystemExit(str(result.error))
     return result.tasks

@@ -31,7 +31,6 @@ OptionsFor = Callable[[str], type[BaseModel] | None]
 
 _NAME = re.compile(r"[^\s:/,*?\[\]{}|&#!\"'`<>\\$-][^\s:/,*?\[\]{}|&#!\"'`<>\\$]*")
 _OWNERS_FROM = ("members", "first-member", "custom-field:NAME")
-_FULL = ("daily", "weekly", "monthly")
 
 
 def connections_in(checks: Checks, options_for: OptionsFor) -> Mapping[str, BaseModel]:
@@ -94,10 +93,6 @@ def _check_common(checks: Checks, value: Fields) -> None:
         if each.text not in _OWNERS_FROM[:2] and not re.fullmatch(r"custom-field:.*\S.*", each.text):
             message = msg('"{found}" does not say who owns a card.', found=shown(each.text))
             checks.wrong(each, message, suggestion(each.text, _OWNERS_FROM))
-    for each in scalars(value.get("full")):
-        if each.text not in _FULL:
-            message = msg('"{found}" does not say how often everything is read.', found=shown(each.text))
-            checks.wrong(each, message, suggestion(each.text, _FULL))
     for name in ("status", "priority"):
         _check_same_names(checks, value, name)
 

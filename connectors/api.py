@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -79,9 +80,10 @@ class Absent:
 class Listing:
     """What a finished chain proves of one scope.
 
-    ``whole`` means every task of the scope was listed, so absence proves something; ``truncated`` that the source
-    was cut and proves nothing; ``as_of`` the moment the listing shows; ``total`` the tool's own count. ``error`` is
-    why nothing could be listed at all.
+    ``whole`` means every task of the scope was listed in this very reading, so absence proves something; a chain that
+    went on from a cursor may say it of a scope that it read anew. ``truncated`` means that the source was cut and
+    proves nothing; ``as_of`` is the moment the listing shows; ``total`` the tool's own count of what it lists.
+    ``error`` is why nothing could be listed at all; the other scopes of the chain go on.
     """
 
     scope: Scope
@@ -96,8 +98,8 @@ class Listing:
 class Page:
     """One step of a chain, committed with its cursor in one transaction.
 
-    ``rejected`` are records that could not be used, each with its place. ``listings`` stand on the last page,
-    where ``done`` is true.
+    ``rejected`` are records that could not be used, each with its place. ``expected`` is how many records this reading
+    of the chain will bring, where the tool tells. ``listings`` stand on the last page, where ``done`` is true.
     """
 
     records: Sequence[Record]
@@ -107,6 +109,7 @@ class Page:
     done: bool = False
     listings: tuple[Listing, ...] = ()
     notes: tuple[Fault, ...] = ()
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,12 @@ class ConnectionOptions(BaseModel):
     key: str | dict[str, str] | None = Field(default=None, description="API key (Trello), written like a token.")
     proxy: str | None = Field(default=None, description="Address of an HTTP proxy.")
     ca_bundle: str | None = Field(default=None, description="File with the certificates to trust.")
-    full: str | None = Field(default=None, description="How often everything is read again, such as weekly.")
+    full: Literal["daily", "weekly", "monthly"] = Field(
+        default="weekly", description="How often everything is read again, not only what changed."
+    )
+    census: Literal["every-run", "daily", "weekly"] = Field(
+        default="daily", description="How often all ids are counted, to tell what is gone."
+    )
     requests_budget: int | None = Field(default=None, ge=1, description="At most so many requests in one run.")
     env_file: str | None = Field(default=None, description="File from which ${ENV} secrets are taken.")
     export: str | list[str] | None = Field(default=None, description="Files exported by hand: a path or a glob.")
@@ -209,6 +217,23 @@ class Connector(Protocol):
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task without any I/O, or raise MappingError."""
+
+
+class LiveConnector(Connector, Protocol):
+    """What a connector that asks a tool over the network may offer beside; each member may be left out.
+
+    ``parallel`` chains may be read at once, each in a thread of its own; without it they are read one after the
+    other, in the thread that writes. ``requests`` and ``waited`` (seconds, for limits of the tool) count what this
+    connector did so far; ``paused_until`` is when it goes on, while it waits.
+    """
+
+    parallel: int
+    requests: int
+    waited: float
+    paused_until: datetime | None
+
+    def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
+        """Give a cursor as if these scopes had not been read yet; None reads the whole chain anew."""
 
 
 class Connect(Protocol):

@@ -11,6 +11,7 @@ from connectors.api import Connector
 from connectors.api import ConnectorContext
 from connectors.api import FieldOptions
 from connectors.api import Listing
+from connectors.api import LiveConnector
 from connectors.api import Page
 from connectors.api import Payload
 from connectors.api import Record
@@ -65,6 +66,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Listing",
+    "LiveConnector",
     "MappingError",
     "MappingRules",
     "Message",

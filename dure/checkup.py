@@ -110,7 +110,7 @@ def _without_effect(workspace: Workspace) -> Iterator[str]:
         yield "mail.send"
     for name in workspace.connections:
         options = options_of(workspace, name)
-        unused = ("proxy", "ca_bundle", "full", "requests_budget")
+        unused = ("proxy", "ca_bundle", "requests_budget")
         yield from (f"connections.{name}.{each}" for each in unused if getattr(options, each) is not None)
 
 

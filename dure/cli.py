@@ -18,6 +18,8 @@ from dure.exits import Exit
 from dure.exits import exit_of
 from dure.groups import Group
 from dure.options import common_group
+from dure.stopping import Terminated
+from dure.stopping import end_when_asked
 from dure.terminal import say
 from dure.terminal import tell_error
 from dure.usage import usage_fault
@@ -85,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = done.exit_code
     except click.ClickException as error:
         code = _usage(error)
+    except Terminated:
+        code = _told(fault("Stopped by the system; what was read so far is kept."), Exit.FAILED)
     except (KeyboardInterrupt, EOFError, click.Abort):
         code = _told(fault("Stopped by the user."), Exit.FAILED)
     except DureError as error:
@@ -142,4 +146,5 @@ def _show_what_cannot_be_written() -> None:
 
 def script() -> None:
     """Be the console script."""
+    end_when_asked()
     sys.exit(main())

@@ -147,6 +147,8 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
         minimal=rules.minimal,
         rules_mark=rules_mark(rules),
         scopes=tuple(options.scopes or ()),
+        census=options.census,
+        full=options.full,
     )
 
 

@@ -21,6 +21,7 @@ from gaps.prospect import prospect
 from mapping.agreement import Agreement
 from mapping.errors import DureError
 from mapping.errors import Fault
+from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.kinds import Severity
@@ -37,6 +38,7 @@ from sync.runs import finish_run
 from sync.runs import latest_readings
 from sync.runs import start_run
 from sync.store import Store
+from sync.wishes import Wishes
 
 _ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 
@@ -157,15 +159,7 @@ def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
 def tell_trouble(outcome: Outcome) -> None:
     """Tell what could not be read, was left out, or is worth knowing of a run."""
     for result in outcome.fresh:
-        tell_more(
-            msg(
-                "{name}: {records} {records:record|records} read, {tasks} {tasks:task|tasks} known, {open} open.",
-                name=result.name,
-                records=result.records,
-                tasks=result.tasks,
-                open=result.open,
-            )
-        )
+        tell_more(_line(result))
     for result in outcome.results:
         errors = (result.error, *(scope.error for scope in result.scopes))
         for error in {str(each): each for each in errors if each is not None}.values():
@@ -174,6 +168,27 @@ def tell_trouble(outcome: Outcome) -> None:
             tell_fault(note)
     for note in (*outcome.notices, *(outcome.judgement.notes if outcome.judgement else ())):
         tell_fault(note)
+
+
+def _line(result: ConnectionResult) -> Message:
+    if not result.requests:
+        return msg(
+            "{name}: {records} {records:record|records} read, {tasks} {tasks:task|tasks} known, {open} open.",
+            name=result.name,
+            records=result.records,
+            tasks=result.tasks,
+            open=result.open,
+        )
+    return msg(
+        "{name}: {records} {records:record|records} read in {requests} {requests:request|requests} ({waited} s of waiting"
+        " for limits), {tasks} {tasks:task|tasks} known, {open} open.",
+        name=result.name,
+        records=result.records,
+        requests=result.requests,
+        waited=round(result.waited or 0),
+        tasks=result.tasks,
+        open=result.open,
+    )
 
 
 def _begin(store: Store, kind: str, now: datetime, agreement: Agreement | None = None) -> Run:
@@ -192,19 +207,9 @@ def _read(
     full: bool = False,
     accept_shrink: bool = False,
 ) -> tuple[ConnectionResult, ...]:
-    with progress() as tell_progress:
-        return tuple(
-            pull(
-                store,
-                run,
-                source_of(workspace, name, full=full),
-                full=full,
-                accept_shrink=accept_shrink,
-                configured=tuple(workspace.connections),
-                progress=tell_progress,
-            )
-            for name in names
-        )
+    wishes = Wishes(full=full, accept_shrink=accept_shrink, configured=frozenset(workspace.connections))
+    with progress() as watch:
+        return pull(store, run, [source_of(workspace, name, full=full) for name in names], wishes, watch)
 
 
 def _in_order(

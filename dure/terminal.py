@@ -24,6 +24,7 @@ from mapping.errors import msg
 from reports.language import LANGUAGES
 from reports.language import Language
 from reports.safe import for_terminal
+from sync.progress import Progress
 
 _MESSAGE_LIMIT = 2000
 _LEVELS = {"error": msg("error"), "warning": msg("warning")}
@@ -96,8 +97,8 @@ def tell(message: Message) -> None:
 
 
 def tell_more(message: Message) -> None:
-    """Tell what only those want to know who asked for it."""
-    if voice.verbose:
+    """Tell what only those want to know who asked for it, and logs."""
+    if voice.verbose or (voice.json_lines and not voice.quiet):
         _emit("info", message)
 
 
@@ -112,15 +113,18 @@ def print_text(text: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int], None]]:
-    """Show how many tasks were read of each connection while it goes on; on a terminal only, unless quiet."""
+def progress() -> Iterator[Callable[[Progress], None]]:
+    """Show how far the reading of each connection has come, a line each; on a terminal only, unless quiet."""
     if voice.quiet or voice.json_lines or not sys.stderr.isatty():
-        yield lambda _name, _count: None
+        yield lambda _: None
         return
+    from dure.progress_lines import ProgressLines  # noqa: PLC0415  # only a terminal needs it
+
+    lines = ProgressLines(say)
     try:
-        yield lambda name, count: click.echo(f"\r\x1b[2K{name}: {count:,}", err=True, nl=False)
+        yield lines.show
     finally:
-        click.echo("\r\x1b[2K", err=True, nl=False)
+        lines.clear()
 
 
 def colour_wanted(env: Mapping[str, str]) -> bool:

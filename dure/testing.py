@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import fields
 from datetime import datetime
@@ -210,6 +211,48 @@ class ConnectorContract:
                 after = {record.native_id for each in rest for record in each.records}
                 _require(everything <= before | after, f"chain {chain} loses tasks when it goes on from {page.cursor}")
 
+    def test_a_listing_is_whole_only_if_this_very_reading_listed_it_all(self) -> None:
+        """A reading that goes on from a cursor proves nothing of what came before it."""
+        reading = self._read()
+        for chain, pages in reading.pages.items():
+            for cursor in {page.cursor for page in pages if page.cursor is not None}:
+                connector = self.connector()
+                rest = list(connector.pages(_chain(connector, chain), cursor))
+                _require_whole(reading, rest, f"chain {chain}, read on from {cursor},")
+
+    def test_chains_can_be_read_at_once(self) -> None:
+        """Where the connector says that it bears threads, they read what one reads alone."""
+        connector = self.connector()
+        size = getattr(connector, "parallel", 0)
+        if size:
+            chains = connector.chains()
+            with ThreadPoolExecutor(size) as pool:
+                read = list(pool.map(lambda chain: tuple(connector.pages(chain, None)), chains))
+            together = Reading({chain.id: pages for chain, pages in zip(chains, read, strict=True)})
+            _require(_fingerprints(together) == _fingerprints(self._read()), "threads read something else than one")
+
+    def test_requests_are_counted(self) -> None:
+        """Where the connector counts its requests, the count grows."""
+        connector = self.connector()
+        if hasattr(connector, "requests"):
+            _read(connector)
+            _require(isinstance(connector.requests, int) and connector.requests > 0, "requests were not counted")
+
+    def test_a_scope_whose_mark_was_taken_back_is_read_in_full(self) -> None:
+        """A scope that was out of sight has missed changes; it is read from its start again."""
+        reading = self._read()
+        for chain, pages in reading.pages.items():
+            connector, cursor = self.connector(), pages[-1].cursor
+            rewind = getattr(connector, "rewind", None)
+            if rewind is None or cursor is None:
+                return
+            for scope in _chain(connector, chain).scopes:
+                back = rewind(cursor, [scope.id])
+                rest = list(connector.pages(_chain(connector, chain), back))
+                whole = {listing.scope.id for page in rest for listing in page.listings if listing.whole}
+                _require(scope.id in whole, f"{scope.id} is not read in full after rewind()")
+                _require_whole(reading, rest, f"chain {chain} after rewind()")
+
     def test_a_census_holds_what_a_whole_listing_holds(self) -> None:
         """Where the tool can count ids apart, both must agree."""
         connector = self.connector()
@@ -227,6 +270,12 @@ class ConnectorContract:
         told = [each.native_id for each in absent]
         _require(len(found) == 1 and told == [_NOWHERE], "reread() must give one Absent for an unknown id")
 
+    def test_a_reread_answers_once_for_every_id(self) -> None:
+        """Many tasks are asked for at once; each answer says which of them it is about."""
+        ids = sorted({record.native_id for record in self._read().records})
+        told = sorted(each.native_id for each in self.connector().reread([*ids, _NOWHERE]))
+        _require(told == sorted([*ids, _NOWHERE]), "reread() must give one answer per id")
+
     def _read(self) -> Reading:
         return _read(self.connector())
 
@@ -241,6 +290,15 @@ class ConnectorContract:
 def _require(holds: bool, message: str) -> None:
     if not holds:
         raise ContractBroken(message)
+
+
+def _require_whole(reading: Reading, rest: Sequence[Page], what: str) -> None:
+    """See that the scopes which are said to be whole were listed with all their tasks."""
+    for listing in (each for page in rest for each in page.listings if each.whole):
+        scope = listing.scope.id
+        every = {record.native_id for record in reading.records if scope in record.scopes}
+        listed = {record.native_id for page in rest for record in page.records if scope in record.scopes}
+        _require(every <= listed, f"{what} calls {scope} whole without having listed all of it")
 
 
 def _read(connector: Connector) -> Reading:

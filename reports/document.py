@@ -103,6 +103,7 @@ def scope_document(scope: ScopeResult, language: Language) -> dict[str, Any]:
         "census": instant(scope.census_at),
         "as_of": instant(scope.as_of),
         "tasks": scope.tasks,
+        "total": scope.total,
         "error": _sentence(scope.error, language),
     }
 

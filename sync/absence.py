@@ -7,6 +7,7 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -18,6 +19,7 @@ from sync.bulk import select_rows
 from sync.bulk import update_rows
 from sync.known import scope_ids
 from sync.runs import Run
+from sync.source import Source
 from sync.values import instant_text
 from sync.values import scopes_text
 
@@ -33,38 +35,51 @@ class Listed:
 
 @dataclass(slots=True)
 class Presence:
-    """What was seen to be there in this run: tasks by scope as listed, and native ids by scope as counted."""
+    """What was seen to be there in this run: the scopes that listed each task, and native ids by scope as counted."""
 
-    listed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    read: set[int] = field(default_factory=set)
+    where: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    listed: dict[str, int] = field(default_factory=dict)
     unchanged: set[int] = field(default_factory=set)
     census: dict[str, frozenset[str]] = field(default_factory=dict)
+    _same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def note(self, pairs: Iterable[tuple[int, tuple[str, ...]]], unchanged: Iterable[int] = ()) -> None:
         """Take in what a page listed."""
         for number, scopes in pairs:
-            self.read.add(number)
-            for scope in scopes:
-                self.listed[scope].add(number)
+            before = self.where.get(number)
+            new = scopes if not before else tuple(scope for scope in scopes if scope not in before)
+            if before is None or new:
+                both = (*before, *new) if before else new
+                self.where[number] = self._same.setdefault(both, both)
+                for scope in new:
+                    self.listed[scope] = self.listed.get(scope, 0) + 1
         self.unchanged.update(unchanged)
 
-    def places(self, task: Listed) -> tuple[str, ...]:
-        """Give the scopes in which a task was seen."""
-        seen = [scope for scope, numbers in self.listed.items() if task.task_id in numbers]
-        counted = [scope for scope, ids in self.census.items() if task.native_id in ids and scope not in seen]
-        return (*seen, *counted)
+    def count(self, scope: str) -> int:
+        """Give how many tasks a scope holds: as counted, else as listed."""
+        census = self.census.get(scope)
+        return self.listed.get(scope, 0) if census is None else len(census)
+
+    def counted(self) -> dict[str, tuple[str, ...]]:
+        """Give for every native id the scopes that counted it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for scope, ids in self.census.items():
+            only = (scope,)
+            for native_id in ids:
+                found[native_id] = (*found[native_id], scope) if native_id in found else only
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Tasks that left some of their scopes, with those they are in now, and tasks that none of their scopes holds.
 
-    ``unread`` are scopes that this run did not read although tasks depend on them.
+    ``moved`` are tasks that were counted where no reading had listed them.
     """
 
-    left: tuple[tuple[Listed, tuple[str, ...]], ...]
-    missing: tuple[Listed, ...]
-    unread: frozenset[str]
+    left: tuple[tuple[Listed, tuple[str, ...]], ...] = ()
+    missing: tuple[Listed, ...] = ()
+    moved: tuple[Listed, ...] = ()
 
 
 def live_sightings(connection: Connection, name: str) -> tuple[Listed, ...]:
@@ -79,41 +94,77 @@ def live_sightings(connection: Connection, name: str) -> tuple[Listed, ...]:
 
 
 def find_absent(
-    tasks: Iterable[Listed], presence: Presence, whole: Collection[str], attempted: Collection[str]
+    tasks: Iterable[Listed], presence: Presence, whole: AbstractSet[str], retired: Collection[str] = ()
 ) -> Absence:
-    """Compare what was sighted with what is there; ``whole`` are the scopes whose listing proves absence."""
+    """Compare what was sighted with what is there.
+
+    ``whole`` are the scopes whose listing proves absence; ``retired`` ones are not asked any more and hold nothing back.
+    """
     left: list[tuple[Listed, tuple[str, ...]]] = []
     missing: list[Listed] = []
-    unread: set[str] = set()
+    moved: list[Listed] = []
+    counted = presence.counted()
     for task in tasks:
-        if task.task_id in presence.read or any(task.native_id in ids for ids in presence.census.values()):
-            if len(task.scopes) > 1 or presence.census:
-                places = presence.places(task)
-                kept = tuple(scope for scope in task.scopes if scope in places or scope not in whole)
-                scopes = (*kept, *(scope for scope in places if scope not in kept))
+        elsewhere = counted.get(task.native_id, ())
+        listed = presence.where.get(task.task_id)
+        if elsewhere or listed is not None:
+            if len(task.scopes) > 1 or elsewhere:
+                seen = (*(listed or ()), *elsewhere)
+                kept = tuple(scope for scope in task.scopes if scope in seen or scope not in whole)
+                scopes = tuple(dict.fromkeys((*kept, *seen)))
                 if scopes != task.scopes:
                     left.append((task, scopes))
-        elif task.scopes and all(scope in whole for scope in task.scopes):
+                    if listed is None and not set(scopes) <= set(task.scopes):
+                        moved.append(task)
+        elif (asked := [scope for scope in task.scopes if scope not in retired]) and whole >= set(asked):
             missing.append(task)
-        elif task.scopes and not any(scope in attempted for scope in task.scopes):
-            unread.update(task.scopes)
-    return Absence(tuple(left), tuple(missing), frozenset(unread))
+    return Absence(tuple(left), tuple(missing), tuple(moved))
 
 
 def denied_elsewhere(
     connection: Connection, tasks: Sequence[Listed], name: str, run: Run, configured: Collection[str]
 ) -> tuple[Listed, ...]:
-    """Give the tasks that every other connection which had sighted them denies in this run, too."""
+    """Give the tasks that every other connection which had sighted them denies in this run, too.
+
+    A connection that is configured no more, or reads none of the scopes any more that it had sighted a task in, holds
+    nothing back.
+    """
+    retired = _retired_elsewhere(connection, name)
     held: set[int] = set()
     rows = select_in(
         connection,
-        "SELECT task_id, connection, missing_seq FROM sightings WHERE task_id IN :many",
+        "SELECT task_id, connection, missing_seq, scopes FROM sightings WHERE task_id IN :many",
         [task.task_id for task in tasks],
     )
-    for number, other, missing_seq in rows:
-        if other != name and missing_seq != run.seq and (not configured or other in configured):
+    for number, other, missing_seq, text in rows:
+        reads_it = not configured or other in configured
+        if other != name and missing_seq != run.seq and reads_it and not _all_in(scope_ids(text), retired[other]):
             held.add(number)
     return tuple(task for task in tasks if task.task_id not in held)
+
+
+def scopes_elsewhere(connection: Connection, source: Source, configured: Collection[str]) -> frozenset[str]:
+    """Give the scopes of the same site that other configured connections read: they will tell of what lies there."""
+    rows = select_rows(
+        connection,
+        "SELECT s.connection, s.id FROM scopes s JOIN connections c ON c.name = s.connection"
+        " WHERE NOT s.retired AND c.tool = ? AND c.site = ? AND s.connection <> ?",
+        (source.tool, source.site, source.name),
+    )
+    return frozenset(scope for other, scope in rows if other in configured)
+
+
+def _retired_elsewhere(connection: Connection, name: str) -> Mapping[str, set[str]]:
+    retired: dict[str, set[str]] = defaultdict(set)
+    for other, scope in select_rows(
+        connection, "SELECT connection, id FROM scopes WHERE retired AND connection <> ?", (name,)
+    ):
+        retired[other].add(scope)
+    return retired
+
+
+def _all_in(ids: Collection[str], retired: Collection[str]) -> bool:
+    return bool(ids) and all(scope in retired for scope in ids)
 
 
 def write_absence(connection: Connection, name: str, run: Run, absence: Absence, states: Mapping[int, State]) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
-from datetime import UTC
 from datetime import datetime
-from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connectors.api import Absent
-from connectors.api import Census
 from connectors.api import Record
 from connectors.api import Scope
-from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
@@ -30,10 +29,11 @@ from sync.absence import denied_elsewhere
 from sync.absence import find_absent
 from sync.absence import live_sightings
 from sync.absence import mark_missing
+from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
-from sync.boundary import guarded
-from sync.boundary import plugin_errors
 from sync.bulk import update_rows
+from sync.due import is_due
+from sync.outcome import Counts
 from sync.outcome import count_tasks
 from sync.outcome import first_error
 from sync.outcome import oldest
@@ -46,14 +46,23 @@ from sync.proof import Verdict
 from sync.proof import combined
 from sync.proof import guard
 from sync.proof import verdicts_of
+from sync.questions import Counting
+from sync.questions import Question
+from sync.questions import Rereading
 from sync.runs import ConnectionResult
 from sync.runs import Run
+from sync.runs import ScopeResult
 from sync.runs import save_reading
 from sync.source import Source
 from sync.store import Store
+from sync.traffic import traffic_of
 from sync.writer import PageWriter
 
+T = TypeVar("T")
 _REREAD = 100
+
+Asking = Generator[Sequence[Question], None, T]
+"""Work that gives what is to be asked of the source, and goes on when all of it was answered."""
 
 
 @dataclass(slots=True)
@@ -75,7 +84,7 @@ class _Answers:
 
 
 class Conclusion:
-    """Draws the conclusions of one reading. Asks the source first, and then writes in one transaction."""
+    """Draws the conclusions of one reading. Has the source asked first, and then writes in one transaction."""
 
     def __init__(
         self,
@@ -88,8 +97,9 @@ class Conclusion:
         known: Mapping[str, KnownScope],
         configured: frozenset[str],
         accept_shrink: bool,
+        now: datetime,
     ) -> None:
-        """Take what was read, and what was known before."""
+        """Take what was read, and what was known before; ``now`` is the real clock."""
         self._store = store
         self._run = run
         self._source = source
@@ -98,91 +108,91 @@ class Conclusion:
         self._known = known
         self._configured = configured
         self._believe = accept_shrink
+        self._now = now
 
-    def settle(self, told: Told) -> ConnectionResult:
-        """Judge, ask, write and tell."""
+    def settle(self, told: Told) -> Asking[ConnectionResult]:
+        """Judge, have asked, write and tell."""
         verdicts = combined([each for end, met in told.ends for each in verdicts_of(end, met, self._known)])
-        with self._store.read() as connection:
-            tasks = live_sightings(connection, self._source.name)
-        verdicts = {name: self._counted(verdict) for name, verdict in verdicts.items()}
-        absence = self._absence(tasks, verdicts)
-        verdicts = self._on_roster(verdicts, absence)
-        absence = self._absence(tasks, verdicts)
-        with self._store.read() as connection:
-            gone = denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
-        answers = _Answers()
-        try:
-            self._ask([task.native_id for task in gone], answers)
-            self._ask(self._uncounted(tasks), answers)
-        except ConnectorError as error:
-            reason = _reason(error, self._source.name)
-            told.errors.append(reason)
-            verdicts = {name: each.failed(reason) if each.whole else each for name, each in verdicts.items()}
-            absence, answers = replace(absence, left=(), missing=()), _Answers()
+        verdicts = yield from self._counted(verdicts)
+        absence, answers = Absence(), _Answers()
+        if any(verdict.whole for verdict in verdicts.values()):
+            with self._store.read() as connection:
+                tasks = live_sightings(connection, self._source.name)
+            verdicts = yield from self._on_roster(verdicts, self._absence(tasks, verdicts))
+            absence = self._absence(tasks, verdicts)
+            error = yield from self._ask(self._doubtful(tasks, absence), answers)
+            if error is not None:
+                told.errors.append(error)
+                verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
+                absence, answers = Absence(), _Answers()
         with self._store.write() as connection:
             self._write(connection, verdicts, absence, answers)
-            return self._record(connection, told, verdicts, absence)
+            return self._record(connection, told, verdicts)
 
     def _absence(self, tasks: Iterable[Listed], verdicts: Mapping[str, Verdict]) -> Absence:
         whole = {name for name, verdict in verdicts.items() if verdict.whole}
-        return find_absent(tasks, self._presence, whole, verdicts.keys())
+        retired = {scope.id for scope in self._known.values() if scope.retired} - verdicts.keys()
+        return find_absent(tasks, self._presence, whole, retired)
 
-    def _counted(self, verdict: Verdict) -> Verdict:
-        """Count a scope that was not listed in full by a census, and doubt a sudden loss."""
-        scope = verdict.scope
-        if verdict.complete and not verdict.whole:
-            try:
-                census = self._census(scope)
-            except ConnectorError as error:
-                return verdict.failed(_reason(error, scope.name or scope.id))
-            if census is not None and not census.visible:
-                return verdict.failed(_out_of_sight(scope))
-            if census is not None:
-                self._presence.census[scope.id] = census.native_ids
-                verdict = replace(verdict, whole=True, counted=True, census_at=datetime.now(UTC))
-        count = self._count(scope.id)
-        if verdict.counted:
-            verdict = guard(verdict, count, self._known.get(scope.id), believe=self._believe)
-        return verdict
+    def _counted(self, verdicts: Mapping[str, Verdict]) -> Asking[dict[str, Verdict]]:
+        """Count what was not listed in full and is due, and doubt a sudden loss."""
+        settled = yield from self._census(
+            verdicts, [name for name, verdict in verdicts.items() if self._is_due(verdict)]
+        )
+        return {
+            name: guard(each, self._presence.count(name), self._known.get(name), believe=self._believe)
+            if each.counted
+            else each
+            for name, each in settled.items()
+        }
 
-    def _on_roster(self, verdicts: Mapping[str, Verdict], absence: Absence) -> dict[str, Verdict]:
+    def _is_due(self, verdict: Verdict) -> bool:
+        known = self._known.get(verdict.scope.id)
+        if not verdict.complete or verdict.whole:
+            return False
+        if known is None or known.behind or known.shrunk_runs:
+            return True  # what was doubted stays in doubt until it was counted again
+        return is_due(self._source.census, known.census_at, self._now)
+
+    def _on_roster(self, verdicts: Mapping[str, Verdict], absence: Absence) -> Asking[dict[str, Verdict]]:
         """Before a full listing is believed in what it lacks, see that its scope is still visible."""
+        lacking = {scope for task in absence.missing for scope in task.scopes if scope in verdicts}
+        return (yield from self._census(verdicts, sorted(lacking - self._presence.census.keys())))
+
+    def _census(self, verdicts: Mapping[str, Verdict], names: Iterable[str]) -> Asking[dict[str, Verdict]]:
+        """Have the ids of these scopes counted; a scope that cannot be is proven nothing of."""
         settled = dict(verdicts)
-        for name in {scope for task in absence.missing for scope in task.scopes} - self._presence.census.keys():
-            scope = settled[name].scope
-            try:
-                census = self._census(scope)
-            except ConnectorError as error:
-                settled[name] = settled[name].failed(_reason(error, scope.name or scope.id))
-                continue
-            if census is not None and not census.visible:
-                settled[name] = settled[name].failed(_out_of_sight(scope))
+        questions = [Counting(self._source, verdicts[name].scope) for name in names]
+        yield questions
+        for question in questions:
+            name, census = question.scope.id, question.census
+            if question.error is not None:
+                settled[name] = settled[name].failed(question.error)
+            elif census is not None and not census.visible:
+                settled[name] = replace(settled[name].failed(_out_of_sight(question.scope)), lost=True)
             elif census is not None:
                 self._presence.census[name] = census.native_ids
-                settled[name] = replace(settled[name], census_at=datetime.now(UTC))
+                total = settled[name].total if settled[name].total is not None else len(census.native_ids)
+                settled[name] = replace(settled[name], whole=True, counted=True, total=total, census_at=self._now)
         return settled
 
-    def _census(self, scope: Scope) -> Census | None:
-        with plugin_errors(self._source.tool):
-            return self._source.connector.census(scope)
-
-    def _count(self, scope: str) -> int:
-        census = self._presence.census.get(scope)
-        return len(self._presence.listed.get(scope, ())) if census is None else len(census)
-
-    def _uncounted(self, tasks: Iterable[Listed]) -> list[str]:
-        """Give the ids that a census counted and no reading ever brought, or that had been gone."""
+    def _doubtful(self, tasks: Sequence[Listed], absence: Absence) -> list[str]:
+        """Give the ids of what seems gone, of what seems moved, and of what no reading ever brought or had been gone."""
+        with self._store.read() as connection:
+            gone = denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
         known = {task.native_id for task in tasks}
-        return sorted({number for ids in self._presence.census.values() for number in ids} - known)
+        new = {number for ids in self._presence.census.values() for number in ids if number not in known}
+        return [task.native_id for task in (*gone, *absence.moved)] + sorted(new)
 
-    def _ask(self, native_ids: Sequence[str], answers: _Answers) -> None:
-        for start in range(0, len(native_ids), _REREAD):
-            chunk = native_ids[start : start + _REREAD]
-            for answer in guarded(self._source.tool, partial(self._source.connector.reread, chunk)):
-                if isinstance(answer, Absent):
-                    answers.states[answer.native_id] = answer.state
-                else:
-                    answers.records.append(answer)
+    def _ask(self, native_ids: Sequence[str], answers: _Answers) -> Asking[Fault | None]:
+        """Have tasks read again, many at a time; give the reason if that could not be done."""
+        starts = range(0, len(native_ids), _REREAD)
+        questions = [Rereading(self._source, tuple(native_ids[start : start + _REREAD])) for start in starts]
+        yield questions
+        for question in questions:
+            answers.records += question.records
+            answers.states |= question.states
+        return next((question.error for question in questions if question.error is not None), None)
 
     def _write(
         self, connection: Connection, verdicts: Mapping[str, Verdict], absence: Absence, answers: _Answers
@@ -192,11 +202,11 @@ class Conclusion:
         }
         write_absence(connection, self._source.name, self._run, absence, states)
         # As of the source's own clock: by one that runs ahead of it, what the next run reads would be older.
-        at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=datetime.now(UTC))
+        at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=self._now)
         self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing}, at)
         # Where a whole scope is known, its tasks need no mark of their own.
-        known = (self._presence.listed[name] for name, verdict in verdicts.items() if verdict.known)
-        read = self._presence.unchanged.difference(*known)
+        known = {name for name, verdict in verdicts.items() if verdict.known}
+        read = [number for number in self._presence.unchanged if known.isdisjoint(self._presence.where[number])]
         rows = [(self._run.seq, number, self._source.name) for number in sorted(read)]
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)
 
@@ -205,39 +215,42 @@ class Conclusion:
     ) -> None:
         """Keep records that came when asked for; one that lies outside of the scopes read here has moved out."""
         census = self._presence.census
-        roster = self._known.keys() | self._presence.listed.keys() | census.keys()
+        counted = self._presence.counted()
+        known = {scope.id for scope in self._known.values() if not scope.retired}
+        roster = known | self._presence.listed.keys() | census.keys()
         inside: list[Record] = []
         outside: list[Record] = []
         for record in records:
-            counted = tuple(scope for scope, ids in census.items() if record.native_id in ids)
-            scopes = record.scopes or counted or missing.get(record.native_id, ())
+            scopes = record.scopes or counted.get(record.native_id) or missing.get(record.native_id, ())
             (outside if roster.isdisjoint(scopes) else inside).append(replace(record, scopes=scopes))
         self._presence.note(self._writer.write(connection, inside, at).listed)
-        moved = [number for number, _ in self._writer.write(connection, outside, at).listed]
-        states = dict.fromkeys(moved, State.MOVED_OUT)
-        write_absence(connection, self._source.name, self._run, Absence((), (), frozenset()), states)
-        mark_missing(connection, self._source.name, self._run, moved)
+        listed = self._writer.write(connection, outside, at).listed
+        awaited = scopes_elsewhere(connection, self._source, self._configured)
+        states = {number: State.MOVED_OUT for number, scopes in listed if awaited.isdisjoint(scopes)}
+        write_absence(connection, self._source.name, self._run, Absence(), states)
+        mark_missing(connection, self._source.name, self._run, [number for number, _ in listed])
 
-    def _record(
-        self, connection: Connection, told: Told, verdicts: Mapping[str, Verdict], absence: Absence
-    ) -> ConnectionResult:
+    def _record(self, connection: Connection, told: Told, verdicts: Mapping[str, Verdict]) -> ConnectionResult:
         name, known = self._source.name, self._known
+        counts = count_tasks(connection, name)
+        unread = self._unread(counts, verdicts.keys())
         retired: frozenset[str] = frozenset()
         if not told.errors:
-            retired = retire_scopes(connection, name, known, self._source.scopes, verdicts.keys())
+            wanted = self._source.scopes
+            retired = retire_scopes(connection, name, known, wanted, read=verdicts.keys(), needed=unread)
         judged = dict(verdicts)
         for scope in known.values():
-            if scope.id in absence.unread - judged.keys() - retired or (
+            if scope.id in unread - judged.keys() - retired or (
                 told.errors and scope.id not in judged and not scope.retired
             ):
                 error = told.errors[0] if told.errors else _unread(scope)
                 judged[scope.id] = Verdict(scope=Scope(scope.id, scope.name, scope.url), complete=False, error=error)
-        counts = count_tasks(connection, name)
         for verdict in judged.values():
-            counted = self._count(verdict.scope.id) if verdict.counted or verdict.shrunk else None
+            counted = self._presence.count(verdict.scope.id) if verdict.counted or verdict.shrunk else None
             tasks = counts.by_scope.get(verdict.scope.id, 0) if counted is None and verdict.known else counted
             save_scope(connection, name, self._run, verdict, known=known.get(verdict.scope.id), tasks=tasks)
         results = tuple(scope_result(judged[each], known.get(each), counts) for each in sorted(judged))
+        traffic = traffic_of(self._source.connector)
         result = ConnectionResult(
             name=name,
             tool=self._source.tool,
@@ -248,15 +261,32 @@ class Conclusion:
             error=first_error(told.errors, results) or (None if results else _unread(KnownScope(id=name))),
             scopes=results,
             rejected=tuple(told.rejected),
-            notes=tuple(told.notes),
+            notes=(*told.notes, *(note for each in results for note in _differing(each))),
             run=self._run.id,
+            requests=traffic.requests,
+            waited=traffic.waited,
         )
         save_reading(connection, self._run, result)
         return result
 
+    def _unread(self, counts: Counts, read: AbstractSet[str]) -> frozenset[str]:
+        """Give the scopes that this run did not read although tasks depend on them."""
+        retired = {scope.id for scope in self._known.values() if scope.retired}
+        places = (set(place) - retired for place in counts.places if read.isdisjoint(place))
+        return frozenset().union(*places)
 
-def _reason(error: ConnectorError, what: str) -> Fault:
-    return error.faults[0] if error.faults else fault("{chain} could not be read.", chain=what)
+
+def _differing(scope: ScopeResult) -> Iterator[Fault]:
+    """Tell where what is known of a whole scope and the tool's own count part."""
+    if scope.whole and scope.complete and scope.total is not None and scope.total != scope.tasks:
+        yield fault(
+            "{scope}: the tool counts {total} {total:task|tasks}, dure knows {tasks} (difference {difference}).",
+            scope=scope.name or scope.id,
+            total=scope.total,
+            tasks=scope.tasks,
+            difference=f"{scope.tasks - scope.total:+}",
+            advice=msg("What was created or deleted meanwhile comes with the next run; else run dure sync --full."),
+        )
 
 
 def _out_of_sight(scope: Scope) -> Fault:

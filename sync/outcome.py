@@ -36,6 +36,7 @@ _COLUMNS = (
     "shrunk_count",
     "shrunk_runs",
     "retired",
+    "behind",
     "last_run",
 )
 
@@ -55,6 +56,7 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
             shrunk_count=row.shrunk_count,
             shrunk_runs=row.shrunk_runs,
             retired=row.retired,
+            behind=row.behind,
         )
         for row in rows
     }
@@ -62,17 +64,22 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many live tasks a connection holds, how many of them are open, and how many each scope lists."""
+    """How many live tasks a connection holds, how many of them are open, and how many each scope lists.
+
+    ``places`` are the sets of scopes in which there are tasks.
+    """
 
     tasks: int
     open: int
     by_scope: Mapping[str, int]
+    places: frozenset[tuple[str, ...]] = frozenset()
 
 
 def count_tasks(connection: Connection, name: str) -> Counts:
     """Count what a connection holds now."""
     tasks = still_open = 0
     by_scope: dict[str, int] = {}
+    places: set[tuple[str, ...]] = set()
     for text, count, unfinished in select_rows(
         connection,
         "SELECT s.scopes, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
@@ -83,9 +90,10 @@ def count_tasks(connection: Connection, name: str) -> Counts:
     ):
         tasks += count
         still_open += int(unfinished)
+        places.add(scope_ids(text))
         for scope in scope_ids(text):
             by_scope[scope] = by_scope.get(scope, 0) + count
-    return Counts(tasks, still_open, by_scope)
+    return Counts(tasks, still_open, by_scope, frozenset(places))
 
 
 def save_scope(
@@ -107,26 +115,37 @@ def save_scope(
         verdict.whole,
         verdict.truncated,
         _text(verdict.as_of if verdict.complete else before.as_of),
-        _text(verdict.census_at or before.census_at),
+        _text((verdict.census_at if verdict.complete else None) or before.census_at),
         _text(run.at if verdict.complete else before.complete_at),
         shrunk_count,
         shrunk_runs,
         False,
+        verdict.lost or (before.behind and not (verdict.complete and verdict.anew)),
         run.id,
     )
     upsert_rows(connection, "scopes", _COLUMNS, ("connection", "id"), [row])
 
 
 def retire_scopes(
-    connection: Connection, name: str, known: Mapping[str, KnownScope], wanted: Collection[str], read: Collection[str]
+    connection: Connection,
+    name: str,
+    known: Mapping[str, KnownScope],
+    wanted: Collection[str],
+    *,
+    read: Collection[str],
+    needed: Collection[str],
 ) -> frozenset[str]:
-    """Let go of scopes that the settings no longer ask for; their tasks are judged no more. Give their ids."""
+    """Let go of scopes that the settings no longer ask for; their tasks are judged no more. Give their ids.
+
+    Where all that is found is read, those go that are not found any more and are not ``needed`` by any task.
+    """
     asked = {fold(each) for each in wanted}
-    gone = {
+    kept = {
         scope.id
         for scope in known.values()
-        if wanted and scope.id not in read and not asked & {fold(scope.id), fold(scope.name)}
+        if (asked & {fold(scope.id), fold(scope.name)} if wanted else scope.id in needed)
     }
+    gone = known.keys() - read - kept
     for scope in gone:
         connection.execute(
             scopes.update().where(scopes.c.connection == name, scopes.c.id == scope).values(retired=True)
@@ -147,7 +166,8 @@ def scope_result(verdict: Verdict, known: KnownScope | None, counts: Counts) -> 
         shrunk=verdict.shrunk,
         tasks=counts.by_scope.get(verdict.scope.id, 0),
         as_of=verdict.as_of if verdict.complete else (known.as_of if known else None),
-        census_at=verdict.census_at or (known.census_at if known else None),
+        total=verdict.total,
+        census_at=(verdict.census_at if verdict.complete else None) or (known.census_at if known else None),
         error=verdict.error,
     )
 

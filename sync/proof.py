@@ -22,7 +22,10 @@ _AGREEING_RUNS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownScope:
-    """A scope as the store remembers it from earlier readings."""
+    """A scope as the store remembers it from earlier readings.
+
+    ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start.
+    """
 
     id: str
     name: str = ""
@@ -34,20 +37,25 @@ class KnownScope:
     shrunk_count: int | None = None
     shrunk_runs: int = 0
     retired: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainEnd:
-    """How the reading of a chain ended. ``resumed`` and ``began`` tell what it started from.
+    """How the reading of a chain ended. ``began``, ``resumed`` and ``passing`` tell what it started from.
 
     ``began`` means that it was read from its start in this run; ``resumed`` that it went on from a reading which had
-    reached its end, so that what it did not bring is unchanged.
+    reached its end, so that what it did not bring is unchanged; ``passing`` that it went on in the middle of a full
+    reading, so that nothing was listed in full by this one. ``live`` chains have a cursor: their listings are a count.
     """
 
     scopes: tuple[Scope, ...]
     listings: tuple[Listing, ...] = ()
     began: bool = True
     resumed: bool = False
+    passing: bool = False
+    live: bool = False
+    read_at: datetime | None = None
     as_of: datetime | None = None
     rejected: int = 0
     error: Fault | None = None
@@ -55,7 +63,11 @@ class ChainEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the readings of this run prove of a scope; ``counted`` means that what was listed is all there is to count."""
+    """What the readings of this run prove of a scope.
+
+    ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
+    that it is no longer on the roster; ``total`` is the tool's own count.
+    """
 
     scope: Scope
     complete: bool
@@ -65,6 +77,9 @@ class Verdict:
     truncated: bool = False
     shrunk: bool = False
     counted: bool = False
+    anew: bool = False
+    lost: bool = False
+    total: int | None = None
     as_of: datetime | None = None
     census_at: datetime | None = None
     error: Fault | None = None
@@ -92,10 +107,19 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         return replace(verdict.failed(_cut(scope)), truncated=True)
     if known is not None and known.as_of is not None and as_of is not None and as_of < known.as_of:
         return verdict.failed(_stale(scope))
-    whole = listing is not None and listing.whole and end.began
     if end.rejected:
         return replace(verdict, complete=False, error=_partly(scope, end.rejected))
-    return replace(verdict, whole=whole, known=whole or end.resumed, counted=end.began and listing is not None)
+    whole = listing is not None and listing.whole and not end.passing
+    anew = whole or (end.began and listing is not None)
+    return replace(
+        verdict,
+        whole=whole,
+        known=whole or end.resumed,
+        counted=anew,
+        anew=anew,
+        total=listing.total if listing else None,
+        census_at=end.read_at if whole and end.live else None,
+    )
 
 
 def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool) -> Verdict:
@@ -127,6 +151,9 @@ def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
                 whole=rival.whole or verdict.whole,
                 known=rival.known or verdict.known,
                 counted=rival.counted or verdict.counted,
+                anew=rival.anew or verdict.anew,
+                total=rival.total if rival.total is not None else verdict.total,
+                census_at=rival.census_at or verdict.census_at,
             )
     return found
 

@@ -58,7 +58,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeResult:
-    """What one reading of a scope proved. ``tasks`` counts the live tasks that it lists."""
+    """What one reading of a scope proved. ``tasks`` counts the live tasks that it lists, ``total`` is the tool's own count."""
 
     id: str
     name: str = ""
@@ -69,6 +69,7 @@ class ScopeResult:
     truncated: bool = False
     shrunk: bool = False
     tasks: int = 0
+    total: int | None = None
     as_of: datetime | None = None
     census_at: datetime | None = None
     error: Fault | None = None
@@ -78,7 +79,8 @@ class ScopeResult:
 class ConnectionResult:
     """What one reading of a connection came to. ``rejected`` are records that could not be used.
 
-    ``records`` is how many came in this very reading; what the store tells of an earlier one has none.
+    ``records`` is how many came in this very reading; what the store tells of an earlier one has none. ``requests`` and
+    ``waited`` (seconds, for limits of the tool) are what it took, where its connector counts them.
     """
 
     name: str
@@ -93,6 +95,8 @@ class ConnectionResult:
     notes: tuple[Fault, ...] = ()
     run: str | None = None
     records: int = 0
+    requests: int | None = None
+    waited: float | None = None
 
 
 def start_run(connection: Connection, *, kind: str, at: datetime) -> Run:
@@ -177,6 +181,8 @@ def save_reading(connection: Connection, run: Run, result: ConnectionResult) -> 
             rejected=[fault_json(each) for each in result.rejected],
             notes=[fault_json(each) for each in result.notes],
             error=result.error and fault_json(result.error),
+            requests=result.requests,
+            waited=result.waited,
         )
     )
     if result.scopes:
@@ -195,6 +201,7 @@ def _scope_row(run: Run, connection: str, scope: ScopeResult) -> dict[str, Any]:
         "truncated": scope.truncated,
         "shrunk": scope.shrunk,
         "tasks": scope.tasks,
+        "total": scope.total,
         "as_of": scope.as_of,
         "census_at": scope.census_at,
         "error": scope.error and fault_json(scope.error),
@@ -239,6 +246,8 @@ def _result(connection: Connection, row: Any) -> ConnectionResult:
         rejected=_faults(row.rejected),
         notes=_faults(row.notes),
         run=row.run,
+        requests=row.requests,
+        waited=row.waited,
     )
 
 
@@ -253,6 +262,7 @@ def _scope_result(row: Any) -> ScopeResult:
         truncated=row.truncated,
         shrunk=row.shrunk,
         tasks=row.tasks,
+        total=row.total,
         as_of=row.as_of,
         census_at=row.census_at,
         error=row.error and fault_value(row.error),

@@ -12,7 +12,8 @@ class Source:
     """One connection to pull: its names, its connector, and how its records are mapped and kept.
 
     ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
-    ``scopes`` are the configured ones, empty for all that are found.
+    ``scopes`` are the configured ones, empty for all that are found. ``census`` and ``full`` say how often all ids are
+    counted and everything is read again.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Source:
     minimal: bool = False
     rules_mark: str = ""
     scopes: tuple[str, ...] = ()
+    census: str = "daily"
+    full: str = "weekly"
 
     @property
     def names(self) -> tuple[str, ...]:

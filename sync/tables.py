@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean
 from sqlalchemy import Column
+from sqlalchemy import Float
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import Integer
@@ -12,6 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import false
 
 from sync.values import Instant
 from sync.values import Json
@@ -74,6 +76,7 @@ scopes = Table(
     Column("shrunk_count", Integer),
     Column("shrunk_runs", Integer, nullable=False),
     Column("retired", Boolean, nullable=False),  # no longer asked for by the settings
+    Column("behind", Boolean, nullable=False, server_default=false()),  # was out of sight: to be read from its start
     Column("last_run", Text),
 )
 
@@ -85,7 +88,8 @@ chains = Table(
     Column("cursor", Text),
     Column("server_time", Instant),
     Column("ended_run", Text),
-    Column("full_at", Instant),
+    Column("full_at", Instant),  # when the last full reading began that reached its end
+    Column("full_from", Instant),  # when the full reading began that is under way
     Column("rules", Text, nullable=False),
 )
 
@@ -101,6 +105,8 @@ connection_reads = Table(
     Column("rejected", Json, nullable=False),
     Column("notes", Json, nullable=False),
     Column("error", Json),
+    Column("requests", Integer),
+    Column("waited", Float),  # seconds, for limits of the tool
 )
 
 scope_reads = Table(
@@ -116,6 +122,7 @@ scope_reads = Table(
     Column("truncated", Boolean, nullable=False),
     Column("shrunk", Boolean, nullable=False),
     Column("tasks", Integer, nullable=False),
+    Column("total", Integer),  # the tool's own count
     Column("as_of", Instant),
     Column("census_at", Instant),
     Column("error", Json),

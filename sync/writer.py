@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import text
 
 from connectors.api import Record
 from mapping.errors import Fault
@@ -34,7 +33,7 @@ from sync.known import sightings_of
 from sync.known import stored_tasks
 from sync.moves import move
 from sync.moves import settle_in
-from sync.people import AccountBook
+from sync.numbering import Numbering
 from sync.places import Places
 from sync.plan import Sighting
 from sync.plan import newest
@@ -65,15 +64,18 @@ class Written:
 class PageWriter:
     """Writes pages of one connection in one run. The caller holds the lock and the transactions."""
 
-    def __init__(self, source: Source, run: Run) -> None:
-        """Write for one connection in one run; ``places`` may be told before the first page."""
+    def __init__(self, source: Source, run: Run, numbering: Numbering | None = None) -> None:
+        """Write for one connection in one run; writers that take turns share their numbering.
+
+        ``places`` may be told before the first page.
+        """
         self.places = Places()
         self._source = source
         self._run = run
         self._now = instant_text(run.at)
-        self._accounts = AccountBook()
+        self._numbering = numbering or Numbering()
+        self._accounts = self._numbering.accounts
         self._packer = Packer(source.name)
-        self._next_id: int | None = None
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
         """Write a page; nothing is written for records that say nothing new."""
@@ -161,10 +163,7 @@ class PageWriter:
         return each.as_of < shown
 
     def _bear(self, connection: Connection, each: Arrival, changes: Changes) -> int:
-        if self._next_id is None:
-            self._next_id = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
-        number, now, task = self._next_id, self._now, each.task
-        self._next_id += 1
+        number, now, task = self._numbering.task(connection), self._now, each.task
         changes.born.append((number, uid_of(task.origin), *each.row, each.digest, _LIVE, now, now))
         self._own(number, task, changes)
         settle_in(task, number, self._run.at, changes)

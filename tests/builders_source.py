@@ -34,6 +34,7 @@ from mapping.model import Task
 from sync.pull import pull
 from sync.runs import start_run
 from sync.source import Source
+from sync.wishes import Wishes
 
 DONE = {"done": Status.DONE, "doing": Status.IN_PROGRESS}
 
@@ -156,16 +157,21 @@ def record(sent, *scopes):
 
 
 def source(connector, name="hq", **changes):
-    """Name a connector as a source to pull."""
-    return Source(**({"name": name, "tool": connector.tool, "connector": connector, "site": connector.site} | changes))
+    """Name a connector as a source to pull; its ids are counted in every run unless told otherwise."""
+    site = getattr(connector, "site", SITE)
+    given = {"name": name, "tool": connector.tool, "connector": connector, "site": site, "census": "every-run"}
+    return Source(**(given | changes))
 
 
-def sync(store, *sources, at="2026-11-23T00:00:00", **options):
-    """Make one run over these sources; give the results."""
-    configured = [each.name for each in sources]
+def sync(store, *sources, at="2026-11-23T00:00:00", watch=None, together=False, **options):
+    """Make one run over these sources, one after the other or together; give the results."""
+    configured = frozenset(each.name for each in sources)
+    wishes = Wishes(**({"configured": configured} | options))
     with store.write() as connection:
         run = start_run(connection, kind="sync", at=moment(at))
-    return [pull(store, run, each, **({"configured": configured} | options)) for each in sources]
+    if together:
+        return list(pull(store, run, sources, wishes, watch))
+    return [result for each in sources for result in pull(store, run, [each], wishes, watch)]
 
 
 def renamed(sent, **changes):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -66,7 +67,7 @@ class Notes:
             end = min(start + self.page, self.notes)
             done = end == self.notes
             bad = (fault("Note {n} has no id.", n=0, place=Place("notes")),) if start == 0 else ()
-            listings = (Listing(BOARD, whole=True),) if done else ()
+            listings = (Listing(BOARD, whole=cursor is None),) if done else ()
             numbers = range(start, end)
             yield Page([self.record(n) for n in numbers], bad, cursor=str(end), done=done, listings=listings)
             if done:
@@ -175,6 +176,35 @@ class _Placeless(Notes):
         yield from (replace(page, rejected=(fault("Bad."),)) for page in super().pages(chain, cursor))
 
 
+class _WholeAnyhow(Notes):
+    def pages(self, chain, cursor):
+        for page in super().pages(chain, cursor):
+            yield replace(page, listings=tuple(replace(each, whole=True) for each in page.listings))
+
+
+class _Confused(Notes):
+    parallel = 2
+
+    def pages(self, chain, cursor):
+        if threading.current_thread() is not threading.main_thread():
+            cursor = "2"
+        yield from super().pages(chain, cursor)
+
+
+class _CountsNothing(Notes):
+    requests = 0
+
+
+class _RewindsNothing(Notes):
+    def rewind(self, cursor, scopes):
+        return cursor
+
+
+class _Repeats(Notes):
+    def reread(self, native_ids):
+        yield from super().reread([native_ids[0], *native_ids])
+
+
 class _SmallCensus(Notes):
     def census(self, scope):
         return Census(scope, frozenset())
@@ -206,6 +236,11 @@ class _Surrogate(Notes):
         (_OtherTask, "test_mapping_is_pure"),
         (_NamelessOwner, "test_every_owner_and_reporter_has_an_account"),
         (_Placeless, "test_rejected_records_say_where_they_stand"),
+        (_WholeAnyhow, "test_a_listing_is_whole_only_if_this_very_reading_listed_it_all"),
+        (_Confused, "test_chains_can_be_read_at_once"),
+        (_CountsNothing, "test_requests_are_counted"),
+        (_RewindsNothing, "test_a_scope_whose_mark_was_taken_back_is_read_in_full"),
+        (_Repeats, "test_a_reread_answers_once_for_every_id"),
         (_SmallCensus, "test_a_census_holds_what_a_whole_listing_holds"),
         (_KnowsNothing, "test_a_task_that_is_not_there_is_told_as_absent"),
         (_Surrogate, "test_texts_can_be_stored"),

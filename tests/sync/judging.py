@@ -35,6 +35,7 @@ from sync.judge import Terms
 from sync.judge import judge
 from sync.pull import pull
 from sync.runs import start_run
+from sync.wishes import Wishes
 
 START = moment("2026-11-23T00:00:00")
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -120,7 +121,7 @@ class Bench:
         site = f"{name}.example"
         connector = self.connectors.setdefault(name, Labelled([], site=site, live=self.live))
         connector.boards = self.boards[name]
-        pull(self.store, run, source(connector, name=name), configured=("hq", "vendor"))
+        pull(self.store, run, [source(connector, name=name)], Wishes(configured=frozenset({"hq", "vendor"})))
 
     def cards(self, *cards, board=None, **fate):
         """Put these cards on the only board of hq."""

@@ -262,5 +262,10 @@ def test_a_scope_that_nothing_lists_says_why(store):
 
 def test_progress_is_told_per_page(store):
     seen = []
-    sync(store, source(FakeSource([Board(cards=cards(3))])), progress=lambda *step: seen.append(step))
-    assert seen == [("hq", 2), ("hq", 3), ("hq", 3)]
+    sync(store, source(FakeSource([Board(cards=cards(3))])), watch=seen.append)
+    assert [(step.name, step.records, step.ended) for step in seen] == [
+        ("hq", 2, False),
+        ("hq", 3, False),
+        ("hq", 3, False),
+        ("hq", 3, True),
+    ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from mapping.errors import BusyError
 from mapping.errors import StoreError
+from sync import schema as schema_module
 from sync import store as store_module
+from sync.outcome import known_scopes
 from sync.store import Store
 from sync.tables import metadata
 
@@ -107,9 +112,29 @@ def test_a_newer_schema_is_refused(store_url):
 @pytest.fixture
 def older(monkeypatch, store_url):
     with Store.open(store_url) as opened, opened.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    monkeypatch.setattr("sync.schema.revisions", lambda: ("0000", "0001"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    monkeypatch.setattr("sync.schema.revisions", lambda: ("0001", "0002"))
     return store_url
+
+
+def test_a_store_of_the_first_schema_comes_to_the_present_one(store_url):
+    with Store.open(store_url) as opened, opened.write() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(Path(schema_module.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO scopes (connection, id, name, whole, truncated, shrunk_runs, retired)"
+                " VALUES ('hq', 'WEB', '', true, false, 0, false)"
+            )
+        )
+    assert "older version" in refusal(store_url)
+    with Store.open(store_url, upgrade=True) as opened, opened.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert not known_scopes(connection, "hq")["WEB"].behind
 
 
 def test_an_older_schema_asks_for_an_upgrade(older):
@@ -118,7 +143,7 @@ def test_an_older_schema_asks_for_an_upgrade(older):
 
 def test_an_upgrade_writes_a_backup_first(older, monkeypatch):
     monkeypatch.setattr(
-        store_module, "migrate", lambda each: each.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        store_module, "migrate", lambda each: each.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     )
     with Store.open(older, upgrade=True) as opened:
         assert (opened.saved is not None) is (opened.path is not None)
@@ -127,7 +152,7 @@ def test_an_upgrade_writes_a_backup_first(older, monkeypatch):
 
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(older, monkeypatch):
     def broken(connection):
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
         connection.execute(text("INSERT INTO nowhere VALUES (1)"))
 
     monkeypatch.setattr(store_module, "migrate", broken)

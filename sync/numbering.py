@@ -1,0 +1,25 @@
+"""Numbers for what is new in a run: all writers at work in it share them, so that none is given twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from sync.people import AccountBook
+
+
+class Numbering:
+    """Gives new tasks their numbers, and keeps the one book of accounts."""
+
+    def __init__(self) -> None:
+        """Begin where the store stands when the first number is asked for."""
+        self.accounts = AccountBook()
+        self._next: int | None = None
+
+    def task(self, connection: Connection) -> int:
+        """Give the number of a new task."""
+        if self._next is None:
+            self._next = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
+        number = self._next
+        self._next += 1
+        return number

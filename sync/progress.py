@@ -1,0 +1,24 @@
+"""How far the reading of each connection has come, for whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a connection stands: records read, of how many where its tool tells, and until when it waits for a limit.
+
+    ``ended`` is told once, when all is read and concluded.
+    """
+
+    name: str
+    records: int = 0
+    expected: int | None = None
+    paused_until: datetime | None = None
+    ended: bool = False
+
+
+Watch = Callable[[Progress], None]

@@ -1,0 +1,335 @@
+"""The pull of one connection: its chains side by side, each page one transaction, then what the reading proves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connectors.api import Chain
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from sync.absence import Presence
+from sync.adopt import adopt
+from sync.boundary import guarded
+from sync.boundary import plugin_errors
+from sync.conclude import Asking
+from sync.conclude import Conclusion
+from sync.conclude import Told
+from sync.cursors import Cursor
+from sync.cursors import cursor_of
+from sync.cursors import save_cursor
+from sync.desk import Job
+from sync.due import is_due
+from sync.numbering import Numbering
+from sync.outcome import known_scopes
+from sync.places import Places
+from sync.places import settle_names
+from sync.progress import Progress
+from sync.progress import Watch
+from sync.proof import ChainEnd
+from sync.proof import KnownScope
+from sync.questions import Question
+from sync.questions import reason_of
+from sync.remap import replay
+from sync.runs import ConnectionResult
+from sync.runs import Run
+from sync.source import Source
+from sync.store import Store
+from sync.traffic import traffic_of
+from sync.wishes import Wishes
+from sync.writer import PageWriter
+
+
+@dataclass(slots=True)
+class _Course:
+    """How the reading of a chain goes."""
+
+    chain: Chain
+    start: Cursor
+    full_from: datetime | None
+    met: set[str] = field(default_factory=set)
+    listings: tuple[Listing, ...] = ()
+    as_of: datetime | None = None
+    rejected: int = 0
+    expected: int | None = None
+    cursor: str | None = None
+    done: bool = False
+
+
+class Pulling:
+    """One connection on its way: gives what is to be asked, takes what comes, and has a result in the end."""
+
+    def __init__(
+        self, store: Store, run: Run, source: Source, wishes: Wishes, numbering: Numbering, watch: Watch
+    ) -> None:
+        """Take a connection in hand; nothing is asked or written yet."""
+        self._store = store
+        self._run = run
+        self._source = source
+        self._wishes = wishes
+        self._watch = watch
+        self._writer = PageWriter(source, run, numbering)
+        self._presence = Presence()
+        self._told = Told()
+        self._courses: list[_Course] = []
+        self._open = 0
+        self._known: dict[str, KnownScope] = {}
+        self._places = Places()
+        self._count = 0
+        self._unanswered = 0
+        self._result: ConnectionResult | None = None
+
+    @property
+    def source(self) -> Source:
+        """Give the connection."""
+        return self._source
+
+    @property
+    def result(self) -> ConnectionResult:
+        """Give what it came to, once everything was asked and taken."""
+        if self._result is None:
+            raise RuntimeError("the reading has not ended")
+        return self._result
+
+    def tell(self) -> None:
+        """Tell who watches how far it has come, until it is at its end."""
+        if self._result is None:
+            self._watch(self._progress())
+
+    def _progress(self) -> Progress:
+        expected = [course.expected for course in self._courses if course.expected is not None]
+        return Progress(
+            name=self._source.name,
+            records=self._count,
+            expected=sum(expected) if expected and len(expected) == len(self._courses) else None,
+            paused_until=traffic_of(self._source.connector).paused_until,
+        )
+
+    def begin(self) -> Sequence[Job[Any]]:
+        """Give the first thing to ask: whose credentials these are, and which chains there are."""
+        with self._store.write() as connection:
+            adopt(connection, self._source)
+            self._known = known_scopes(connection, self._source.name)
+        found: list[Chain] = []
+        return (Job(ask=self._greet, take=found.append, end=partial(self._greeted, found)),)
+
+    def _greet(self) -> Iterator[Chain]:
+        connector = self._source.connector
+        with plugin_errors(self._source.tool):
+            connector.verify()
+            chains = tuple(connector.chains())
+        yield from chains
+
+    def _greeted(self, chains: Sequence[Chain], error: ConnectorError | None) -> Sequence[Job[Any]]:
+        if error is not None:
+            self._told.errors += error.faults or (reason_of(error, self._source.name),)
+            return self._conclude()
+        if not chains:
+            self._told.errors.append(
+                fault(
+                    "Connection {connection} has nothing to read.",
+                    connection=self._source.name,
+                    advice=msg("Check its scopes: and what its account may see."),
+                )
+            )
+            return self._conclude()
+        self._find_places([scope for chain in chains for scope in chain.scopes])
+        self._courses = [self._course(replace(each, scopes=tuple(map(self._placed, each.scopes)))) for each in chains]
+        self._open = len(self._courses)
+        return tuple(
+            Job(
+                ask=partial(self._pages, course),
+                take=partial(self._take, course),
+                end=partial(self._ended, course),
+                weigh=_weight,
+            )
+            for course in self._courses
+        )
+
+    def _find_places(self, told: Sequence[Scope]) -> None:
+        """Learn which scope is which before anything is kept under its name alone."""
+        self._places = self._writer.places = Places.among(self._known.values(), told)
+        self._told.notes += self._places.notes
+        with self._store.write() as connection:
+            settle_names(connection, self._source.name, self._known, self._places)
+
+    def _course(self, chain: Chain) -> _Course:
+        """Say where a chain is read on from: from its start when that is wished, due, or the only sure way."""
+        now = self._wishes.clock()
+        start = Cursor() if self._wishes.full else self._start(chain, now)
+        return _Course(chain, start, now if start.cursor is None else start.full_from)
+
+    def _start(self, chain: Chain, now: datetime) -> Cursor:
+        with self._store.write() as connection:
+            start = cursor_of(connection, self._source.name, chain.id)
+            if start.cursor is None or (start.full_from is None and is_due(self._source.full, start.full_at, now)):
+                return Cursor()
+            if start.rules != self._source.rules_mark:
+                if self._source.minimal:
+                    return Cursor()  # there are no raw records to read anew
+                replay(connection, self._writer, self._source, outdated_only=True)
+        return self._rewound(chain, start)
+
+    def _rewound(self, chain: Chain, start: Cursor) -> Cursor:
+        """Have scopes that were out of sight read from their start: what changed meanwhile is not known."""
+        held = {scope.id for scope in chain.scopes}
+        behind = sorted(each.id for each in self._known.values() if each.behind and (not held or each.id in held))
+        if not behind or start.cursor is None:
+            return start
+        rewind = getattr(self._source.connector, "rewind", None)
+        if rewind is None:
+            return Cursor()
+        try:
+            with plugin_errors(self._source.tool):
+                cursor = rewind(start.cursor, behind)
+        except ConnectorError:
+            return Cursor()
+        return Cursor() if cursor is None else replace(start, cursor=cursor)
+
+    def _pages(self, course: _Course) -> Iterator[Page]:
+        """Read the pages of a chain, up to the one that is done."""
+        connector = self._source.connector
+        for page in guarded(self._source.tool, lambda: connector.pages(course.chain, course.start.cursor)):
+            yield page
+            if page.done:
+                return
+
+    def _take(self, course: _Course, page: Page) -> None:
+        """Keep a page with its cursor in one transaction."""
+        records = [self._places.record(record) for record in _scoped(page.records, course.chain)]
+        at = page.server_time or self._wishes.clock()
+        with self._store.write() as connection:
+            written = self._writer.write(connection, records, at)
+            self._keep_cursor(connection, course, page)
+        self._presence.note(written.listed, written.unchanged)
+        course.met.update(scope for record in records for scope in record.scopes)
+        course.as_of = page.server_time or course.as_of
+        course.expected = course.expected if page.expected is None else page.expected
+        course.rejected += len(page.rejected) + len(written.rejected)
+        course.cursor = page.cursor
+        if page.done:
+            course.listings, course.done = tuple(map(self._listed, page.listings)), True
+        self._told.rejected += (*page.rejected, *(_within(course.chain, each) for each in written.rejected))
+        self._told.notes += page.notes
+        self._count += len(records)
+        self.tell()
+
+    def _keep_cursor(self, connection: Connection, course: _Course, page: Page) -> None:
+        if page.cursor is not None or page.done:
+            save_cursor(
+                connection,
+                self._source.name,
+                course.chain.id,
+                page,
+                run=self._run.id,
+                full_from=course.full_from,
+                rules=self._source.rules_mark,
+            )
+
+    def _listed(self, listing: Listing) -> Listing:
+        return replace(listing, scope=self._placed(listing.scope))
+
+    def _placed(self, scope: Scope) -> Scope:
+        """Give a scope that users call by its name under the id that is known for it."""
+        known = self._places.id_of(scope.id)
+        return scope if known == scope.id else replace(scope, id=known)
+
+    def _ended(self, course: _Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
+        self._told.ends.append((self._end_of(course, error), frozenset(course.met)))
+        self._open -= 1
+        return () if self._open else self._conclude()
+
+    def _end_of(self, course: _Course, error: ConnectorError | None) -> ChainEnd:
+        reason: Fault | None = None
+        if error is not None:
+            reason = reason_of(error, course.chain.id)
+            self._told.errors += error.faults or (reason,)
+        elif not course.done:
+            reason = fault("The reading of {chain} stopped before its end.", chain=course.chain.id)
+            self._told.errors.append(reason)
+        start = course.start
+        return ChainEnd(
+            scopes=course.chain.scopes,
+            listings=course.listings,
+            began=start.cursor is None,
+            resumed=start.cursor is not None and start.ended,
+            passing=start.cursor is not None and start.full_from is not None,
+            live=course.cursor is not None,
+            read_at=self._wishes.clock(),
+            as_of=course.as_of,
+            rejected=course.rejected,
+            error=reason,
+        )
+
+    def _conclude(self) -> Sequence[Job[Any]]:
+        conclusion = Conclusion(
+            self._store,
+            self._run,
+            self._source,
+            self._writer,
+            presence=self._presence,
+            known=self._known,
+            configured=self._wishes.configured,
+            accept_shrink=self._wishes.accept_shrink,
+            now=self._wishes.clock(),
+        )
+        return self._go_on(conclusion.settle(self._told))
+
+    def _go_on(self, work: Asking[ConnectionResult]) -> Sequence[Job[Any]]:
+        """Go on with the conclusion until it has something to ask, or is at its end."""
+        try:
+            while not (questions := next(work)):
+                pass
+        except StopIteration as end:
+            self._watch(replace(self._progress(), ended=True, paused_until=None))
+            self._result = replace(end.value, records=self._count)
+            return ()
+        self._unanswered = len(questions)
+        return tuple(_asked(question, partial(self._answered, work)) for question in questions)
+
+    def _answered(self, work: Asking[ConnectionResult], error: ConnectorError | None) -> Sequence[Job[Any]]:  # noqa: ARG002
+        self._unanswered -= 1
+        return () if self._unanswered else self._go_on(work)
+
+
+def _asked(question: Question, end: Any) -> Job[Any]:
+    def ask() -> Iterator[None]:
+        question.ask()
+        return iter(())
+
+    return Job(ask=ask, take=lambda _: None, end=end)
+
+
+def _weight(page: Page) -> int:
+    return len(page.records)
+
+
+def _within(chain: Chain, found: Fault) -> Fault:
+    """Say in which chain (for exports: in which file) a record lies that could not be mapped."""
+    if found.place is None or found.place.line is not None:
+        return found
+    return replace(found, place=Place(chain.id, cell=found.place.file))
+
+
+def _scoped(records: Collection[Record], chain: Chain) -> list[Record]:
+    """Let records that name no scope belong to the only one of their chain."""
+    if len(chain.scopes) != 1:
+        return list(records)
+    only = (chain.scopes[0].id,)
+    return [record if record.scopes else replace(record, scopes=only) for record in records]

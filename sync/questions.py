@@ -1,0 +1,72 @@
+"""What is asked of a source before anything is believed missing; each question keeps its own answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from functools import partial
+from typing import Protocol
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Record
+from connectors.api import Scope
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.model import State
+from sync.boundary import guarded
+from sync.boundary import plugin_errors
+from sync.source import Source
+
+
+class Question(Protocol):
+    """Something that a source is asked, in whatever thread."""
+
+    def ask(self) -> None:
+        """Ask, and keep the answer or the error."""
+
+
+@dataclass(slots=True)
+class Counting:
+    """Asks for all ids of a scope; ``census`` stays None where only a full read would tell."""
+
+    source: Source
+    scope: Scope
+    census: Census | None = None
+    error: Fault | None = None
+
+    def ask(self) -> None:
+        """Count."""
+        try:
+            with plugin_errors(self.source.tool):
+                self.census = self.source.connector.census(self.scope)
+        except ConnectorError as error:
+            self.error = reason_of(error, self.scope.name or self.scope.id)
+
+
+@dataclass(slots=True)
+class Rereading:
+    """Asks for some tasks by their ids: what became of each, or its record."""
+
+    source: Source
+    native_ids: tuple[str, ...]
+    records: list[Record] = field(default_factory=list)
+    states: dict[str, State] = field(default_factory=dict)
+    error: Fault | None = None
+
+    def ask(self) -> None:
+        """Read them again."""
+        try:
+            for answer in guarded(self.source.tool, partial(self.source.connector.reread, self.native_ids)):
+                if isinstance(answer, Absent):
+                    self.states[answer.native_id] = answer.state
+                else:
+                    self.records.append(answer)
+        except ConnectorError as error:
+            self.error = reason_of(error, self.source.name)
+
+
+def reason_of(error: ConnectorError, what: str) -> Fault:
+    """Give the fault that speaks for an error."""
+    return error.faults[0] if error.faults else fault("{chain} could not be read.", chain=what)

@@ -1,0 +1,26 @@
+"""How a pull is wished for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+
+
+def real_clock() -> datetime:
+    """Give the moment that it is: by this clock cursors and counts fall due, never by that of judgement."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How to pull. ``full`` reads every chain from its start; ``accept_shrink`` believes a sudden loss.
+
+    ``configured`` are all connections of the settings: what another one has sighted holds nothing back.
+    """
+
+    full: bool = False
+    accept_shrink: bool = False
+    configured: frozenset[str] = frozenset()
+    clock: Callable[[], datetime] = real_clock

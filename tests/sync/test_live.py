@@ -1,0 +1,374 @@
+"""Live sources: read by several threads, written by one, whole by listing, counted and read in full when it is due."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders import moment
+from builders_source import Board
+from builders_source import FakeSource
+from builders_source import cards
+from builders_source import source
+from builders_source import sync
+from live_tool import DownError
+from live_tool import LiveSource
+from live_tool import Tool
+from sqlalchemy import select
+
+from mapping.model import State
+from sync import tables
+from sync.reading import load_tracked
+
+PATIENCE = 10
+
+
+def states(store, *names):
+    with store.read() as connection:
+        found = load_tracked(connection, connections=names or ("hq",), done_since=None)
+    return {each.task.key: each.state for each in found.values()}
+
+
+def cursors(store):
+    with store.read() as connection:
+        return {row.id: row for row in connection.execute(select(tables.chains))}
+
+
+def days(count):
+    """Give a real clock that stands so many days after the first one."""
+    return lambda: moment() + timedelta(days=count)
+
+
+class TestThreads:
+    def test_chains_of_a_connection_are_asked_at_once(self, store):
+        meeting = threading.Barrier(3)
+
+        class Meeting(LiveSource):
+            def pages(self, chain, cursor):
+                meeting.wait(PATIENCE)
+                yield from super().pages(chain, cursor)
+
+        (result,) = sync(store, source(Meeting(Tool.of(A=1, B=1, C=1), parallel=3)))
+        assert result.complete
+
+    def test_connections_are_asked_at_once(self, store):
+        meeting = threading.Barrier(2)
+        wait = lambda sent: meeting.wait(PATIENCE) if sent == 0 else None  # noqa: E731
+        one, other = (LiveSource(Tool.of(A=2), on_page=wait, site=site) for site in ("one.example", "two.example"))
+        results = sync(store, source(one, "one"), source(other, "two"), together=True)
+        assert [(each.name, each.complete, each.tasks) for each in results] == [("one", True, 2), ("two", True, 2)]
+
+    def test_no_more_chains_are_asked_at_once_than_the_connector_bears(self, store):
+        inside, most, lock = [], [], threading.Lock()
+
+        class Counting(LiveSource):
+            def pages(self, chain, cursor):
+                with lock:
+                    inside.append(chain)
+                    most.append(len(inside))
+                try:
+                    yield from super().pages(chain, cursor)
+                finally:
+                    inside.remove(chain)
+
+        sync(store, source(Counting(Tool.of(A=3, B=3, C=3, D=3), parallel=2)))
+        assert max(most) <= 2
+
+    def test_only_one_thread_maps_and_writes(self, store):
+        seen = set()
+
+        class Watched(LiveSource):
+            def to_task(self, found):
+                seen.add(threading.current_thread())
+                return super().to_task(found)
+
+        sync(store, source(Watched(Tool.of(A=5, B=5), parallel=2)))
+        assert seen == {threading.current_thread()}
+
+    def test_a_connector_that_knows_no_threads_is_asked_in_the_one_that_writes(self, store):
+        seen = set()
+
+        class Watched(FakeSource):
+            def pages(self, chain, cursor):
+                seen.add(threading.current_thread())
+                yield from super().pages(chain, cursor)
+
+        live = LiveSource(Tool.of(A=5), site="other.example")
+        sync(store, source(live, "live"), source(Watched([Board(cards=cards(5))])), together=True)
+        assert seen == {threading.current_thread()}
+
+    def test_new_tasks_of_connections_that_are_written_in_turn_get_numbers_of_their_own(self, store):
+        names = ("one", "two", "three")
+        many = [source(LiveSource(Tool.of(A=7, B=7), page=1, parallel=2, site=f"{n}.example"), n) for n in names]
+        results = sync(store, *many, together=True)
+        assert [each.tasks for each in results] == [14, 14, 14]
+        with store.read() as connection:
+            assert len(load_tracked(connection, connections=names, done_since=None)) == 42
+
+    def test_a_chain_that_fails_leaves_the_others_alone(self, store):
+        tool = Tool.of(A=4, B=4)
+
+        class Failing(LiveSource):
+            def pages(self, chain, cursor):
+                if chain.id == "A":
+                    raise DownError("A")
+                yield from super().pages(chain, cursor)
+
+        (result,) = sync(store, source(Failing(tool, parallel=2)))
+        assert {each.id: each.complete for each in result.scopes} == {"A": False, "B": True}
+
+    def test_a_plug_in_that_breaks_in_a_thread_fails_its_chain_alone(self, store):
+        class Wrong(LiveSource):
+            def pages(self, chain, cursor):
+                if chain.id == "A":
+                    raise KeyError("s3cr3t")
+                yield from super().pages(chain, cursor)
+
+        (result,) = sync(store, source(Wrong(Tool.of(A=1, B=1), parallel=2)))
+        assert {each.id: each.complete for each in result.scopes} == {"A": False, "B": True}
+        assert "s3cr3t" not in str(result.error)
+
+    def test_pages_are_kept_in_the_order_of_their_chain_each_with_its_cursor(self, store):
+        tool, kept = Tool.of(A=7, B=7), []
+
+        def watch(step):
+            rows = cursors(store)
+            kept.append(tuple(rows[name].cursor if name in rows else None for name in "AB"))
+
+        live = LiveSource(tool, parallel=2, page=2)
+        sync(store, source(live), watch=watch)
+        for column in zip(*kept, strict=True):
+            firsts = list(dict.fromkeys(column))
+            assert list(column) == sorted(column, key=firsts.index)  # no cursor comes back
+
+    def test_a_reader_that_is_faster_than_the_writer_waits(self, store, monkeypatch):
+        monkeypatch.setattr("sync.desk._WAITING", 4)
+        ahead = []
+        live = LiveSource(Tool.of(A=60), page=2)
+        sync(store, source(live), watch=lambda step: ahead.append(2 * live.sent - step.records))
+        assert max(ahead) <= 4 + 2 + 2 + 2  # waiting, in hand, being asked for, and just written
+
+    def test_progress_tells_what_was_read_and_until_when_it_waits(self, store):
+        seen = []
+        live = LiveSource(Tool.of(A=5), paused_until=moment("2026-11-23T00:01:00"))
+        sync(store, source(live), watch=seen.append)
+        assert [each.records for each in seen if not each.ended][-1] == 5
+        assert {each.paused_until for each in seen if not each.ended} == {moment("2026-11-23T00:01:00")}
+        assert (seen[-1].ended, seen[-1].paused_until) == (True, None)
+
+    def test_requests_and_waits_are_kept_with_the_run(self, store):
+        live = LiveSource(Tool.of(A=5), waited=1.5)
+        (result,) = sync(store, source(live))
+        assert (result.requests, result.waited) == (live.requests, 1.5)
+        with store.read() as connection:
+            row = connection.execute(select(tables.connection_reads)).one()
+        assert (row.requests, row.waited) == (live.requests, 1.5)
+
+
+class TestStopping:
+    def test_a_stop_keeps_what_was_committed_and_does_not_wait_for_the_tool(self, store):
+        hanging = threading.Event()
+
+        def on_page(sent):
+            if sent == 3:
+                hanging.wait(60)
+
+        def watch(step):
+            if step.records >= 6:
+                raise KeyboardInterrupt
+
+        try:
+            with pytest.raises(KeyboardInterrupt), store.lock():
+                sync(store, source(LiveSource(Tool.of(A=20), page=2, on_page=on_page)), watch=watch)
+            with store.lock():
+                assert len(states(store)) == 6
+        finally:
+            hanging.set()
+
+    def test_the_next_run_goes_on_where_it_stopped(self, store):
+        tool = Tool.of(A=20)
+
+        def watch(step):
+            if step.records >= 10:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sync(store, source(LiveSource(tool, page=2)), watch=watch)
+        live = LiveSource(tool, page=2)
+        (result,) = sync(store, source(live))
+        assert (live.mapped, result.tasks, result.complete) == (10, 20, True)
+
+
+@pytest.mark.parametrize("single", [False, True])
+class TestWhole:
+    def test_a_scope_read_in_full_is_whole_although_its_chain_went_on_for_others(self, store, single):
+        tool = Tool.of(A=3)
+        sync(store, source(LiveSource(tool, single=single), census="weekly"), clock=days(0))
+        tool.tick()
+        tool.open("B")
+        tool.create("B")
+        (result,) = sync(store, source(LiveSource(tool, single=single), census="weekly"), clock=days(1))
+        assert {each.id: each.whole for each in result.scopes} == {"A": False, "B": True}
+
+    def test_a_full_pass_that_went_on_is_not_whole(self, store, single):
+        tool = Tool.of(A=6, B=6)
+
+        def watch(step):
+            if step.records >= 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sync(store, source(LiveSource(tool, single=single)), watch=watch)
+        (result,) = sync(store, source(LiveSource(tool, single=single), census="weekly"), clock=days(0))
+        assert all(each.complete for each in result.scopes)
+        counted = {each.id for each in result.scopes if each.census_at is not None}
+        assert "A" in counted  # nothing had listed it in full, so its ids were counted
+
+    def test_a_failed_scope_is_read_from_its_own_mark_later(self, store, single):
+        tool = Tool.of(A=3, B=3)
+        sync(store, source(LiveSource(tool, single=single)))
+        tool.tick(timedelta(hours=1))
+        tool.projects["B"].lost = True
+        tool.edit(5, title="새 제목")
+        (result,) = sync(store, source(LiveSource(tool, single=single)), at="2026-11-24T00:00:00")
+        assert {each.id: each.complete for each in result.scopes} == {"A": True, "B": False}
+        tool.tick(timedelta(hours=1))
+        tool.projects["B"].lost = False
+        sync(store, source(LiveSource(tool, single=single)), at="2026-11-25T00:00:00")
+        with store.read() as connection:
+            found = load_tracked(connection, connections=("hq",), done_since=None)
+        assert "새 제목" in {each.task.title for each in found.values()}
+
+
+class TestCensus:
+    def pull(self, store, live, day, **changes):
+        tool = live.tool_read
+        tool.now = moment() + timedelta(days=day)
+        at = f"2026-12-{1 + int(day):02}T00:00:00"
+        (result,) = sync(store, source(live, **({"census": "daily"} | changes)), at=at, clock=days(day))
+        return result
+
+    @pytest.mark.parametrize(
+        ("census", "expected"),
+        [("every-run", [1, 2, 3, 4, 5]), ("daily", [0, 1, 1, 2, 2]), ("weekly", [0, 0, 0, 0, 0])],
+    )
+    def test_ids_are_counted_as_often_as_was_asked_for(self, store, census, expected):
+        live = LiveSource(Tool.of(A=3))
+        self.pull(store, live, 0, census=census)
+        counts = []
+        for day in (0.5, 1, 1.5, 2, 2.5):
+            self.pull(store, live, day, census=census)
+            counts.append(len(live.counted))
+        assert counts == expected
+
+    def test_a_run_a_little_earlier_than_yesterdays_counts_too(self, store):
+        live = LiveSource(Tool.of(A=3))
+        self.pull(store, live, 0)
+        self.pull(store, live, 0.99)
+        assert live.counted == ["A"]
+
+    def test_without_a_count_nothing_is_believed_missing(self, store):
+        live = LiveSource(Tool.of(A=3))
+        self.pull(store, live, 0)
+        live.tool_read.delete(2)
+        result = self.pull(store, live, 0.1)
+        assert result.complete
+        assert not result.scopes[0].whole
+        assert states(store)["T-2"] is State.LIVE
+        self.pull(store, live, 1.1)
+        assert states(store)["T-2"] is State.DELETED
+
+    def test_a_full_listing_is_a_count(self, store):
+        live = LiveSource(Tool.of(A=3))
+        result = self.pull(store, live, 0)
+        assert result.scopes[0].census_at == moment()
+
+    def test_what_a_full_listing_lacks_is_counted_before_it_is_believed(self, store):
+        live = LiveSource(Tool.of(A=3))
+        self.pull(store, live, 0)
+        live.tool_read.delete(2)
+        self.pull(store, live, 8)
+        assert live.counted == ["A"]
+        assert live.asked == ["c2"]
+
+    def test_a_clock_that_went_back_puts_off_nothing(self, store):
+        live = LiveSource(Tool.of(A=3))
+        self.pull(store, live, 10)
+        (result,) = sync(store, source(live, census="daily"), at="2026-12-20T00:00:00", clock=days(1))
+        assert result.scopes[0].whole
+
+    def test_a_loss_in_doubt_is_counted_in_every_run_until_it_is_believed(self, store):
+        live = LiveSource(Tool.of(A=40))
+        self.pull(store, live, 0)
+        for number in range(1, 36):
+            live.tool_read.delete(number)
+        gone = []
+        for day in (1, 1.1, 1.2):
+            self.pull(store, live, day)
+            gone.append(sum(state is not State.LIVE for state in states(store).values()))
+        assert gone == [0, 0, 35]
+
+    def test_a_run_without_changes_asks_for_nothing_but_its_pages(self, store):
+        live = LiveSource(Tool.of(A=3, B=3), single=True)
+        self.pull(store, live, 0)
+        live.tool_read.tick(timedelta(hours=1))
+        live.requests = 0
+        sync(store, source(live, census="daily"), at="2026-12-01T01:00:00", clock=days(0.04))
+        assert live.requests == 3  # whose token it is, and one page per scope
+        assert (live.counted, live.asked) == ([], [])
+
+
+class TestFull:
+    @pytest.mark.parametrize(("every", "expected"), [("daily", 3), ("weekly", 1), ("monthly", 0)])
+    def test_everything_is_read_again_as_often_as_was_asked_for(self, store, every, expected):
+        live = LiveSource(Tool.of(A=3))
+        full = 0
+        for day in (0, 1, 2, 8):
+            live.tool_read.now = moment() + timedelta(days=day)
+            at = f"2026-12-{1 + day:02}T00:00:00"
+            (result,) = sync(store, source(live, census="weekly", full=every), at=at, clock=days(day))
+            full += result.records == 3 and day > 0
+        assert full == expected
+
+    def test_a_full_reading_under_way_is_gone_on_with_and_not_begun_again(self, store):
+        tool = Tool.of(A=12)
+        sync(store, source(LiveSource(tool)), clock=days(0))
+        tool.tick(timedelta(days=8))
+
+        def watch(step):
+            if step.records >= 8:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sync(store, source(LiveSource(tool)), watch=watch, clock=days(8), at="2026-12-01T00:00:00")
+        (result,) = sync(store, source(LiveSource(tool)), clock=days(8.1), at="2026-12-02T00:00:00")
+        assert result.records == 4
+        assert cursors(store)["A"].full_at == moment() + timedelta(days=8)
+        assert cursors(store)["A"].full_from is None
+
+    def test_asked_for_by_hand_it_begins_anew(self, store):
+        live = LiveSource(Tool.of(A=3))
+        sync(store, source(live), clock=days(0))
+        (result,) = sync(store, source(live), clock=days(0.1), full=True, at="2026-12-01T00:00:00")
+        assert result.records == 3
+        assert result.scopes[0].whole
+
+
+class TestCounts:
+    def test_the_tools_own_count_stands_beside_ours(self, store):
+        (result,) = sync(store, source(LiveSource(Tool.of(A=3))))
+        assert (result.scopes[0].tasks, result.scopes[0].total) == (3, 3)
+        assert result.notes == ()
+
+    def test_a_difference_after_a_full_reading_is_told(self, store):
+        class Vague(LiveSource):
+            def pages(self, chain, cursor):
+                for page in super().pages(chain, cursor):
+                    yield replace(page, listings=tuple(replace(each, total=5) for each in page.listings))
+
+        (result,) = sync(store, source(Vague(Tool.of(A=3))))
+        (note,) = result.notes
+        assert "dure knows 3 (difference -2)" in str(note)
+        assert result.complete

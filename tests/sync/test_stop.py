@@ -1,0 +1,86 @@
+"""A run that is told to stop ends at once, whatever the tool is doing, and keeps what it had committed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from builders_source import source
+from builders_source import sync
+from live_tool import LiveSource
+from live_tool import Tool
+
+from sync.reading import load_tracked
+from sync.store import Store
+
+PROGRAM = """
+import os, signal, sys, threading
+from builders_source import source, sync
+from dure.stopping import Terminated, end_when_asked
+from live_tool import LiveSource, Tool
+from sync.store import Store
+
+end_when_asked()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have turned it off for what runs behind it
+
+def on_page(sent):
+    if sent >= 3:
+        threading.Event().wait()
+
+def watch(step):
+    if step.records >= 4:
+        os.write(1, b"kept\\n")
+
+live = LiveSource(Tool.of(A=20, B=20), page=2, parallel=2, on_page=on_page)
+try:
+    with Store.open(sys.argv[1]) as store, store.lock():
+        sync(store, source(live), watch=watch)
+except Terminated:
+    sys.exit(15)
+except KeyboardInterrupt:
+    sys.exit(2)
+"""
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, 15)])
+def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, store_url, how, code):
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, store_url], env=env, stdout=subprocess.PIPE) as running:
+        try:
+            assert running.stdout.readline() == b"kept\n"
+            running.send_signal(how)
+            told = time.monotonic()
+            assert running.wait(10) == code
+            assert time.monotonic() - told < 2
+        finally:
+            running.kill()
+    with store.lock():
+        assert store.check() == ()
+        with store.read() as connection:
+            before = len(load_tracked(connection, connections=("hq",), done_since=None))
+        live = LiveSource(Tool.of(A=20, B=20), page=2)
+        (result,) = sync(store, source(live), at="2026-11-24T00:00:00")
+    assert result.tasks == 40
+    assert before > 0
+    assert live.mapped <= 40 - before + 2 * 2  # a page of each chain may have been on its way
+
+
+def test_the_command_says_what_ended_it(tmp_path):
+    store = tmp_path / "dure.db"
+    with Store.open(f"sqlite:///{store}"):
+        pass
+    program = (
+        "import os, signal, sys\n"
+        "import dure.cli\n"
+        "dure.cli._run = lambda argv: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "dure.cli.script()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ended.returncode == 4
+    assert "Stopped by the system" in ended.stderr
+    assert "Traceback" not in ended.stderr
