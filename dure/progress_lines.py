@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
 from time import monotonic
 
@@ -11,13 +14,29 @@ import click
 from rich.cells import cell_len
 from rich.cells import set_cell_size
 
+from dure.terminal import say
+from dure.terminal import voice
 from mapping.errors import Message
 from mapping.errors import msg
 from reports.safe import for_terminal
 from sync.progress import Progress
+from sync.progress import Watch
 
 _EVERY = 0.1
 _LIMIT = 500
+
+
+@contextmanager
+def progress() -> Iterator[Watch]:
+    """Show how far the reading of each connection has come; on a terminal only, unless quiet."""
+    if voice.quiet or voice.json_lines or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    lines = ProgressLines(say)
+    try:
+        yield lines.show
+    finally:
+        lines.clear()
 
 
 class ProgressLines:

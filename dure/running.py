@@ -12,7 +12,7 @@ from dure.compose import source_of
 from dure.compose import terms_of
 from dure.exits import Exit
 from dure.notices import agreement_notices
-from dure.terminal import progress
+from dure.progress_lines import progress
 from dure.terminal import tell_fault
 from dure.terminal import tell_more
 from gaps.gap import Gap

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
@@ -24,7 +21,6 @@ from mapping.errors import msg
 from reports.language import LANGUAGES
 from reports.language import Language
 from reports.safe import for_terminal
-from sync.progress import Progress
 
 _MESSAGE_LIMIT = 2000
 _LEVELS = {"error": msg("error"), "warning": msg("warning")}
@@ -110,21 +106,6 @@ def print_document(document: object) -> None:
 def print_text(text: str) -> None:
     """Print a text for programs: UTF-8 wherever it goes."""
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[Progress], None]]:
-    """Show how far the reading of each connection has come, a line each; on a terminal only, unless quiet."""
-    if voice.quiet or voice.json_lines or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from dure.progress_lines import ProgressLines  # noqa: PLC0415  # only a terminal needs it
-
-    lines = ProgressLines(say)
-    try:
-        yield lines.show
-    finally:
-        lines.clear()
 
 
 def colour_wanted(env: Mapping[str, str]) -> bool:

@@ -82,6 +82,7 @@ def test_a_run_is_told_as_the_contract_shows(workspace, tell):
                         "census": None,
                         "as_of": "2026-11-23T00:00:00Z",
                         "tasks": 2,
+                        "total": None,
                         "error": None,
                     }
                 ],
