@@ -36,7 +36,7 @@ def refuse_strangers(station: Station) -> Check:
     return check
 
 
-def jira_client(wire: Wire, *, cloud: bool, email: str | None, token: str, version: str = "3") -> JIRA:
+def jira_client(wire: Wire, *, email: str | None, token: str, version: str = "3") -> JIRA:
     """Build a client; e-mail and token log in together (Cloud), a token alone is a personal access token."""
     login: dict[str, Any] = {"basic_auth": (email, token)} if email else {"token_auth": token}
     client = JIRA(
@@ -45,6 +45,5 @@ def jira_client(wire: Wire, *, cloud: bool, email: str | None, token: str, versi
         max_retries=0,
         **login,
     )
-    client.deploymentType = "Cloud" if cloud else "Server"
     session_through(wire, client._session)  # noqa: SLF001  # the library has no other seam for its transport
     return client

@@ -31,3 +31,15 @@ def in_order(work: Callable[[A], B], things: Iterable[A], *, at_once: int, ahead
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def chunks(things: Iterable[A], size: int) -> Iterator[list[A]]:
+    """Give the things in lists of a size, the last one shorter."""
+    waiting: list[A] = []
+    for thing in things:
+        waiting.append(thing)
+        if len(waiting) == size:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

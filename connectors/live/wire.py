@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -52,13 +54,19 @@ class Wire:
         self.station = station
         self.pace = pace
         self.budget = budget
-        self._check = check
+        self.check = check
         self._origin = origin(station.url)
+        self._told: datetime | None = None
 
     @property
     def requests(self) -> int:
         """Give how many requests were sent, repeated ones included."""
         return self.budget.spent
+
+    @property
+    def server_time(self) -> datetime:
+        """Give the moment of the latest good answer by the tool's own clock, by ours where it does not tell."""
+        return self._told or datetime.now(UTC)
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | str | None = None) -> Answer:
         """Send a request that only reads, as often as needed, and give its good answer; raise a LiveError else."""
@@ -73,9 +81,10 @@ class Wire:
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success
             raise failure(self.station, url, answer)
         self._readable(url, answer)
-        found = self._check(answer) if self._check else None
+        found = self.check(answer) if self.check else None
         if found is not None:
             raise found
+        self._told = answer.server_time or self._told
         return answer
 
     def _sent(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:

@@ -1,0 +1,173 @@
+"""Jira over its API, on Cloud and on Data Center: one chain for all projects, what changed since a mark, and counting by ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Chain
+from connectors.api import ConnectorContext
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from connectors.live.jira_beside import Beside
+from connectors.live.jira_calls import ISSUES_A_PAGE
+from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_client import jira_client
+from connectors.live.jira_client import refuse_strangers
+from connectors.live.jira_cursor import read_cursor
+from connectors.live.jira_reading import JiraReading
+from connectors.live.jira_records import asked_fields
+from connectors.live.jira_records import form_of
+from connectors.live.jira_records import record_of
+from connectors.live.jira_records import wanted_fields
+from connectors.live.opening import AT_ONCE
+from connectors.live.opening import open_wire
+from connectors.live.parallel import chunks
+from connectors.live.parallel import in_order
+from connectors.live.wire import Wire
+from mapping.errors import ConnectorError
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.jira import to_task
+from mapping.loose import text_of
+from mapping.model import State
+from mapping.model import Task
+
+GATEWAY = "api.atlassian.com"
+_CHAIN = "issues"
+_ID = re.compile(r"[0-9]{1,18}|[A-Z][A-Z0-9_]{0,254}-[0-9]{1,18}")
+_RENEWAL_CLOUD = msg(
+    "Make a new API token (id.atlassian.com, Security, API tokens), and put it where token: looks; they expire after a year."
+)
+_RENEWAL_OWN = msg("Make a new personal access token in the profile of its account, and put it where token: looks.")
+
+
+class JiraLive:
+    """The projects that an account sees, or those of them that the settings name.
+
+    With ``email:`` beside the token it is Cloud; a token alone is a personal access token of Data Center.
+    """
+
+    parallel = 1
+
+    def __init__(self, context: ConnectorContext) -> None:
+        """Set up; nothing is asked yet, and no secret looked up."""
+        self._context = context
+        self._opened: Wire | None = None
+
+    def verify(self) -> str:
+        """Say whose token it is; raise ConnectorError where it is not accepted."""
+        me = self._calls.myself()
+        name = text_of(me.get("displayName")) or text_of(me.get("name"))
+        email = text_of(me.get("emailAddress")) or self._context.options.email or ""
+        return f"{name} <{email}>" if email else name
+
+    def scopes(self) -> Sequence[Scope]:
+        """List the projects that the account sees now."""
+        return self._calls.projects(None)
+
+    def chains(self) -> Sequence[Chain]:
+        """Give the one chain: all projects are asked by one query."""
+        return (Chain(_CHAIN),)
+
+    def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:  # noqa: ARG002  # there is only one
+        """Read on from a cursor."""
+        reading = JiraReading(self._context, self._calls, self._wire, self._beside, self._site)
+        return reading.pages(cursor)
+
+    def census(self, scope: Scope) -> Census:
+        """Count a project by the ids of its issues; it is out of sight where the roster no longer has it."""
+        if not any(each.id == scope.id for each in self._calls.projects([scope.id])):
+            return Census(scope, frozenset(), visible=False)
+        return Census(scope, frozenset(self._calls.ids(scope.id)))
+
+    def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
+        """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible."""
+        sensible = [each for each in native_ids if _ID.fullmatch(each)]
+        fields = asked_fields(self._context, self._custom) if sensible else []
+        answers = in_order(lambda ids: self._calls.by_id(ids, fields), chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
+        found: set[str] = set()
+        for issues in answers:
+            beside = self._beside.of(issues)
+            for issue in issues:
+                number, key = text_of(issue.get("id")), text_of(issue.get("key"))
+                history, remote = beside.get(number, (None, None))
+                made = record_of(issue, self._custom, site=self._site, history=history, remote=remote)
+                if isinstance(made, Record) and not found & {number, key}:
+                    found |= {number, key}
+                    yield made
+        yield from (Absent(each, State.DELETED) for each in native_ids if each not in found)
+
+    def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
+        """Give a cursor as if these projects had not been read yet."""
+        return read_cursor(cursor, form_of(self._context)).without(scopes).text()
+
+    def to_task(self, record: Record) -> Task:
+        """Turn one record into a task; raise MappingError when it cannot be one."""
+        return to_task(record.payload, self._context.rules)
+
+    @property
+    def requests(self) -> int:
+        """Give how many requests were made so far."""
+        return self._opened.requests if self._opened else 0
+
+    @property
+    def waited(self) -> float:
+        """Give how many seconds were waited because Jira said so."""
+        return self._opened.pace.waited if self._opened else 0.0
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Give until when Jira has asked to wait, None while it has not."""
+        left = self._opened.pace.waiting if self._opened else 0.0
+        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
+
+    @cached_property
+    def _wire(self) -> Wire:
+        options = self._context.options
+        if not options.url:
+            raise ConnectorError(
+                fault(
+                    "Connection {connection} has no url:.",
+                    connection=self._context.name,
+                    advice=msg("Write the address of your Jira, such as https://company.atlassian.net."),
+                )
+            )
+        renewal = _RENEWAL_CLOUD if options.email else _RENEWAL_OWN
+        token = self._context.secret("token")
+        wire = open_wire(self._context, tool="Jira", url=options.url, token=token, renewal=renewal)
+        wire.check = refuse_strangers(wire.station)
+        self._opened = wire
+        return wire
+
+    @cached_property
+    def _calls(self) -> JiraCalls:
+        wire, email = self._wire, self._context.options.email
+        cloud = email is not None
+        token = self._context.secret("token")
+        version = "3" if cloud else "2"
+        return JiraCalls(jira_client(wire, email=email, token=token, version=version), wire, cloud=cloud)
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self._calls, self._context, self._wire.budget)
+
+    @cached_property
+    def _site(self) -> str:
+        """Give the address that people know, where the API is reached through the gateway; else nothing."""
+        host = urlsplit(self._wire.station.url).hostname
+        return self._calls.base_url() if host == GATEWAY else ""
+
+    @cached_property
+    def _custom(self) -> dict[str, str]:
+        return wanted_fields(self._context, self._calls.fields())

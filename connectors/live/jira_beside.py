@@ -1,0 +1,95 @@
+"""What stands beside an issue and costs requests of its own: its history, and its links to pages elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from connectors.api import ConnectorContext
+from connectors.live.errors import LiveError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.jira_calls import Issue
+from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_records import is_open
+from connectors.live.parallel import in_order
+from connectors.live.retry import Budget
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import text_of
+
+MOST_LINKS = 300
+"""So many issues are asked for their links elsewhere in one run, unless `requests_budget` says otherwise."""
+
+_HISTORY = ("assignee", "status", "priority", "labels", "Key")
+_AT_ONCE = 8
+
+History = Sequence[Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Beside:
+    """Reads what stands beside open issues, as long as the budget of the run allows it."""
+
+    calls: JiraCalls
+    context: ConnectorContext
+    budget: Budget
+    links_left: int = MOST_LINKS
+    unread: int = 0
+    _histories: bool = True
+
+    def of(self, issues: Sequence[Issue]) -> Mapping[str, tuple[History | None, Sequence[Mapping[str, Any]] | None]]:
+        """Give history and links of the open ones among these issues, by id; None stands for what was not read."""
+        wanted = [text_of(issue.get("id")) for issue in issues if is_open(issue)]
+        histories = self._histories_of(wanted) if wanted else {}
+        links = {} if self.context.rules.minimal else self._links_of(wanted)
+        return {each: (histories.get(each), links.get(each)) for each in wanted}
+
+    def notes(self) -> Iterator[Fault]:
+        """Tell what the budget did not allow."""
+        if self.unread:
+            yield fault(
+                "{connection}: links to pages elsewhere were not read for {count} issues.",
+                connection=self.context.name,
+                count=self.unread,
+                advice=msg("They are read when the issues change; raise requests_budget to read more at once."),
+            )
+
+    def _histories_of(self, ids: Sequence[str]) -> Mapping[str, History]:
+        if not self.calls.cloud or not self._histories or self._spent(1):
+            return {}
+        try:
+            return self.calls.changelogs(ids, [*_HISTORY, *self._people_fields()])
+        except (NotFoundError, RejectedError):
+            self._histories = False  # this Jira does not offer it
+            return {}
+
+    def _people_fields(self) -> list[str]:
+        return [each for each in self.context.rules.owner_fields if each.startswith("customfield_")]
+
+    def _links_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        most = min(self.links_left, len(ids))
+        if self.budget.left is not None:
+            most = min(most, max(self.budget.left // 2, 0))
+        self.links_left -= most
+        self.unread += len(ids) - most
+        asked = ids[:most]
+        return dict(zip(asked, in_order(partial(_links, self.calls), asked, at_once=_AT_ONCE), strict=True))
+
+    def _spent(self, needed: int) -> bool:
+        return self.budget.left is not None and self.budget.left <= needed
+
+
+def _links(calls: JiraCalls, issue: str) -> Sequence[Mapping[str, Any]]:
+    """Ask for the links of an issue; one that cannot be asked has none that are known."""
+    try:
+        return calls.remote_links(issue)
+    except LiveError as error:
+        if error.transient:
+            raise
+        return ()

@@ -1,0 +1,287 @@
+"""What is asked of Jira: each question of the connector as one call, for Cloud and for Data Center."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from jira import JIRA
+
+from connectors.api import Scope
+from connectors.live.answer import Answer
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.wire import Wire
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+
+Issue = Mapping[str, Any]
+
+IDS_A_PAGE = 5000
+ISSUES_A_PAGE = 100
+_OLD_IDS_A_PAGE = 1000
+_PROJECTS_A_PAGE = 50
+_MOST_PAGES = 100_000
+_CHANGELOGS_AT_ONCE = 1000
+_NO_SUCH = (NotFoundError, RejectedError)
+
+
+class JiraCalls:
+    """One Jira over its client library. Nothing is kept between calls but what the site is."""
+
+    def __init__(self, client: JIRA, wire: Wire, *, cloud: bool) -> None:
+        """Ask through this client; ``cloud`` decides between the searches of Cloud and of Data Center."""
+        self._client = client
+        self._wire = wire
+        self.cloud = cloud
+        self._bulk = cloud
+
+    def myself(self) -> Mapping[str, Any]:
+        """Ask whose token it is; raises UnauthorisedError for a dead one."""
+        return self._object(self._get("myself"), "myself")
+
+    def base_url(self) -> str:
+        """Ask for the address of the site as people know it: behind a gateway it is another than that of the API."""
+        return text_of(self._object(self._get("serverInfo"), "serverInfo").get("baseUrl")).rstrip("/")
+
+    def fields(self) -> Sequence[Mapping[str, Any]]:
+        """Ask for all fields: their ids, names and schemas."""
+        return objects_of(self._get("field"))
+
+    def projects(self, keys: Sequence[str] | None) -> list[Scope]:
+        """Ask which projects can be seen: all of them, or those of these keys; the roster."""
+        if not self.cloud:
+            found = [self._scope(each) for each in objects_of(self._get("project"))]
+            wanted = None if keys is None else {key.upper() for key in keys}
+            return [scope for scope in found if wanted is None or scope.id.upper() in wanted]
+        chunks = (
+            [None]
+            if keys is None
+            else [keys[at : at + _PROJECTS_A_PAGE] for at in range(0, len(keys), _PROJECTS_A_PAGE)]
+        )
+        return [scope for chunk in chunks for scope in self._project_pages(chunk)]
+
+    def project(self, key: str) -> Scope | None:
+        """Ask for one project, which may bear a new key by now; None where it cannot be seen."""
+        try:
+            return self._scope(self._object(self._get(f"project/{key}"), "project"))
+        except _NO_SUCH:
+            return None
+
+    def count(self, jql: str) -> int | None:
+        """Ask how many issues a search finds, as far as the tool tells; it is an estimate on Cloud."""
+        if not self.cloud:
+            total = self._search_old(jql, ["id"], 0, 0).get("total")
+            return total if isinstance(total, int) else None
+        try:
+            told = object_of(self._post("search/approximate-count", {"jql": jql})).get("count")
+        except _NO_SUCH:
+            return None
+        return told if isinstance(told, int) else None
+
+    def newest(self, projects: Sequence[str]) -> Issue | None:
+        """Ask for the issue of these projects that was edited last."""
+        jql = f"{project_clause(projects)} ORDER BY updated DESC"
+        if not self.cloud:
+            return next(iter(objects_of(self._search_old(jql, ["updated"], 0, 1).get("issues"))), None)
+        return next(iter(objects_of(self._search(jql, ["updated"], 1, None).get("issues"))), None)
+
+    def ids(self, project: str) -> Iterator[str]:
+        """List the ids of all issues of a project, in the order of the ids."""
+        jql = f"{project_clause([project])} ORDER BY id ASC"
+        pages = (
+            self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_pages(jql, ["id"], _OLD_IDS_A_PAGE)
+        )
+        for issues, _ in pages:
+            yield from filter(None, (text_of(issue.get("id")) for issue in issues))
+
+    def changed(
+        self, projects: Sequence[str], since: datetime, now: datetime, fields: Sequence[str]
+    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
+        """List the issues of these projects that were edited since a moment, by their edits; each page with its answer.
+
+        Cloud takes milliseconds since 1970, whatever the zone of the account; Data Center takes minutes before its own
+        now, of which the tool's clock told ``now``.
+        """
+        if self.cloud:
+            edge = str(int(since.timestamp() * 1000))
+        else:
+            edge = f'"-{max(int((now - since) / timedelta(minutes=1)) + 2, 2)}m"'
+        jql = f"{project_clause(projects)} AND updated >= {edge} ORDER BY updated ASC, id ASC"
+        return (
+            self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(jql, fields, ISSUES_A_PAGE)
+        )
+
+    def by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
+        """Ask for issues by id or key; those that are gone or out of sight are missing from the answer."""
+        if self._bulk:
+            try:
+                asked = {"issueIdsOrKeys": list(ids), "fields": list(fields)}
+                answer = self._object(self._post("issue/bulkfetch", asked), "issue/bulkfetch")
+                return list(objects_of(answer.get("issues")))
+            except NotFoundError:
+                self._bulk = False
+            except RejectedError:
+                if len(ids) == 1:
+                    return []
+                return [issue for each in ids for issue in self.by_id([each], fields)]
+        return self._by_search(ids, fields)
+
+    def changelogs(self, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, list[Mapping[str, Any]]]:
+        """Ask for the history of issues by id (Cloud alone): at most ten fields of it."""
+        found: dict[str, list[Mapping[str, Any]]] = {each: [] for each in ids}
+        for at in range(0, len(ids), _CHANGELOGS_AT_ONCE):
+            chunk = list(ids[at : at + _CHANGELOGS_AT_ONCE])
+            seen: set[str] = set()
+            token: str | None = None
+            while True:
+                asked: dict[str, Any] = {"issueIdsOrKeys": chunk, "fieldIds": list(fields[:10]), "maxResults": 10_000}
+                answer = self._object(
+                    self._post("changelog/bulkfetch", asked | ({"nextPageToken": token} if token else {})), "changelog"
+                )
+                for each in objects_of(answer.get("issueChangeLogs")):
+                    found.setdefault(text_of(each.get("issueId")), []).extend(objects_of(each.get("changeHistories")))
+                token = text_of(answer.get("nextPageToken")) or None
+                if token is None:
+                    break
+                self._once(token, seen, "changelog/bulkfetch")
+        return found
+
+    def remote_links(self, issue: str) -> Sequence[Mapping[str, Any]]:
+        """Ask for the links of one issue to pages elsewhere."""
+        return objects_of(self._get(f"issue/{issue}/remotelink"))
+
+    def _by_search(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
+        jql = f"id in ({', '.join(ids)}) ORDER BY id ASC"
+        pages = (
+            self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(jql, fields, ISSUES_A_PAGE)
+        )
+        try:
+            return [issue for issues, _ in pages for issue in issues]
+        except RejectedError:
+            if len(ids) == 1:
+                return []
+            half = len(ids) // 2
+            return self._by_search(ids[:half], fields) + self._by_search(ids[half:], fields)
+
+    def _token_pages(
+        self, jql: str, fields: Sequence[str], size: int
+    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
+        """Give the pages of a search of Cloud; a token that comes twice would lead round in a circle."""
+        seen: set[str] = set()
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            answer = self._search(jql, fields, size, token)
+            yield objects_of(answer.get("issues")), answer
+            token = text_of(answer.get("nextPageToken")) or None
+            if token is None or answer.get("isLast") is True:
+                return
+            self._once(token, seen, "search/jql")
+        raise self._circle("search/jql")
+
+    def _old_pages(
+        self, jql: str, fields: Sequence[str], size: int
+    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
+        """Give the pages of a search of Data Center, each beginning with the last issue of the one before.
+
+        Where it does not, the order moved under the reading, and the issues in between are asked for anew.
+        """
+        start, last = 0, ""
+        for _ in range(_MOST_PAGES):
+            answer = self._search_old(jql, fields, start, size)
+            issues = objects_of(answer.get("issues"))
+            if last and issues and text_of(issues[0].get("id")) != last and start > 0:
+                start, last = max(start - size, 0), ""
+                continue
+            yield issues[1:] if last else issues, answer
+            total = answer.get("total")
+            start += len(issues) - 1
+            if len(issues) < 2 or not isinstance(total, int) or start + 1 >= total:  # noqa: PLR2004  # nothing but the overlap
+                return
+            last = text_of(issues[-1].get("id"))
+        raise self._circle("search")
+
+    def _project_pages(self, keys: Sequence[str] | None) -> Iterator[Scope]:
+        start = 0
+        for _ in range(_MOST_PAGES):
+            params: dict[str, Any] = {"startAt": start, "maxResults": _PROJECTS_A_PAGE} | (
+                {"keys": list(keys)} if keys else {}
+            )
+            answer = self._object(self._get("project/search", params), "project/search")
+            found = objects_of(answer.get("values"))
+            yield from map(self._scope, found)
+            start += len(found)
+            if not found or answer.get("isLast") is not False:
+                return
+
+    def _search(self, jql: str, fields: Sequence[str], size: int, token: str | None) -> Mapping[str, Any]:
+        asked: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": size}
+        return self._object(self._post("search/jql", asked | ({"nextPageToken": token} if token else {})), "search/jql")
+
+    def _search_old(self, jql: str, fields: Sequence[str], start: int, size: int) -> Mapping[str, Any]:
+        asked: dict[str, Any] = {
+            "jql": jql,
+            "fields": list(fields),
+            "startAt": start,
+            "maxResults": size,
+            "validateQuery": "warn",
+        }
+        expand = {"expand": ["changelog"]} if "status" in fields else {}
+        return self._object(self._post("search", asked | expand), "search")
+
+    def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        return self._client._get_json(path, params=dict(params or {}))  # noqa: SLF001  # raw JSON is had no other way
+
+    def _post(self, path: str, asked: Mapping[str, Any]) -> Any:
+        return self._client._get_json(path, params=dict(asked), use_post=True)  # noqa: SLF001  # as above
+
+    def _object(self, value: Any, route: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self._odd(route)
+        return value
+
+    def _once(self, token: str, seen: set[str], route: str) -> None:
+        if token in seen:
+            raise self._circle(route)
+        seen.add(token)
+
+    def _circle(self, route: str) -> BrokenAnswerError:
+        return BrokenAnswerError(
+            fault(
+                "The pages of {tool} for connection {connection} lead round in a circle ({route}).",
+                tool="Jira",
+                connection=self._wire.station.connection,
+                route=route,
+                advice=msg("What was read so far is kept; the next run begins there."),
+            )
+        )
+
+    def _odd(self, route: str, answer: Answer | None = None) -> BrokenAnswerError:
+        return BrokenAnswerError(
+            fault(
+                "What {tool} answered to connection {connection} ({route}) has not the form that was asked for.",
+                tool="Jira",
+                connection=self._wire.station.connection,
+                route=route,
+                advice=msg("Nothing of it was taken. Check url: of the connection."),
+            ),
+            answer=answer,
+        )
+
+    @staticmethod
+    def _scope(project: Mapping[str, Any]) -> Scope:
+        return Scope(text_of(project.get("key")), text_of(project.get("name")))
+
+
+def project_clause(projects: Sequence[str]) -> str:
+    """Write the condition that an issue lies in one of these projects."""
+    quoted = ", ".join('"{}"'.format(each.replace("\\", "\\\\").replace('"', '\\"')) for each in projects)
+    return f"project in ({quoted})" if len(projects) != 1 else f"project = {quoted}"

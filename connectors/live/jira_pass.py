@@ -1,0 +1,149 @@
+"""The full pass through projects of Jira: their ids first, then the issues in bulk, many requests at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+from connectors.api import Record
+from connectors.live.errors import ForbiddenError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.jira_beside import Beside
+from connectors.live.jira_calls import ISSUES_A_PAGE
+from connectors.live.jira_calls import Issue
+from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_calls import project_clause
+from connectors.live.jira_cursor import OVERLAP
+from connectors.live.jira_cursor import JiraCursor
+from connectors.live.jira_records import edited_at
+from connectors.live.jira_records import updated
+from connectors.live.opening import AT_ONCE
+from connectors.live.parallel import chunks
+from connectors.live.parallel import in_order
+from mapping.errors import Fault
+from mapping.loose import text_of
+
+_TOGETHER = 10
+_BESIDE_AT_ONCE = 3
+
+Beyond = Sequence[Mapping[str, Any]]
+Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a full pass, and the cursor from which it goes on."""
+
+    records: list[Record]
+    rejected: list[Fault]
+    cursor: JiraCursor
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """The ids of a project, sorted, with Jira's own count; or why they cannot be had."""
+
+    project: str
+    ids: list[str]
+    total: int | None
+    error: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Ids that are asked for at once; ``last`` ends its project."""
+
+    project: str
+    ids: list[str]
+    last: bool
+
+
+class FullPass:
+    """Reads the projects that a cursor has to do, in order, so that it can go on behind any page."""
+
+    def __init__(self, calls: JiraCalls, beside: Beside, make: Make, fields: Sequence[str]) -> None:
+        """Read by these calls; ``make`` puts an issue and what stands beside it together."""
+        self._calls = calls
+        self._beside = beside
+        self._make = make
+        self._fields = fields
+        self.whole: dict[str, int | None] = {}
+        self.lost: dict[str, Fault] = {}
+        self._expected = 0
+
+    def pages(self, cursor: JiraCursor) -> Iterator[Found]:
+        """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
+        resumed = cursor.todo[0] if cursor.after else ""
+        fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=3 * AT_ONCE)
+        groups = chunks(fetched, _TOGETHER)
+        for batches, beside in in_order(self._completed, groups, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE):
+            made = [
+                self._make(issue, *beside.get(text_of(issue.get("id")), (None, None)))
+                for _, issues in batches
+                for issue in issues
+            ]
+            for batch, issues in batches:
+                cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
+            records = [each for each in made if isinstance(each, Record)]
+            yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._expected)
+        self.whole.pop(resumed, None)
+
+    def _at_edge(self, issues: Sequence[Issue], cursor: JiraCursor) -> Mapping[str, str]:
+        """Give the edits that the next look will find again, because it looks back a little."""
+        if cursor.began is None:
+            return {}
+        since = cursor.began - OVERLAP
+        return {text_of(each.get("id")): edited_at(each) for each in issues if (updated(each) or since) >= since}
+
+    def _behind(self, cursor: JiraCursor, batch: _Batch) -> JiraCursor:
+        if not batch.last:
+            return replace(cursor, todo=(batch.project, *_after(cursor.todo, batch.project)), after=batch.ids[-1])
+        marks = dict(cursor.marks)
+        if cursor.began is not None:
+            marks[batch.project] = cursor.began
+        return replace(cursor, marks=marks, todo=_after(cursor.todo, batch.project), after="")
+
+    def _batches(self, cursor: JiraCursor) -> Iterator[_Batch]:
+        """List the ids of each project, and give them in batches; of the first one, what stands behind the cursor."""
+        for census in in_order(self._listed, cursor.todo, at_once=AT_ONCE):
+            if census.error is not None:
+                self.lost[census.project] = census.error
+                continue
+            self.whole[census.project] = census.total
+            behind = cursor.after if census.project == cursor.todo[0] else ""
+            ids = [each for each in census.ids if not behind or _order(each) > _order(behind)]
+            self._expected += len(ids)
+            batches = list(chunks(ids, ISSUES_A_PAGE)) or [[]]
+            for index, batch in enumerate(batches, start=1):
+                yield _Batch(census.project, batch, last=index == len(batches))
+
+    def _listed(self, project: str) -> _Census:
+        try:
+            ids = sorted(dict.fromkeys(self._calls.ids(project)), key=_order)
+            return _Census(project, ids, self._calls.count(project_clause([project])))
+        except (ForbiddenError, NotFoundError, RejectedError) as error:
+            return _Census(project, [], None, error.faults[0])
+
+    def _fetched(self, batch: _Batch) -> tuple[_Batch, list[Issue]]:
+        return batch, self._calls.by_id(batch.ids, self._fields) if batch.ids else []
+
+    def _completed(
+        self, batches: list[tuple[_Batch, list[Issue]]]
+    ) -> tuple[list[tuple[_Batch, list[Issue]]], Mapping[str, tuple[Beyond | None, Beyond | None]]]:
+        return batches, self._beside.of([issue for _, issues in batches for issue in issues])
+
+
+def _after(todo: Sequence[str], project: str) -> tuple[str, ...]:
+    """Give what is to do behind a project; those before it are done, or could not be listed."""
+    return tuple(todo[todo.index(project) + 1 :]) if project in todo else tuple(todo)
+
+
+def _order(native_id: str) -> tuple[int, str]:
+    return (int(native_id), "") if native_id.isdigit() else (0, native_id)

@@ -1,0 +1,164 @@
+"""The reading of a Jira: what was edited since the last look, and projects in full where that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+
+from connectors.api import ConnectorContext
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from connectors.live.errors import ForbiddenError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.jira_beside import Beside
+from connectors.live.jira_calls import Issue
+from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_cursor import OVERLAP
+from connectors.live.jira_cursor import JiraCursor
+from connectors.live.jira_cursor import read_cursor
+from connectors.live.jira_pass import Beyond
+from connectors.live.jira_pass import FullPass
+from connectors.live.jira_records import asked_fields
+from connectors.live.jira_records import edited_at
+from connectors.live.jira_records import form_of
+from connectors.live.jira_records import record_of
+from connectors.live.jira_records import updated
+from connectors.live.jira_records import wanted_fields
+from connectors.live.jira_roster import Roster
+from connectors.live.jira_roster import find_roster
+from connectors.live.wire import Wire
+from mapping.dates import instant
+from mapping.errors import Fault
+from mapping.loose import text_of
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class JiraReading:
+    """One reading of one Jira."""
+
+    def __init__(self, context: ConnectorContext, calls: JiraCalls, wire: Wire, beside: Beside, site: str) -> None:
+        """Read by these calls; ``site`` is the address that people know, where the API has another."""
+        self._context = context
+        self._calls = calls
+        self._wire = wire
+        self._beside = beside
+        self._site = site
+        self._names: Mapping[str, str] = {}
+        self._whole: Mapping[str, int | None] = {}
+        self._lost: dict[str, Fault] = {}
+
+    def pages(self, text: str | None) -> Iterator[Page]:
+        """Read on from a cursor; the last page says of each project what was read of it."""
+        cursor = read_cursor(text, form_of(self._context))
+        began = self._wire.server_time
+        cursor, roster = self._prepared(cursor)
+        self._names = cursor.fields
+        self._lost.update(roster.lost)
+        looked = {key: mark for key, mark in cursor.marks.items() if key in roster.scopes and key not in cursor.todo}
+        cursor = replace(cursor, marks=looked)
+        if cursor.todo:
+            reading = FullPass(self._calls, self._beside, self._record, asked_fields(self._context, cursor.fields))
+            for found in reading.pages(cursor):
+                cursor = found.cursor
+                yield self._page(found.records, found.rejected, cursor)
+            self._whole = reading.whole
+            self._lost.update(reading.lost)
+            cursor = replace(cursor, began=None, todo=(), after="")
+        for mark in sorted(set(looked.values())):
+            for records, rejected, after in self._changes(cursor, [key for key in looked if looked[key] == mark]):
+                cursor = after
+                yield self._page(records, rejected, cursor)
+        yield replace(
+            self._page([], [], cursor),
+            done=True,
+            listings=tuple(self._listings(roster, began)),
+            notes=(*roster.notes, *self._beside.notes()),
+        )
+
+    def _prepared(self, cursor: JiraCursor) -> tuple[JiraCursor, Roster]:
+        """Say which projects there are, and which of them must be read in full, asking only where it is not known."""
+        written = self._context.options.scopes
+        known = {name: cursor.written.get(name, "") for name in written or ()}
+        if written and all(key in cursor.marks for key in known.values()) and not cursor.todo:
+            return cursor, Roster({key: Scope(key) for key in known.values()})
+        roster = find_roster(self._calls, self._context)
+        fresh = [key for key in roster.scopes if key not in cursor.marks]
+        resumed = [key for key in cursor.todo if key in fresh]
+        begun = resumed[:1] == list(cursor.todo[:1])
+        todo = (*resumed, *(key for key in fresh if key not in resumed))
+        fields = cursor.fields
+        if todo and not (resumed and begun):
+            fields = wanted_fields(self._context, self._calls.fields())
+            newest = self._calls.newest(todo)
+            cursor = replace(cursor, began=(updated(newest) if newest else None) or _NEVER, after="")
+        return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
+
+    def _changes(
+        self, cursor: JiraCursor, keys: Sequence[str]
+    ) -> Iterator[tuple[list[Record], list[Fault], JiraCursor]]:
+        """Give what was edited in these projects since their mark, page by page with the cursor behind each."""
+        mark = cursor.marks[keys[0]]
+        since = mark if cursor.settled else mark - OVERLAP
+        fields = asked_fields(self._context, cursor.fields)
+        edge: dict[str, str] = {}
+        anew = False
+        for issues in self._edited(keys, since, fields):
+            seen = {text_of(each.get("id")): edited_at(each) for each in issues}
+            fresh = [each for each in issues if cursor.edge.get(text_of(each.get("id"))) != edited_at(each)]
+            anew = anew or bool(fresh)
+            newest = max((moment for each in issues if (moment := updated(each)) is not None), default=mark)
+            mark = max(mark, newest)
+            edge = {key: text for key, text in (edge | seen).items() if (instant(text, UTC) or mark) >= mark - OVERLAP}
+            moved = replace(cursor, marks={**cursor.marks, **dict.fromkeys(keys, mark)}, settled=False)
+            yield (*self._records(fresh), moved)
+        keys = [key for key in keys if key not in self._lost]
+        quiet = not anew and self._wire.server_time >= mark + OVERLAP
+        marks = {key: moment for key, moment in cursor.marks.items() if key not in self._lost}
+        yield [], [], replace(cursor, marks={**marks, **dict.fromkeys(keys, mark)}, edge=edge, settled=quiet)
+
+    def _edited(self, keys: Sequence[str], since: datetime, fields: Sequence[str]) -> Iterator[Sequence[Issue]]:
+        """Search for edits; where Jira does not know a project any more, find out which, and go on without it."""
+        try:
+            yield from self._search(keys, since, fields)
+        except (RejectedError, ForbiddenError, NotFoundError) as error:
+            now = find_roster(self._calls, self._context)
+            left = [key for key in keys if key in now.scopes]
+            if len(left) == len(keys):
+                raise
+            self._lost.update({key: now.lost.get(key) or error.faults[0] for key in keys if key not in now.scopes})
+            if left:
+                yield from self._search(left, since, fields)
+
+    def _search(self, keys: Sequence[str], since: datetime, fields: Sequence[str]) -> Iterator[Sequence[Issue]]:
+        return (issues for issues, _ in self._calls.changed(keys, since, self._wire.server_time, fields))
+
+    def _records(self, issues: Sequence[Issue]) -> tuple[list[Record], list[Fault]]:
+        beside = self._beside.of(issues)
+        made = [self._record(each, *beside.get(text_of(each.get("id")), (None, None))) for each in issues]
+        return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
+
+    def _record(self, issue: Issue, history: Beyond | None, remote: Beyond | None) -> Record | Fault:
+        return record_of(issue, self._names, site=self._site, history=history, remote=remote)
+
+    def _page(self, records: Sequence[Record], rejected: Sequence[Fault], cursor: JiraCursor) -> Page:
+        return Page(
+            records,
+            rejected,
+            cursor=cursor.text(),
+            server_time=self._wire.server_time,
+        )
+
+    def _listings(self, roster: Roster, began: datetime) -> Iterator[Listing]:
+        for key, scope in roster.scopes.items():
+            if key not in self._lost:
+                yield Listing(scope, whole=key in self._whole, as_of=began, total=self._whole.get(key))
+        for key, why in self._lost.items():
+            yield Listing(roster.scopes.get(key, Scope(key)), whole=False, error=why)

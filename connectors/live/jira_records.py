@@ -1,0 +1,136 @@
+"""Issues as Jira's API gives them, as records: only what is needed, known again while nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+from connectors.api import ConnectorContext
+from connectors.api import Record
+from connectors.live.jira_calls import Issue
+from mapping.dates import instant
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.jira import is_start_name
+from mapping.jira import project_of
+from mapping.jira_fields import CUSTOM
+from mapping.jira_fields import is_named
+from mapping.loose import canonical_json
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+from mapping.text import fold
+
+_MINIMAL = (
+    "summary issuetype status priority resolution resolutiondate statuscategorychangedate assignee created updated"
+    " duedate labels project parent subtasks components"
+)
+_FULL = "description reporter issuelinks attachment comment environment fixVersions versions"
+_EPIC_LINKS = frozenset({"epic link", "에픽 링크"})
+_SPRINTS = frozenset({"sprint", "스프린트"})
+_OF_A_FILE = ("content", "filename")
+
+
+def asked_fields(context: ConnectorContext, custom: Mapping[str, str]) -> list[str]:
+    """Name what is asked of every issue: Jira's own fields, and the custom ones that mean something here."""
+    own = _MINIMAL if context.rules.minimal else f"{_MINIMAL} {_FULL}"
+    return [*own.split(), *custom]
+
+
+def wanted_fields(context: ConnectorContext, known: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Choose the custom fields that settings and agreement speak of, that hold a start or a parent: id to name."""
+    rules = context.rules
+    named = {*rules.owner_fields, *context.fields, *((rules.duty_field,) if rules.duty_field else ())}
+    found: dict[str, str] = {}
+    for each in known:
+        key, name = text_of(each.get("id")), text_of(each.get("name"))
+        meant = is_named(key, name, named) or is_start_name(name) or fold(name) in _EPIC_LINKS
+        if key.startswith(CUSTOM) and (meant or (not rules.minimal and fold(name) in _SPRINTS)):
+            found[key] = name
+    return found
+
+
+def form_of(context: ConnectorContext) -> str:
+    """Give a mark that changes whenever other things are asked of every issue."""
+    rules = context.rules
+    parts = (_MINIMAL, _FULL, rules.minimal, rules.owner_fields, rules.duty_field, sorted(context.fields))
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def record_of(
+    issue: Issue,
+    names: Mapping[str, str],
+    *,
+    site: str,
+    history: Sequence[Mapping[str, Any]] | None = None,
+    remote: Sequence[Mapping[str, Any]] | None = None,
+) -> Record | Fault:
+    """Put an issue and what was read beside it together, or say why it is none.
+
+    The fingerprint is that of the issue alone: history and links come only for some, and say nothing new of the rest.
+    ``site`` is the address that people know, where the API is reached by another one.
+    """
+    native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
+    if not native_id:
+        return fault(
+            "An issue without an id came and was left out.",
+            place=Place(key or "Jira"),
+            advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
+        )
+    payload = _slim(issue, names, site)
+    try:
+        fingerprint = hashlib.blake2b(canonical_json(payload), digest_size=16).digest()
+        if history is not None:
+            payload["changelog"] = {"total": len(history), "histories": list(history)}
+        if remote:
+            payload["remotelinks"] = list(remote)
+        raw = canonical_json(payload)
+    except RecursionError:
+        return fault("Task {key} is nested too deeply and was left out.", place=Place(key or native_id), key=key)
+    project = project_of(payload)[0]
+    return Record(native_id, key or native_id, (project,) if project else (), payload, fingerprint, raw)
+
+
+def _slim(issue: Issue, names: Mapping[str, str], site: str) -> dict[str, Any]:
+    """Keep what the mapping reads, and of comments and files neither text nor content."""
+    fields = {
+        name: value for name, value in object_of(issue.get("fields")).items() if value is not None or name == "assignee"
+    }
+    if "comment" in fields:
+        listed = objects_of(object_of(fields["comment"]).get("comments"))
+        fields["comment"] = {"comments": [{name: each.get(name) for name in ("created", "author")} for each in listed]}
+    if "attachment" in fields:
+        fields["attachment"] = [
+            {name: each.get(name) for name in _OF_A_FILE} for each in objects_of(fields["attachment"])
+        ]
+    told = {"id": issue.get("id"), "key": issue.get("key"), "self": issue.get("self"), "fields": fields}
+    if site:
+        told["self"] = f"{site}/rest/api/3/issue/{text_of(issue.get('id'))}"
+    used = {key: names[key] for key in fields if key in names}
+    if used:
+        told["names"] = used
+    if isinstance(issue.get("changelog"), dict):
+        told["changelog"] = issue["changelog"]
+    return told
+
+
+def is_open(issue: Issue) -> bool:
+    """Whether an issue is not done, as far as Jira's own category tells."""
+    category = object_of(object_of(object_of(issue.get("fields")).get("status")).get("statusCategory"))
+    return category.get("key") != "done"
+
+
+def edited_at(issue: Issue) -> str:
+    """Give when an issue was edited last, as Jira writes it."""
+    return text_of(object_of(issue.get("fields")).get("updated"))
+
+
+def updated(issue: Issue) -> datetime | None:
+    """Give when an issue was edited last, None where it does not tell."""
+    return instant(edited_at(issue), UTC)

@@ -1,0 +1,79 @@
+"""Which projects are read: those that the settings name, as Jira knows them now, or all that the account sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from connectors.api import ConnectorContext
+from connectors.api import Scope
+from connectors.live.jira_calls import JiraCalls
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.text import fold
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Projects by key, and what is said of those that the settings name and the account does not see.
+
+    ``written`` maps what the settings call a project to its key.
+    """
+
+    scopes: Mapping[str, Scope]
+    lost: Mapping[str, Fault] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Fault, ...] = ()
+
+
+def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
+    """Ask which projects there are; a key that was changed and a name are found too."""
+    written = context.options.scopes
+    if not written:
+        return Roster({scope.id: scope for scope in calls.projects(None) if scope.id})
+    by_key = {scope.id.upper(): scope for scope in calls.projects(written)}
+    scopes: dict[str, Scope] = {}
+    named: dict[str, str] = {}
+    lost: dict[str, Fault] = {}
+    notes: list[Fault] = []
+    everything: Sequence[Scope] | None = None
+    for name in written:
+        scope = by_key.get(name.upper()) or calls.project(name)
+        if scope is None:
+            everything = calls.projects(None) if everything is None else everything
+            scope = next((each for each in everything if fold(each.name) == fold(name)), None)
+        if scope is None:
+            lost[name] = _unseen(context, name, everything or ())
+            continue
+        if name.upper() != scope.id.upper() and fold(name) != fold(scope.name):
+            notes.append(_renamed(context, name, scope))
+        scopes[scope.id] = scope
+        named[name] = scope.id
+    return Roster(scopes, lost, named, tuple(notes))
+
+
+def _unseen(context: ConnectorContext, name: str, seen: Sequence[Scope]) -> Fault:
+    shown = ", ".join(scope.id for scope in seen[:_SHOWN]) or "–"
+    return fault(
+        "Connection {connection} sees no project {scope}.",
+        connection=context.name,
+        scope=name,
+        advice=msg(
+            "Have its account let in (Browse projects), or correct scopes:. Its account sees: {seen}.", seen=shown
+        ),
+    )
+
+
+def _renamed(context: ConnectorContext, name: str, scope: Scope) -> Fault:
+    return fault(
+        "The project {old} of connection {connection} has the key {new} now.",
+        old=name,
+        connection=context.name,
+        new=scope.id,
+        advice=msg("Write the new key under scopes:."),
+    )
