@@ -35,6 +35,7 @@ from mapping.errors import msg
 from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
+from mapping.sites import GATEWAY
 from mapping.sites import HOSTED
 from mapping.text import fold
 from reports.language import Language
@@ -222,7 +223,8 @@ def _site(options: ConnectionOptions) -> str:
     fixed = HOSTED.get(fold(options.tool))
     if fixed is not None:
         return fixed
-    return (urlsplit(options.url).hostname or "") if options.url else ""
+    host = (urlsplit(options.url).hostname or "") if options.url else ""
+    return "" if host == GATEWAY else host  # the issues themselves tell whose gateway it is
 
 
 def _names(written: str | list[str] | None) -> tuple[str, ...]:

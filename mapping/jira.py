@@ -46,12 +46,12 @@ from mapping.model import Origin
 from mapping.model import Owner
 from mapping.model import Status
 from mapping.model import Task
+from mapping.sites import GATEWAY
 from mapping.sites import untold_site
 
 TOOL = "jira"
 _BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(/rest/|/browse/|/secure/|$)", re.IGNORECASE)
 _LONGEST_SHARED = 200
-_GATEWAY = "api.atlassian.com"
 _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
 _STARTS = frozenset(("start date", "시작일", "시작 날짜"))
@@ -257,12 +257,14 @@ def _links(payload: Mapping[str, Any], fields: Mapping[str, Any], description: s
 
 
 def _address(payload: Mapping[str, Any], rules: MappingRules) -> tuple[str, str]:
-    """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells."""
+    """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells.
+
+    The gateway of Cloud is neither.
+    """
     told = _told_address(text_of(payload.get("self"))) or _told_address(text_of(payload.get("link")))
-    base, host = told if told and told[1] != _GATEWAY else ("", "")
-    return (rules.url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or untold_site(
-        rules.connection
-    )
+    base, host = told if told and told[1] != GATEWAY else ("", "")
+    url = "" if rules.url and f"//{GATEWAY}/" in rules.url else rules.url
+    return (url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or untold_site(rules.connection)
 
 
 def _told_address(url: str) -> tuple[str, str] | None:

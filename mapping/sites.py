@@ -10,6 +10,9 @@ TRELLO = "trello.com"
 HOSTED: Mapping[str, str] = {"asana": ASANA, "trello": TRELLO}
 """The sites of tools that have only one, by tool."""
 
+GATEWAY = "api.atlassian.com"
+"""Where Jira Cloud is asked with a scoped token, whichever site it is."""
+
 _UNTOLD = "~"
 
 

@@ -42,8 +42,8 @@ from mapping.jira import to_task
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
+from mapping.sites import GATEWAY
 
-GATEWAY = "api.atlassian.com"
 _CHAIN = "issues"
 _ID = re.compile(r"[0-9]{1,18}|[A-Z][A-Z0-9_]{0,254}-[0-9]{1,18}")
 _RENEWAL_CLOUD = msg(

@@ -1,0 +1,125 @@
+"""Jira's API as a source of the command line: what is read, what it costs, and what is made of it when it fails."""
+
+from __future__ import annotations
+
+import pytest
+from fake_tools.jira import FakeJira
+from fake_tools.jira import status
+from fake_tools.jira import user
+from fake_tools.server import FakeServer
+from fake_tools.server import Reply
+
+TUESDAY = "2026-11-24T08:30:00+09:00"
+WEDNESDAY = "2026-11-25T08:30:00+09:00"
+THURSDAY = "2026-11-26T08:30:00+09:00"
+
+
+@pytest.fixture(scope="module")
+def server():
+    made = FakeServer(FakeJira())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(server):
+    """Give a Jira with two projects of four issues."""
+    made = FakeJira()
+    for key in ("OPS", "WEB"):
+        made.project(key)
+        for _ in range(4):
+            made.create(key, assignee=user("김민수"))
+    made.tick(hours=3)
+    server.world = made
+    server.faults.clear()
+    server.fresh()
+    return made
+
+
+@pytest.fixture
+def jira(shop, world, server):
+    """Give the workspace with a connection to it."""
+    options = {"tool": "jira", "url": server.url, "email": "bot@hanbit.example", "token": "${JIRA_TOKEN}"}
+    shop.settings["connections"]["hq"] = options | {"scopes": ["OPS", "WEB"]}
+    shop.people.append({"name": "김민수", "party": "home", "accounts": {"hq": "acc-김민수"}})
+    return shop
+
+
+def reconcile(shop, *args, at=TUESDAY, code=0):
+    ran = shop.run("reconcile", "--format", "json", *args, at=at, JIRA_TOKEN="t0ken")
+    assert ran.code == code, ran.err
+    return ran
+
+
+def connection(ran):
+    return ran.json["run"]["connections"][0]
+
+
+def gap(ran, kind, ref):
+    found = [each for each in ran.json["gaps"] if each["kind"] == kind and [t["ref"] for t in each["tasks"]] == [ref]]
+    return found[0] if found else None
+
+
+def test_issues_of_a_jira_are_held_against_the_agreement(jira, world):
+    world.edit("10001", assignee=None, summary="배너 교체", labels=["배너"])
+    world.tick(days=10)
+    ran = reconcile(jira)
+
+    assert connection(ran)["tasks"] == 8
+    assert gap(ran, "unassigned", "hq:OPS-1")["responsible"] == ["acme"]
+
+
+def test_an_owner_that_came_settles_the_gap(jira, world):
+    world.edit("10001", assignee=None)
+    world.tick(days=10)
+    assert gap(reconcile(jira), "unassigned", "hq:OPS-1")
+    world.edit("10001", assignee=user("김민수"))
+
+    assert gap(reconcile(jira, at=WEDNESDAY), "unassigned", "hq:OPS-1")["state"] == "resolved"
+
+
+def test_a_project_out_of_sight_closes_nothing(jira, world):
+    world.edit("10001", assignee=None)
+    world.tick(days=10)
+    reconcile(jira)
+    world.lost.add("OPS")
+    world.edit("10006", status=status("진행 중"))
+    ran = reconcile(jira, at=WEDNESDAY, code=3)
+
+    assert gap(ran, "unassigned", "hq:OPS-1")["state"] == "open"
+    assert "sees no project OPS" in ran.err
+    scopes = {each["id"]: each["complete"] for each in connection(ran)["scopes"]}
+    assert scopes == {"OPS": False, "WEB": True}
+
+
+def test_a_dead_token_is_told_once_and_closes_nothing(jira, world, server):
+    reconcile(jira)
+    world.dead = True
+    server.fresh()
+    ran = reconcile(jira, at=WEDNESDAY, code=4)
+
+    assert "401" in ran.err
+    assert "id.atlassian.com" in ran.err
+    assert server.stats.count == 1
+    assert connection(ran)["tasks"] == 8
+
+
+def test_want_of_the_secret_fails_this_connection_alone(jira, world):
+    ran = jira.run("reconcile", "--format", "json", at=TUESDAY)
+
+    assert ran.code == 4
+    assert "JIRA_TOKEN is not set" in ran.err
+
+
+def test_the_token_is_in_no_output_and_not_in_the_store(jira, world, server):
+    server.fail("bulkfetch", Reply({"errorMessages": ["t0ken"]}, 403))
+    ran = jira.run("--verbose", "reconcile", at=TUESDAY, JIRA_TOKEN="zq9-secret-value")
+
+    assert "zq9-secret-value" not in ran.out + ran.err
+    assert b"zq9-secret-value" not in b"".join(path.read_bytes() for path in jira.folder.glob("dure.db*"))
+
+
+def test_doctor_says_whose_token_it_is(jira, world):
+    ran = jira.run("doctor", at=TUESDAY, JIRA_TOKEN="t0ken")
+
+    assert "두레 봇 <bot@hanbit.example>" in ran.out + ran.err
