@@ -68,7 +68,7 @@ class JiraReading:
             reading = FullPass(self._calls, self._beside, self._record, asked_fields(self._context, cursor.fields))
             for found in reading.pages(cursor):
                 cursor = found.cursor
-                yield self._page(found.records, found.rejected, cursor)
+                yield self._page(found.records, found.rejected, cursor, expected=found.expected)
             self._whole = reading.whole
             self._lost.update(reading.lost)
             cursor = replace(cursor, began=None, todo=(), after="")
@@ -148,12 +148,15 @@ class JiraReading:
     def _record(self, issue: Issue, history: Beyond | None, remote: Beyond | None) -> Record | Fault:
         return record_of(issue, self._names, site=self._site, history=history, remote=remote)
 
-    def _page(self, records: Sequence[Record], rejected: Sequence[Fault], cursor: JiraCursor) -> Page:
+    def _page(
+        self, records: Sequence[Record], rejected: Sequence[Fault], cursor: JiraCursor, *, expected: int | None = None
+    ) -> Page:
         return Page(
             records,
             rejected,
             cursor=cursor.text(),
             server_time=self._wire.server_time,
+            expected=expected,
         )
 
     def _listings(self, roster: Roster, began: datetime) -> Iterator[Listing]:

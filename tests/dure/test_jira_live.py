@@ -123,3 +123,22 @@ def test_doctor_says_whose_token_it_is(jira, world):
     ran = jira.run("doctor", at=TUESDAY, JIRA_TOKEN="t0ken")
 
     assert "두레 봇 <bot@hanbit.example>" in ran.out + ran.err
+
+
+def test_a_run_without_changes_costs_two_requests(jira, world, server):
+    reconcile(jira)
+    reconcile(jira)
+    server.fresh()
+    reconcile(jira)
+
+    assert server.stats.count == 2
+
+
+def test_a_deleted_issue_is_gone_at_the_next_count(jira, world):
+    world.edit("10001", assignee=None)
+    world.tick(days=10)
+    reconcile(jira)
+    world.delete("10001")
+    jira.settings["connections"]["hq"]["census"] = "every-run"
+
+    assert gap(reconcile(jira, at=WEDNESDAY), "unassigned", "hq:OPS-1")["state"] == "resolved"
