@@ -93,7 +93,7 @@ def check(
         return model.model_validate(data)
     except ValidationError as error:
         choices: set[int] = set()
-        for detail in error.errors(include_url=False):
+        for detail in _told_once(error.errors(include_url=False)):
             spot = find(document.root, (*at, *detail["loc"]))
             if not spot.rest or detail["type"] == "missing":
                 findings.errors.append(_fault(document, (model, further), detail, spot))
@@ -101,6 +101,15 @@ def check(
                 choices.add(id(spot.node))
                 findings.errors.append(_fault(document, (model, further), detail, spot))
         return None
+
+
+def _told_once(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out that a list is too short where that is only because what stands in it is wrong."""
+    wrong = [detail["loc"] for detail in details]
+    for detail in details:
+        loc = detail["loc"]
+        if detail["type"] != "too_short" or not any(len(each) > len(loc) and each[: len(loc)] == loc for each in wrong):
+            yield detail
 
 
 def _fault(document: Document, shape: tuple[type[BaseModel], Steps], detail: ErrorDetails, spot: Spot) -> Fault:

@@ -160,8 +160,14 @@ def _from_keyring(service: str, user: str) -> str:
         value = keyring.get_password(service, user)
     except keyring.errors.KeyringError as error:
         reason = type(error).__name__
-        found = fault("The keyring cannot be asked for {entry} ({reason}).", entry=f"{service}/{user}", reason=reason)
-        raise ConfigError(found) from None
+        raise ConfigError(
+            fault(
+                "The keyring cannot be asked for {entry} ({reason}).",
+                entry=f"{service}/{user}",
+                reason=reason,
+                advice=msg("Where no keyring runs, as for cron, name an environment variable or a file instead."),
+            )
+        ) from None
     if not value:
         advice = msg("Store it with: keyring set {service} {user}", service=service, user=user)
         raise ConfigError(fault("The keyring holds no secret for {entry}.", entry=f"{service}/{user}", advice=advice))

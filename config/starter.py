@@ -21,6 +21,8 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.text import fold
 
+FIRST_FILES = ("dure.yaml", "agreement.yaml", "people.yaml")
+
 Say = Callable[[Message], str]
 
 _LIST_WORDS = (

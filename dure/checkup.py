@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import packages_distributions
@@ -18,12 +19,15 @@ from dure.compose import options_of
 from dure.compose import source_of
 from dure.notices import ends_soon
 from dure.reporting import recipients
+from dure.trial import try_reading
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import NoStoreError
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.source import Source
 
 _PACKAGES = ("mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure")
 
@@ -164,15 +168,30 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
     if not workspace.connections:
         yield _odd(Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections:.")))
     for name in workspace.connections:
-        connector = source_of(workspace, name).connector
+        source = source_of(workspace, name)
         try:
-            found = connector.verify()
-            scopes = ", ".join(scope.name or scope.id for scope in connector.scopes())
+            found = source.connector.verify()
+            if options_of(workspace, name).export:
+                yield from _read_files(source, found)
+                continue
+            scopes = ", ".join(scope.name or scope.id for scope in source.connector.scopes())
         except DureError as error:
             yield from (_bad(Area.SOURCES, each) for each in error.faults)
             continue
         told = f"{found}; {scopes}" if scopes else found
         yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=told))
+
+
+def _read_files(source: Source, found: str) -> Iterator[Diagnosis]:
+    """Read files to their end, because only that tells whether they are whole."""
+    trial = try_reading(source)
+    yield from (_bad(Area.SOURCES, each) for each in trial.errors)
+    yield from (_odd(Area.SOURCES, each) for each in trial.told())
+    if not trial.errors:
+        scopes = ", ".join(scope.name or scope.id for scope in source.connector.scopes()) or "–"
+        values = {"name": source.name, "found": found, "scopes": scopes}
+        held = msg("{name}: {found}; {n:number} {n:task|tasks} in {scopes}", n=trial.tasks, **values)
+        yield _good(Area.SOURCES, held)
 
 
 def mail(workspace: Workspace) -> Iterator[Diagnosis]:
@@ -200,13 +219,14 @@ def secrets(workspace: Workspace) -> Iterator[Diagnosis]:
     """Look whether the secrets of all sources can be had; their values are not shown."""
     for name in workspace.connections:
         options = options_of(workspace, name)
+        place = Place(f"connections.{name}")
         try:
             env = environment(options.env_file, base=workspace.base, env=os.environ)
             for secret in (options.token, options.key):
                 if secret is not None:
                     resolve(secret, base=workspace.base, env=env)
         except DureError as error:
-            yield from (_bad(Area.SOURCES, each) for each in error.faults)
+            yield from (_bad(Area.SOURCES, replace(each, place=each.place or place)) for each in error.faults)
 
 
 def _good(area: Area, message: Message) -> Diagnosis:

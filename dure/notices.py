@@ -1,4 +1,4 @@
-"""What is worth knowing of the agreement itself when tasks are held against it."""
+"""What is worth knowing of sources and agreement when tasks are held against it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from mapping.errors import msg
 _NOTICE = timedelta(days=30)
 
 
-def agreement_notices(workspace: Workspace, today: date) -> Iterator[Fault]:
+def notices(workspace: Workspace, today: date) -> Iterator[Fault]:
+    """Tell what makes a run say less than it could."""
+    if not workspace.connections:
+        yield fault("No source is configured.", advice=msg("Name one under connections:."))
+    yield from _agreement_notices(workspace, today)
+
+
+def _agreement_notices(workspace: Workspace, today: date) -> Iterator[Fault]:
     """Tell that the first agreement is still to begin, or that the last one ends soon."""
     found = workspace.agreement_on(today)
     if found is None and workspace.agreements:

@@ -11,7 +11,7 @@ from config.workspace import Workspace
 from dure.compose import source_of
 from dure.compose import terms_of
 from dure.exits import Exit
-from dure.notices import agreement_notices
+from dure.notices import notices
 from dure.progress_lines import progress
 from dure.terminal import tell_fault
 from dure.terminal import tell_more
@@ -131,7 +131,7 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
         complete=complete,
         agreement=terms.agreement,
         judgement=judgement,
-        notices=tuple(agreement_notices(workspace, now.astimezone(workspace.zone).date())),
+        notices=tuple(notices(workspace, now.astimezone(workspace.zone).date())),
     )
 
 

@@ -21,7 +21,12 @@ def store_trouble(error: SQLAlchemyError) -> DureError:
     said = " ".join(str(cause if cause is not None else type(error).__name__).split())
     if _is_busy(said, getattr(cause, "sqlstate", None)):
         return BusyError(fault("The store is held by another program.", advice=msg("Close it, or try again later.")))
-    return StoreError(fault("The store refused: {reason}.", reason=said.rstrip("."), advice=_advice(said.lower())))
+    return StoreError(fault("The store refused: {reason}.", reason=_short(said), advice=_advice(said.lower())))
+
+
+def _short(said: str) -> str:
+    """Leave out what a driver says twice, and the questions that it asks."""
+    return said.removeprefix("connection failed: ").partition(" Is the server running")[0].rstrip(".")
 
 
 def _is_busy(said: str, sqlstate: str | None) -> bool:

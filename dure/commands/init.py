@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from config.starter import FIRST_FILES
 from config.starter import StarterAnswers
 from config.starter import StarterConnection
 from config.starter import StarterParty
@@ -76,6 +76,7 @@ def command(
     code = language or environment_language(os.environ)
     asking = not yes and sys.stdin.isatty()
     speaks = voice.language = Language(code)
+    _refuse_to_overwrite(folder, force=force)
     first = first_sources(folder.resolve(), exports or (folder / _EXPORTS,), _connections(written))
     answers = StarterAnswers(
         company=StarterParty(company or _ask(msg("Your company"), msg("Our company"), asking=asking)),
@@ -87,12 +88,11 @@ def command(
     )
     answers = replace(answers, sides=first.sides(party_ids(answers)))
     files = starter_files(answers, say=speaks.say, options=_options())
-    _refuse_to_overwrite(folder, files, force=force)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, text.encode())
-        if not name.startswith("."):
+        if name in FIRST_FILES:
             click.echo(str(path))
     open_workspace(folder / "dure.yaml")
     _tell_found(first, answers)
@@ -106,7 +106,9 @@ def _ask(question: Message, fallback: Message, *, asking: bool) -> str:
 def _vendors(named: Sequence[str], *, asking: bool) -> tuple[StarterParty, ...]:
     if named:
         return tuple(StarterParty(name) for name in named)
-    return (StarterParty(_ask(msg("Your vendor"), msg("Our vendor"), asking=asking)),)
+    question = msg("Your vendors, with commas between them")
+    given = _ask(question, msg("Our vendor"), asking=asking).split(",")
+    return tuple(StarterParty(name) for each in given if (name := each.strip())) or _vendors((), asking=False)
 
 
 def _connections(written: Sequence[str]) -> tuple[StarterConnection, ...]:
@@ -131,8 +133,8 @@ def _options() -> dict[str, type[ConnectionOptions]]:
     return {each.name: model for each in installed() if (model := options_for(each.name)) is not None}
 
 
-def _refuse_to_overwrite(folder: Path, files: Iterable[str], *, force: bool) -> None:
-    there = [name for name in files if not name.startswith(".") and (folder / name).exists()]
+def _refuse_to_overwrite(folder: Path, *, force: bool) -> None:
+    there = [name for name in FIRST_FILES if (folder / name).exists()]
     if there and not force:
         raise UsageError(
             *(

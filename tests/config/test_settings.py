@@ -141,3 +141,7 @@ def test_a_report_says_when_it_is_due(workspace: Make, changed: Change):
 
     assert report.when is not None
     assert (report.when.day, report.when.minute) == ("workdays", 510)
+
+
+def test_a_wrong_address_is_told_once(faults: Told, changed: Change):
+    assert len(faults(**with_line(changed, "mail: {host: h, from: nobody}"))) == 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from copy import deepcopy
@@ -119,6 +120,27 @@ def script(tmp_path):
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+def on_a_terminal(folder, *args, answers=(), **env):
+    """Run dure with all its streams on a pseudo-terminal, and type the answers; give what appeared there."""
+    ours, theirs = pty.openpty()
+    more = {"TERM": "xterm-256color", "COLUMNS": "100", "DURE_NOW": "2026-11-23T08:30:00+09:00", **env}
+    clean = {key: value for key, value in environment(folder, **more).items() if key != "NO_COLOR" or "NO_COLOR" in env}
+    with subprocess.Popen([SCRIPT, *args], cwd=folder, env=clean, stdin=theirs, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        os.write(ours, "".join(f"{each}\n" for each in answers).encode())
+        seen = bytearray()
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # the other end was closed
+                break
+            if not piece:
+                break
+            seen += piece
+    os.close(ours)
+    return seen.decode()
 
 
 class Shop:

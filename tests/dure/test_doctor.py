@@ -1,8 +1,16 @@
 """The check-up: what is right, what is odd, what is wrong, and what to do about it; it changes nothing."""
 
+import json
+
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import inspect
+from tool_exports import asana
+from tool_exports import asana_task
+from tool_exports import card
 from tool_exports import issue
 from tool_exports import jira
+from tool_exports import trello
 
 
 def found(ran, health):
@@ -83,3 +91,56 @@ def test_a_damaged_store_is_told(shop, tmp_path):
 
     assert ran.code == 4
     assert "store" in {each["area"] for each in found(ran, "bad")}
+
+
+def test_exports_are_read_to_their_end(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.export("ops", json.dumps(asana(asana_task("1208800000000100")))[:400])
+    shop.export("design", trello(card(1)), scopes=["nowhere"])
+
+    ran = shop.run("doctor", "--format", "json")
+
+    assert ran.code == 3
+    bad = [f"{each['place']} {each['message']}" for each in found(ran, "bad")]
+    assert [name in told for name, told in zip(("ops.json", "nowhere"), bad, strict=True)] == [True, True]
+    assert any("hq" in each["message"] and "1 task" in each["message"] for each in found(ran, "good"))
+
+
+def test_records_that_cannot_be_used_are_told_and_many_of_them_counted(shop):
+    shop.export("hq", jira(issue(1), *({"id": str(number)} for number in range(9))))
+
+    ran = shop.run("doctor", "--format", "json")
+
+    assert ran.code == 0
+    odd = [each["message"] for each in found(ran, "odd") if each["area"] == "sources"]
+    assert len(odd) == 4
+    assert "6 more" in odd[-1]
+
+
+def test_the_connection_whose_secret_cannot_be_had_is_named(shop):
+    shop.export("hq", jira(issue(1)), token="${NO_SUCH_SECRET}")
+
+    (fault,) = found(shop.run("doctor", "--format", "json"), "bad")
+
+    assert fault["place"] == "connections.hq"
+
+
+def test_an_empty_database_stays_empty(shop, postgres_url):
+    shop.export("hq", jira(issue(1)))
+    shop.settings["store"] = postgres_url
+
+    assert shop.run("doctor").code == 0
+    engine = create_engine(postgres_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_a_store_on_a_server_is_sound_and_keeps_two_runs_apart(shop, postgres_url):
+    shop.export("hq", jira(issue(1)))
+    shop.settings["store"] = postgres_url
+    shop.reconcile()
+
+    ran = shop.run("doctor", "--format", "json")
+
+    assert ran.code == 0
+    assert [each["health"] for each in ran.json["findings"] if each["area"] == "store"] == ["good"]

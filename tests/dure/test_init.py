@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import on_a_terminal
 from tool_exports import asana
 from tool_exports import asana_task
 from tool_exports import issue
@@ -61,6 +62,21 @@ def test_files_of_an_earlier_start_stay_unless_forced(dure, tmp_path):
     assert "agreement.yaml" in refused.err
     assert (tmp_path / "agreement.yaml").read_text(encoding="utf-8") == "title: mine\n"
     assert dure("init", "--yes", "--force").code == 0
+
+
+def test_questions_are_asked_on_a_terminal_and_several_vendors_may_be_named(tmp_path):
+    seen = on_a_terminal(tmp_path, "init", "--language", "en", answers=["한빛상사", "ACME 운영, 글로우 디자인"])
+
+    assert "Your company" in seen
+    written = (tmp_path / "dure.yaml").read_text(encoding="utf-8")
+    for name in ("한빛상사", "ACME 운영", "글로우 디자인"):
+        assert f"name: {name}\n" in written
+
+
+def test_nothing_is_asked_where_nothing_may_be_written(dure, tmp_path):
+    dure("init", "--yes")
+
+    assert "Your company" not in on_a_terminal(tmp_path, "init", "--language", "en")
 
 
 def test_files_name_schemas_that_are_there(dure, tmp_path):

@@ -1,13 +1,9 @@
 """What people see: tables that fit, colour on a terminal only, progress that leaves no trace."""
 
-import os
-import pty
-import subprocess
 import unicodedata
 
 import pytest
-from conftest import SCRIPT
-from conftest import environment
+from conftest import on_a_terminal
 from tool_exports import CREATED
 from tool_exports import asana
 from tool_exports import asana_task
@@ -55,26 +51,6 @@ def test_every_table_fits_the_terminal_in_either_language(full, columns):
             too_wide = [line for line in ran.out.splitlines() if width(line) > int(columns)]
             assert too_wide == [], (command, language)
             assert "\x1b" not in ran.out + ran.err
-
-
-def on_a_terminal(folder, *args, **env):
-    """Run dure with all its streams on a pseudo-terminal; give what appeared there."""
-    ours, theirs = pty.openpty()
-    more = {"TERM": "xterm-256color", "COLUMNS": "100", "DURE_NOW": "2026-11-23T08:30:00+09:00", **env}
-    clean = {key: value for key, value in environment(folder, **more).items() if key != "NO_COLOR" or "NO_COLOR" in env}
-    with subprocess.Popen([SCRIPT, *args], cwd=folder, env=clean, stdin=theirs, stdout=theirs, stderr=theirs):
-        os.close(theirs)
-        seen = bytearray()
-        while True:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:  # the other end was closed
-                break
-            if not piece:
-                break
-            seen += piece
-    os.close(ours)
-    return seen.decode()
 
 
 def test_colour_and_progress_appear_on_a_terminal_only(full):

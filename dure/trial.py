@@ -1,0 +1,63 @@
+"""A trial reading of exported files, from which nothing is kept: what a run would find in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+from connectors.api import Chain
+from connectors.api import Page
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import fault
+from sync.boundary import guarded
+from sync.boundary import mapped
+from sync.source import Source
+
+_TOLD = 3
+
+
+@dataclass(slots=True)
+class Trial:
+    """How many tasks there are, what keeps a part from being read, and what is worth knowing."""
+
+    tasks: int = 0
+    errors: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    rejected: list[Fault] = field(default_factory=list)
+
+    def told(self) -> Iterator[Fault]:
+        """Give what is worth knowing, of many records that cannot be used the first few."""
+        yield from self.notes
+        yield from self.rejected[:_TOLD]
+        if len(self.rejected) > _TOLD:
+            yield fault("Records like these that cannot be used: {n:number} more.", n=len(self.rejected) - _TOLD)
+
+
+def try_reading(source: Source) -> Trial:
+    """Read every file of a source to its end."""
+    trial = Trial()
+    for chain in source.connector.chains():
+        try:
+            for page in _pages(source, chain):
+                _take(source, page, trial)
+        except ConnectorError as error:
+            trial.errors += error.faults
+    return trial
+
+
+def _pages(source: Source, chain: Chain) -> Iterator[Page]:
+    return guarded(source.tool, lambda: source.connector.pages(chain, None))
+
+
+def _take(source: Source, page: Page, trial: Trial) -> None:
+    trial.notes += page.notes
+    trial.rejected += page.rejected
+    for record in page.records:
+        found = mapped(source.connector, source.tool, record)
+        if isinstance(found, Fault):
+            trial.rejected.append(found)
+        else:
+            trial.tasks += 1
+    trial.errors += [listing.error for listing in page.listings if listing.error is not None]
