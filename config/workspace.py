@@ -193,7 +193,8 @@ def _referred(document: Document, key: str, base: Path, findings: Findings) -> l
         elif not is_there(path):
             near = nearest(path.name, _beside(path))
             missing = msg('The file "{name}" does not exist.', name=shown(each.text))
-            findings.wrong(document.place(each), missing, msg('Did you mean "{name}"?', name=near) if near else None)
+            form = msg("Write it, or take this line away; dure init shows the form.")
+            findings.wrong(document.place(each), missing, msg('Did you mean "{name}"?', name=near) if near else form)
         else:
             documents.append(read_file(path))
             findings.errors.extend(documents[-1].faults)
@@ -202,7 +203,8 @@ def _referred(document: Document, key: str, base: Path, findings: Findings) -> l
 
 def _beside(path: Path) -> list[str]:
     try:
-        return sorted(each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"})
+        names = (each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"})
+        return sorted(name for name in names if name != FILE_NAME)
     except OSError:
         return []
 

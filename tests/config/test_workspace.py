@@ -79,6 +79,11 @@ def test_a_missing_file_is_told_where_it_is_named_with_its_neighbour(faults: Tol
     ]
 
 
+def test_a_missing_file_is_not_taken_for_the_settings(faults: Told, changed: Change):
+    (told,) = faults(**changed("dure", "people: people.yaml", "people: dura.yaml"))
+    assert told.endswith('"dura.yaml" does not exist. Write it, or take this line away; dure init shows the form.')
+
+
 @pytest.mark.parametrize("path", ["~nobody-at-all/x.yaml", "x" * 300, "a/\u0301/b.yaml"])
 def test_a_path_that_leads_nowhere_is_told(faults: Told, changed: Change, path: str):
     assert "does not exist" in faults(**changed("dure", "people: people.yaml", f"people: {path}"))[0]
