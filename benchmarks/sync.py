@@ -108,7 +108,8 @@ def measure(name: str, count: int, rounds: int, latency: float) -> None:
     command = [sys.executable, __file__, name, str(count), "--latency", str(latency), "--serve"]
     loops, reads, agains = [], [], []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin is not None and server.stdout is not None
+        assert server.stdin is not None
+        assert server.stdout is not None
         url = server.stdout.readline().strip()
 
         def counted() -> list[int]:
@@ -127,7 +128,7 @@ def measure(name: str, count: int, rounds: int, latency: float) -> None:
                     runs.append(took([Path(sys.executable).with_name("dure"), "sync", "--format", "json"], folder))
                     _tell(title, runs[-1], counted())
                     held = json.loads(runs[-1].out)["run"]["connections"][0]
-                    assert held["complete"] and held["tasks"] == count, held
+                    assert (held["complete"], held["tasks"]) == (True, count), held
         server.stdin.close()
     ratios = sorted(loop.wall / read.wall for loop, read in zip(loops, reads, strict=True))
     floor = tool.floor(count) * latency / _AT_ONCE

@@ -19,9 +19,11 @@ from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
+from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
+from connectors.live.asana_records import met
+from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
-from connectors.live.asana_records import scopes_of
 from connectors.live.errors import ForbiddenError
 from mapping.errors import Fault
 from mapping.loose import object_of
@@ -59,7 +61,7 @@ def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int])
     held: dict[str, int] = {}
     expected = dict(parents)
     for task in found:
-        parent = text_of(object_of(task.get("parent")).get("gid"))
+        parent = parent_of(task)
         held[parent] = held.get(parent, 0) + 1
         if has_subtasks(task):
             expected[text_of(task.get("gid"))] = task["num_subtasks"]
@@ -91,8 +93,9 @@ class Rereading:
             if isinstance(found, State):
                 yield Absent(gid, found)
                 continue
-            scopes = self._scopes(found)
-            record = record_of(found, scopes, sections=self._desk.places()) if scopes else None
+            task = met(found)
+            scopes = self._scopes(task)
+            record = record_of(task, scopes, sections=self._desk.places()) if scopes else None
             if isinstance(record, Record):
                 yield record
             elif not isinstance(record, Fault):
@@ -106,15 +109,14 @@ class Rereading:
         except UNSEEN:
             return State.DELETED
 
-    def _scopes(self, task: Raw) -> tuple[str, ...]:
+    def _scopes(self, task: Met) -> tuple[str, ...]:
         """Give the projects that are read among a task's homes and those of the tasks that it lies in."""
-        own = scopes_of(task, (), self._desk.roster)
-        above = text_of(object_of(task.get("parent")).get("gid"))
+        own, above = task.scopes((), self._desk.roster), parent_of(task.task)
         for _ in range(LEVELS):
             if own or not above:
                 break
             parent = self._above.setdefault(above, self._above.get(above) or self._task(above))
             if isinstance(parent, State):
                 break
-            own, above = scopes_of(parent, (), self._desk.roster), text_of(object_of(parent.get("parent")).get("gid"))
+            own, above = met(parent).scopes((), self._desk.roster), parent_of(parent)
         return own

@@ -36,11 +36,11 @@ from connectors.live.asana_cursor import mark_of
 from connectors.live.asana_needs import Needs
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Extras
-from connectors.live.asana_records import homes_of
+from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
+from connectors.live.asana_records import met
+from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
-from connectors.live.asana_records import scopes_of
-from connectors.live.asana_records import tells_place
 from connectors.live.errors import RejectedError
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -189,7 +189,7 @@ class ProjectReading:
             self._mark = replace(mark, searches=False)
             return ()
         self._mark = replace(mark, searches=True)
-        return [(task, text_of(object_of(task.get("parent")).get("gid"))) for task in found if not is_no_task(task)]
+        return [(task, parent_of(task)) for task in found if not is_no_task(task)]
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
         tasks = [task for task in part.items if self._is_news(task)]
@@ -214,46 +214,40 @@ class ProjectReading:
         nested = {text_of(task.get("gid")): (task, parent) for task, parent in below}
         self.ids.update(nested)
         self._below += len(nested)
-        pairs = [*((task, None) for task in listed), *nested.values()]
-        tasks = [task for task, _ in pairs]
-        self._learn(tasks)
+        found = [*map(met, listed), *(met(task, parent) for task, parent in nested.values())]
+        self._learn(found)
         extras: Mapping[str, Extras] = {}
         if self._desk.needs.history:
             whence = Whence.ALL if self._mark.since is None else Whence.CHANGED
-            extras, missed = self._desk.beside.extras(tasks, whence, at)
+            extras, missed = self._desk.beside.extras([each.task for each in found], whence, at)
             self._without_history += missed if whence is Whence.CHANGED else 0
-        made = [self._record(task, parent, extras) for task, parent in pairs]
+        made = [self._record(each, extras.get(each.gid, NO_EXTRAS)) for each in found]
         return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
 
-    def _learn(self, tasks: Sequence[Raw]) -> None:
-        sections = {section for task in tasks for project, section in homes_of(task) if project == self._project}
+    def _learn(self, found: Sequence[Met]) -> None:
+        sections = {section for each in found for project, section in each.homes if project == self._project}
         if not self._sections_read and sections - {""} - self._mark.sections.keys():
             self._read_sections()
-        parents = {text_of(task.get("gid")): is_open(task) and has_subtasks(task) for task in tasks}
-        edits = {text_of(task.get("gid")): text_of(task.get("modified_at")) for task in tasks}
+        parents = {each.gid: is_open(each.task) and has_subtasks(each.task) for each in found}
+        edits = {each.gid: text_of(each.task.get("modified_at")) for each in found}
         times = [at for at in map(instant, edits.values()) if at is not None]
         self._latest = max([*times, *([self._latest] if self._latest else [])], default=None)
         self._mark = self._mark.with_taken(edits).with_parents(
             [gid for gid, holds in parents.items() if holds],
             [gid for gid, holds in parents.items() if not holds],
-            nested=any(map(has_subtasks, tasks)),
+            nested=any(has_subtasks(each.task) for each in found),
         )
 
-    def _record(self, task: Raw, parent: str | None, extras: Mapping[str, Extras]) -> Record | Fault:
-        gid = text_of(task.get("gid"))
-        if not gid:
+    def _record(self, found: Met, extras: Extras) -> Record | Fault:
+        if not found.gid:
             scope = self._mark.name or self._project
             return fault("A task of {scope} has no gid and was left out.", place=Place(self._project), scope=scope)
-        if parent is None and not tells_place(task):
+        if not found.tells_place:
             # It was listed by this project, even where nothing else says so.
-            task = {**task, "projects": [{"gid": self._project, "name": self._mark.name}]}
-        return record_of(
-            task,
-            scopes_of(task, (self._project,), self._desk.roster),
-            parent=parent,
-            sections=self._mark.sections,
-            extras=extras.get(gid, NO_EXTRAS),
-        )
+            listed = {**found.task, "projects": [{"gid": self._project, "name": self._mark.name}]}
+            found = found._replace(task=listed)
+        scopes = found.scopes((self._project,), self._desk.roster)
+        return record_of(found, scopes, sections=self._mark.sections, extras=extras)
 
     def _last_page(self, records: Sequence[Record], rejected: Sequence[Fault], at: datetime | None) -> Page:
         # Where nobody told the server's time, the latest edit that was seen stands for it.

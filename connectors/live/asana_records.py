@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import NamedTuple
 
 from connectors.api import Record
 from connectors.live.asana_needs import STORY
@@ -39,31 +40,43 @@ def is_no_task(task: Mapping[str, Any]) -> bool:
     return task.get("is_rendered_as_separator") is True or text_of(task.get("resource_subtype")) == "section"
 
 
-def homes_of(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give the gids of all projects of a task, each with the gid of its section, empty where none is told."""
+class Met(NamedTuple):
+    """A task as it was met: its gid, the task that it was found below, and its homes (project and section, by gid)."""
+
+    task: Mapping[str, Any]
+    gid: str
+    parent: str | None
+    homes: tuple[tuple[str, str], ...]
+
+    @property
+    def tells_place(self) -> bool:
+        """Whether it is known where the task lies: in a project, or below another task."""
+        return bool(self.homes or self.parent or self.task.get("projects") or parent_of(self.task))
+
+    def scopes(self, listed_by: Collection[str], roster: Collection[str]) -> tuple[str, ...]:
+        """Give its scopes: those that listed it, and its other homes among those that are read."""
+        return tuple(dict.fromkeys((*listed_by, *(project for project, _ in self.homes if project in roster))))
+
+
+def met(task: Mapping[str, Any], parent: str | None = None) -> Met:
+    """Look at a task once; ``parent`` is the task that it was found below."""
+    return Met(task, text_of(task.get("gid")), parent, tuple(_homes(task)))
+
+
+def parent_of(task: Mapping[str, Any]) -> str:
+    """Give the gid of the task that a task lies in, empty where it tells none."""
+    return text_of(object_of(task.get("parent")).get("gid"))
+
+
+def _homes(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for each in objects_of(task.get("memberships")):
         project = text_of(object_of(each.get("project")).get("gid"))
         if project:
             yield project, text_of(object_of(each.get("section")).get("gid"))
 
 
-def tells_place(task: Mapping[str, Any]) -> bool:
-    """Whether a task tells where it lies: in a project, or in another task."""
-    return any(homes_of(task)) or bool(task.get("projects")) or bool(text_of(object_of(task.get("parent")).get("gid")))
-
-
-def scopes_of(task: Mapping[str, Any], listed_by: Collection[str], roster: Collection[str]) -> tuple[str, ...]:
-    """Give the scopes of a task: those that listed it, and its other homes among those that are read."""
-    return tuple(dict.fromkeys((*listed_by, *(project for project, _ in homes_of(task) if project in roster))))
-
-
 def record_of(
-    task: Mapping[str, Any],
-    scopes: tuple[str, ...],
-    *,
-    parent: str | None = None,
-    sections: Mapping[str, int],
-    extras: Extras = NO_EXTRAS,
+    found: Met, scopes: tuple[str, ...], *, sections: Mapping[str, int], extras: Extras = NO_EXTRAS
 ) -> Record | Fault:
     """Give the record of a task; a fault where it is nested beyond reason.
 
@@ -71,15 +84,12 @@ def record_of(
     reading that could not afford it again has no news. ``sections`` are places, by gid; a task of several projects
     goes without, so that it is the same from whichever it is read.
     """
-    gid = text_of(task.get("gid"))
-    homes = list(homes_of(task))
-    places = {project: sections[section] for project, section in homes if section in sections}
-    own = text_of(object_of(task.get("parent")).get("gid"))
+    gid, homes = found.gid, found.homes
     payload = {
-        "task": dict(task),
-        "parent": None if own else parent,
+        "task": found.task,
+        "parent": None if parent_of(found.task) else found.parent,
         "subtasks": 0,
-        "positions": places if len(homes) == 1 else {},
+        "positions": {project: sections[at] for project, at in homes if at in sections} if len(homes) == 1 else {},
     }
     try:
         raw = canonical_json(payload)

@@ -10,7 +10,6 @@ from dure.testing import ConnectorContract
 
 class TestAsanaContract(ConnectorContract):
     expected_tasks = 125
-    expected_rejected = 1
 
     @pytest.fixture(autouse=True)
     def _sample(self, world):
@@ -24,7 +23,6 @@ class TestAsanaContract(ConnectorContract):
         world.task("위", "88", parent=gids[1])
         world.story(gids[5], "comment_added")
         world.attach(gids[6], "https://trello.com/c/aB3dE6gH")
-        world.broken[world.task("번호 없는 일", "77", completed=True)] = {"gid": None}
         world.task("마지막 일", "88")
 
     def connector(self):
