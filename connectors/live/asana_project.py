@@ -96,6 +96,7 @@ class ProjectReading:
         self._offsets: set[str] = set()
         self._sections_read = False
         self._total: int | None = None
+        self._lines = 0
         self._below = 0
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
@@ -121,7 +122,7 @@ class ProjectReading:
             if part.offset is None:
                 yield self._last_page(records, rejected, part.at)
                 return
-            page = Page(records, rejected, cursor=self._mark.text(), server_time=part.at)
+            page = Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
             following = part.offset
             yield page
             part = self._next(following)
@@ -193,6 +194,7 @@ class ProjectReading:
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
         tasks = [task for task in part.items if self._is_news(task)]
+        self._lines += len({text_of(each.get("gid")) for each in part.items} - self.ids)
         self.ids.update(text_of(task.get("gid")) for task in part.items if not is_no_task(task))
         urgent = sorted(newest_first(tasks), key=is_open, reverse=True)
         parents = [text_of(task.get("gid")) for task in urgent if has_subtasks(task)]
@@ -250,6 +252,8 @@ class ProjectReading:
         return record_of(found, scopes, sections=self._mark.sections, extras=extras)
 
     def _last_page(self, records: Sequence[Record], rejected: Sequence[Fault], at: datetime | None) -> Page:
+        # What is deleted meanwhile can push others over the border between two pages.
+        self.whole = self.whole and self._lines >= (self._total or 0)
         # Where nobody told the server's time, the latest edit that was seen stands for it.
         began = self._mark.began or self._latest
         swept = began if self._mark.since is None else self._mark.swept

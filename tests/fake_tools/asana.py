@@ -10,6 +10,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from itertools import count
 from threading import Lock
+from typing import Any
 from urllib.parse import quote
 
 from fake_tools.server import Reply
@@ -62,6 +63,7 @@ class AsanaWorld:
     token: str = field(default_factory=lambda: f"asana-token-{next(_TOKENS)}")
     now: datetime = datetime(2026, 11, 2, tzinfo=UTC)
     url: str = ""
+    clock: Any = None
     premium: bool = True
     workspaces: dict = field(default_factory=lambda: {"900": "한빛과 ACME"})
     users: dict = field(default_factory=lambda: {"1": {"name": "dure bot", "email": "bot@hanbit.example"}})

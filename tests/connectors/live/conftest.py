@@ -78,10 +78,10 @@ def asana_server() -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-def world(asana_server: FakeServer) -> AsanaWorld:
+def world(asana_server: FakeServer, clock: PatientClock) -> AsanaWorld:
     """Give an Asana with one project that has three sections."""
     made = AsanaWorld()
-    made.url = asana_server.url
+    made.url, made.clock = asana_server.url, clock
     made.project("77", "운영")
     asana_server.world = made
     asana_server.faults.clear()

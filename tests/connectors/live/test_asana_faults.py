@@ -1,0 +1,155 @@
+"""What goes wrong between dure and Asana: waited for, tried again, or told; a page is taken whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from builders_asana import connect
+from builders_asana import read
+from fake_tools.server import FakeServer
+from fake_tools.server import Reply
+
+from mapping.errors import ConnectorError
+
+FIRST, MID = r"/tasks\?project=77(?!.*offset=)", r"/tasks\?.*offset="
+_SOON = timedelta(seconds=20)
+
+
+@pytest.fixture
+def server(world, asana_server):
+    """Give the server of an Asana with 250 finished tasks."""
+    for number in range(250):
+        world.task(f"일 {number:03d}", "77", completed=True)
+    return asana_server
+
+
+def error_of(world, **given):
+    """Read until it fails; give the records and the cursor that were had by then, and the sentence."""
+    connector = connect(world, **given)
+    pages = []
+    with pytest.raises(ConnectorError) as raised:
+        pages.extend(connector.pages(connector.chains()[0], None))
+    records = [record for page in pages for record in page.records]
+    return records, pages[-1].cursor if pages else None, str(raised.value.faults[0])
+
+
+@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
+@pytest.mark.parametrize("told", ["20", "date", None, "-1", "soon"])
+def test_f1_a_429_is_waited_for(world, server, clock, where, told):
+    header = {"date": format_datetime(datetime.now(UTC) + _SOON, usegmt=True)}.get(told, told)
+    server.fail(where, Reply({}, 429, {"Retry-After": header} if header else {}), times=2)
+    assert len(read(world).tasks) == 250
+    assert sum(clock.slept) >= (20 if told in {"20", "date"} else 0.9)
+
+
+@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
+def test_f1_a_429_for_ten_hours_ends_the_reading_where_it_stands(world, server, clock, where):
+    server.fail(where, Reply({}, 429, {"Retry-After": "36000"}))
+    taken, cursor, sentence = error_of(world)
+    assert len(taken) == (100 if where == MID else 0)
+    assert (cursor is None) == (where == FIRST)
+    assert "429" in sentence
+    assert sum(clock.slept) < 900
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_f1_a_server_that_is_out_of_order_is_asked_again(world, server, status, times):
+    server.fail(MID, Reply(b"<html>oops</html>", status, {"Content-Type": "text/html"}), times=times)
+    assert len(read(world).tasks) == 250
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_f1_a_server_that_stays_out_of_order_is_told(world, server, status):
+    server.fail(MID, Reply({}, status))
+    taken, cursor, sentence = error_of(world)
+    assert (len(taken), str(status) in sentence) == (100, True)
+    assert cursor is not None
+
+
+@pytest.mark.parametrize("how", [{"reset": True}, {"cut": 0}, {"cut": 300}], ids=["reset", "nothing", "half"])
+def test_f1_a_connection_that_breaks_off_is_tried_again(world, server, how):
+    server.fail(MID, times=2, **how)
+    assert len(read(world).tasks) == 250
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b"7", b'"x"', b'{"data": [{"gid"', b"<html></html>", b'{"data": {}}', b"{}", b"\xff\xfe", b"[" * 100_000,
+     b'{"data": [], "data": []}', b'{"data": [{"gid": NaN}]}'],
+    ids=["empty", "null", "list", "number", "text", "cut", "page", "object", "nothing", "bytes", "deep", "doubled", "nan"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
+def test_f1_an_answer_that_cannot_be_one_is_refused_whole(world, server, where, body):
+    server.fail(where, Reply(body))
+    taken, cursor, sentence = error_of(world)
+    assert len(taken) == (100 if where == MID else 0)
+    assert (cursor is None) == (where == FIRST)
+    assert "vendor" in sentence or "Asana" in sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "401"), (403, "403"), (404, "404"), (410, "410"), (400, "400"), (412, "412")]
+)
+@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
+def test_f1_a_refusal_is_told_and_not_tried_again(world, server, where, status, said):
+    fault = server.fail(where, Reply({"errors": [{"message": "because"}]}, status))
+    taken, _, sentence = error_of(world)
+    assert len(taken) == (100 if where == MID else 0)
+    assert said in sentence
+    assert "because" in sentence
+    assert fault.seen == 1
+
+
+def test_f1_one_project_that_fails_leaves_the_others_going(world, server):
+    world.project("88", "디자인")
+    world.task("시안", "88")
+    server.fail(r"/tasks\?project=77", Reply({}, 403))
+    connector = connect(world)
+    chains = {chain.id: chain for chain in connector.chains()}
+    with pytest.raises(ConnectorError, match="project 77"):
+        list(connector.pages(chains["77"], None))
+    assert [page.done for page in connector.pages(chains["88"], None)] == [True]
+
+
+def test_f2_a_page_that_failed_is_read_on_from_by_the_next_run(world, server):
+    server.fail(MID, Reply({}, 500), first=2)
+    taken, cursor, _ = error_of(world)
+    server.faults.clear()
+    connector = connect(world)
+    rest = [record for page in connector.pages(connector.chains()[0], cursor) for record in page.records]
+    assert (len(taken), len(rest)) == (200, 50)
+
+
+def test_f2_what_a_deletion_pushes_over_the_border_of_a_page_is_found_by_the_count(world, server):
+    gids = list(world.tasks)
+    connector = connect(world)
+    pages = connector.pages(connector.chains()[0], None)
+    first = next(pages)
+    world.delete(gids[0])
+    rest = list(pages)
+    read = {record.native_id for page in (first, *rest) for record in page.records}
+    assert read == set(gids) - {gids[100]}
+    assert not rest[-1].listings[0].whole
+    assert connector.census(connector.chains()[0].scopes[0]).native_ids == set(gids) - {gids[0]}
+
+
+def test_f10_the_token_goes_to_the_configured_host_alone(world, server):
+    other = FakeServer(lambda _: Reply({}))
+    server.fail(FIRST, Reply({}, 302, {"Location": f"{other.url}/tasks"}))
+    _, _, sentence = error_of(world)
+    assert "does not follow" in sentence
+    assert other.stats.count == 0
+    other.close()
+
+
+def test_f9_the_token_stands_in_a_header_and_in_no_address_and_no_error(world, server):
+    fault = server.fail(MID, Reply({"errors": [{"message": "x"}]}, 403))
+    _, _, sentence = error_of(world)
+    assert fault.seen == 1
+    assert world.token not in sentence
+    assert not any(world.token in f"{ask.path}{ask.query}" for ask in server.stats.requests)
