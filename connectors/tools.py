@@ -29,3 +29,4 @@ class Tool:
 
 jira = Tool("connectors.exports.jira:JiraExports", "connectors.live.jira:JiraLive")
 asana = Tool("connectors.exports.asana:AsanaExports", "connectors.live.asana:AsanaLive")
+trello = Tool("connectors.exports.trello:TrelloExports", "connectors.live.trello:TrelloLive")

@@ -14,10 +14,10 @@ from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import is_round
+from connectors.compose import record_of
 from connectors.exports.base import Found
 from connectors.exports.batch import Note
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
 from connectors.exports.files import ExportFile
 from connectors.exports.tables import Row
 from connectors.exports.tables import read_table
@@ -202,7 +202,7 @@ def _read_row(file: ExportFile, row: Row, survey: Survey, scope: Scope) -> Recor
             id=native_id or "–",
         )
     payload = {"task": _task(row, survey, scope), "parent": survey.named.get(row["parent"], row["parent"]) or None}
-    return record_of(file, native_id, native_id, (scope.id,), payload)
+    return record_of(file.place, native_id, native_id, (scope.id,), payload)
 
 
 def _task(row: Row, survey: Survey, scope: Scope) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from typing import Any
 from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Scope
+from connectors.compose import is_round
+from connectors.compose import record_of
+from connectors.compose import without_id
 from connectors.exports.base import Found
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
-from connectors.exports.compose import without_id
 from connectors.exports.files import ExportFile
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import stream_items
@@ -80,7 +80,7 @@ class AsanaJson:
                 for task, parent in _with_subtasks(element):
                     if not isinstance(task, dict) or not text_of(task.get("gid")):
                         rejected += 1
-                        yield without_id(file, number)
+                        yield without_id(file.place, number)
                         continue
                     gid = text_of(task.get("gid"))
                     if gid in seen or _is_no_task(task):
@@ -88,7 +88,7 @@ class AsanaJson:
                     seen.add(gid)
                     scopes = (fallback.id,) if main else tuple(_projects(object_of(element))) or (fallback.id,)
                     listed.update(dict.fromkeys(scopes))
-                    found = record_of(file, gid, gid, scopes, _payload(task, parent, survey, main))
+                    found = record_of(file.place, gid, gid, scopes, _payload(task, parent, survey, main))
                     rejected += isinstance(found, Fault)
                     yield found
         cut = survey.more or is_round(survey.tasks)

@@ -15,9 +15,9 @@ from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import is_round
+from connectors.compose import record_of
 from connectors.exports.batch import Note
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_dates import DateReader
 from connectors.exports.jira_dates import learn_dates
@@ -74,7 +74,7 @@ class JiraCsv:
             statuses.meet(found["fields"], line)
             scopes, met = book.meet(*project_of(found))
             yield from met
-            yield record_of(file, found["id"], found["key"], scopes, found)
+            yield record_of(file.place, found["id"], found["key"], scopes, found)
         yield from (Note(note) for note in dates.unread(file))
         yield from statuses.notes(file)
         yield from book.listings(file, whole=context.options.whole, truncated=is_round(count), total=None)

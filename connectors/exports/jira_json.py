@@ -15,7 +15,7 @@ from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
-from connectors.exports.compose import is_round
+from connectors.compose import is_round
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
 from connectors.exports.json_stream import Item

@@ -17,8 +17,8 @@ from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
+from connectors.compose import is_round
+from connectors.compose import record_of
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
 from connectors.exports.jira_xml_item import issue_of
@@ -66,7 +66,7 @@ class JiraXml:
                 continue
             scopes, met = book.meet(*project_of(issue))
             yield from met
-            yield record_of(file, issue["id"], issue["key"], scopes, issue)
+            yield record_of(file.place, issue["id"], issue["key"], scopes, issue)
         total = _number(extent.get("total"))
         truncated = _is_cut(extent, count)
         yield from book.listings(file, whole=context.options.whole, truncated=truncated, total=total)

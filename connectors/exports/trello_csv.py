@@ -12,9 +12,9 @@ from connectors.api import ConnectorContext
 from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import is_round
+from connectors.compose import record_of
 from connectors.exports.base import Found
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
 from connectors.exports.files import ExportFile
 from connectors.exports.tables import Row
 from connectors.exports.tables import read_table
@@ -107,7 +107,7 @@ def _read_row(file: ExportFile, row: Row, context: ConnectorContext) -> Record |
         "members": [{"id": name, "fullName": name} for name in names],
         "customFields": [{"id": name, "name": name} for name, _ in _fields(row)],
     }
-    return record_of(file, row["id"], short, (scope.id,), payload)
+    return record_of(file.place, row["id"], short, (scope.id,), payload)
 
 
 def _card(row: Row, short: str, context: ConnectorContext) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -12,29 +9,24 @@ from typing import Any
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
-from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import is_round
 from connectors.exports.base import Found
-from connectors.exports.compose import is_round
-from connectors.exports.compose import record_of
-from connectors.exports.compose import without_id
 from connectors.exports.files import ExportFile
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import Members
 from connectors.exports.json_stream import stream_items
+from connectors.trello_board import Board
+from connectors.trello_board import actions_cut
+from connectors.trello_board import board_scope
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
-from mapping.loose import object_of
-from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.text import fold
 from sheets.decode import open_text
 
-_ACTIONS_LIMIT = 1000
-_NO_TASKS = frozenset({"separator", "mirror", "link", "board"})
-_BOARD_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]+)")
 _BIG = ("actions", "cards", "lists", "checklists", "members", "labels")
 
 
@@ -62,25 +54,11 @@ class TrelloJson:
             yield Scope(scope.id, board_id, scope.url)  # the user named the board by its long id
         yield scope
         rejected = 0
-        for found in Board(board, scope, file).records():
+        for found in Board(board, scope, file.place).records():
             rejected += isinstance(found, Fault)
             yield found
         cut = is_round(len(board["cards"])) or (actions_cut(board) and not context.options.whole)
         yield Listing(scope, whole=not cut and not rejected, truncated=cut, as_of=file.as_of)
-
-
-def board_scope(board: Mapping[str, Any]) -> Scope:
-    """Give the scope of a board: its short link, which its address holds too, or its id where there is neither."""
-    url = text_of(board.get("shortUrl")) or text_of(board.get("url"))
-    written = _BOARD_URL.match(url)
-    short = text_of(board.get("shortLink")) or (written[1] if written else "")
-    return Scope(short or text_of(board.get("id")), text_of(board.get("name")), url or None)
-
-
-def actions_cut(board: Mapping[str, Any]) -> bool:
-    """Whether the history of the board does not reach back to its beginning."""
-    actions = board.get("actions")
-    return isinstance(actions, list) and len(actions) >= _ACTIONS_LIMIT
 
 
 def _load(file: ExportFile) -> Mapping[str, Any]:
@@ -102,153 +80,3 @@ def _load(file: ExportFile) -> Mapping[str, Any]:
             )
         )
     return {**members, "cards": cards}
-
-
-class Board:
-    """A board taken apart, so that each card is put together with just what is needed to read it."""
-
-    def __init__(self, board: Mapping[str, Any], scope: Scope, file: ExportFile) -> None:
-        """Index lists, members, checklists and actions; ``file`` is the place of faults."""
-        self._scopes = (scope.id,)
-        self._file = file
-        self._cards: Sequence[Any] = board["cards"]
-        self._about = {"shortLink": scope.id, **{key: board.get(key) for key in ("id", "name", "closed")}}
-        self._lists = _lists(board)
-        self._labels = objects_of(board.get("labels"))
-        self._members = _members(board)
-        self._fields = objects_of(board.get("customFields"))
-        self._checklists = _grouped(objects_of(board.get("checklists")), lambda each: text_of(each.get("idCard")))
-        self._actions = _grouped(objects_of(board.get("actions")), _card_of)
-        self._history = _history(board)
-
-    def records(self) -> Iterator[Record | Fault]:
-        """Give every card, and every checklist item that somebody holds, as a record; a fault for each unusable one."""
-        for number, card in enumerate(self._cards, start=1):
-            if not isinstance(card, dict) or not text_of(card.get("id")):
-                yield without_id(self._file, number)
-            elif text_of(card.get("cardRole")) not in _NO_TASKS:
-                yield from self._records_of(card)
-
-    def _records_of(self, card: Mapping[str, Any]) -> Iterator[Record | Fault]:
-        native_id = text_of(card.get("id"))
-        key = text_of(card.get("shortLink")) or native_id
-        checklists = self._checklists.get(native_id) or objects_of(card.get("checklists"))
-        payload = self._around(card, checklists)
-        yield self._record(native_id, key, payload)
-        for checklist in checklists:
-            for item in objects_of(checklist.get("checkItems")):
-                if text_of(item.get("idMember")) and text_of(item.get("id")):
-                    item_id = text_of(item.get("id"))
-                    yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, checklist))
-
-    def _around(self, card: Mapping[str, Any], checklists: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        actions = self._actions.get(text_of(card.get("id")), ())
-        payload = {
-            "board": self._about,
-            "list": self._lists.get(text_of(card.get("idList"))),
-            "card": card,
-            "customFields": _trimmed_fields(self._fields, card),
-            "checklists": checklists,
-            "actions": actions,
-            "members": self._members_named_in(card, actions),
-            "history": self._history,
-        }
-        if not isinstance(card.get("labels"), list) and isinstance(card.get("idLabels"), list):
-            payload["labels"] = [each for each in self._labels if each.get("id") in card["idLabels"]]
-        return payload
-
-    def _item(self, item: Mapping[str, Any], card: Mapping[str, Any], checklist: Mapping[str, Any]) -> dict[str, Any]:
-        kept = ("id", "shortLink", "shortUrl", "url", "name", "closed", "isTemplate", "dueComplete", "dateLastActivity")
-        actions = [
-            each
-            for each in self._actions.get(text_of(card.get("id")), ())
-            if object_of(object_of(each.get("data")).get("checkItem")).get("id") == item.get("id")
-        ]
-        return {
-            "board": self._about,
-            "list": self._lists.get(text_of(card.get("idList"))),
-            "card": {key: card.get(key) for key in kept},
-            "checklist": {key: checklist.get(key) for key in ("id", "name")},
-            "item": item,
-            "actions": actions,
-            "members": [each for each in (self._members.get(text_of(item.get("idMember"))),) if each],
-        }
-
-    def _members_named_in(
-        self, card: Mapping[str, Any], actions: Sequence[Mapping[str, Any]]
-    ) -> list[Mapping[str, Any]]:
-        """Give all members where a custom field may name any of them, else those whose ids stand on the card."""
-        if card.get("customFieldItems"):
-            return list(self._members.values())
-        ids = [*card["idMembers"]] if isinstance(card.get("idMembers"), list) else []
-        ids += [each.get("idMemberCreator") for each in actions]
-        ids += [object_of(each.get("member")).get("id") for each in actions]
-        wanted = dict.fromkeys(text_of(each) for each in ids)
-        return [self._members[each] for each in wanted if each in self._members]
-
-    def _record(self, native_id: str, key: str, payload: Mapping[str, Any]) -> Record | Fault:
-        return record_of(self._file, native_id, key, self._scopes, payload)
-
-
-def _lists(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    shown = sorted(objects_of(board.get("lists")), key=lambda each: (each.get("closed") is True, _position(each)))
-    kept = ("id", "name", "closed")
-    return {
-        text_of(each.get("id")): {**{key: each.get(key) for key in kept}, "position": position}
-        for position, each in enumerate(shown)
-    }
-
-
-def _position(thing: Mapping[str, Any]) -> int | float:
-    value = thing.get("pos")
-    return value if isinstance(value, int | float) else 0
-
-
-def _members(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Index who is known: the board's members, and those who left but stand in its actions."""
-    found: dict[str, dict[str, Any]] = {}
-    deactivated = {
-        text_of(each.get("idMember")): each.get("deactivated") for each in objects_of(board.get("memberships"))
-    }
-    seen = [
-        object_of(each.get(key)) for each in objects_of(board.get("actions")) for key in ("memberCreator", "member")
-    ]
-    for each in [*objects_of(board.get("members")), *seen]:
-        native_id = text_of(each.get("id"))
-        if native_id and native_id not in found:
-            found[native_id] = {key: each.get(key) for key in ("id", "fullName", "username")}
-            if isinstance(deactivated.get(native_id), bool):
-                found[native_id]["deactivated"] = deactivated[native_id]
-    return found
-
-
-def _grouped(
-    things: Sequence[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], str]
-) -> dict[str, list[Mapping[str, Any]]]:
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for each in things:
-        groups[key(each)].append(each)
-    return groups
-
-
-def _card_of(action: Mapping[str, Any]) -> str:
-    return text_of(object_of(object_of(action.get("data")).get("card")).get("id"))
-
-
-def _history(board: Mapping[str, Any]) -> dict[str, Any] | None:
-    dates = [text_of(each.get("date")) for each in objects_of(board.get("actions"))]
-    if not any(dates):
-        return None
-    return {"since": min(filter(None, dates)) if actions_cut(board) else None}
-
-
-def _trimmed_fields(fields: Sequence[Mapping[str, Any]], card: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Keep the options of those fields alone whose value is one of them."""
-    chosen = {
-        text_of(each.get("idCustomField")) for each in objects_of(card.get("customFieldItems")) if each.get("idValue")
-    }
-    kept = ("id", "name", "type")
-    return [
-        {key: each.get(key) for key in (*kept, "options") if key in kept or text_of(each.get("id")) in chosen}
-        for each in fields
-    ]

@@ -126,7 +126,7 @@ class JiraCalls:
             try:
                 asked = {"issueIdsOrKeys": list(ids), "fields": list(fields)}
                 answer = self._object(self._post("issue/bulkfetch", asked), "issue/bulkfetch")
-                return list(objects_of(answer.get("issues")))
+                return list(self._listed(answer, "issues", "issue/bulkfetch"))
             except NotFoundError:
                 self._bulk = False
             except RejectedError:
@@ -180,7 +180,7 @@ class JiraCalls:
         token: str | None = None
         for _ in range(_MOST_PAGES):
             answer = self._search(jql, fields, size, token)
-            yield objects_of(answer.get("issues")), answer
+            yield self._listed(answer, "issues", "search/jql"), answer
             token = text_of(answer.get("nextPageToken")) or None
             if token is None or answer.get("isLast") is True:
                 return
@@ -197,7 +197,7 @@ class JiraCalls:
         start, last = 0, ""
         for _ in range(_MOST_PAGES):
             answer = self._search_old(jql, fields, start, size)
-            issues = objects_of(answer.get("issues"))
+            issues = self._listed(answer, "issues", "search")
             if last and issues and text_of(issues[0].get("id")) != last and start > 0:
                 start, last = max(start - size, 0), ""
                 continue
@@ -216,7 +216,7 @@ class JiraCalls:
                 {"keys": list(keys)} if keys else {}
             )
             answer = self._object(self._get("project/search", params), "project/search")
-            found = objects_of(answer.get("values"))
+            found = self._listed(answer, "values", "project/search")
             yield from map(self._scope, found)
             start += len(found)
             if not found or answer.get("isLast") is not False:
@@ -247,6 +247,12 @@ class JiraCalls:
         if not isinstance(value, dict):
             raise self._odd(route)
         return value
+
+    def _listed(self, answer: Mapping[str, Any], name: str, route: str) -> Sequence[Mapping[str, Any]]:
+        """Give the list that an answer must have: one that lacks it is not an empty one."""
+        if not isinstance(answer.get(name), list):
+            raise self._odd(route)
+        return objects_of(answer[name])
 
     def _once(self, token: str, seen: set[str], route: str) -> None:
         if token in seen:

@@ -343,6 +343,16 @@ def test_a_token_of_pages_that_comes_twice_ends_the_reading(serve):
         read(jira_source(server.url, scopes=["OPS"]), cursor)
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"issues": null}', b'{"issues": {}}', b"[]"])
+@pytest.mark.parametrize("route", ["search/jql", "bulkfetch", "project/search"])
+def test_an_answer_without_its_list_is_not_an_empty_one(serve, route, body):
+    server = serve(world(OPS=3))
+    server.fail(route, Reply(body))
+
+    with pytest.raises(BrokenAnswerError, match="has not the form"):
+        read(jira_source(server.url, scopes=["OPS"]))
+
+
 def test_a_failure_without_end_leaves_the_cursor_where_it_was(serve, patient):
     server = serve(world())
     server.fail("bulkfetch", Reply({}, 503))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from collections.abc import Mapping
 from typing import Any
 
 from connectors.api import Record
-from connectors.exports.files import ExportFile
 from mapping.errors import Fault
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import canonical_json
@@ -17,21 +18,31 @@ _ROUND = 1000
 
 
 def record_of(
-    file: ExportFile, native_id: str, key: str, scopes: tuple[str, ...], payload: Mapping[str, Any]
+    place: Place,
+    native_id: str,
+    key: str,
+    scopes: tuple[str, ...],
+    payload: Mapping[str, Any],
+    *,
+    beside: Collection[str] = (),
 ) -> Record | Fault:
-    """Give a record whose fingerprint covers all of its payload, or a fault where that is nested beyond reason."""
+    """Give a record, or a fault where its payload is nested beyond reason.
+
+    Its fingerprint covers all of the payload but what stands ``beside`` the task.
+    """
     try:
         raw = canonical_json(payload)
+        own = canonical_json({name: value for name, value in payload.items() if name not in beside}) if beside else raw
     except RecursionError:
-        return fault("Task {key} is nested too deeply and was left out.", place=file.place, key=key)
-    return Record(native_id, key, scopes, payload, hashlib.blake2b(raw, digest_size=16).digest(), raw)
+        return fault("Task {key} is nested too deeply and was left out.", place=place, key=key)
+    return Record(native_id, key, scopes, payload, hashlib.blake2b(own, digest_size=16).digest(), raw)
 
 
-def without_id(file: ExportFile, number: int) -> Fault:
+def without_id(place: Place, number: int) -> Fault:
     """Build the fault for an element of a list, counted from 1, that has no id."""
     return fault(
         "Element {number} has no id and was left out.",
-        place=file.place,
+        place=place,
         advice=msg("Export it anew; the others were read."),
         number=number,
     )

@@ -1,0 +1,247 @@
+"""Trello over its API: the boards that were active since the last look, each read as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Chain
+from connectors.api import ConnectorContext
+from connectors.api import Listing
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from connectors.live.errors import ForbiddenError
+from connectors.live.errors import LiveError
+from connectors.live.errors import NotFoundError
+from connectors.live.errors import RejectedError
+from connectors.live.errors import UnauthorisedError
+from connectors.live.opening import AT_ONCE
+from connectors.live.opening import open_wire
+from connectors.live.pace import Rate
+from connectors.live.parallel import chunks
+from connectors.live.parallel import in_order
+from connectors.live.trello_calls import TrelloCalls
+from connectors.live.trello_calls import card_payload
+from connectors.live.trello_client import trello_client
+from connectors.live.wire import Wire
+from connectors.trello_board import Board
+from connectors.trello_board import board_scope
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import objects_of
+from mapping.loose import text_of
+from mapping.model import State
+from mapping.model import Task
+from mapping.text import fold
+from mapping.trello import to_task
+
+ADDRESS = "https://api.trello.com/1"
+_RATE = Rate(95, 10)
+_VERSION = 1
+_PAGE = 500
+_SHOWN = 20
+_UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
+_RENEWAL = msg(
+    "Make a new token with the API key of your Power-Up (trello.com/power-ups/admin), and put it where token: looks;"
+    " the secret beside the key is not the token."
+)
+
+
+class TrelloLive:
+    """The boards that a token sees, or those of them that the settings name.
+
+    After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
+    """
+
+    parallel = AT_ONCE
+
+    def __init__(self, context: ConnectorContext) -> None:
+        """Set up; nothing is asked yet, and no secret looked up."""
+        self._context = context
+        self._opened: Wire | None = None
+        self._counted: dict[str, frozenset[str]] = {}
+        self._lock = Lock()
+
+    def verify(self) -> str:
+        """Say whose token it is; raise ConnectorError where it is not accepted."""
+        return text_of(self._me.get("fullName")) or text_of(self._me.get("username")) or text_of(self._me.get("id"))
+
+    def scopes(self) -> Sequence[Scope]:
+        """List the boards that the token sees, archived ones not."""
+        return [board_scope(each) for each in self._boards if each.get("closed") is not True]
+
+    def chains(self) -> Sequence[Chain]:
+        """Give one chain per board: those that the settings name, else all that are seen."""
+        return [Chain(scope.id, (scope,)) for scope in self._wanted.values()]
+
+    def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
+        """Read a board as a whole, unless it was not active since the cursor was written."""
+        scope = chain.scopes[0] if chain.scopes else Scope(chain.id)
+        active = self._active.get(scope.id)
+        mark = self._mark(active)
+        if active and cursor == mark:
+            listing = Listing(scope, whole=False, as_of=self._wire.server_time)
+            yield Page([], cursor=mark, server_time=self._wire.server_time, done=True, listings=(listing,))
+            return
+        board = self._board(scope)
+        now = self._wire.server_time
+        taken = list(Board(board, scope, Place(scope.name or scope.id), stable=True).records())
+        rejected = [each for each in taken if isinstance(each, Fault)]
+        records = [each for each in taken if isinstance(each, Record)]
+        with self._lock:
+            self._counted[scope.id] = frozenset(record.native_id for record in records)
+        for some in chunks(records, _PAGE):
+            yield Page(some, server_time=now, expected=len(records))
+        told = board_scope(board)
+        found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
+        listing = Listing(found, whole=not rejected, as_of=now, total=len(objects_of(board.get("cards"))))
+        mark = self._mark(text_of(board.get("dateLastActivity")) or active)
+        yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,))
+
+    def census(self, scope: Scope) -> Census:
+        """Count a board by ids; what a reading in this run has just met need not be asked again."""
+        with self._lock:
+            known = self._counted.get(scope.id)
+        if known is not None:
+            return Census(scope, known)
+        try:
+            board = self._calls.ids(scope.id)
+        except _UNSEEN:
+            return Census(scope, frozenset(), visible=False)
+        found = Board(board, scope, Place(scope.id)).records()
+        return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
+
+    def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
+        """Ask for cards one by one. A checklist item cannot be asked for: where its board lacks it, it is gone."""
+        for answer in in_order(self._one, native_ids, at_once=AT_ONCE):
+            yield from answer
+
+    def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one board
+        """Give None: a board is read anew as a whole."""
+        return None
+
+    def to_task(self, record: Record) -> Task:
+        """Turn one record into a task; raise MappingError when it cannot be one."""
+        return to_task(record.payload, self._context.rules)
+
+    @property
+    def requests(self) -> int:
+        """Give how many requests were made so far."""
+        return self._opened.requests if self._opened else 0
+
+    @property
+    def waited(self) -> float:
+        """Give how many seconds were waited because Trello said so."""
+        return self._opened.pace.waited if self._opened else 0.0
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Give until when Trello has asked to wait, None while it has not."""
+        left = self._opened.pace.waiting if self._opened else 0.0
+        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
+
+    def _one(self, native_id: str) -> list[Record | Absent]:
+        if not (native_id.isascii() and native_id.isalnum()):
+            return [Absent(native_id, State.DELETED)]
+        try:
+            board = card_payload(self._calls.card(native_id))
+        except (NotFoundError, RejectedError):
+            return [Absent(native_id, State.DELETED)]
+        except (UnauthorisedError, ForbiddenError):
+            return [Absent(native_id, State.OUT_OF_SIGHT)]
+        found = Board(board, board_scope(board), Place(native_id), stable=True).records()
+        records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]
+        return [*records] or [Absent(native_id, State.DELETED)]
+
+    def _board(self, scope: Scope) -> dict[str, Any]:
+        try:
+            return self._calls.board(scope.id)
+        except _UNSEEN as error:
+            raise self._unseen(scope, error) from error
+
+    def _unseen(self, scope: Scope, error: LiveError) -> ConnectorError:
+        seen = ", ".join(f"{each.name} ({each.id})" for each in self.scopes()[:_SHOWN]) or "–"
+        return ConnectorError(
+            fault(
+                "Connection {connection} sees no board {scope} (Trello answered {status}).",
+                connection=self._context.name,
+                scope=scope.name or scope.id,
+                status=error.status or 0,
+                advice=msg(
+                    "Let its account in as a member of the board, or correct scopes:. It sees: {seen}.", seen=seen
+                ),
+            )
+        )
+
+    def _mark(self, active: str | None) -> str:
+        return json.dumps({"v": _VERSION, "form": self._form, "active": active or ""})
+
+    @cached_property
+    def _form(self) -> str:
+        rules = self._context.rules
+        parts = repr((rules.minimal, self._asks_fields))
+        return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+    @cached_property
+    def _asks_fields(self) -> bool:
+        """Whether custom fields mean anything: they name owners or a duty, tell a priority, or a duty looks at them."""
+        rules = self._context.rules
+        named = rules.owners_from.startswith("custom-field:") or bool(rules.owner_fields or rules.duty_field)
+        return named or bool(self._context.fields) or bool(rules.priority) or not rules.minimal
+
+    @cached_property
+    def _wire(self) -> Wire:
+        options = self._context.options
+        token = self._context.secret("token")
+        wire = open_wire(
+            self._context, tool="Trello", url=options.url or ADDRESS, token=token, renewal=_RENEWAL, rate=_RATE
+        )
+        self._opened = wire
+        return wire
+
+    @cached_property
+    def _calls(self) -> TrelloCalls:
+        key, token = self._context.secret("key"), self._context.secret("token")
+        client = trello_client(self._wire, key=key, token=token)
+        return TrelloCalls(client, self._wire, minimal=self._context.rules.minimal, fields=self._asks_fields)
+
+    @cached_property
+    def _me(self) -> Mapping[str, Any]:
+        return self._calls.me()
+
+    @cached_property
+    def _boards(self) -> Sequence[Mapping[str, Any]]:
+        return [each for each in objects_of(self._me.get("boards")) if board_scope(each).id]
+
+    @cached_property
+    def _active(self) -> Mapping[str, str]:
+        return {board_scope(each).id: text_of(each.get("dateLastActivity")) for each in self._boards}
+
+    @cached_property
+    def _wanted(self) -> Mapping[str, Scope]:
+        written = self._context.options.scopes
+        if not written:
+            return {scope.id: scope for scope in self.scopes()}
+        known: dict[str, Scope] = {}
+        for each in self._boards:
+            scope = board_scope(each)
+            for name in (scope.name, text_of(each.get("id")), scope.id):
+                known[fold(name)] = scope
+        found = [known.get(fold(name), Scope(name.strip())) for name in written]
+        return {scope.id: scope for scope in found}

@@ -1,0 +1,195 @@
+"""What is asked of Trello: each question of the connector as one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from trello import TrelloClient
+
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import ForbiddenError
+from connectors.live.wire import Wire
+from connectors.trello_board import ACTIONS_LIMIT
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.loose import object_of
+from mapping.loose import objects_of
+from mapping.loose import text_of
+
+CARDS_A_PAGE = 1000
+"""So many cards Trello gives in one answer at most."""
+
+_BOARD = "name,closed,dateLastActivity,shortLink,shortUrl,url"
+_CARD = "name,closed,due,dueComplete,start,dateLastActivity,idList,idMembers,idLabels,labels,shortLink,shortUrl,url,isTemplate,cardRole"
+_HISTORY = (
+    "createCard,copyCard,emailCard,convertToCardFromCheckItem,updateCard:idList,updateCard:closed,updateCard:dueComplete,"
+    "moveCardToBoard,moveCardFromBoard,addMemberToCard,removeMemberFromCard,addLabelToCard,removeLabelFromCard,"
+    "updateCheckItemStateOnCard,commentCard"
+)
+_TOO_MANY = "API_TOO_MANY_CARDS_REQUESTED"
+_MOST_PAGES = 10_000
+
+Board = dict[str, Any]
+
+
+class TrelloCalls:
+    """One Trello over its client library. With ``minimal``, no description, comment, attachment or history is asked for.
+
+    ``fields`` is whether custom fields mean anything here.
+    """
+
+    def __init__(self, client: TrelloClient, wire: Wire, *, minimal: bool, fields: bool) -> None:
+        """Ask through this client."""
+        self._client = client
+        self._wire = wire
+        self._minimal = minimal
+        self._fields = fields
+
+    def me(self) -> Mapping[str, Any]:
+        """Ask whose token it is, with all boards that it sees and when each was last active."""
+        asked = {"fields": "fullName,username", "boards": "all", "board_fields": _BOARD}
+        return self._object(self._get("members/me", asked), "members/me")
+
+    def board(self, board: str) -> Board:
+        """Ask for a whole board: lists, members, labels, checklists, custom fields, cards and the latest actions."""
+        asked = {
+            "fields": _BOARD,
+            "lists": "all",
+            "list_fields": "name,closed,pos",
+            "members": "all",
+            "member_fields": "fullName,username",
+            "memberships": "all",
+            "labels": "all",
+            "label_fields": "name,color",
+            "labels_limit": "1000",
+            "checklists": "all",
+            "checklist_fields": "name,idCard",
+            **self._asked_of_cards("card_"),
+            **({"customFields": "true"} if self._fields else {}),
+        }
+        history = {} if self._minimal else {"actions": _HISTORY, "actions_limit": str(ACTIONS_LIMIT)}
+        try:
+            found = self._whole(board, {**asked, "cards": "all", **history})
+        except ForbiddenError as error:
+            if error.answer is None or _TOO_MANY not in error.answer.said:
+                raise
+            found = self._whole(board, asked) | {"cards": []}
+            return found | {"cards": self._cards(board, ()), "actions": None if self._minimal else self._actions(board)}
+        cards = self._list(found.get("cards"), "boards")
+        return found | {"cards": self._cards(board, cards) if len(cards) >= CARDS_A_PAGE else list(cards)}
+
+    def ids(self, board: str) -> Board:
+        """Ask for a board with nothing but what tells which tasks there are."""
+        asked = {
+            "fields": "shortLink",
+            "cards": "all",
+            "card_fields": "shortLink,cardRole",
+            "checklists": "all",
+            "checklist_fields": "idCard",
+        }
+        found = self._whole(board, asked)
+        if len(self._list(found.get("cards"), "boards")) >= CARDS_A_PAGE:
+            return found | {"cards": self._paged(board, {"fields": "shortLink,cardRole"})}
+        return found
+
+    def card(self, card: str) -> Mapping[str, Any]:
+        """Ask for one card with its board, list, members and checklists."""
+        asked = {
+            "fields": self._card_fields,
+            "board": "true",
+            "board_fields": _BOARD,
+            "list": "true",
+            "members": "true",
+            "member_fields": "fullName,username",
+            "checklists": "all",
+            "checklist_fields": "name,idCard",
+            **({"customFieldItems": "true"} if self._fields else {}),
+            **({} if self._minimal else {"attachments": "true", "attachment_fields": "url,name"}),
+            **({} if self._minimal else {"actions": _HISTORY, "actions_limit": str(ACTIONS_LIMIT)}),
+        }
+        return self._object(self._get(f"cards/{card}", asked), "cards")
+
+    @property
+    def _card_fields(self) -> str:
+        return _CARD if self._minimal else f"{_CARD},desc"
+
+    def _asked_of_cards(self, prefix: str) -> dict[str, str]:
+        asked = {f"{prefix}fields": self._card_fields}
+        if self._fields:
+            asked[f"{prefix}customFieldItems"] = "true"
+        if not self._minimal:
+            asked |= {f"{prefix}attachments": "true", f"{prefix}attachment_fields": "url,name"}
+        return asked
+
+    def _whole(self, board: str, asked: Mapping[str, str]) -> Board:
+        found = dict(self._object(self._get(f"boards/{board}", asked), "boards"))
+        self._list(found.get("checklists"), "boards")  # without them, held items would seem gone
+        return found
+
+    def _cards(self, board: str, known: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Ask for all cards of a big board page by page; Trello gives the newest first, ``known`` is what came so far."""
+        return self._paged(board, self._asked_of_cards(""), known)
+
+    def _paged(
+        self, board: str, asked: Mapping[str, str], known: Sequence[Mapping[str, Any]] = ()
+    ) -> list[Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        before = ""
+        for _ in range(_MOST_PAGES):
+            edge = {"before": before} if before else {}
+            page = self._list(
+                self._get(f"boards/{board}/cards", {**asked, "filter": "all", "limit": str(CARDS_A_PAGE), **edge}),
+                "cards",
+            )
+            fresh = {text_of(each.get("id")): each for each in page if text_of(each.get("id")) not in found}
+            found |= fresh
+            if len(page) < CARDS_A_PAGE:
+                return [*found.values(), *(each for each in known if text_of(each.get("id")) not in found)]
+            if not fresh:
+                raise self._odd("cards")
+            before = min(fresh)
+        raise self._odd("cards")
+
+    def _actions(self, board: str) -> list[Mapping[str, Any]]:
+        asked = {"filter": _HISTORY, "limit": str(ACTIONS_LIMIT)}
+        return list(self._list(self._get(f"boards/{board}/actions", asked), "actions"))
+
+    def _get(self, path: str, asked: Mapping[str, str]) -> Any:
+        return self._client.fetch_json(path, query_params=dict(asked))
+
+    def _object(self, value: Any, route: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict) or not text_of(value.get("id")):
+            raise self._odd(route)
+        return value
+
+    def _list(self, value: Any, route: str) -> Sequence[Mapping[str, Any]]:
+        if not isinstance(value, list):
+            raise self._odd(route)
+        return objects_of(value)
+
+    def _odd(self, route: str) -> BrokenAnswerError:
+        return BrokenAnswerError(
+            fault(
+                "What {tool} answered to connection {connection} ({route}) has not the form that was asked for.",
+                tool="Trello",
+                connection=self._wire.station.connection,
+                route=route,
+                advice=msg("Nothing of it was taken. Check url: of the connection."),
+            )
+        )
+
+
+def card_payload(card: Mapping[str, Any]) -> Board:
+    """Give an answer to `TrelloCalls.card` the form of a board that holds this card alone."""
+    about = dict(object_of(card.get("board")))
+    return {
+        **about,
+        "cards": [card],
+        "lists": [object_of(card.get("list"))],
+        "members": objects_of(card.get("members")),
+        "checklists": objects_of(card.get("checklists")),
+        "actions": card.get("actions"),
+        "customFields": [],
+    }

@@ -1,0 +1,126 @@
+"""Trello's API as a source of the command line: what is read, what it costs, and what is made of it when it fails."""
+
+from __future__ import annotations
+
+import pytest
+from fake_tools.server import FakeServer
+from fake_tools.trello import FakeTrello
+
+TUESDAY = "2026-11-24T08:30:00+09:00"
+WEDNESDAY = "2026-11-25T08:30:00+09:00"
+
+
+@pytest.fixture(scope="module")
+def server():
+    made = FakeServer(FakeTrello())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(server):
+    """Give a Trello with two boards of three cards."""
+    made = FakeTrello()
+    for link in ("aaaaaaaa", "bbbbbbbb"):
+        made.board(link)
+        for _ in range(3):
+            made.card(link, members=["sora_glow"])
+    made.tick(hours=3)
+    server.world = made
+    server.faults.clear()
+    server.fresh()
+    return made
+
+
+@pytest.fixture
+def trello(shop, world, server):
+    """Give the workspace with a connection to it."""
+    options = {"tool": "trello", "url": f"{server.url}/1", "key": "${TRELLO_KEY}", "token": "${TRELLO_TOKEN}"}
+    shop.settings["connections"]["design"] = options | {"scopes": ["aaaaaaaa", "bbbbbbbb"]}
+    return shop
+
+
+def reconcile(shop, *args, at=TUESDAY, code=0, token="t0ken"):
+    ran = shop.run("reconcile", "--format", "json", *args, at=at, TRELLO_KEY="k3y", TRELLO_TOKEN=token)
+    assert ran.code == code, ran.err
+    return ran
+
+
+def connection(ran):
+    return ran.json["run"]["connections"][0]
+
+
+def gap(ran, kind):
+    return next((each for each in ran.json["gaps"] if each["kind"] == kind), None)
+
+
+def test_cards_of_a_trello_are_held_against_the_agreement(trello, world):
+    number = next(iter(world.cards))
+    world.edit(number, name="배너 교체", labels=[{"id": "1", "name": "배너", "color": "red"}], idMembers=[])
+    world.tick(days=10)
+    ran = reconcile(trello)
+
+    assert connection(ran)["tasks"] == 6
+    assert gap(ran, "unassigned")["responsible"] == ["acme"]
+
+
+def test_a_run_without_changes_costs_one_request(trello, world, server):
+    reconcile(trello)
+    server.fresh()
+    reconcile(trello, at=WEDNESDAY)
+
+    assert server.stats.count == 1
+
+
+def test_a_deleted_card_and_its_gap_are_gone(trello, world):
+    number = next(iter(world.cards))
+    world.edit(number, idMembers=[])
+    reconcile(trello)
+    world.tick()
+    world.delete(number)
+    ran = reconcile(trello, at=WEDNESDAY)
+
+    assert connection(ran)["tasks"] == 5
+    assert gap(ran, "unassigned")["state"] == "resolved"
+
+
+def test_a_card_moved_to_another_board_stays_the_same_task(trello, world):
+    number = next(iter(world.cards))
+    world.edit(number, idMembers=[])
+    before = gap(reconcile(trello), "unassigned")
+    world.tick()
+    world.move(number, "bbbbbbbb")
+    after = gap(reconcile(trello, at=WEDNESDAY), "unassigned")
+
+    assert (after["id"], after["state"]) == (before["id"], "open")
+
+
+def test_a_lost_board_closes_nothing_and_the_other_is_read(trello, world):
+    number = next(iter(world.cards))
+    world.edit(number, idMembers=[])
+    reconcile(trello)
+    world.hidden.add("aaaaaaaa")
+    world.tick()
+    world.card("bbbbbbbb", members=["sora_glow"])
+    ran = reconcile(trello, at=WEDNESDAY, code=3)
+
+    assert gap(ran, "unassigned")["state"] == "open"
+    assert "sees no board" in ran.err
+    scopes = {each["id"]: (each["complete"], each["tasks"]) for each in connection(ran)["scopes"]}
+    assert scopes == {"aaaaaaaa": (False, 3), "bbbbbbbb": (True, 4)}
+
+
+def test_a_dead_token_is_told_once_and_closes_nothing(trello, world, server):
+    reconcile(trello)
+    server.fresh()
+    ran = reconcile(trello, at=WEDNESDAY, code=4, token="dead-token-of-trello")
+
+    assert "invalid token" in ran.err
+    assert "dead-token-of-trello" not in ran.err + ran.out
+    assert (server.stats.count, connection(ran)["tasks"]) == (1, 6)
+
+
+def test_doctor_says_whose_token_it_is_and_what_it_sees(trello, world):
+    ran = trello.run("doctor", at=TUESDAY, TRELLO_KEY="k3y", TRELLO_TOKEN="t0ken")
+
+    assert "두레 봇; 보드 aaaaaaaa, 보드 bbbbbbbb" in ran.out + ran.err
