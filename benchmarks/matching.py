@@ -1,10 +1,14 @@
-"""Measures how long it takes to decide the duty of many tasks: ``python benchmarks/matching.py [TASKS…]``."""
+"""Measures how long it takes to decide the duty of many tasks.
+
+Usage: python benchmarks/matching.py [TASKS …] [--duties N …]
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import time
+from collections.abc import Callable
 from datetime import date
 
 from mapping.agreement import Agreement
@@ -57,8 +61,8 @@ def duty(index: int) -> Duty:
     )
 
 
-def facts(index: int, chance: random.Random) -> TaskFacts:
-    number = chance.randrange(DUTIES * 2)
+def facts(index: int, chance: random.Random, duties: int = DUTIES) -> TaskFacts:
+    number = chance.randrange(duties * 2)
     word = chance.choice(WORK)
     return TaskFacts(
         connections=(chance.choice(("hq", "vendor", "board")),),
@@ -76,21 +80,31 @@ def facts(index: int, chance: random.Random) -> TaskFacts:
     )
 
 
-def measure(tasks: int) -> None:
+def measure(tasks: int, duties: int) -> None:
     chance = random.Random(20261123)
-    many = [facts(index, chance) for index in range(tasks)]
-    agreement = Agreement(title="", version="1", start=date(2026, 7, 1), duties=tuple(map(duty, range(DUTIES))))
+    many = [facts(index, chance, duties) for index in range(tasks)]
+    agreement = Agreement(title="", version="1", start=date(2026, 7, 1), duties=tuple(map(duty, range(duties))))
     began = time.process_time()
     matcher = Matcher(agreement, date(2026, 11, 23))
     compiled = time.process_time()
     decided = sum(matcher.decide(each).duty is not None for each in many)
     ended = time.process_time()
-    print(f"{DUTIES} duties compiled in {compiled - began:.2f} CPU s")
+    print(f"{duties} duties compiled in {compiled - began:.2f} CPU s")
     print(
         f"{tasks} tasks decided in {ended - compiled:.2f} CPU s ({(ended - compiled) / tasks * 1e6:.1f} µs each), {decided} by a duty"
     )
 
 
+def main(measured: Callable[[int, int], None]) -> None:
+    """Measure every number of tasks with every number of duties that the command line names."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("tasks", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--duties", type=int, nargs="+", default=[DUTIES])
+    chosen = parser.parse_args()
+    for tasks in chosen.tasks:
+        for duties in chosen.duties:
+            measured(tasks, duties)
+
+
 if __name__ == "__main__":
-    for count in [int(argument) for argument in sys.argv[1:]] or [10_000, 100_000]:
-        measure(count)
+    main(measure)

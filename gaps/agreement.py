@@ -56,12 +56,16 @@ def beyond_agreement(world: World) -> Iterator[Finding]:
     began = (first - timedelta(days=1)).replace(day=1)
     vendors = {party.id for party in world.parties.values() if party.kind is PartyKind.VENDOR}
     finished: dict[str, list[Judged]] = {}
-    for uid, tracked in sorted(world.tasks.items()):
+    for uid in sorted(world.tasks):
+        tracked = world.tasks[uid]
         if not _finished(tracked) or not began <= finished_at(tracked) < first:
+            continue
+        held_by = vendors.intersection(holder.party for holder in world.holders.owners(tracked.task) or ())
+        if not held_by:
             continue
         judged = world.judged[uid]
         if not judged.decision.duties or judged.decision.nobody:
-            for party in vendors.intersection(judged.parties):
+            for party in held_by:
                 finished.setdefault(party, []).append(judged)
     for party in sorted(finished):
         yield _finished_beyond(world, party, finished[party], began)

@@ -30,7 +30,8 @@ def bounced(world: World) -> Iterator[Finding]:
     window = span(world, "bounced", "window")
     enough = world.rule("bounced").counts["crossings"]
     for judged in world.open_judged:
-        if sum(event.kind is EventKind.OWNER for event in judged.task.events) < enough:
+        events = judged.task.events
+        if len(events) < enough or sum(event.kind is EventKind.OWNER for event in events) < enough:
             continue
         crossings = _counted(world, judged, _crossings(world, judged))
         most = _densest(world, judged, crossings, window)

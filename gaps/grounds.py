@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
+from functools import lru_cache
 
 from gaps.judged import Judged
 from gaps.judged import homed
@@ -27,20 +29,28 @@ _ONLY_TYPES = frozenset({("asana", "task"), ("trello", "card")})
 _BARE = re.compile(r"\w(?:[\w .-]*\w)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
-    """The clause that would cover some tasks, how many of those looked at it would, and the names of its scopes."""
+    """The clause that would cover some tasks, how many of those looked at it would, and the names of its scopes.
+
+    All tasks on one ground share one object, so that what is told of it is put into words once.
+    """
 
     clause: Clause
     count: int
     scope_names: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def text(self) -> str:
+        """Give the clause in the short form in which clauses are shown."""
+        return str(self.clause)
+
+    @cached_property
     def name(self) -> str:
         """Give what the tasks share in a few words, in the words of their source."""
         return " / ".join(value for _, value in self._told())
 
-    @property
+    @cached_property
     def covers(self) -> str:
         """Give the clause as people write it into the agreement, with scopes by their names."""
         return f"{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}"
@@ -65,12 +75,13 @@ def common_grounds(world: World, members: Sequence[Judged]) -> Mapping[str, Grou
     counts = Counter(clause for clauses in choices.values() for clause in clauses)
     chosen = {uid: _choose(clauses, counts) for uid, clauses in choices.items()}
     sizes = Counter(chosen.values())
-    return {uid: Ground(clause, sizes[clause], names) for uid, clause in chosen.items()}
+    grounds = {clause: Ground(clause, size, names) for clause, size in sizes.items()}
+    return {uid: grounds[clause] for uid, clause in chosen.items()}
 
 
 def covers_text(grounds: Iterable[Ground]) -> str:
     """Give the clauses as one value, in the short form in which clauses are shown."""
-    return "; ".join(sorted({str(ground.clause) for ground in grounds}))
+    return "; ".join(sorted({ground.text for ground in grounds}))
 
 
 def _choose(clauses: Sequence[Clause], counts: Mapping[Clause, int]) -> Clause:
@@ -103,6 +114,7 @@ def _choices(judged: Judged, task: Task, spelling: dict[str, str]) -> tuple[Clau
     return (*own, *sections, _clause(**where, **kind))
 
 
+@lru_cache(maxsize=4096)  # many tasks have few clauses to offer
 def _clause(**conditions: str) -> Clause:
     return Clause(tuple(Condition(field, (value,)) for field, value in conditions.items()))
 

@@ -65,7 +65,7 @@ class Holders:
             account = Account(account_id)
         tool, site, _ = task.origin
         known = self._known.get((tool, site, account_id))
-        if known is None or known.account != account:
+        if known is None or (known.account is not account and known.account != account):
             known = self._known[tool, site, account_id] = self._holder(tool, site, account)
         return known
 

@@ -28,7 +28,7 @@ class LinkIndex:
     def __init__(self, tasks: Mapping[str, Tracked]) -> None:
         """Index the tasks by native id, key and former keys within their tool and site."""
         self._tasks = tasks
-        self._names: dict[tuple[str, str, str], str] = {}
+        self._names: dict[tuple[str, str], dict[str, str]] = {}
         self._homeless: dict[tuple[str, str], str | None] = {}
         for uid, tracked in tasks.items():
             self._index(uid, tracked.task)
@@ -55,10 +55,11 @@ class LinkIndex:
 
     def _index(self, uid: str, task: Task) -> None:
         tool, site, native_id = task.origin
-        self._names[tool, site.lower(), native_id] = uid
+        names = self._names.setdefault((tool, site.lower()), {})
+        names[native_id] = uid
         for key in (task.key, *task.keys):
             name = _name(tool, key)
-            self._names.setdefault((tool, site.lower(), name), uid)
+            names.setdefault(name, uid)
             if is_untold(site):
                 known = self._homeless.setdefault((tool, name), uid)
                 self._homeless[tool, name] = known if known == uid else None
@@ -73,15 +74,15 @@ class LinkIndex:
 
     def _in_site(self, source: Task, target: str) -> str | None:
         tool, site, _ = source.origin
-        site = site.lower()
-        return self._names.get((tool, site, target)) or self._names.get((tool, site, _name(tool, target)))
+        names = self._names.get((tool, site.lower()), {})
+        return names.get(target) or names.get(_name(tool, target))
 
     def _by_url(self, url: str) -> str | None:
         address = _address(url)
         if address is None:
             return None
-        tool, _, name = address
-        return self._names.get(address) or self._homeless.get((tool, name))
+        tool, site, name = address
+        return self._names.get((tool, site), {}).get(name) or self._homeless.get((tool, name))
 
 
 def target_name(target: str) -> str:

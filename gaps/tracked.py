@@ -32,7 +32,7 @@ class Tracked:
     @property
     def connections(self) -> tuple[str, ...]:
         """Give the connections that see the task, its own first."""
-        return tuple(dict.fromkeys((self.connection, *(connection for connection, _ in self.sightings))))
+        return tuple(dict.fromkeys([self.connection, *[connection for connection, _ in self.sightings]]))
 
     @property
     def open(self) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from functools import cache
+from functools import partial
 
 from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.grounds import Ground
 from gaps.grounds import common_grounds
-from gaps.grounds import covers_text
 from gaps.judged import Judged
 from gaps.reach import scopes_of
 from gaps.saying import day_of
@@ -43,9 +45,14 @@ def not_covered(world: World) -> Iterator[Finding]:
         return
     stray = [judged for judged in world.open_judged if not judged.decision.duties]
     grounds = common_grounds(world, [judged for judged in stray if judged.decision.undecided is None])
+    ways_out = cache(partial(_ways_out, world))
     for judged in stray:
         open_duty = judged.decision.undecided
-        yield _left_open(world, judged, open_duty) if open_duty else _stray(world, judged, grounds[judged.uid])
+        if open_duty:
+            yield _left_open(world, judged, open_duty)
+        else:
+            ground = grounds[judged.uid]
+            yield _stray(judged, ground, ways_out(ground))
 
 
 def no_record(world: World) -> Iterator[Finding]:
@@ -66,15 +73,19 @@ def no_record(world: World) -> Iterator[Finding]:
             yield _without_record(world, duty, starts[duty.id])
 
 
-def _stray(world: World, judged: Judged, ground: Ground) -> Finding:
+def _stray(judged: Judged, ground: Ground, ways_out: Sequence[Remedy]) -> Finding:
     return task_finding(
         "not-covered",
         [judged],
         msg("{ref} falls under no duty yet ({group}; tasks: {n}).", ref=judged.ref, group=ground.name, n=ground.count),
-        [_add_a_duty(ground), *_name_a_duty(world), _leave_out(ground)],
-        evidence={"group": ground.name, "covers": covers_text([ground])},
-        group=group_id("not-covered", str(ground.clause)),
+        ways_out,
+        evidence={"group": ground.name, "covers": ground.text},
+        group=group_id("not-covered", ground.text),
     )
+
+
+def _ways_out(world: World, ground: Ground) -> Sequence[Remedy]:
+    return (_add_a_duty(ground), *_name_a_duty(world), _leave_out(ground))
 
 
 def _add_a_duty(ground: Ground) -> Remedy:
@@ -82,14 +93,14 @@ def _add_a_duty(ground: Ground) -> Remedy:
     sentence = msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers)
     if ground.broad:
         sentence = msg("Add a duty to the agreement that covers this work.")
-    return Remedy(sentence, "duty", {"edit": "add", "covers": covers_text([ground])})
+    return Remedy(sentence, "duty", {"edit": "add", "covers": ground.text})
 
 
 def _leave_out(ground: Ground) -> Remedy:
     sentence = msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
     if ground.broad:
         sentence = msg("Or agree that this work is out of scope (responsible: nobody).")
-    return Remedy(sentence, "duty", {"edit": "add-nobody", "covers": covers_text([ground])})
+    return Remedy(sentence, "duty", {"edit": "add-nobody", "covers": ground.text})
 
 
 def _left_open(world: World, judged: Judged, duty: Duty) -> Finding:
@@ -156,6 +167,8 @@ def _shown(world: World, starts: dict[str, datetime]) -> set[str]:
         for duty in duties:
             if duty.id in starts and duty.id not in shown and _worked_on(tracked.task, starts[duty.id]):
                 shown.add(duty.id)
+        if len(shown) == len(starts):
+            break
     return shown
 
 

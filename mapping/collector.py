@@ -16,4 +16,7 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            # What was made counts as old, as if it had been walked; else the next object made would cost a walk of all.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

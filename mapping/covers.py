@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
+from typing import NamedTuple
 
 from mapping.agreement import Clause
 from mapping.agreement import Duty
@@ -23,8 +24,7 @@ _FIELD = "field."
 _SAME = {"project": "scope", "board": "scope", "list": "section", "column": "section"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFacts:
+class TaskFacts(NamedTuple):
     """What the conditions of covers look at, as the source wrote it; a subtask already has its parent's homes."""
 
     connections: tuple[str, ...] = ()
@@ -41,27 +41,25 @@ class TaskFacts:
     description: str = ""
     parent: tuple[str, ...] = ()
     reporter_party: str | None = None
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     named_duties: tuple[str, ...] = ()
 
 
-_SIDES: Mapping[str, Callable[[TaskFacts], tuple[str, ...]]] = {
-    "connection": lambda facts: facts.connections,
-    "tool": lambda facts: (facts.tool,),
-    "scope": lambda facts: facts.scopes,
-    "section": lambda facts: facts.sections,
-    "status": lambda facts: (facts.status, facts.unified_status),
-    "type": lambda facts: (facts.type,),
-    "label": lambda facts: facts.labels,
-    "component": lambda facts: facts.components,
-    "priority": lambda facts: facts.priority,
-    "parent": lambda facts: facts.parent,
-    "reporter-party": lambda facts: (facts.reporter_party or "",),
+_SIDES: Mapping[str, tuple[str, ...]] = {
+    "connection": ("connections",),
+    "tool": ("tool",),
+    "scope": ("scopes",),
+    "section": ("sections",),
+    "status": ("status", "unified_status"),
+    "type": ("type",),
+    "label": ("labels",),
+    "component": ("components",),
+    "priority": ("priority",),
+    "parent": ("parent",),
+    "reporter-party": ("reporter_party",),
 }
-_TEXTS: Mapping[str, Callable[[TaskFacts], tuple[str, ...]]] = {
-    "title": lambda facts: (facts.title,),
-    "text": lambda facts: (facts.title, facts.description),
-}
+_TEXTS = frozenset({"title", "text"})
+_Values = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +84,35 @@ class Covers:
         ]
         self._lines = [(duty, str(clause), exception) for duty, clause, exception in lines]
         self._all = (1 << len(lines)) - 1
-        values: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        values: dict[tuple[str, int], _Values] = {}
         for index, (_, clause, _) in enumerate(lines):
             for slot, value in _slots(clause):
                 values.setdefault(slot, []).append((value, 1 << index))
-        slots = [(name, _Slot(name, found, self._all)) for (name, _), found in values.items()]
-        self._sides = [(_SIDES[name], slot) for name, slot in slots if name in _SIDES]
-        self._texts = [(_TEXTS[name], slot) for name, slot in slots if name in _TEXTS]
-        self._fields = [(name.removeprefix(_FIELD), slot) for name, slot in slots if name.startswith(_FIELD)]
+        self._sides = [(name, _Slot(found, self._all)) for (name, _), found in values.items() if name in _SIDES]
+        self._fields = [
+            (name.removeprefix(_FIELD), _Slot(found, self._all, numbers=True))
+            for (name, _), found in values.items()
+            if name.startswith(_FIELD)
+        ]
+        self._texts = _Texts([(name, found) for (name, _), found in values.items() if name in _TEXTS], self._all)
+        looked_at = {words for name, _ in self._sides for words in _SIDES[name]}
+        self._looked_at = attrgetter(*(looked_at or {"tool"}))
+        self._by_sides: dict[Any, int] = {}
         self._wanted = frozenset(name for name, _ in self._fields)
         self._names: dict[str, str] = {}
 
     def matching(self, facts: TaskFacts) -> int:
         """Give the bits of the clauses, covers and exceptions alike, that match a task."""
-        bits = self._all
-        for side, slot in self._sides:
-            bits &= slot.remembered(side(facts))
+        sides = self._looked_at(facts)
+        bits = self._by_sides.get(sides)
+        if bits is None:
+            make_room(self._by_sides)
+            bits = self._by_sides[sides] = self._matching_sides(facts)
         if self._fields and bits:
             fields = self._fields_of(facts)
             for name, slot in self._fields:
                 bits &= slot.remembered(fields.get(name, ()))
-        for side, slot in self._texts:
-            if bits & slot.used:
-                bits &= slot.allowed(side(facts))
-        return bits
+        return self._texts.allowed(facts, bits)
 
     def candidates(self, bits: int) -> Iterator[Candidate]:
         """Give the duties with a matching cover in file order, each with the first clause that matches."""
@@ -126,6 +129,12 @@ class Covers:
         for key, (duty, words) in found.items():
             yield Candidate(duty, words, excepted.get(key))
 
+    def _matching_sides(self, facts: TaskFacts) -> int:
+        bits = self._all
+        for name, slot in self._sides:
+            bits &= slot.remembered(_words(facts, _SIDES[name]))
+        return bits
+
     def _fields_of(self, facts: TaskFacts) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for written, values in facts.fields.items():
@@ -141,29 +150,67 @@ class Covers:
 class _Slot:
     """The values of all conditions over one side of a task, at most one condition of each clause."""
 
-    def __init__(self, name: str, values: list[tuple[str, int]], everything: int) -> None:
-        self._values = ValueSet(values, numbers=name.startswith(_FIELD))
+    def __init__(self, values: _Values, everything: int, *, numbers: bool = False) -> None:
+        self._values = ValueSet(values, numbers=numbers)
         self._known: dict[tuple[str, ...], int] = {}
-        self.used = 0
-        for _, bit in values:
-            self.used |= bit
-        self._free = everything & ~self.used
-
-    def allowed(self, texts: tuple[str, ...]) -> int:
-        """Give the bits of the clauses that these texts do not rule out."""
-        bits = self._free
-        for text in texts:
-            if text:
-                bits |= self._values.hits(text)
-        return bits
+        self._free = everything & ~_used(values)
 
     def remembered(self, texts: tuple[str, ...]) -> int:
-        """Give the same from memory, for sides on which few texts come again and again."""
+        """Give the bits of the clauses that these texts do not rule out; few texts come again and again."""
         bits = self._known.get(texts)
         if bits is None:
             make_room(self._known)
-            bits = self._known[texts] = self.allowed(texts)
+            bits = self._free
+            for text in texts:
+                if text:
+                    bits |= self._values.hits(text)
+            self._known[texts] = bits
         return bits
+
+
+class _Texts:
+    """The conditions over titles and texts: every slot has a lane of its own in one wide number, for one search."""
+
+    def __init__(self, slots: Sequence[tuple[str, _Values]], everything: int) -> None:
+        width = everything.bit_length()
+        self._lanes: list[tuple[int, int]] = []
+        titles: _Values = []
+        descriptions: _Values = []
+        self._used = self._described = 0
+        for lane, (name, values) in enumerate(slots):
+            wide = [(value, bit << lane * width) for value, bit in values]
+            used = _used(values)
+            self._used |= used
+            titles += wide
+            if name == "text":
+                descriptions += wide
+                self._described |= used
+            self._lanes.append((lane * width, everything & ~used))
+        self._title = ValueSet(titles)
+        self._description = ValueSet(descriptions)
+
+    def allowed(self, facts: TaskFacts, bits: int) -> int:
+        """Give those of the bits whose clauses title and description do not rule out."""
+        if not bits & self._used:
+            return bits
+        hits = self._title.hits(facts.title) if facts.title else 0
+        if bits & self._described and facts.description:
+            hits |= self._description.hits(facts.description)
+        for shift, free in self._lanes:
+            bits &= free | hits >> shift
+        return bits
+
+
+def _used(values: _Values) -> int:
+    used = 0
+    for _, bit in values:
+        used |= bit
+    return used
+
+
+def _words(facts: TaskFacts, names: tuple[str, ...]) -> tuple[str, ...]:
+    sides = (getattr(facts, name) or () for name in names)
+    return tuple(word for side in sides for word in ((side,) if isinstance(side, str) else side))
 
 
 def _slots(clause: Clause) -> Iterator[tuple[tuple[str, int], str]]:

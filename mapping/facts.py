@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from mapping.matching import TaskFacts
 from mapping.matching import named_duty
+from mapping.model import Home
+from mapping.model import Priority
 from mapping.model import Task
 
 
@@ -41,23 +44,40 @@ def task_facts(
     its own, pass it through `at_home` with its own parent first.
     """
     homed = at_home(task, parent)
-    priority = (homed.native_priority, homed.priority.value if homed.priority else None)
-    above = (*parent_refs, task.parent, *((parent.key, *parent.keys, parent.title) if parent else ()))
+    scopes, sections = _whereabouts(homed.homes)
     return TaskFacts(
         connections=connections,
         tool=homed.origin.tool,
-        scopes=tuple(dict.fromkeys(name for home in homed.homes for name in (home.scope, home.scope_name) if name)),
-        sections=tuple(dict.fromkeys(home.section for home in homed.homes if home.section)),
+        scopes=scopes,
+        sections=sections,
         status=homed.native_status,
         unified_status=homed.status.value,
         type=homed.type,
         labels=homed.labels,
         components=homed.components,
-        priority=tuple(name for name in priority if name),
+        priority=_priority(homed.native_priority, homed.priority),
         title=homed.title,
         description=homed.description,
-        parent=tuple(dict.fromkeys(name for name in above if name)),
+        parent=_above(task, parent, parent_refs),
         reporter_party=reporter_party,
         fields=homed.fields,
         named_duties=homed.named_duties,
     )
+
+
+@lru_cache(maxsize=4096)  # many tasks lie in few places
+def _whereabouts(homes: tuple[Home, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    scopes = dict.fromkeys(name for home in homes for name in (home.scope, home.scope_name) if name)
+    return tuple(scopes), tuple(dict.fromkeys(home.section for home in homes if home.section))
+
+
+@lru_cache(maxsize=256)
+def _priority(native: str | None, priority: Priority | None) -> tuple[str, ...]:
+    return tuple(name for name in (native, priority.value if priority else None) if name)
+
+
+def _above(task: Task, parent: Task | None, refs: tuple[str, ...]) -> tuple[str, ...]:
+    if not task.parent and parent is None and not refs:
+        return ()
+    names = (*refs, task.parent, *((parent.key, *parent.keys, parent.title) if parent else ()))
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -85,6 +85,14 @@ class _Key(NamedTuple):
     whereabouts: tuple[str, ...]
 
 
+class _Terms(NamedTuple):
+    """What a duty says of its parties: whose turn it is outside of its stages, and who may hold its tasks."""
+
+    turn: tuple[str, ...]
+    holders: frozenset[str]
+    stages: _StageTable | None
+
+
 class Matcher:
     """The covers of one agreement, compiled so that many patterns cost one pass over a text."""
 
@@ -94,16 +102,15 @@ class Matcher:
         self._covers = Covers(duties)
         self._order = {duty.id: index for index, duty in enumerate(duties)}
         self._by_name = _by_name(duties)
-        self._stages = {duty.id: _StageTable(duty.stages) for duty in duties if duty.stages}
+        self._terms = {duty.id: _terms(duty) for duty in duties}
         self._names: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[_Name, ...]] = {}
-        self._told = _StageTable(tuple(stage for duty in duties for stage in duty.stages))
+        self._stages = _StageTable(tuple(stage for duty in duties for stage in duty.stages))
+        self._whereabouts: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._decisions: dict[_Key, Decision] = {}
 
     def decide(self, facts: TaskFacts) -> Decision:
         """Tell which duties decide, always in the same order of rules."""
-        key = _Key(
-            self._covers.matching(facts), self._names_in(facts), self._told.known((facts.status, *facts.sections))
-        )
+        key = _Key(self._covers.matching(facts), self._names_in(facts), self._whereabouts_of(facts))
         decision = self._decisions.get(key)
         if decision is None:
             make_room(self._decisions)
@@ -142,15 +149,17 @@ class Matcher:
         self, deciding: list[Candidate], lost: tuple[Lost, ...], unknown: tuple[str, ...], key: _Key
     ) -> Decision:
         duties = tuple(each.duty for each in deciding)
-        stages = [self._stage(duty, key) for duty in duties]
-        turns = [_turn(duty, stage) for duty, stage in zip(duties, stages, strict=True)]
+        terms = [self._terms[duty.id] for duty in duties]
+        stages = [each.stages.find(key.whereabouts) if each.stages else None for each in terms]
+        turns = [
+            _turn(duty, stage) if stage else each.turn for duty, stage, each in zip(duties, stages, terms, strict=True)
+        ]
         conflict = any(turn != turns[0] for turn in turns)
-        holders = (responsible for duty in duties for responsible in (*duty.responsible, *duty.supporting))
         return Decision(
             duties=duties,
             conflict=conflict,
             turn=() if conflict else turns[0],
-            may_hold=frozenset(_parties(holders)).union(*turns),
+            may_hold=frozenset().union(*turns, *(each.holders for each in terms)),
             stage=None if conflict else next((stage for stage in stages if stage is not None), None),
             clause="" if conflict else deciding[0].clause,
             clauses=tuple(each.clause for each in deciding),
@@ -158,10 +167,6 @@ class Matcher:
             nobody=all(duty.holding is Holding.NOBODY for duty in duties),
             unknown_names=unknown,
         )
-
-    def _stage(self, duty: Duty, key: _Key) -> Stage | None:
-        table = self._stages.get(duty.id)
-        return table.find(key.whereabouts) if table else None
 
     def _names_in(self, facts: TaskFacts) -> tuple[_Name, ...]:
         source = (facts.labels, facts.named_duties)
@@ -173,6 +178,15 @@ class Matcher:
             names = tuple(_Name(name, clause) for name, clause in (*labelled, *named) if name)
             self._names[source] = names
         return names
+
+    def _whereabouts_of(self, facts: TaskFacts) -> tuple[str, ...]:
+        """Give the status and the sections of a task, so far as they tell a stage of any duty."""
+        source = (facts.status, facts.sections)
+        told = self._whereabouts.get(source)
+        if told is None:
+            make_room(self._whereabouts)
+            told = self._whereabouts[source] = self._stages.known((facts.status, *facts.sections))
+        return told
 
     def _named(self, names: Iterable[_Name]) -> tuple[list[Candidate], tuple[str, ...]]:
         found: dict[str, Candidate] = {}
@@ -249,10 +263,16 @@ def _lost(candidate: Candidate, because: str, by: str | None) -> Lost:
     return Lost(candidate.duty, because, by, candidate.clause)
 
 
-def _turn(duty: Duty, stage: Stage | None) -> tuple[str, ...]:
-    if duty.holding is not Holding.PARTIES:
-        return ()
-    return tuple(sorted(_parties(stage.responsible if stage else duty.responsible)))
+def _terms(duty: Duty) -> _Terms:
+    return _Terms(
+        turn=_turn(duty, duty),
+        holders=frozenset(_parties((*duty.responsible, *duty.supporting))),
+        stages=_StageTable(duty.stages) if duty.stages else None,
+    )
+
+
+def _turn(duty: Duty, held: Duty | Stage) -> tuple[str, ...]:
+    return tuple(sorted(_parties(held.responsible))) if duty.holding is Holding.PARTIES else ()
 
 
 def _parties(entries: Iterable[Responsible]) -> set[str]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import re2
@@ -94,7 +93,8 @@ class ValueSet:
 
     def hits(self, text: str) -> int:
         """Give the bits of all values that match the text."""
-        plain, folded = _both_forms(text)
+        plain = normal(text[:_LONGEST_TEXT])
+        folded = _folded(plain) if self._exact or self._globs else plain
         bits = self._exact.get(folded, 0)
         if self._search is not None:
             for index in self._found(self._search, plain, folded):
@@ -168,13 +168,9 @@ def _is_glob(value: str) -> bool:
     return "*" in value or "?" in value
 
 
-@lru_cache(maxsize=8)  # a title is asked for by conditions on the title and by those on any text
-def _both_forms(text: str) -> tuple[str, str]:
-    plain = normal(text[:_LONGEST_TEXT])
-    return plain, _folded(plain)
-
-
 def _folded(plain: str) -> str:
+    if plain.isprintable() and "  " not in plain and plain == plain.strip():
+        return plain  # the only blank that can be printed stands single already, as in most titles
     return " ".join(plain.split())
 
 

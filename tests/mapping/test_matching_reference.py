@@ -40,6 +40,8 @@ def texts(name, facts):
         "label": facts.labels,
         "section": facts.sections,
         "status": (facts.status, facts.unified_status),
+        "type": (facts.type,),
+        "connection": facts.connections,
         "title": (facts.title,),
         "text": (facts.title, facts.description),
         "field.분류": facts.fields.get("분류", ()),
@@ -90,7 +92,9 @@ def some(values, least=0, most=2):
 
 
 conditions = st.builds(
-    Condition, st.sampled_from(("label", "section", "status", "title", "text", "field.분류")), some(VALUES, 1)
+    Condition,
+    st.sampled_from(("label", "section", "status", "type", "connection", "title", "text", "field.분류")),
+    some(VALUES, 1),
 )
 clauses = st.builds(Clause, st.lists(conditions, min_size=1, max_size=3).map(tuple))
 responsible = some(PARTIES, 1).map(lambda names: tuple(Responsible(*name.split("/")) for name in names))
@@ -121,6 +125,8 @@ facts_of_tasks = st.builds(
     sections=some(NAMES),
     status=st.sampled_from(NAMES),
     unified_status=st.sampled_from(("todo", "")),
+    type=st.sampled_from(NAMES),
+    connections=some(NAMES),
     title=st.sampled_from(NAMES),
     description=st.sampled_from(NAMES),
     fields=st.dictionaries(st.just("분류"), some(NAMES)),
