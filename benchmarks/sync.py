@@ -2,7 +2,7 @@
 
 The tool is a process of its own that answers after 50 ms. Both sides are processes of their own, too, and take turns; the
 loop only fetches, `dure sync` also maps, writes its store and starts up.
-Usage: python benchmarks/sync.py asana [COUNT] [--rounds N] [--latency SECONDS]
+Usage: python benchmarks/sync.py asana|jira|trello [COUNT] [--rounds N] [--latency SECONDS]
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from asana_pages import PROJECTS
 from asana_pages import AsanaPages
 from fake_tools.server import FakeServer
+from jira_pages import PROJECTS as JIRA_PROJECTS
+from jira_pages import JiraPages
+from jira_pages import key
+from trello_pages import BOARDS
+from trello_pages import TrelloPages
+from trello_pages import link
 
 _AT_ONCE = 8
 
@@ -71,7 +77,48 @@ def asana_connection(url: str) -> dict[str, Any]:
     return {"tool": "asana", "url": f"{url}/api/1.0", "token": "${BENCHMARK_TOKEN}", "scopes": scopes}
 
 
-TOOLS = {"asana": Tool(AsanaPages, asana_loop, asana_connection, lambda count: -(-count // 100))}
+def jira_loop(url: str) -> int:
+    """Fetch all issues with the fields that dure asks for, as the library's documentation shows it."""
+    from jira import JIRA  # noqa: PLC0415  # the other side does not need it
+
+    client = JIRA(url, basic_auth=("bot@hanbit.example", "benchmark"), get_server_info=False)
+    client.deploymentType = "Cloud"
+    named = ", ".join(key(project) for project in range(JIRA_PROJECTS))
+    fields = ["summary", "status", "assignee", "updated", "labels", "priority", "description"]
+    return len(client.enhanced_search_issues(f"project in ({named}) ORDER BY id", maxResults=0, fields=fields))
+
+
+def jira_connection(url: str) -> dict[str, Any]:
+    """Write the connection."""
+    scopes = [key(project) for project in range(JIRA_PROJECTS)]
+    return {"tool": "jira", "url": url, "email": "bot@hanbit.example", "token": "${BENCHMARK_TOKEN}", "scopes": scopes}
+
+
+def trello_loop(url: str) -> int:
+    """Fetch all cards of all boards; only where the library sends to is changed."""
+    import requests  # noqa: PLC0415  # the other side does not need them
+    from trello import TrelloClient  # noqa: PLC0415
+
+    class Here:
+        def request(self, method: str, address: str, **how: Any) -> requests.Response:
+            return requests.request(method, address.replace("https://api.trello.com", url), **how)
+
+    client = TrelloClient(api_key="benchmark", api_secret="benchmark", http_service=Here())
+    return sum(len(board.all_cards()) for board in client.list_boards())
+
+
+def trello_connection(url: str) -> dict[str, Any]:
+    """Write the connection."""
+    scopes = [link(board) for board in range(BOARDS)]
+    secret = "${BENCHMARK_TOKEN}"
+    return {"tool": "trello", "url": f"{url}/1", "key": secret, "token": secret, "scopes": scopes}
+
+
+TOOLS = {
+    "asana": Tool(AsanaPages, asana_loop, asana_connection, lambda count: -(-count // 100)),
+    "jira": Tool(JiraPages, jira_loop, jira_connection, lambda count: -(-count // 100)),
+    "trello": Tool(TrelloPages, trello_loop, trello_connection, lambda _: BOARDS + 1),
+}
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import text_of
 
-MOST_LINKS = 300
+MOST_LINKS = 100
 """So many issues are asked for their links elsewhere in one run, unless `requests_budget` says otherwise."""
 
 _HISTORY = ("assignee", "status", "priority", "labels", "Key")

@@ -85,12 +85,14 @@ def record_of(
         )
     payload = _slim(issue, names, site)
     try:
-        fingerprint = hashlib.blake2b(canonical_json(payload), digest_size=16).digest()
-        if history is not None:
-            payload["changelog"] = {"total": len(history), "histories": list(history)}
-        if remote:
-            payload["remotelinks"] = list(remote)
         raw = canonical_json(payload)
+        fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
+        beside: dict[str, Any] = {"remotelinks": list(remote)} if remote else {}
+        if history is not None:
+            beside["changelog"] = {"total": len(history), "histories": list(history)}
+        if beside:
+            payload |= beside
+            raw = b"%b,%b" % (raw[:-1], canonical_json(beside)[1:])
     except RecursionError:
         return fault("Task {key} is nested too deeply and was left out.", place=Place(key or native_id), key=key)
     project = project_of(payload)[0]

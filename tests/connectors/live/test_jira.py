@@ -101,7 +101,7 @@ def test_a_full_pass_costs_little_more_than_its_pages(serve):
     assert server.stats.routes["POST /rest/api/3/search/jql"] == 2 + 1
     assert server.stats.routes["POST /rest/api/3/search/approximate-count"] == 2
     assert server.stats.routes["POST /rest/api/3/changelog/bulkfetch"] == 1
-    assert beside == 300
+    assert beside == 100
 
 
 def test_bulk_fetches_go_side_by_side(serve):
