@@ -69,7 +69,7 @@ class AsanaLive:
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._whole: dict[str, frozenset[str]] = {}
+        self._whole: dict[str, set[str]] = {}
         self._opened: Wire | None = None
 
     def verify(self) -> str:
@@ -93,7 +93,7 @@ class AsanaLive:
         try:
             for page in reading.pages():
                 if page.done and reading.whole:
-                    self._whole[chain.id] = frozenset(reading.ids)
+                    self._whole[chain.id] = reading.ids
                 yield page
         except UNSEEN as error:
             raise self._unseen(chain.id, error) from error
