@@ -14,6 +14,8 @@ from config.secrets import environment
 from config.secrets import resolve
 from config.settings import SendMode
 from config.workspace import Workspace
+from dure.choice import Choice
+from dure.choice import compare
 from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
@@ -174,12 +176,18 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
             if options_of(workspace, name).export:
                 yield from _read_files(source, found)
                 continue
-            scopes = ", ".join(scope.name or scope.id for scope in source.connector.scopes())
+            compared = compare(source.connector.scopes(), source.scopes)
         except DureError as error:
             yield from (_bad(Area.SOURCES, each) for each in error.faults)
             continue
-        told = f"{found}; {scopes}" if scopes else found
-        yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=told))
+        read = ", ".join(scope.name or scope.id for scope, state in compared if state is Choice.READ)
+        yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found}; {read}" if read else found))
+        for scope in (scope for scope, state in compared if state is Choice.NOT_SEEN):
+            advice = msg("See what it does: dure connectors scopes {name}.", name=name)
+            yield _odd(
+                Area.SOURCES,
+                fault("The account of {name} does not see {scope}.", name=name, scope=scope.id, advice=advice),
+            )
 
 
 def _read_files(source: Source, found: str) -> Iterator[Diagnosis]:

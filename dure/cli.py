@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, tuple[str, Message]] = {
     "split": ("dure.commands.split", msg("Check, show and export the agreement.")),
     "people": ("dure.commands.people", msg("Show accounts without a person and confirm proposals.")),
     "report": ("dure.commands.report", msg("Write one report as page, mail file and data.")),
-    "connectors": ("dure.commands.connectors", msg("List the connectors that are installed.")),
+    "connectors": ("dure.commands.connectors", msg("List connectors, and what a connection sees.")),
     "db": ("dure.commands.db", msg("Upgrade, back up, check the store, or replay its raw records.")),
     "completion": ("dure.commands.completion", msg("Print the completion script of a shell.")),
 }

@@ -78,8 +78,10 @@ class AsanaLive:
         return f"{name} <{email}>" if email else name or text_of(self._me.get("gid"))
 
     def scopes(self) -> Sequence[Scope]:
-        """List all projects that the token sees in its workspaces, archived ones not."""
-        return self._visible
+        """List all projects that the token sees in its workspaces; archived ones only where the settings name them."""
+        known = {scope.id for scope in self._visible}
+        named = [each.strip() for each in self._context.options.scopes or ()]
+        return [*self._visible, *filter(None, (self._archived(each) for each in named if each not in known))]
 
     def chains(self) -> Sequence[Chain]:
         """Give one chain per project: those that the settings name, else all that are seen."""
@@ -160,12 +162,14 @@ class AsanaLive:
     @cached_property
     def _visible(self) -> Sequence[Scope]:
         workspaces = [text_of(each.get("gid")) for each in objects_of(self._me.get("workspaces"))]
-        found = [project for workspace in workspaces for project in self._api.projects(workspace)]
-        scopes = (
-            Scope(text_of(each.get("gid")), text_of(each.get("name")), text_of(each.get("permalink_url")) or None)
-            for each in found
-        )
-        return [scope for scope in scopes if scope.id]
+        found = [_scope(project) for workspace in workspaces for project in self._api.projects(workspace)]
+        return [scope for scope in found if scope.id]
+
+    def _archived(self, gid: str) -> Scope | None:
+        try:
+            return _scope(self._api.project(gid)) if _is_gid(gid) else None
+        except UNSEEN:
+            return None
 
     @cached_property
     def _roster(self) -> Sequence[Scope]:
@@ -217,6 +221,11 @@ class AsanaLive:
                 ),
             )
         )
+
+
+def _scope(project: Mapping[str, Any]) -> Scope:
+    url = text_of(project.get("permalink_url")) or None
+    return Scope(text_of(project.get("gid")), text_of(project.get("name")), url)
 
 
 def _is_gid(text: str) -> bool:

@@ -194,9 +194,34 @@ def test_the_same_run_twice_writes_nothing(asana, world):
     assert connection(first)["tasks"] == connection(second)["tasks"] == 2
 
 
-def test_doctor_says_whose_token_it_is_and_what_it_sees(asana, world):
+def test_doctor_says_whose_token_it_is_what_is_read_and_what_it_does_not_see(asana, world):
+    world.projects["88"]["archived"] = True
+    asana.settings["connections"]["ops"]["scopes"] = ["77", "88", "99"]
     told = asana.run("doctor", at=TUESDAY, ASANA_TOKEN=world.token)
-    assert "dure bot <bot@hanbit.example>; 운영, 디자인" in told.out + told.err
+    assert "dure bot <bot@hanbit.example>; 운영, 디자인" in told.out
+    assert "does not see 99" in told.out
+
+
+def test_what_a_connection_sees_is_listed_with_the_ids_to_choose(asana, world):
+    world.project("99", "비밀 프로젝트")
+    asana.settings["connections"]["ops"]["scopes"] = ["77", "디자인", "없는 것"]
+    told = asana.run("connectors", "scopes", "ops", "--format", "json", at=TUESDAY, ASANA_TOKEN=world.token)
+    assert told.code == 0, told.err
+    assert told.json["account"] == "dure bot <bot@hanbit.example>"
+    assert [(each["id"], each["name"], each["state"]) for each in told.json["scopes"]] == [
+        ("77", "운영", "read"),
+        ("88", "디자인", "read"),
+        ("99", "비밀 프로젝트", "not-chosen"),
+        ("없는 것", "", "not-seen"),
+    ]
+    listed = asana.run("connectors", "scopes", "ops", at=TUESDAY, ASANA_TOKEN=world.token)
+    assert "비밀 프로젝트" in listed.out
+    assert "not chosen" in listed.out
+
+
+def test_what_an_unknown_connection_sees_is_wrong_usage(asana):
+    told = asana.run("connectors", "scopes", "nobody", at=TUESDAY)
+    assert (told.code, "ops" in told.err) == (2, True)
 
 
 def test_a_next_page_on_another_host_is_not_asked(asana, world, server):
