@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from config.yaml_source import read_file
 from config.yaml_source import read_text
 from mapping.errors import ConfigError
 from mapping.errors import Fault
-from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.parties import Person
@@ -32,16 +32,39 @@ from mapping.text import fold
 def add_account(path: Path, person: str, connection: str, account: str) -> None:
     """Note an account of a listed person; ConfigError if there is no such person or the file cannot be edited."""
     document = _read(path)
-    names = [(each, text) for each in mappings(document.root) for text in scalars(each.get("name"))]
+    _write(path, document, _account_added(document, person, connection, account))
+
+
+def add_person(path: Path, person: Person) -> None:
+    """Add a person to the end of the list; a file that is not there yet is created."""
+    document = _read(path) if path.exists() else Document(str(path), None)
+    _write(path, document, _person_added(document, person))
+
+
+def add_people(path: Path, people: Iterable[Person]) -> None:
+    """Add people who are not listed, and the accounts of those who are, by name; all in one edit or none."""
+    document = edited = _read(path) if path.exists() else Document(str(path), None)
+    for person in people:
+        if fold(person.name) not in {fold(text.text) for _, text in _names(edited)}:
+            edited = _person_added(edited, person)
+            continue
+        for connection, accounts in person.accounts.items():
+            for account in accounts:
+                edited = _account_added(edited, person.name, connection, account)
+    _write(path, document, edited)
+
+
+def _account_added(document: Document, person: str, connection: str, account: str) -> Document:
+    names = _names(document)
     found = [each for each, text in names if fold(text.text) == fold(person)]
     if len(found) != 1:
         advice = suggestion(person, [text.text for _, text in names]) if not found else msg("Edit the file by hand.")
         message = msg("{n} people here are called {name}.", n=len(found), name=shown(person))
         raise ConfigError(Fault(document.place(), message, advice))
     if not isinstance(found[0].get("accounts"), Fields | None):
-        raise _risky(path)
+        raise _risky(document)
     if account in [each.text for each in scalars(_account_node(found[0], connection))]:
-        return
+        return document
     offset = next(n for n, each in enumerate(_items(document)) if each is found[0])
 
     def expect(people: list[Any]) -> None:
@@ -50,12 +73,10 @@ def add_account(path: Path, person: str, connection: str, account: str) -> None:
         added = [*present, account] if isinstance(present, list) else [present, account] if present else account
         people[offset]["accounts"] = {**accounts, connection: added}
 
-    _replace(path, document, _with_account(document, found[0], connection, account), expect)
+    return _checked(document, _with_account(document, found[0], connection, account), expect)
 
 
-def add_person(path: Path, person: Person) -> None:
-    """Add a person to the end of the list; a file that is not there yet is created."""
-    document = _read(path) if path.exists() else Document(str(path), None)
+def _person_added(document: Document, person: Person) -> Document:
     entry = _entry(person)
     line = _newline(document.text)
     root = document.root
@@ -72,7 +93,11 @@ def add_person(path: Path, person: Person) -> None:
     def expect(people: list[Any]) -> None:
         people.append(entry)
 
-    _replace(path, document, text, expect)
+    return _checked(document, text, expect)
+
+
+def _names(document: Document) -> list[tuple[Fields, Scalar]]:
+    return [(each, text) for each in mappings(document.root) for text in scalars(each.get("name"))]
 
 
 def _entry(person: Person) -> dict[str, Any]:
@@ -164,16 +189,21 @@ def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _replace(path: Path, document: Document, text: str, expect: Callable[[list[Any]], None]) -> None:
-    """Read the new text again, and put it in the place of the old one only if it says what was meant."""
+def _checked(document: Document, text: str, expect: Callable[[list[Any]], None]) -> Document:
+    """Read the new text again, and give it only if it says what was meant."""
     wanted = plain(document.root) or []
     expect(wanted)
-    again = read_text(text, document.file)
+    again = read_text(text, document.file, document.encoding)
     if again.faults or plain(again.root) != wanted:
-        raise _risky(path)
-    replace_file(path, text.encode(document.encoding))
+        raise _risky(document)
+    return again
 
 
-def _risky(path: Path) -> ConfigError:
+def _write(path: Path, old: Document, new: Document) -> None:
+    if new is not old:
+        replace_file(path, new.text.encode(new.encoding))
+
+
+def _risky(document: Document) -> ConfigError:
     advice = msg("Add the lines by hand, then try again.")
-    return ConfigError(fault("This file cannot be edited without risk.", place=Place(str(path)), advice=advice))
+    return ConfigError(fault("This file cannot be edited without risk.", place=document.place(), advice=advice))

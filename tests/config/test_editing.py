@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from config.editing import add_account
+from config.editing import add_people
 from config.editing import add_person
 from config.nodes import plain
 from config.yaml_source import read_file
@@ -163,3 +164,33 @@ def test_any_name_and_account_is_read_back(tmp_path: Path, name: str, ids: list[
     assert plain(read_file(path).root) == [
         {"name": name, "party": "acme", "accounts": {"hq": ids if ids[1:] else ids[0]}}
     ]
+
+
+def test_people_and_accounts_are_added_in_one_edit(tmp_path: Path):
+    path = tmp_path / "people.yaml"
+    path.write_text("# ours\n- {name: 김민수, party: home}  # lead\n", "utf-8")
+    people = [
+        Person(name="이서연", party="acme", accounts={"ops": ("1204",)}),
+        Person(name="김민수", party="home", accounts={"hq": ("x1", "x2"), "ops": ("1206",)}),
+        Person(name="이서연", party="acme", accounts={"board": ("sy",)}),
+    ]
+
+    add_people(path, people)
+
+    assert path.read_text("utf-8") == (
+        "# ours\n- {name: 김민수, party: home, accounts: {hq: [x1, x2], ops: 1206}}  # lead\n"
+        "- name: 이서연\n  party: acme\n  accounts: {ops: 1204, board: sy}\n"
+    )
+    before = path.stat().st_mtime_ns
+    add_people(path, people[1:])
+    assert path.stat().st_mtime_ns == before
+
+
+def test_when_one_of_several_cannot_be_added_none_is(tmp_path: Path):
+    path = tmp_path / "people.yaml"
+    path.write_text("- {name: a}\n- {name: a}\n", "utf-8")
+
+    with pytest.raises(ConfigError):
+        add_people(path, [Person(name="b", party="p"), Person(name="a", party="p", accounts={"hq": ("1",)})])
+
+    assert path.read_text("utf-8") == "- {name: a}\n- {name: a}\n"
