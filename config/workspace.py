@@ -90,6 +90,14 @@ class Workspace:
         found = self.agreement_on(day)
         return found is not None and found.end is not None and found.end < day
 
+    def people_path(self) -> Path:
+        """Give the file that lists people; raise ConfigError where the settings name none."""
+        written = self.settings.people
+        if written is None:
+            advice = msg("Write people: people.yaml there.")
+            raise ConfigError(fault("dure.yaml names no file of people.", advice=advice))
+        return beside(self.base, written)
+
     def store_url(self, env: Mapping[str, str]) -> str:
         """Give the address of the store, with its file beside dure.yaml; raise ConfigError if a variable is not set."""
         url = expand(self.settings.store, env)

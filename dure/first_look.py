@@ -54,8 +54,7 @@ class FirstSources:
     def sides(self, parties: Mapping[str, StarterParty]) -> tuple[Side, ...]:
         """Propose which of the parties each mail domain in the sources belongs to."""
         domains = domains_in(task for each in self.looks for task in each.tasks)
-        names = {party: each.name for party, each in parties.items()}
-        return likely_sides(domains, home=names.pop("home"), vendors=names)
+        return likely_sides(domains, {party: each.name for party, each in parties.items()}, home="home")
 
 
 def first_sources(base: Path, places: Sequence[Path], named: Sequence[StarterConnection]) -> FirstSources:

@@ -68,12 +68,11 @@ def domains_in(tasks: Iterable[Task]) -> tuple[Domain, ...]:
     return tuple(sorted(found, key=lambda each: (-each.held - each.filed, each.name)))
 
 
-def likely_sides(domains: Sequence[Domain], *, home: str, vendors: Mapping[str, str]) -> tuple[Side, ...]:
-    """Propose whose each domain is. ``home`` is the in-house party's name, ``vendors`` the others' names by id.
+def likely_sides(domains: Sequence[Domain], names: Mapping[str, str], *, home: str | None) -> tuple[Side, ...]:
+    """Propose whose each domain is. ``names`` are those of the parties without a domain, by id; ``home`` the in-house one.
 
     A name that is alike comes first; of the rest, tasks are filed from the in-house side.
     """
-    names = {"home": home, **vendors}
     sides: dict[str, Side] = {}
     for domain in domains:
         alike = next((each for each in names if each not in _taken(sides) and _alike(domain.name, names[each])), None)
@@ -81,10 +80,10 @@ def likely_sides(domains: Sequence[Domain], *, home: str, vendors: Mapping[str, 
             sides[domain.name] = Side(domain, alike, msg("its name resembles the party's"))
     rest = [each for each in domains if each.name not in sides]
     files_most = max(rest, key=lambda each: each.filed, default=None)
-    if "home" not in _taken(sides) and files_most is not None and files_most.filed:
-        sides[files_most.name] = Side(files_most, "home", msg("most tasks are filed from it"))
+    if home and home not in _taken(sides) and files_most is not None and files_most.filed:
+        sides[files_most.name] = Side(files_most, home, msg("most tasks are filed from it"))
     for domain in domains:
-        free = [each for each in vendors if each not in _taken(sides)]
+        free = [each for each in names if each != home and each not in _taken(sides)]
         if domain.name not in sides:
             party = free[0] if len(free) == 1 else None
             sides[domain.name] = Side(domain, party, msg("it holds tasks and belongs to nobody else here"))

@@ -23,18 +23,18 @@ class Proposal:
 
 def proposals(account: Account, people: Iterable[Person]) -> Iterator[Proposal]:
     """Give the people to whom an account of unknown party may belong, in the order of the list."""
-    name, user = _bare(account.name), _bare(account.username or "")
+    name, user = bare(account.name), bare(account.username or "")
     for person in people:
-        if name and name == _bare(person.name):
+        if name and name == bare(person.name):
             yield Proposal(person, msg("the same name: {name}", name=account.name))
-        elif user and any(user == _bare(email.partition("@")[0]) for email in person.emails):
+        elif user and any(user == bare(email.partition("@")[0]) for email in person.emails):
             yield Proposal(
                 person, msg("the user name {user} is the name in an e-mail address", user=account.username or "")
             )
-        elif user and user == _bare(person.name):
+        elif user and user == bare(person.name):
             yield Proposal(person, msg("the user name is the person's name: {name}", name=person.name))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Give a name without blanks, dots and other marks, for comparing."""
     return "".join(char for char in fold(text) if char.isalnum())

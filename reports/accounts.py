@@ -23,26 +23,44 @@ from reports.plain_json import text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownAccount:
-    """An account without a party: in which connection, how many open tasks it holds, and whose it might be."""
+    """An account without a party: in which connection, how many open tasks it holds, and whose it might be.
+
+    ``site`` is the tool with the site at which the account is known.
+    """
 
     connection: str
     account: Account
     tasks: int
     proposals: tuple[Proposal, ...]
+    site: tuple[str, str]
+
+    @property
+    def ref(self) -> str:
+        """Give what people call the account."""
+        return account_ref(self.connection, self.account)
+
+
+def account_ref(connection: str, account: Account) -> str:
+    """Give what people call an account: its connection, and its user name where the tool has one."""
+    return f"{connection}:{account.username or account.id}"
 
 
 def unknown_accounts(world: World, people: Sequence[Person]) -> tuple[UnknownAccount, ...]:
     """Give the accounts that hold open tasks and belong to no known party, those with most tasks first."""
     counted: Counter[tuple[str, str]] = Counter()
-    accounts: dict[tuple[str, str], Account] = {}
+    accounts: dict[tuple[str, str], tuple[Account, tuple[str, str]]] = {}
     for judged in world.open_judged:
         for account in _unknown(judged):
             key = (judged.tracked.connection, account.id)
             counted[key] += 1
-            accounts[key] = account
+            accounts[key] = account, judged.task.origin[:2]
     return tuple(
         UnknownAccount(
-            connection=key[0], account=accounts[key], tasks=count, proposals=tuple(proposals(accounts[key], people))
+            connection=key[0],
+            account=accounts[key][0],
+            tasks=count,
+            proposals=tuple(proposals(accounts[key][0], people)),
+            site=accounts[key][1],
         )
         for key, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -54,7 +72,7 @@ def account_grid(found: Iterable[UnknownAccount], language: Language) -> Grid:
     headers = (msg("Account"), msg("Name"), msg("Open tasks"), msg("Perhaps"))
     rows = tuple(
         (
-            f"{each.connection}:{each.account.username or each.account.id}",
+            each.ref,
             each.account.name,
             language.number(each.tasks),
             "; ".join(f"{one.person.name} ({one.person.party}): {say(one.reason)}" for one in each.proposals),
@@ -67,7 +85,7 @@ def account_grid(found: Iterable[UnknownAccount], language: Language) -> Grid:
 def next_step(found: Sequence[UnknownAccount], parties: Iterable[str]) -> Message:
     """Tell how the first of these accounts is given to a person: to the one proposed, or to a new one."""
     first = found[0]
-    ref = f"{first.connection}:{first.account.username or first.account.id}"
+    ref = first.ref
     if len(first.proposals) == 1:
         person = first.proposals[0].person.name
         return msg('If the proposal is right: dure people confirm {ref} "{person}"', ref=ref, person=person)

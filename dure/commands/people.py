@@ -7,6 +7,8 @@ import click
 from config.editing import add_account
 from config.editing import add_person
 from config.workspace import Workspace
+from dure.commands.people_sheet import export_sheet
+from dure.commands.people_sheet import import_sheet
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import party_named
@@ -20,7 +22,6 @@ from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import voice
-from mapping.errors import ConfigError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
@@ -52,6 +53,8 @@ def command(ctx: click.Context, form: str, common: Common) -> None:
         print_grid(account_grid(found, voice.language), form)
         if found:
             tell(next_step(found, workspace.parties))
+        if len(found) > 1:
+            tell(msg("For all at once: dure people export writes a sheet to tick."))
 
 
 @command.command("list", help=say(msg("List the people that people.yaml knows.")))
@@ -76,10 +79,7 @@ def confirm(account: str, name: str, party: str | None, common: Common) -> None:
         raise UsageError(
             fault("{account} is no account.", account=account, advice=msg("Write it as CONNECTION:ACCOUNT."))
         )
-    written = workspace.settings.people
-    if written is None:
-        raise ConfigError(fault("dure.yaml names no file of people.", advice=msg("Write people: people.yaml there.")))
-    path = workspace.base / written
+    path = workspace.people_path()
     _refuse_taken(workspace, connection, account_id, name)
     if any(fold(person.name) == fold(name) for person in workspace.people):
         add_account(path, name, connection, account_id)
@@ -109,3 +109,7 @@ def _refuse_taken(workspace: Workspace, connection: str, account: str, name: str
                     advice=msg("Take it away from there in the file first, if that is wrong."),
                 )
             )
+
+
+command.add_command(export_sheet)
+command.add_command(import_sheet)

@@ -27,7 +27,7 @@ def task(number: int, *owners: str, reporter: str | None = None) -> Task:
 
 
 def parties_of(*domains: Domain, home: str = "한빛상사", **vendors: str) -> dict[str, str | None]:
-    return {each.domain.name: each.party for each in likely_sides(domains, home=home, vendors=vendors)}
+    return {each.domain.name: each.party for each in likely_sides(domains, {"home": home, **vendors}, home="home")}
 
 
 def test_domains_are_counted_by_accounts_and_by_tasks_held_and_filed():
