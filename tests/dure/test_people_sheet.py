@@ -147,7 +147,7 @@ def test_ticks_that_contradict_each_other_are_told_together(company):
     )
 
     assert (told.code, people(company)) == (2, PEOPLE)
-    assert "t.csv:3:4: Row 2 gives this account to Chris P." in told.err
+    assert "t.csv:3:4: Row 2 gives this account to someone else: Chris P." in told.err
     assert "t.csv:5:5: Row 4 says that 강하나 is of ACME 운영." in told.err
 
 
