@@ -76,7 +76,9 @@ class _Reader:
             self._note_first(row, person, connection, account)
         elif (fold(first.name), first.party) != (fold(person.name), person.party):
             self._wrong(
-                row, Column.PERSON, msg("Row {row} gives this account to someone else: {name}", row=number, name=_shown(first.name))
+                row,
+                Column.PERSON,
+                msg("Row {row} gives this account to someone else: {name}", row=number, name=_shown(first.name)),
             )
 
     def _note_first(self, row: Row, person: Person, connection: str, account: str) -> None:
@@ -120,7 +122,10 @@ class _Reader:
         party, number = self.parties.setdefault(fold(person.name), (person.party, row.number))
         if party != person.party:
             message = msg(
-                "Row {row} says that {name} is of {party}.", row=number, name=_shown(person.name), party=self._named(party)
+                "Row {row} says that {name} is of {party}.",
+                row=number,
+                name=_shown(person.name),
+                party=self._named(party),
             )
             self._wrong(row, Column.PARTY, message, advice)
         return party != person.party
