@@ -67,9 +67,9 @@ def is_open(task: Raw) -> bool:
     return task.get("completed") is not True
 
 
-def newest_first(tasks: Sequence[Raw]) -> list[Raw]:
-    """Put the task first that was edited last."""
-    return sorted(tasks, key=lambda task: text_of(task.get("modified_at")), reverse=True)
+def open_first(tasks: Sequence[Raw]) -> list[Raw]:
+    """Put open tasks first, and among them those that were edited last."""
+    return sorted(tasks, key=lambda task: (is_open(task), text_of(task.get("modified_at"))), reverse=True)
 
 
 class Beside:
@@ -111,12 +111,13 @@ class Beside:
         return told
 
     def extras(self, tasks: Sequence[Raw], whence: Whence, at: datetime | None) -> tuple[Mapping[str, Extras], int]:
-        """Read stories and attachments of open tasks, those edited last first; of all tasks only those edited lately.
+        """Read stories and attachments, of open tasks first, those edited last first; of all tasks only the lately edited.
 
-        Gives what was read, by gid, and for how many tasks there was no request left.
+        A finished task that changed has them read, too: what it told before would be lost otherwise. Gives what was
+        read, by gid, and for how many tasks there was no request left.
         """
         after = at - _LATELY if at is not None and whence is Whence.ALL else None
-        wanted = [_edit(task) for task in newest_first(tasks) if is_open(task) and _is_later(task, after)]
+        wanted = [_edit(task) for task in open_first(tasks) if _is_later(task, after)]
         told = {edit: self._told[edit] for edit in wanted if edit in self._told}
         affordable = [edit for edit in wanted if edit not in told and self._history[whence].pay(2)]
         told |= zip(affordable, self._together(lambda edit: self._extras(edit[0]), affordable), strict=True)

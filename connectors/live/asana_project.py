@@ -30,7 +30,7 @@ from connectors.live.asana_beside import Together
 from connectors.live.asana_beside import Whence
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import is_open
-from connectors.live.asana_beside import newest_first
+from connectors.live.asana_beside import open_first
 from connectors.live.asana_cursor import Mark
 from connectors.live.asana_cursor import mark_of
 from connectors.live.asana_needs import Needs
@@ -196,8 +196,7 @@ class ProjectReading:
         tasks = [task for task in part.items if self._is_news(task)]
         self._lines += len({text_of(each.get("gid")) for each in part.items} - self.ids)
         self.ids.update(text_of(task.get("gid")) for task in part.items if not is_no_task(task))
-        urgent = sorted(newest_first(tasks), key=is_open, reverse=True)
-        parents = [text_of(task.get("gid")) for task in urgent if has_subtasks(task)]
+        parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
         below = self._desk.beside.below(parents, self._desk.needs.task)
         self._late += below.unread
         return self._records(tasks, [pair for pair in below.found if self._is_news(pair[0])], part.at)

@@ -163,11 +163,26 @@ def test_what_people_write_in_comments_is_not_kept(world):
     assert "비밀" not in str(read(world).records[gid].payload)
 
 
-def test_the_history_of_a_finished_task_is_not_asked_for(world):
-    gid = world.task("일", "77", completed=True)
-    told = read(world)
-    assert f"/tasks/{gid}/stories" not in asked(world)
-    assert told.tasks[gid].history_from is None
+def test_the_history_of_open_tasks_is_asked_for_first(world):
+    finished, waiting = world.task("끝난 일", "77", completed=True), world.task("일", "77")
+    world.edit(finished, name="끝난 일, 나중에 고침")
+    told = read(world, scopes=["77"], requests_budget=8)
+    paths = asked(world)
+    assert f"/tasks/{waiting}/stories" in paths
+    assert f"/tasks/{finished}/stories" not in paths
+    assert told.tasks[finished].history_from is None
+
+
+def test_a_task_that_is_finished_keeps_its_links_and_tells_who_finished_it(world):
+    minsu = world.user("2", "김민수")
+    gid = world.task("일", "77")
+    world.attach(gid, "https://hanbit.atlassian.net/browse/WEB-7")
+    first = read(world)
+    world.tick(3600)
+    world.edit(gid, by=minsu, completed=True)
+    task = read(world, first).tasks[gid]
+    assert task.links == first.tasks[gid].links
+    assert [(event.kind, event.author) for event in task.events] == [(EventKind.STATUS, "2")]
 
 
 def test_a_first_reading_asks_for_the_history_of_what_was_edited_lately(world):
