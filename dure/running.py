@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
 
 from config.workspace import Workspace
 from dure.compose import source_of
@@ -27,6 +30,7 @@ from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.document import Telling
 from sync.agreements import refuse_changed_after_signing
+from sync.failpoints import failpoint
 from sync.judge import Judgement
 from sync.judge import judge
 from sync.pull import pull
@@ -109,21 +113,14 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
             with store.read() as connection:
                 results = latest_readings(connection, names)
             results = _in_order(names, results, read_now)
-            judgement = judge(store, terms, run=run.id, now=now)
+            complete = len(results) == len(names) and all(result.complete for result in results)
+            failpoint("all-read")
+            ending = partial(_end, run, terms.agreement, complete)
+            judgement = judge(store, terms, run=run.id, now=now, ending=ending)
         except DureError as error:
             with store.write() as connection:
                 finish_run(connection, run, complete=False, error=_first(error))
             raise
-        complete = len(results) == len(names) and all(result.complete for result in results)
-        with store.write() as connection:
-            finish_run(
-                connection,
-                run,
-                complete=complete,
-                agreement=terms.agreement.fingerprint if terms.agreement else None,
-                engine=judgement.engine,
-                summary=judgement.summary.document(),
-            )
     return Outcome(
         run=run,
         results=results,
@@ -132,6 +129,18 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
         agreement=terms.agreement,
         judgement=judgement,
         notices=tuple(notices(workspace, now.astimezone(workspace.zone).date())),
+    )
+
+
+def _end(run: Run, agreement: Agreement | None, complete: bool, connection: Connection, judgement: Judgement) -> None:
+    """Record what a run came to."""
+    finish_run(
+        connection,
+        run,
+        complete=complete,
+        agreement=agreement.fingerprint if agreement else None,
+        engine=judgement.engine,
+        summary=judgement.summary.document(),
     )
 
 
@@ -195,7 +204,10 @@ def _begin(store: Store, kind: str, now: datetime, agreement: Agreement | None =
     with store.write() as connection:
         if agreement is not None:
             refuse_changed_after_signing(connection, agreement)
-        return start_run(connection, kind=kind, at=now)
+        run = start_run(connection, kind=kind, at=now)
+        failpoint("run-started")
+    failpoint("run-begun")
+    return run
 
 
 def _read(

@@ -33,6 +33,7 @@ from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
 from sync.bulk import update_rows
 from sync.due import is_due
+from sync.failpoints import failpoint
 from sync.outcome import Counts
 from sync.outcome import count_tasks
 from sync.outcome import first_error
@@ -125,9 +126,13 @@ class Conclusion:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
                 absence, answers = Absence(), _Answers()
+        failpoint("gone-asked")
         with self._store.write() as connection:
             self._write(connection, verdicts, absence, answers)
-            return self._record(connection, told, verdicts)
+            failpoint("absence-written")
+            result = self._record(connection, told, verdicts)
+            failpoint("reading-recorded")
+        return result
 
     def _absence(self, tasks: Iterable[Listed], verdicts: Mapping[str, Verdict]) -> Absence:
         whole = {name for name, verdict in verdicts.items() if verdict.whole}

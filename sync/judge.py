@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -23,6 +24,7 @@ from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.errors import Fault
 from sync.agreements import remember_agreement
+from sync.failpoints import failpoint
 from sync.gap_store import save_gaps
 from sync.marks import Marks
 from sync.marks import load_marks
@@ -59,15 +61,23 @@ class Judgement:
     engine: str
 
 
-def judge(store: Store, terms: Terms, *, run: str, now: datetime) -> Judgement:
+def judge(
+    store: Store,
+    terms: Terms,
+    *,
+    run: str,
+    now: datetime,
+    ending: Callable[[Connection, Judgement], None] = lambda _connection, _judgement: None,
+) -> Judgement:
     """Judge the present moment of the store and keep what became of every gap.
 
-    Raises ConfigError when a signed agreement was changed without a new version; nothing is written then.
+    ``ending`` is what is written with it or not at all: what the run came to. Raises ConfigError when a signed agreement was changed without a new version; nothing is written then.
     """
     with store.write() as connection:
         notes = _remember(connection, terms.agreement, now)
         marks = load_marks(connection)
         world, tracked = world_of(connection, terms, now)
+        failpoint("world-loaded")
         answers = read_answers(world)
         world = _with_verdicts(connection, world, answers)
         step = advance(
@@ -80,17 +90,23 @@ def judge(store: Store, terms: Terms, *, run: str, now: datetime) -> Judgement:
             engine_changed=marks.engine not in {None, FINDER.engine.id},
             gone={uid for uid, each in tracked.items() if each.state in GONE},
         )
+        failpoint("gaps-found")
         save_gaps(connection, step.changed, step.moves, run=run, at=now)
         save_marks(connection, _marks_after(connection, marks, terms, now))
-    gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
-    return Judgement(
-        world=world,
-        gaps=gaps,
-        tasks=judged_tasks(world, tracked),
-        summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
-        notes=(*notes, *misnamed(world), *step.notes),
-        engine=FINDER.engine.id,
-    )
+        failpoint("gaps-saved")
+        gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
+        judgement = Judgement(
+            world=world,
+            gaps=gaps,
+            tasks=judged_tasks(world, tracked),
+            summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
+            notes=(*notes, *misnamed(world), *step.notes),
+            engine=FINDER.engine.id,
+        )
+        ending(connection, judgement)
+        failpoint("run-ended")
+    failpoint("judged")
+    return judgement
 
 
 def _remember(connection: Connection, agreement: Agreement | None, now: datetime) -> tuple[Fault, ...]:

@@ -36,6 +36,7 @@ from sync.cursors import cursor_of
 from sync.cursors import save_cursor
 from sync.desk import Job
 from sync.due import is_due
+from sync.failpoints import failpoint
 from sync.numbering import Numbering
 from sync.outcome import known_scopes
 from sync.places import Places
@@ -126,6 +127,7 @@ class Pulling:
         with self._store.write() as connection:
             adopt(connection, self._source)
             self._known = known_scopes(connection, self._source.name)
+        failpoint("connection-adopted")
         found: list[Chain] = []
         return (Job(ask=self._greet, take=found.append, end=partial(self._greeted, found)),)
 
@@ -168,6 +170,7 @@ class Pulling:
         self._told.notes += self._places.notes
         with self._store.write() as connection:
             settle_names(connection, self._source.name, self._known, self._places)
+        failpoint("chains-known")
 
     def _course(self, chain: Chain) -> _Course:
         """Say where a chain is read on from: from its start when that is wished, due, or the only sure way."""
@@ -216,7 +219,10 @@ class Pulling:
         at = page.server_time or self._wishes.clock()
         with self._store.write() as connection:
             written = self._writer.write(connection, records, at)
+            failpoint("page-written")
             self._keep_cursor(connection, course, page)
+            failpoint("cursor-kept")
+        failpoint("page-committed")
         self._presence.note(written.listed, written.unchanged)
         course.met.update(scope for record in records for scope in record.scopes)
         course.as_of = page.server_time or course.as_of
@@ -253,6 +259,7 @@ class Pulling:
     def _ended(self, course: _Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
         self._told.ends.append((self._end_of(course, error), frozenset(course.met)))
         self._open -= 1
+        failpoint("chain-ended")
         return () if self._open else self._conclude()
 
     def _end_of(self, course: _Course, error: ConnectorError | None) -> ChainEnd:
@@ -299,6 +306,7 @@ class Pulling:
         except StopIteration as end:
             self._watch(replace(self._progress(), ended=True, paused_until=None))
             self._result = replace(end.value, records=self._count)
+            failpoint("connection-read")
             return ()
         self._unanswered = len(questions)
         return tuple(_asked(question, partial(self._answered, work)) for question in questions)

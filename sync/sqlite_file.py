@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mapping.errors import Message
@@ -16,22 +18,43 @@ _HEADER = 100
 _KNOWN_FORMAT = 2
 
 
-def prepare_file(path: Path, *, must_exist: bool) -> None:
-    """Make sure that a path is an SQLite file that can be used, or make an empty one; raise StoreError with advice."""
+def is_missing(path: Path, *, must_exist: bool) -> bool:
+    """Whether there is no store yet; raise StoreError with advice where there is one that cannot be right."""
     name = str(path)
     try:
         _check_place(path, name, must_exist=must_exist)
         if not path.exists():
-            path.touch(mode=0o600)
+            return True
         with path.open("rb") as file:
             head = file.read(_HEADER)
     except OSError as error:
-        reason = error.strerror or ""
-        raise StoreError(
-            fault("The store {path} cannot be opened ({reason}).", path=name, reason=reason, advice=_writable())
-        ) from error
-    if head:
-        _check_head(path, name, head)
+        raise _unusable(name, error) from error
+    _check_head(path, name, head)
+    return False
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Give a path beside a store that does not exist yet; what is written there takes its place at the end."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        for left in (new, Path(f"{new}-wal"), Path(f"{new}-shm")):
+            left.unlink(missing_ok=True)
+        new.touch(mode=0o600)
+        yield new
+        if path.exists():  # another run was faster
+            new.unlink()
+        else:
+            new.replace(path)
+    except OSError as error:
+        raise _unusable(str(path), error) from error
+
+
+def _unusable(name: str, error: OSError) -> StoreError:
+    reason = error.strerror or ""
+    return StoreError(
+        fault("The store {path} cannot be opened ({reason}).", path=name, reason=reason, advice=_writable())
+    )
 
 
 def _check_place(path: Path, name: str, *, must_exist: bool) -> None:
@@ -41,7 +64,7 @@ def _check_place(path: Path, name: str, *, must_exist: bool) -> None:
     if path.is_dir():
         advice = msg("Name a file under store: in dure.yaml.")
         raise StoreError(fault("The store {path} is a folder.", path=name, advice=advice))
-    if must_exist and not (path.exists() and path.stat().st_size):
+    if must_exist and not path.exists():
         raise NoStoreError(fault("There is no store {path} yet.", path=name, advice=msg("Run dure sync first.")))
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise StoreError(fault("The store {path} cannot be written.", path=name, advice=_writable()))
@@ -52,6 +75,9 @@ def _writable() -> Message:
 
 
 def _check_head(path: Path, name: str, head: bytes) -> None:
+    if not head:
+        advice = msg("Restore the latest backup, or delete the file to begin anew; it was left as it is.")
+        raise StoreError(fault("The store {path} is a file of 0 bytes.", path=name, advice=advice))
     if not head.startswith(_MAGIC):
         advice = msg("Name another file under store: in dure.yaml; this one was left as it is.")
         raise StoreError(fault("{path} is not a database.", path=name, advice=advice))

@@ -26,6 +26,7 @@ from mapping.errors import NoStoreError
 from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.failpoints import failpoint
 from sync.locks import advisory_lock
 from sync.locks import excludes
 from sync.locks import file_lock
@@ -33,7 +34,8 @@ from sync.locks import mark
 from sync.schema import Schema
 from sync.schema import migrate
 from sync.schema import schema_of
-from sync.sqlite_file import prepare_file
+from sync.sqlite_file import aside
+from sync.sqlite_file import is_missing
 from sync.sqlite_file import unused_name
 from sync.trouble import store_trouble
 
@@ -67,8 +69,8 @@ class Store:
         """
         address = _address(url, base or Path())
         path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-        if path is not None:
-            prepare_file(path, must_exist=must_exist)
+        if path is not None and is_missing(path, must_exist=must_exist):
+            cls._make(path, address, busy_seconds)
         store = cls(_engine(address, busy_seconds), path)
         try:
             store._settle_schema(must_exist=must_exist, upgrade=upgrade)
@@ -76,6 +78,18 @@ class Store:
             store.close()
             raise
         return store
+
+    @classmethod
+    def _make(cls, path: Path, address: URL, busy_seconds: float) -> None:
+        """Make an SQLite store aside and put it in its place whole, so that a run struck down leaves none by half."""
+        with file_lock(_lock_of(path)), aside(path) as new:
+            made = cls(_engine(address.set(database=str(new)), busy_seconds), new)
+            try:
+                with made.write() as connection:
+                    migrate(connection)
+                    failpoint("schema-made")
+            finally:
+                made.close()
 
     def _settle_schema(self, *, must_exist: bool, upgrade: bool) -> None:
         with self.read() as connection:
@@ -114,6 +128,7 @@ class Store:
             if found in {Schema.EMPTY, Schema.OLDER}:
                 with self.write() as connection:
                     migrate(connection)
+                    failpoint("schema-made")
 
     def __enter__(self) -> Self:
         """Use the store as a context, closed at its end."""
@@ -151,10 +166,11 @@ class Store:
         if self._depth:
             yield
             return
-        held = advisory_lock(self._engine) if self.path is None else file_lock(Path(f"{self.path}.lock"))
+        held = advisory_lock(self._engine) if self.path is None else file_lock(_lock_of(self.path))
         try:
             with held:
                 self._depth += 1
+                failpoint("lock-taken")
                 try:
                     yield
                 finally:
@@ -209,6 +225,10 @@ class Store:
         lost = connection.scalar(text(query))
         if lost:
             yield fault("Tasks that no connection has sighted: {count}.", count=int(lost))
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
 def _address(url: str, base: Path) -> URL:

@@ -52,11 +52,7 @@ def test_draft_can_be_asked_before_anything_was_read_and_leaves_nothing_behind(s
     assert not list(shop.folder.glob("dure.db*"))
 
 
-def test_draft_leaves_an_empty_file_empty_and_an_empty_database_without_tables(shop, postgres_url):
-    shop.write("dure.db", "")
-    assert shop.run("who", "정산 확인").code == 0
-    assert [path.stat().st_size for path in shop.folder.glob("dure.db*")] == [0]
-
+def test_draft_leaves_an_empty_database_without_tables(shop, postgres_url):
     shop.settings["store"] = postgres_url
     assert shop.run("who", "정산 확인").code == 0
     engine = create_engine(postgres_url)

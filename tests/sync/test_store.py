@@ -51,10 +51,17 @@ def test_a_new_store_is_readable_by_its_owner_only(tmp_path):
         assert (tmp_path / "dure.db").stat().st_mode & 0o077 == 0
 
 
-def test_an_empty_file_is_a_new_store(tmp_path):
+def test_a_file_of_no_bytes_is_what_is_left_of_a_store_and_refused(tmp_path):
     (tmp_path / "dure.db").touch()
+    assert "0 bytes" in refusal("sqlite:///dure.db", base=tmp_path)
+    assert (tmp_path / "dure.db").stat().st_size == 0
+
+
+def test_a_new_store_is_there_whole_or_not_at_all(tmp_path):
+    (tmp_path / "dure.db.new").write_text("left by a run that was struck down")
     with Store.open("sqlite:///dure.db", base=tmp_path) as opened:
         assert opened.check() == ()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dure.db", "dure.db.lock"]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 a zip", b"not a database at all" * 100])

@@ -1,0 +1,43 @@
+"""Workshops on which runs are struck down, one per test."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from workshop import TUESDAY
+from workshop import Forge
+from workshop import Workshop
+from workshop import begin
+
+
+@pytest.fixture(scope="session")
+def forge(tmp_path_factory):
+    """Give what starts children at once."""
+    forge = Forge(tmp_path_factory.mktemp("told"))
+    yield forge
+    forge.close()
+
+
+@pytest.fixture(scope="session")
+def monday(forge, tmp_path_factory):
+    """Give a workshop as it stands after Monday's run, to be copied."""
+    return begin(Workshop(forge, tmp_path_factory.mktemp("monday")))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(monday, tmp_path_factory):
+    """Give a workshop on which Tuesday's run was left in peace."""
+    shop = monday.copy_to(tmp_path_factory.mktemp("undisturbed") / "shop")
+    assert shop.run("reconcile", day=TUESDAY).code == 0
+    return shop
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shop(request, forge, monday, tmp_path):
+    """Give a workshop as it stands after Monday's run, once per kind of store."""
+    if request.param == "sqlite":
+        return monday.copy_to(tmp_path / "shop")
+    return begin(Workshop(forge, tmp_path / "shop", request.getfixturevalue("postgres_url")))
