@@ -121,6 +121,24 @@ class Census:
     visible: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the token of a connection can do, for whoever checks it.
+
+    ``seen`` are all scopes in its sight; ``read`` those that will be read, each with how many tasks it holds (None where
+    the tool does not tell); ``unseen`` are names in the settings that it does not see. ``full`` and ``quiet`` are about
+    how many requests a full reading and a run without changes cost; ``expires`` is when the token ends, if that is told.
+    """
+
+    account: str
+    seen: tuple[Scope, ...]
+    read: tuple[tuple[Scope, int | None], ...]
+    unseen: tuple[str, ...] = ()
+    full: int
+    quiet: int
+    expires: datetime | None = None
+
+
 class FieldOptions(BaseModel):
     """Custom fields, by id or name, that name owners or a duty."""
 
@@ -234,6 +252,9 @@ class LiveConnector(Connector, Protocol):
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these scopes had not been read yet; None reads the whole chain anew."""
+
+    def survey(self) -> Survey:
+        """Look what the token can do; raise ConnectorError where it is not accepted."""
 
 
 class Connect(Protocol):

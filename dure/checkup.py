@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import packages_distributions
@@ -14,6 +15,7 @@ from config.secrets import environment
 from config.secrets import resolve
 from config.settings import SendMode
 from config.workspace import Workspace
+from connectors.api import Survey
 from dure.choice import Choice
 from dure.choice import compare
 from dure.compose import open_store
@@ -32,6 +34,9 @@ from mapping.errors import msg
 from sync.source import Source
 
 _PACKAGES = ("mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure")
+
+
+_SOON = 30
 
 
 class Health(StrEnum):
@@ -176,18 +181,41 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
             if options_of(workspace, name).export:
                 yield from _read_files(source, found)
                 continue
+            survey = getattr(source.connector, "survey", None)
+            if survey is not None:
+                yield from _surveyed(name, survey())
+                continue
             compared = compare(source.connector.scopes(), source.scopes)
         except DureError as error:
             yield from (_bad(Area.SOURCES, each) for each in error.faults)
             continue
         read = ", ".join(scope.name or scope.id for scope, state in compared if state is Choice.READ)
         yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found}; {read}" if read else found))
-        for scope in (scope for scope, state in compared if state is Choice.NOT_SEEN):
-            advice = msg("See what it does: dure connectors scopes {name}.", name=name)
-            yield _odd(
-                Area.SOURCES,
-                fault("The account of {name} does not see {scope}.", name=name, scope=scope.id, advice=advice),
-            )
+        yield from (_unseen(name, scope.id) for scope, state in compared if state is Choice.NOT_SEEN)
+
+
+def _unseen(name: str, scope: str) -> Diagnosis:
+    advice = msg("See what it does: dure connectors scopes {name}.", name=name)
+    return _odd(Area.SOURCES, fault("The account of {name} does not see {scope}.", name=name, scope=scope, advice=advice))
+
+
+def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
+    """Tell whose the token is, what it sees and does not see, how soon it ends, and what reading costs."""
+    read = [f"{scope.name or scope.id}" + ("" if tasks is None else f" ({tasks})") for scope, tasks in found.read]
+    yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found.account}; {', '.join(read) or '–'}"))
+    yield from (_unseen(name, scope) for scope in found.unseen)
+    cost = msg(
+        "{name}: a full reading costs about {full:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
+        name=name,
+        full=found.full,
+        quiet=found.quiet,
+        n=len(found.seen),
+    )
+    yield _good(Area.SOURCES, cost)
+    left = None if found.expires is None else (found.expires - datetime.now(UTC)).days
+    if left is not None and left < _SOON:
+        advice = msg("Make a new one before that.")
+        yield _odd(Area.SOURCES, fault("The token of {name} ends in {days} days.", name=name, days=left, advice=advice))
 
 
 def _read_files(source: Source, found: str) -> Iterator[Diagnosis]:

@@ -20,7 +20,9 @@ from connectors.api import ConnectorContext
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.api import Survey
 from connectors.live.answer import Answer
+from connectors.live.asana_api import PAGE
 from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import Beside
@@ -111,6 +113,21 @@ class AsanaLive:
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one project
         """Give None: a project is read anew as a whole."""
         return None
+
+    def survey(self) -> Survey:
+        """Look what the token sees, and about what reading it costs."""
+        seen = self.scopes()
+        names = {scope.id: scope for scope in seen}
+        wanted = [names[scope.id] for scope in self._roster if scope.id in names]
+        counts = list(in_order(lambda scope: self._api.count(scope.id), wanted, at_once=AT_ONCE))
+        return Survey(
+            account=self.verify(),
+            seen=tuple(seen),
+            read=tuple(zip(wanted, counts, strict=True)),
+            unseen=tuple(scope.id for scope in self._roster if scope.id not in names),
+            full=1 + sum(2 + -(-max(count or 0, 1) // PAGE) for count in counts),
+            quiet=1 + len(wanted),
+        )
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""

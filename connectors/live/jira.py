@@ -19,9 +19,12 @@ from connectors.api import ConnectorContext
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.api import Survey
 from connectors.live.jira_beside import Beside
+from connectors.live.jira_calls import IDS_A_PAGE
 from connectors.live.jira_calls import ISSUES_A_PAGE
 from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_calls import project_clause
 from connectors.live.jira_client import jira_client
 from connectors.live.jira_client import refuse_strangers
 from connectors.live.jira_cursor import read_cursor
@@ -30,6 +33,7 @@ from connectors.live.jira_records import asked_fields
 from connectors.live.jira_records import form_of
 from connectors.live.jira_records import record_of
 from connectors.live.jira_records import wanted_fields
+from connectors.live.jira_roster import find_roster
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
@@ -111,6 +115,21 @@ class JiraLive:
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""
         return read_cursor(cursor, form_of(self._context)).without(scopes).text()
+
+    def survey(self) -> Survey:
+        """Look what the account sees, and about what reading it costs."""
+        roster = find_roster(self._calls, self._context)
+        clauses = [project_clause([key]) for key in roster.scopes]
+        counts = list(in_order(self._calls.count, clauses, at_once=AT_ONCE))
+        held = [count or 0 for count in counts]
+        return Survey(
+            account=self.verify(),
+            seen=tuple(self.scopes()),
+            read=tuple(zip(roster.scopes.values(), counts, strict=True)),
+            unseen=tuple(roster.lost),
+            full=4 + sum(1 + -(-max(count, 1) // IDS_A_PAGE) + -(-count // ISSUES_A_PAGE) for count in held),
+            quiet=2 if self._context.options.scopes else 3,
+        )
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""

@@ -23,6 +23,7 @@ from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.api import Survey
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
@@ -135,6 +136,19 @@ class TrelloLive:
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one board
         """Give None: a board is read anew as a whole."""
         return None
+
+    def survey(self) -> Survey:
+        """Look what the token sees; how many cards a board holds only reading it tells."""
+        known = {board_scope(each).id for each in self._boards}
+        wanted = [scope for scope in self._wanted.values() if scope.id in known]
+        return Survey(
+            account=self.verify(),
+            seen=tuple(self.scopes()),
+            read=tuple((scope, None) for scope in wanted),
+            unseen=tuple(name for name in self._wanted if name not in known),
+            full=1 + len(wanted),
+            quiet=1,
+        )
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""

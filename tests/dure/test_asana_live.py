@@ -198,7 +198,8 @@ def test_doctor_says_whose_token_it_is_what_is_read_and_what_it_does_not_see(asa
     world.projects["88"]["archived"] = True
     asana.settings["connections"]["ops"]["scopes"] = ["77", "88", "99"]
     told = asana.run("doctor", at=TUESDAY, ASANA_TOKEN=world.token)
-    assert "dure bot <bot@hanbit.example>; 운영, 디자인" in told.out
+    assert "dure bot <bot@hanbit.example>; 운영 (0), 디자인 (0)" in told.out
+    assert "a run without changes 4" in " ".join(told.out.split())
     assert "does not see 99" in told.out
 
 

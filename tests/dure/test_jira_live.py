@@ -119,10 +119,23 @@ def test_the_token_is_in_no_output_and_not_in_the_store(jira, world, server):
     assert b"zq9-secret-value" not in b"".join(path.read_bytes() for path in jira.folder.glob("dure.db*"))
 
 
-def test_doctor_says_whose_token_it_is(jira, world):
+def test_doctor_says_whose_token_it_is_what_it_sees_and_what_it_costs(jira, world):
+    jira.settings["connections"]["hq"]["scopes"] = ["OPS", "GONE"]
     ran = jira.run("doctor", at=TUESDAY, JIRA_TOKEN="t0ken")
 
-    assert "두레 봇 <bot@hanbit.example>" in ran.out + ran.err
+    told = " ".join((ran.out + ran.err).split())
+    assert "두레 봇 <bot@hanbit.example>; 프로젝트 OPS (4)" in told
+    assert "The account of hq does not see GONE." in told
+    assert "a full reading costs about 7 requests, a run without changes 2; the account sees 2 in all" in told
+
+
+def test_scopes_can_be_chosen_from_a_list(jira, world):
+    ran = jira.run("connectors", "scopes", "hq", "--format", "json", at=TUESDAY, JIRA_TOKEN="t0ken")
+
+    assert [(each["id"], each["name"]) for each in ran.json["scopes"]] == [
+        ("OPS", "프로젝트 OPS"),
+        ("WEB", "프로젝트 WEB"),
+    ]
 
 
 def test_a_run_without_changes_costs_two_requests(jira, world, server):
