@@ -196,7 +196,9 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
 
 def _unseen(name: str, scope: str) -> Diagnosis:
     advice = msg("See what it does: dure connectors scopes {name}.", name=name)
-    return _odd(Area.SOURCES, fault("The account of {name} does not see {scope}.", name=name, scope=scope, advice=advice))
+    return _odd(
+        Area.SOURCES, fault("The account of {name} does not see {scope}.", name=name, scope=scope, advice=advice)
+    )
 
 
 def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
