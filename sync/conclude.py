@@ -44,9 +44,8 @@ from sync.outcome import scope_result
 from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.proof import Verdict
-from sync.proof import combined
 from sync.proof import guard
-from sync.proof import verdicts_of
+from sync.proof import verdicts_on
 from sync.questions import Counting
 from sync.questions import Question
 from sync.questions import Rereading
@@ -113,7 +112,7 @@ class Conclusion:
 
     def settle(self, told: Told) -> Asking[ConnectionResult]:
         """Judge, have asked, write and tell."""
-        verdicts = combined([each for end, met in told.ends for each in verdicts_of(end, met, self._known)])
+        verdicts = verdicts_on(told.ends, self._known)
         verdicts = yield from self._counted(verdicts)
         absence, answers = Absence(), _Answers()
         if any(verdict.whole for verdict in verdicts.values()):

@@ -89,8 +89,18 @@ class Verdict:
         return replace(self, complete=False, whole=False, known=False, proves=False, error=error)
 
 
+def verdicts_on(ends: Sequence[tuple[ChainEnd, Iterable[str]]], known: Mapping[str, KnownScope]) -> dict[str, Verdict]:
+    """Judge every scope that the chains of a connection read; beside each chain stand the scopes its records named.
+
+    What a chain that knows its scopes names besides, because a task lies there too, is for the chain that reads it.
+    """
+    read = {scope.id for end, _ in ends for scope in (*end.scopes, *(listing.scope for listing in end.listings))}
+    further = ((end, set(met) - read if end.scopes else met) for end, met in ends)
+    return combined([each for end, met in further for each in verdicts_of(end, met, known)])
+
+
 def verdicts_of(end: ChainEnd, met: Iterable[str], known: Mapping[str, KnownScope]) -> tuple[Verdict, ...]:
-    """Judge every scope of a chain; ``met`` are the scopes that its records named."""
+    """Judge every scope of a chain; ``met`` are further ones that only its records named."""
     listings = {listing.scope.id: listing for listing in end.listings}
     scopes = {scope.id: scope for scope in (*(Scope(each) for each in met), *end.scopes)}
     scopes |= {listing.scope.id: listing.scope for listing in end.listings}

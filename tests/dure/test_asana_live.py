@@ -251,3 +251,13 @@ def test_a_redirect_is_not_followed_and_told(asana, world, server, status):
     assert other.stats.count == 0
     assert "does not follow" in told.err
     other.close()
+
+
+def test_a_project_that_fails_midway_leaves_one_that_shares_its_tasks_complete(asana, world, server):
+    gids = [held(world, f"정산 {number}", completed=True) for number in range(120)]
+    world.add_home(gids[0], "88")
+    server.fail(r"/tasks\?project=77.*offset=", Reply({}, 403))
+    told = connection(reconcile(asana, world, code=3))
+    scopes = {scope["id"]: scope for scope in told["scopes"]}
+    assert (scopes["77"]["complete"], scopes["88"]["complete"]) == (False, True)
+    assert scopes["88"]["tasks"] == 1
