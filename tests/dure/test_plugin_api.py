@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 import pytest
+from fake_tools.server import FakeServer
+from fake_tools.server import Reply
 
 import dure.api
 from dure.api import Absent
@@ -278,9 +281,10 @@ def test_a_plugin_needs_neither_pytest_nor_the_store_to_be_tested():
 def tickets(tmp_path):
     """Give a folder with the plug-in, its test and its data as the page for authors shows them."""
     page = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
-    plugin, test = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
+    plugin, live, test = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
     (tmp_path / "tickets.json").write_text('[{"id": 7, "title": "배너", "holder": "김민수"}]', encoding="utf-8")
     (tmp_path / "dure_tickets.py").write_text(plugin, encoding="utf-8")
+    (tmp_path / "dure_tickets_live.py").write_text(live, encoding="utf-8")
     (tmp_path / "test_tickets.py").write_text(test, encoding="utf-8")
     return tmp_path
 
@@ -292,7 +296,16 @@ def test_the_page_for_authors_shows_a_plugin_that_keeps_the_contract(tickets):
 
 
 def test_a_plugin_is_checked_by_the_types_of_the_api_alone(tickets):
-    command = [sys.executable, "-P", "-m", "mypy", "--strict", "dure_tickets.py", "test_tickets.py"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "mypy",
+        "--strict",
+        "dure_tickets.py",
+        "dure_tickets_live.py",
+        "test_tickets.py",
+    ]
     told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
 
@@ -304,3 +317,68 @@ def test_the_types_find_a_plugin_that_lacks_a_method(tickets):
     told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
     assert "[assignment]" in told.stdout
     assert '"Connect"' in told.stdout
+
+
+class TicketServer:
+    """Answers what the live example of the page for authors asks: two tickets a page, by their edits."""
+
+    def __init__(self):
+        self.tickets = [
+            {
+                "id": str(n),
+                "title": f"문의 {n}",
+                "holder": "김민수",
+                "status": "접수",
+                "queue": "cs",
+                "edited": f"{n:03d}",
+            }
+            for n in range(1, 6)
+        ]
+
+    def __call__(self, ask):
+        match ask.path.strip("/").split("/"):
+            case ["me"]:
+                return Reply({"name": "두레 봇"})
+            case ["queues"]:
+                return Reply({"queues": [{"id": "cs", "name": "고객 문의"}]})
+            case ["queues", "cs", "ids"]:
+                return Reply({"ids": [each["id"] for each in self.tickets]})
+            case ["queues", "cs", "tickets"]:
+                after = [each for each in self.tickets if each["edited"] > ask.query["since"]]
+                return Reply({"tickets": after[:2], "more": len(after) > 2})
+            case _:
+                return Reply({"tickets": [each for each in self.tickets if each["id"] == ask.query.get("id")]})
+
+
+@pytest.fixture(scope="module")
+def ticket_server():
+    server = FakeServer(TicketServer())
+    yield server
+    server.close()
+
+
+class TestLiveExample(ConnectorContract):
+    expected_tasks = 5
+
+    @pytest.fixture(autouse=True)
+    def _example(self, tickets, ticket_server, monkeypatch):
+        monkeypatch.syspath_prepend(str(tickets))
+        monkeypatch.delitem(sys.modules, "dure_tickets_live", raising=False)
+        self.make, self.url = importlib.import_module("dure_tickets_live").TicketsLive, ticket_server.url
+
+    def connector(self):
+        options = ConnectionOptions(tool="tickets", url=self.url, token="${T}")
+        return self.make(
+            ConnectorContext(
+                name="desk",
+                options=options,
+                rules=MappingRules(connection="desk"),
+                secret=lambda name: f"{name} of desk",
+            )
+        )
+
+
+def test_both_examples_have_at_most_sixty_lines_beside_their_imports(tickets):
+    for name in ("dure_tickets.py", "dure_tickets_live.py"):
+        lines = (tickets / name).read_text("utf-8").splitlines()
+        assert sum(bool(line.strip()) and not line.startswith(("import ", "from ")) for line in lines) <= 60
