@@ -1,9 +1,13 @@
-"""A workbook as the archive that it is: refused before anything is unpacked, where it could do harm."""
+"""A workbook as the archive that it is: opened only where it can do no harm, and read within one allowance."""
 
 from __future__ import annotations
 
-import re
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 from mapping.errors import ConnectorError
@@ -13,13 +17,63 @@ from mapping.errors import fault
 from mapping.errors import msg
 
 _LARGEST_FILE = 50_000_000
-_LARGEST_PART = 100_000_000
-_LARGEST_WHOLE = 200_000_000
-_MOST_PARTS = 2000
+_MOST_BYTES, _MOST_TAGS, _MOST_TEXT, _MOST_CELLS = 40_000_000, 2_500_000, 20_000_000, 500_000
+_MOST_PARTS, _MOST_ATTRIBUTES = 5000, 4_000_000
+_RUN = 200_000  # no cell holds so much, and the parser takes its time over a tag of that length
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PROLOG = 65_536
-_BLOCK, _LONGEST_TAG, _MOST_RANGES = 1 << 20, 200, 1000
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
+_BLOCK = 1 << 21
+
+
+class DamagedError(Exception):
+    """The parts of a workbook do not fit together, or are not what they must be."""
+
+
+class TooMuchError(Exception):
+    """A workbook unpacks to more than its allowance."""
+
+
+@dataclass(slots=True)
+class Archive:
+    """The parts of a workbook, by name alone; nothing is ever written to disk. All readings share one allowance."""
+
+    _zip: zipfile.ZipFile
+    _bytes: int = _MOST_BYTES
+    _tags: int = _MOST_TAGS
+    _attributes: int = _MOST_ATTRIBUTES
+    _text: int = _MOST_TEXT
+    _cells: int = _MOST_CELLS
+    _names: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know the parts by their names without regard to case, as Excel does."""
+        self._names = {part.filename.lower(): part for part in self._zip.infolist()}
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name.lower() in self._names
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """Unpack a part block by block; raise TooMuchError as soon as the allowance is used up."""
+        part = self._names.get(name.lower())
+        if part is None:
+            raise DamagedError
+        self._bytes -= part.file_size
+        if self._bytes < 0:
+            raise TooMuchError
+        with self._zip.open(part) as opened:
+            while block := opened.read(_BLOCK):
+                self._tags -= block.count(b"<")
+                self._attributes -= block.count(b"=")
+                if self._tags < 0 or self._attributes < 0 or _endless(block):
+                    raise TooMuchError
+                yield block
+
+    def spend(self, cells: int, text: int) -> None:
+        """Take cells and characters from the allowance: a text that is packed once may stand in every cell."""
+        self._cells -= cells
+        self._text -= text
+        if self._cells < 0 or self._text < 0:
+            raise TooMuchError
 
 
 def is_workbook(path: Path) -> bool:
@@ -28,60 +82,39 @@ def is_workbook(path: Path) -> bool:
         return opened.read(8).startswith((_ZIP, _OLE))
 
 
-def check_archive(path: Path, place: Place) -> None:
-    """Raise ConnectorError for what is no workbook of today, holds macros, or unpacks beyond all measure."""
+@contextmanager
+def opened_archive(path: Path, place: Place) -> Iterator[Archive]:
+    """Open a workbook; raise ConnectorError for what is none of today, holds macros, is damaged, or is too much."""
     with path.open("rb") as opened:
-        start = opened.read(8)
-    if start.startswith(_OLE):
-        raise _refused(place, _OLD)
-    if not start.startswith(_ZIP):
-        raise _refused(place, _NONE)
+        if opened.read(8).startswith(_OLE):
+            raise _refused(place, _OLD)
     if path.stat().st_size > _LARGEST_FILE:
         raise _refused(place, _TOO_LARGE)
     try:
         with zipfile.ZipFile(path) as archive:
             _check_parts(archive.infolist(), place)
-            for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")) and _declares(archive, part):
-                    raise _refused(place, _DAMAGED)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            yield Archive(archive)
+    except TooMuchError as error:
+        raise _refused(place, _TOO_LARGE) from error
+    except (DamagedError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise _refused(place, _DAMAGED) from error
 
 
-def merged_ranges(path: Path, part: str) -> tuple[str, ...]:
-    """Give the ranges of cells that a sheet shows as one; they stand behind its rows."""
-    found: list[str] = []
-    with zipfile.ZipFile(path) as archive, archive.open(part) as opened:
-        rest = b""
-        while block := opened.read(_BLOCK):
-            text = rest + block
-            found += [each.decode("ascii", "replace") for each in _MERGED.findall(text)]
-            rest = text[-_LONGEST_TAG:] if b"<mergeCell" in text[-_LONGEST_TAG:] else b""
-            if len(found) > _MOST_RANGES:
-                break
-    return tuple(dict.fromkeys(found))
+def _endless(block: bytes) -> bool:
+    starts = range(0, len(block) - _RUN, _RUN)
+    return any(block.find(b"<", start, start + _RUN) < 0 for start in starts)
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], place: Place) -> None:
-    names = {part.filename for part in parts}
-    if any(name.endswith("vbaProject.bin") for name in names):
+    names = {part.filename.lower() for part in parts}
+    if any(name.endswith("vbaproject.bin") for name in names):
         raise _refused(place, _MACROS)
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise _refused(place, _NONE)
-    sizes = [part.file_size for part in parts]
-    if len(parts) > _MOST_PARTS or max(sizes) > _LARGEST_PART or sum(sizes) > _LARGEST_WHOLE:
-        raise _refused(place, _TOO_LARGE)
     if any(part.flag_bits & 1 for part in parts):
         raise _refused(place, _OLD)
-
-
-def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether an XML part declares entities, or hides in an encoding that Excel does not write."""
-    with archive.open(part) as opened:
-        start = opened.read(_PROLOG)
-    return (
-        start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")) or b"<!DOCTYPE" in start or b"<!ENTITY" in start
-    )
+    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
+        raise _refused(place, _NONE)
+    if len(parts) > _MOST_PARTS:
+        raise _refused(place, _TOO_LARGE)
 
 
 _OLD = fault(
@@ -91,14 +124,10 @@ _OLD = fault(
 _NONE = fault("This is no Excel workbook.", advice=msg("Save it in Excel as .xlsx."))
 _MACROS = fault("This workbook holds macros.", advice=msg("Save it in Excel as .xlsx, which has none."))
 _TOO_LARGE = fault(
-    "This workbook unpacks beyond all measure.", advice=msg("Leave only the sheets that are needed, and save it anew.")
+    "This workbook unpacks beyond all measure.",
+    advice=msg("Delete rows and sheets that are not needed, also empty formatted ones, and save it anew."),
 )
 _DAMAGED = fault("This workbook is damaged.", advice=msg("Open it in Excel and save it anew."))
-
-
-def damaged(place: Place) -> ConnectorError:
-    """Build the error for a workbook whose parts do not fit together."""
-    return _refused(place, _DAMAGED)
 
 
 def _refused(place: Place, found: Fault) -> ConnectorError:

@@ -24,6 +24,7 @@ LONGEST_CELL = 32_767
 """So many characters a cell may hold."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NARROWEST, _WIDEST = 8, 60
 _HEAD_FILL, _HEAD_TEXT, _LINE = "1F3A5F", "FFFFFF", "D9DEE5"
@@ -107,8 +108,8 @@ def _fill(cell: Any, value: Cell) -> None:
 
 
 def _clean(text: str) -> str:
-    """Give a text that a workbook can hold."""
-    return _CONTROLS.sub("", storable(text))[:LONGEST_CELL]
+    """Give a text that a workbook can hold; what looks like Excel's escapes of characters is escaped itself."""
+    return _ESCAPE.sub("_x005F_x", _CONTROLS.sub("", storable(text)).replace("\r\n", "\n"))[:LONGEST_CELL]
 
 
 def _width(sheet: Sheet, column: int) -> int:

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
-from sheets.archive import check_archive
-from sheets.archive import damaged
+from mapping.text import fold
+from sheets.archive import Archive
 from sheets.archive import is_workbook
-from sheets.archive import merged_ranges
-from sheets.cells import cell_text
+from sheets.archive import opened_archive
 from sheets.cells import column_letters
 from sheets.decode import Readable
 from sheets.decode import csv_rows
 from sheets.decode import unreadable
+from sheets.parts import Book
+from sheets.parts import SheetPart
+from sheets.parts import parse
+from sheets.parts import read_book
+from sheets.rows import MOST_COLUMNS
+from sheets.rows import Row
+from sheets.rows import SheetRows
+from sheets.rows import TooManyRowsError
+
+__all__ = ["MOST_ROWS", "Row", "Table", "TableFile", "read_table", "read_tables"]
 
 MOST_ROWS = 50_000
 """So many rows a sheet may have."""
 
-_MOST_COLUMNS = 1000
-_LONGEST_CELL = 32_767
-_FORMULA, _ERROR = "f", "e"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the file, and its cells from the first column on, without outer blanks."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    def __getitem__(self, column: int) -> str:
-        """Give the cell of a column, counted from 0; empty where the row is shorter."""
-        return self.cells[column] if column < len(self.cells) else ""
+_LARGEST_TEXT, _MOST_CELLS = 30_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +86,15 @@ def read_tables(file: Readable | Path, *, most_rows: int = MOST_ROWS, results: b
     """
     named = TableFile(file) if isinstance(file, Path) else file
     try:
-        if not is_workbook(named.path):
-            return (_delimited(named, most_rows),)
-        check_archive(named.path, named.place)
-        tables = tuple(_sheets(named, most_rows, results=results))
+        if is_workbook(named.path):
+            with opened_archive(named.path, named.place) as archive:
+                book = read_book(archive)
+                return tuple(_sheet(named, archive, book, sheet, most_rows, results=results) for sheet in book.sheets)
+        if named.path.stat().st_size > _LARGEST_TEXT:
+            raise _too_large(named.place)
+        return (_delimited(named, most_rows),)
     except OSError as error:
         raise unreadable(named, error) from error
-    if not tables:
-        raise damaged(named.place)
-    return tables
 
 
 def read_table(file: Readable | Path, sheet: str | None = None, *, most_rows: int = MOST_ROWS) -> Table:
@@ -110,7 +103,7 @@ def read_table(file: Readable | Path, sheet: str | None = None, *, most_rows: in
     Raises ConnectorError as `read_tables`, and where there is no such sheet.
     """
     tables = read_tables(file, most_rows=most_rows, results=True)
-    wanted = [table for table in tables if (table.name == sheet if sheet else not table.hidden)]
+    wanted = [table for table in tables if (fold(table.name) == fold(sheet) if sheet else not table.hidden)]
     if not wanted:
         place = (TableFile(file) if isinstance(file, Path) else file).place
         names = ", ".join(table.name for table in tables)
@@ -127,72 +120,32 @@ def read_table(file: Readable | Path, sheet: str | None = None, *, most_rows: in
 
 def _delimited(file: Readable, most_rows: int) -> Table:
     rows: list[Row] = []
+    left = _MOST_CELLS
     for number, cells in csv_rows(file):
-        if len(rows) >= most_rows:
+        left -= len(cells)
+        if left < 0 or len(cells) > MOST_COLUMNS:
+            raise _too_large(file.place)
+        if len(rows) == most_rows:
             raise _too_many(file.place, most_rows)
-        rows.append(Row(number, tuple(cell.strip() for cell in cells[:_MOST_COLUMNS])))
+        rows.append(Row(number, tuple(cell.strip() for cell in cells)))
     return Table(file.name, "", tuple(rows))
 
 
-def _sheets(file: Readable, most_rows: int, *, results: bool) -> Iterator[Table]:
-    import openpyxl  # noqa: PLC0415  # takes long to import, and few commands need it
-
+def _sheet(file: Readable, archive: Archive, book: Book, sheet: SheetPart, most_rows: int, *, results: bool) -> Table:
+    empty = Table(file.name, sheet.name, ())
+    heard = SheetRows(archive, book, most_rows, results)
     try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=results, keep_links=False)
-    except Exception as error:  # the parts of a damaged workbook break the library in many ways
-        raise damaged(file.place) from error
-    try:
-        for sheet in book.worksheets:
-            yield _sheet(file, sheet, most_rows)
-    except ConnectorError:
-        raise
-    except Exception as error:
-        raise damaged(file.place) from error
-    finally:
-        book.close()
+        parse(archive, sheet.part, heard)
+    except TooManyRowsError as error:
+        raise _too_many(empty.place(), most_rows) from error
+    faults = tuple(Fault(empty.place(each.row, each.column), each.message, each.advice) for each in heard.faults)
+    return Table(file.name, sheet.name, tuple(heard.rows), faults, sheet.hidden, tuple(heard.merged))
 
 
-def _sheet(file: Readable, sheet: Any, most_rows: int) -> Table:
-    sheet.reset_dimensions()  # what a file says of its own extent may be wrong
-    empty = Table(file.name, str(sheet.title), ())
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [_taken(cell, empty, number, index, faults) for index, cell in enumerate(cells[:_MOST_COLUMNS])]
-        while texts and not texts[-1]:
-            texts.pop()
-        if texts and len(rows) >= most_rows:
-            raise _too_many(empty.place(), most_rows)
-        if texts:
-            rows.append(Row(number, tuple(texts)))
-    merged = merged_ranges(file.path, sheet._worksheet_path)  # noqa: SLF001  # the library tells it nowhere else
-    return Table(file.name, empty.name, tuple(rows), tuple(faults), sheet.sheet_state != "visible", merged)
-
-
-def _taken(cell: Any, table: Table, row: int, column: int, faults: list[Fault]) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type == _FORMULA:
-        advice = msg("Put its value in its place (copy, then paste values).")
-        faults.append(fault("This cell holds a formula.", place=table.place(row, column), advice=advice))
-        return ""
-    if cell.data_type == _ERROR:
-        advice = msg("Put the right value in its place.")
-        faults.append(
-            fault(
-                "This cell shows the error {error}.",
-                place=table.place(row, column),
-                error=str(cell.value),
-                advice=advice,
-            )
-        )
-        return ""
-    text = cell_text(cell.value, cell.number_format or "")
-    if text is None:
-        advice = msg("Format the cell as text, then type the id again.")
-        faults.append(fault("Excel has damaged this long number.", place=table.place(row, column), advice=advice))
-        return ""
-    return text[:_LONGEST_CELL].strip()
+def _too_large(place: Place) -> ConnectorError:
+    return ConnectorError(
+        fault("This table is too large.", place=place, advice=msg("Leave only the rows and columns that are needed."))
+    )
 
 
 def _too_many(place: Place, most: int) -> ConnectorError:

@@ -61,12 +61,16 @@ def test_a_cell_may_link():
     assert page["A2"].hyperlink.target == "https://hanbit.example/browse/OPS-1"
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40) | st.text("'=+@ -\t", max_size=5))
 def test_a_defused_cell_reads_as_it_was(text):
-    assert from_cell(for_cell(text)) == text or text.startswith("'")
+    assert from_cell(for_cell(text)) == text
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20) | st.just("_x0041_"), min_size=1, max_size=4
+    )
+)
 def test_what_is_written_is_read_again(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("book") / "b.xlsx"
     path.write_bytes(workbook_bytes([Sheet("s", ["h"] * len(texts), [texts, ["end"]])]))
