@@ -281,7 +281,9 @@ def test_a_plugin_needs_neither_pytest_nor_the_store_to_be_tested():
 def tickets(tmp_path):
     """Give a folder with the plug-in, its test and its data as the page for authors shows them."""
     page = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
-    plugin, live, test = [block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")]
+    plugin, live, test, *_ = [
+        block.partition("\n")[2] for block in page.split("```")[1::2] if block.startswith("python")
+    ]
     (tmp_path / "tickets.json").write_text('[{"id": 7, "title": "배너", "holder": "김민수"}]', encoding="utf-8")
     (tmp_path / "dure_tickets.py").write_text(plugin, encoding="utf-8")
     (tmp_path / "dure_tickets_live.py").write_text(live, encoding="utf-8")
@@ -308,6 +310,15 @@ def test_a_plugin_is_checked_by_the_types_of_the_api_alone(tickets):
     ]
     told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
+
+
+def test_a_plugin_reads_tables_as_the_page_for_authors_shows(tickets):
+    (tickets / "tasks.xlsx").write_bytes("Title,Id\n배너,1\n급요청,2\n,3\n".encode("cp949"))
+    page = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+    example = page.split("## Tables in files")[1].split("```python")[1].partition("```")[0]
+    command = [sys.executable, "-P", "-c", f"{example}print(titles, *faults)"]
+    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
+    assert told.stdout == "['배너', '급요청', ''] tasks.xlsx:4:1: There is no title.\n", told.stderr
 
 
 def test_the_types_find_a_plugin_that_lacks_a_method(tickets):
