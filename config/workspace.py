@@ -57,6 +57,7 @@ from mapping.parties import Person
 
 FILE_NAME = "dure.yaml"
 _TOLD = 200
+_MOST_FILES = 100
 _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv"})
 
 
@@ -191,7 +192,10 @@ def _has_fields(document: Document, findings: Findings) -> bool:
 
 def _referred(document: Document, key: str, base: Path, findings: Findings) -> list[Document]:
     documents = []
-    for each in scalars(document.fields().get(key)):
+    named = tuple(scalars(document.fields().get(key)))
+    if len(named) > _MOST_FILES:
+        findings.wrong(document.place(named[_MOST_FILES]), msg("More files than {most} are too many.", most=_MOST_FILES))
+    for each in named[:_MOST_FILES]:
         path = beside(base, each.text)
         if not each.text.strip():
             continue  # its model tells that nothing is written

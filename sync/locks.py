@@ -6,18 +6,21 @@ import fcntl
 import json
 import os
 import socket
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from mapping.errors import BusyError
 from mapping.errors import StoreError
@@ -36,7 +39,7 @@ _LONGEST_NOTE = 1000
 _LOCK = text("SELECT pg_advisory_lock(:space, hashtext(coalesce(current_schema(), '')))")
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(coalesce(current_schema(), '')))")
 _HOLDER = text(
-    "SELECT application_name, state_change FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = :space"
     " AND objid::bigint = hashtext(coalesce(current_schema(), ''))::bigint & 4294967295"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -79,8 +82,11 @@ def _busy(holder: Holder | None) -> BusyError:
 
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file, or raise BusyError at once; the file says who holds it."""
+def file_lock(path: Path) -> Iterator[Callable[[], None]]:
+    """Hold an exclusive lock on a file, or raise BusyError at once; the file says who holds it.
+
+    Gives a check that finds nothing: the kernel drops no lock.
+    """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -100,7 +106,7 @@ def file_lock(path: Path) -> Iterator[None]:
         me = Holder.this()
         _note(handle, json.dumps({"pid": me.pid, "host": me.host, "since": me.since.isoformat()}))
         try:
-            yield
+            yield lambda: None
         finally:
             _note(handle, "")
     finally:
@@ -122,16 +128,28 @@ def _noted(handle: int) -> Holder | None:
 
 
 @contextmanager
-def advisory_lock(engine: Engine) -> Iterator[None]:
-    """Hold an advisory lock of PostgreSQL for this schema, or raise BusyError within a second."""
+def advisory_lock(engine: Engine) -> Iterator[Callable[[], None]]:
+    """Hold an advisory lock of PostgreSQL for this schema, or raise BusyError within a second.
+
+    Gives a check that raises StoreError once the server has dropped the session, and the lock with it.
+    """
     with engine.connect() as connection:
         _take(connection)
         try:
-            yield
+            yield partial(_check, connection)
         finally:
             if not connection.invalidated:
                 with connection.begin():
                     connection.execute(_UNLOCK, {"space": _ADVISORY})
+
+
+def _check(connection: Connection) -> None:
+    try:
+        with connection.begin():
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        advice = msg("Run it again; what was committed is safe.")
+        raise StoreError(fault("The database dropped this run, and its lock with it.", advice=advice)) from error
 
 
 def _take(connection: Connection) -> None:
@@ -148,10 +166,10 @@ def _take(connection: Connection) -> None:
 
 def _holder(connection: Connection) -> Holder | None:
     found = connection.execute(_HOLDER, {"space": _ADVISORY}).first()
-    if found is None or found.state_change is None:  # gone meanwhile, or not ours to see
+    if found is None or found.backend_start is None:  # gone meanwhile, or not ours to see
         return None
     name, pid, host = (*(found.application_name or "").split(" ", 2), "", "", "")[:3]
-    return Holder(int(pid), host, found.state_change) if name == _MARK and pid.isdecimal() else None
+    return Holder(int(pid), host, found.backend_start) if name == _MARK and pid.isdecimal() else None
 
 
 def excludes(engine: Engine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Store:
         """Take an engine made by ``open``; ``path`` is the file of an SQLite store."""
         self._engine = engine
         self._depth = 0
+        self._still_alone: Callable[[], None] = lambda: None
         self.path = path
         self.saved: Path | None = None
 
@@ -152,6 +154,8 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Connection]:
+        if writing:
+            self._still_alone()
         try:
             with self._engine.connect() as connection:
                 connection.execution_options(**{_WRITING: writing})
@@ -168,13 +172,13 @@ class Store:
             return
         held = advisory_lock(self._engine) if self.path is None else file_lock(_lock_of(self.path))
         try:
-            with held:
-                self._depth += 1
+            with held as still_alone:
+                self._depth, self._still_alone = 1, still_alone
                 failpoint("lock-taken")
                 try:
                     yield
                 finally:
-                    self._depth -= 1
+                    self._depth, self._still_alone = 0, lambda: None
         except SQLAlchemyError as error:
             raise store_trouble(error) from error
 
@@ -274,7 +278,10 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say so, also for changes of the schema
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -16000", "wal_autocheckpoint = 4000"):
+    tables = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables or "runs" in tables:  # what is not ours is not touched, not even its way of writing
+        cursor.execute("PRAGMA journal_mode = WAL")
+    for pragma in ("foreign_keys = ON", "cache_size = -16000", "wal_autocheckpoint = 4000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

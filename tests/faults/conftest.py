@@ -35,9 +35,15 @@ def undisturbed(monday, tmp_path_factory):
     return shop
 
 
+@pytest.fixture
+def postgresql_shop(forge, tmp_path, postgres_url):
+    """Give a workshop as it stands after Monday's run, whose store is on a server."""
+    return begin(Workshop(forge, tmp_path / "shop", postgres_url))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request, forge, monday, tmp_path):
+def shop(request, monday, tmp_path):
     """Give a workshop as it stands after Monday's run, once per kind of store."""
     if request.param == "sqlite":
         return monday.copy_to(tmp_path / "shop")
-    return begin(Workshop(forge, tmp_path / "shop", request.getfixturevalue("postgres_url")))
+    return request.getfixturevalue("postgresql_shop")

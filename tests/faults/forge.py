@@ -29,6 +29,9 @@ def run(request):
         os.dup2(os.open(name, flags), number)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding="utf-8") for n, mode in enumerate("rww"))
     sys.argv = ["dure", *request["args"]]
+    if request["user"]:
+        os.setgid(request["user"])
+        os.setuid(request["user"])
     for name, most in request["limits"].items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
     code = 70

@@ -128,10 +128,18 @@ class Forge:
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._told = told
 
-    def run(self, args, folder, env, limits):
-        """Run one child to its end."""
+    def run(self, args, folder, env, limits, user=None):
+        """Run one child to its end, as another user where one is named."""
         out, err = self._told / "out", self._told / "err"
-        request = {"args": args, "cwd": str(folder), "env": env, "limits": limits, "out": str(out), "err": str(err)}
+        request = {
+            "args": args,
+            "cwd": str(folder),
+            "env": env,
+            "limits": limits,
+            "user": user,
+            "out": str(out),
+            "err": str(err),
+        }
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         code = int(self._server.stdout.readline())
@@ -166,9 +174,9 @@ class Workshop:
             path.write_text(json.dumps(content), encoding="utf-8")
             os.utime(path, (moment, moment))
 
-    def run(self, *args, day, failpoint="", **limits):
+    def run(self, *args, day, failpoint="", user=None, **limits):
         """Let a child do what a command asks, as on a day, to its end."""
-        return self.forge.run(args, self.folder, self._env(day, failpoint), limits)
+        return self.forge.run(args, self.folder, self._env(day, failpoint), limits, user)
 
     def start(self, *args, day, failpoint=""):
         """Start the installed script beside this process."""
