@@ -194,7 +194,9 @@ def _referred(document: Document, key: str, base: Path, findings: Findings) -> l
     documents = []
     named = tuple(scalars(document.fields().get(key)))
     if len(named) > _MOST_FILES:
-        findings.wrong(document.place(named[_MOST_FILES]), msg("More files than {most} are too many.", most=_MOST_FILES))
+        findings.wrong(
+            document.place(named[_MOST_FILES]), msg("More files than {most} are too many.", most=_MOST_FILES)
+        )
     for each in named[:_MOST_FILES]:
         path = beside(base, each.text)
         if not each.text.strip():

@@ -36,7 +36,7 @@ SETTINGS = {
     "deep-flow": "store: " + "[" * 10_000,
     "deep-block": "".join(f"{' ' * n}a:\n" for n in range(3000)),
     "one-huge-line": "store: " + "x" * 40_000_000,
-    "many-faults": PARTIES + "".join(f"key{n}: {n}\n" for n in range(50_000)),
+    "many-faults": PARTIES + "".join(f"key{n}: {n}\n" for n in range(20_000)),
     "utf-16": "store: sqlite:///dure.db".encode("utf-16"),
     "nul": b"store: a\x00b\n",
     "lone-surrogate": b"store: \xed\xa0\x80\n",
