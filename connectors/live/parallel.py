@@ -7,7 +7,8 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from concurrent.futures import Future
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -20,17 +21,39 @@ def in_order(work: Callable[[A], B], things: Iterable[A], *, at_once: int, ahead
     At most ``ahead`` results (twice ``at_once`` unless said) are held before they are asked for, so that memory stays
     bounded. The first failure is raised in its place; what was not begun by then is not done.
     """
+    jobs: SimpleQueue[tuple[Future[B], A] | None] = SimpleQueue()
     waiting: deque[Future[B]] = deque()
-    with ThreadPoolExecutor(at_once, thread_name_prefix="dure-read") as pool:
-        try:
-            for thing in things:
-                waiting.append(pool.submit(work, thing))
-                if len(waiting) >= (ahead or 2 * at_once):
-                    yield waiting.popleft().result()
-            while waiting:
+    threads = 0
+    try:
+        for thing in things:
+            waiting.append(Future())
+            jobs.put((waiting[-1], thing))
+            if threads < at_once:
+                threads += 1
+                # A thread that waits for a tool must not keep a run alive that was stopped.
+                Thread(target=_serve, args=(work, jobs), name="dure-read", daemon=True).start()
+            if len(waiting) >= (ahead or 2 * at_once):
                 yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+        for _ in range(threads):
+            jobs.put(None)
+
+
+def _serve(work: Callable[[A], B], jobs: SimpleQueue[tuple[Future[B], A] | None]) -> None:
+    while (job := jobs.get()) is not None:
+        future, thing = job
+        if not future.set_running_or_notify_cancel():
+            continue
+        try:
+            result = work(thing)
+        except BaseException as error:  # noqa: BLE001  # raised again where the result is asked for
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 def chunks(things: Iterable[A], size: int) -> Iterator[list[A]]:

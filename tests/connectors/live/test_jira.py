@@ -105,7 +105,8 @@ def test_a_full_pass_costs_little_more_than_its_pages(serve):
 
 
 def test_bulk_fetches_go_side_by_side(serve):
-    server = serve(world(OPS=900), latency=0.02)
+    server = serve(world(OPS=900))
+    server.fail("bulkfetch", delay=0.2, times=8)
     read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
 
     assert server.stats.most_at_once == 8

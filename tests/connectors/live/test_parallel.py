@@ -46,3 +46,33 @@ def test_the_first_failure_is_raised_in_its_place():
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(ValueError, match="2"):
         next(results)
+
+
+def test_what_is_still_under_way_is_not_waited_for_after_a_failure():
+    for_ever = threading.Event()
+
+    def work(index):
+        if index:
+            for_ever.wait(60)
+        raise ValueError(index)
+
+    try:
+        with pytest.raises(ValueError, match="0"):
+            next(in_order(work, range(3), at_once=3))
+        assert all(each.daemon for each in threading.enumerate() if each.name.startswith("dure-read"))
+    finally:
+        for_ever.set()
+
+
+def test_what_was_not_begun_is_not_done_after_a_failure():
+    begun = []
+
+    def work(index):
+        begun.append(index)
+        raise ValueError(index)
+
+    results = in_order(work, range(50), at_once=1, ahead=10)
+    with pytest.raises(ValueError, match="0"):
+        next(results)
+
+    assert len(begun) <= 10
