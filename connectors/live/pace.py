@@ -55,7 +55,8 @@ class Pace:
     """Lets so many requests go at once and within a time, and holds all back while the tool asks to wait.
 
     A tool that asks to wait tells more than that: so many requests in so long a time were too many. The pace keeps
-    below that from then on, as long as it lives.
+    below that from then on, as long as it lives. Less than one in a second is believed the second time only: such
+    a pause is more likely others' doing than a limit of the tool.
     """
 
     at_once: int
@@ -65,6 +66,7 @@ class Pace:
     _paused_until: float = 0.0
     _starts: deque[float] = field(default_factory=deque)
     _spell: _Spell = field(default_factory=_Spell)
+    _doubted: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _gate: threading.BoundedSemaphore = field(init=False)
 
@@ -114,7 +116,10 @@ class Pace:
             return 0.0
 
     def _learn(self, seen: Rate) -> None:
-        if self.rate is None or seen.count / seen.seconds < self.rate.count / self.rate.seconds:
+        doubtful = seen.count < seen.seconds
+        believed = self._doubted or not doubtful
+        self._doubted = doubtful
+        if believed and (self.rate is None or seen.count / seen.seconds < self.rate.count / self.rate.seconds):
             self.rate = seen
 
 

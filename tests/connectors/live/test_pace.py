@@ -69,6 +69,25 @@ def test_what_was_too_fast_is_not_done_again(clock):
     assert moments[149] - moments[0] >= 60
 
 
+def test_a_single_refusal_early_on_slows_nothing_down_for_good(clock):
+    pace = Pace(8, clock=clock)
+    go(pace, 2)
+    pace.pause(30)
+    moments = go(pace, 100)
+
+    assert moments[-1] - moments[0] == 0
+
+
+def test_a_tool_that_bears_less_than_one_a_second_is_believed_the_second_time(clock):
+    pace = Pace(8, clock=clock)
+    for _ in range(2):
+        go(pace, 20)
+        pace.pause(60)
+    moments = go(pace, 60)
+
+    assert moments[-1] - moments[0] >= 120
+
+
 def test_one_token_has_one_pace():
     one = pace_of("a.example", "t1", at_once=2)
 
