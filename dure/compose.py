@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,6 +45,7 @@ from sync.store import Store
 from sync.terms import Terms
 
 _MAPPING_VERSION = "1"
+_SENDABLE = re.compile(r"[!#-~]+")
 
 
 class _UnknownOptions(ConnectionOptions, extra="ignore"):
@@ -214,9 +216,19 @@ def _secret(workspace: Workspace, name: str, key: str) -> str:
         env = environment(options.env_file, base=workspace.base, env=os.environ)
         if key == "proxy":
             return expand(str(reference), env)
-        return resolve(reference, base=workspace.base, env=env)
+        found = resolve(reference, base=workspace.base, env=env)
     except ConfigError as error:
         raise ConnectorError(*error.faults) from error
+    if not _SENDABLE.fullmatch(found):
+        raise ConnectorError(
+            fault(
+                "What {key}: of connection {name} leads to is no {key}: it holds a space, a quote or letters that none has.",
+                name=name,
+                key=key,
+                advice=msg("Put it there alone, on one line, as the tool showed it."),
+            )
+        )
+    return found
 
 
 def _site(options: ConnectionOptions) -> str:

@@ -111,6 +111,16 @@ def test_want_of_the_secret_fails_this_connection_alone(jira, world):
     assert "JIRA_TOKEN is not set" in ran.err
 
 
+@pytest.mark.parametrize("token", ["t0ken\nt0ken", "토큰", 'a"b', "two words"])
+def test_what_cannot_be_a_token_is_told_and_not_sent(jira, world, server, token):
+    ran = jira.run("reconcile", "--format", "json", at=TUESDAY, JIRA_TOKEN=token)
+
+    assert ran.code == 4
+    assert "hq" in ran.err
+    assert token not in ran.out + ran.err
+    assert server.stats.count == 0
+
+
 def test_the_token_is_in_no_output_and_not_in_the_store(jira, world, server):
     server.fail("bulkfetch", Reply({"errorMessages": ["t0ken"]}, 403))
     ran = jira.run("--verbose", "reconcile", at=TUESDAY, JIRA_TOKEN="zq9-secret-value")
