@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -12,15 +13,20 @@ from functools import cached_property
 from typing import Any
 
 _SHOWN = 200
+_LOOKED_AT = 16_384
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers (names in lower case) and the decoded body of an answer."""
+    """Status, headers (names in lower case) and the decoded body of an answer.
+
+    ``hidden`` are secrets that must not be told even if the tool repeats them.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def value(self) -> Any:
@@ -32,9 +38,9 @@ class Answer:
         """Give the moment of the answer by the tool's own clock."""
         try:
             told = parsedate_to_datetime(self.headers["date"])
-        except (KeyError, ValueError):
+            return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+        except (KeyError, ValueError, OverflowError):
             return None
-        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
     @property
     def said(self) -> str:
@@ -43,9 +49,21 @@ class Answer:
             text = ", ".join(_messages(self.value))
         except ValueError:
             text = ""
-        if not text and "html" not in self.headers.get("content-type", ""):
-            text = self.body[: _SHOWN * 4].decode("utf-8", "replace")
-        return " ".join(text.split())[:_SHOWN]
+        if not text and not self.is_page:
+            text = self.body[:_LOOKED_AT].decode("utf-8", "replace")
+        return " ".join(self.hide(text).split())[:_SHOWN]
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a web page came, whatever it calls itself."""
+        start = self.body[:2048].lower()
+        return "html" in self.headers.get("content-type", "") or b"<html" in start or b"<!doctype" in start
+
+    def hide(self, text: str) -> str:
+        """Take the secrets out of a text of the tool."""
+        for secret in self.hidden:
+            text = text.replace(secret, "…")
+        return text
 
 
 def strict_json(body: bytes) -> Any:
@@ -71,8 +89,8 @@ def _messages(value: Any) -> list[str]:
     """Find what Jira (errorMessages, errors), Asana (errors[].message) and others (message) say in their errors."""
     if not isinstance(value, dict):
         return [value] if isinstance(value, str) else []
-    found = [each for each in value.get("errorMessages") or () if isinstance(each, str)]
-    errors = value.get("errors")
+    told, errors = value.get("errorMessages"), value.get("errors")
+    found = [each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)]
     if isinstance(errors, dict):
         found += [f"{name}: {text}" for name, text in errors.items() if isinstance(text, str)]
     elif isinstance(errors, list):

@@ -12,15 +12,17 @@ from mapping.errors import Fault
 class LiveError(ConnectorError):
     """A request that was not answered as it should be; ``answer`` is what came, if anything did.
 
-    ``transient`` tells whether the same request may succeed a moment later.
+    ``transient`` tells whether the same request may succeed a moment later; ``wait`` is in how many seconds, where the
+    tool says so.
     """
 
     transient: ClassVar[bool] = False
 
-    def __init__(self, *faults: Fault, answer: Answer | None = None) -> None:
-        """Carry the faults, and what the tool answered."""
+    def __init__(self, *faults: Fault, answer: Answer | None = None, wait: float | None = None) -> None:
+        """Carry the faults, what the tool answered, and how long it asks to wait."""
         super().__init__(*faults)
         self.answer = answer
+        self.wait = wait
 
     @property
     def status(self) -> int | None:
@@ -49,14 +51,9 @@ class RejectedError(LiveError):
 
 
 class ThrottledError(LiveError):
-    """The tool asks to come again later (429); ``wait`` is in how many seconds, None where it does not say."""
+    """The tool asks to come again later (429)."""
 
     transient = True
-
-    def __init__(self, *faults: Fault, answer: Answer | None = None, wait: float | None = None) -> None:
-        """Carry how long the tool asks to wait."""
-        super().__init__(*faults, answer=answer)
-        self.wait = wait
 
 
 class UnavailableError(LiveError):

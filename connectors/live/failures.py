@@ -36,12 +36,12 @@ WEB_PAGE = msg("{tool} answered connection {connection} ({route}) with a web pag
 NO_JSON = msg("What {tool} answered to connection {connection} ({route}) is no whole JSON.")
 NO_OBJECT = msg("What {tool} answered to connection {connection} ({route}) is neither an object nor a list.")
 _NO_ANSWER = {
+    "OverdueError": msg("{host} did not finish its answer to connection {connection} within the time limit."),
+    "ProxyError": msg("The proxy of connection {connection} did not let it through to {host}."),
     "NameResolutionError": msg("The name {host} of connection {connection} is not known to the network."),
     "ConnectTimeoutError": msg("{host} did not take the call of connection {connection} within the time limit."),
     "ReadTimeoutError": msg("{host} did not answer connection {connection} within the time limit."),
-    "TimeoutError": msg("{host} did not finish its answer to connection {connection} within the time limit."),
     "NewConnectionError": msg("{host} did not take the call of connection {connection}."),
-    "ProxyError": msg("The proxy of connection {connection} did not let it through to {host}."),
     "ProtocolError": msg("{host} broke off in the middle of its answer to connection {connection}."),
 }
 
@@ -50,6 +50,7 @@ _ANSWERED_NOTHING = msg("{tool} answered {status} to connection {connection} ({r
 _KINDS: Mapping[int, tuple[type[LiveError], Message]] = {
     403: (ForbiddenError, msg("Have its account let in there, or take it out of dure.yaml.")),
     404: (NotFoundError, msg("Check url: and scopes:, and what the account may see.")),
+    407: (RejectedError, msg("The proxy does not let dure through: check proxy: with its account and password.")),
     410: (RemovedError, msg("The tool has removed this part of its API: upgrade dure.")),
     429: (ThrottledError, msg("The next run goes on from here; run less often, or with fewer scopes.")),
 }
@@ -67,10 +68,8 @@ def failure(station: Station, url: str, answer: Answer) -> LiveError:
         return UnauthorisedError(_answered(station, url, answer, station.renewal), answer=answer)
     kind, advice = _KINDS.get(status, _OUT_OF_ORDER if status >= 500 or status in _LATER else _REJECTED)  # noqa: PLR2004  # of the server
     found = _answered(station, url, answer, advice)
-    if kind is ThrottledError:
-        wait = told_wait(answer.headers.get("retry-after"), datetime.now(UTC))
-        return ThrottledError(found, answer=answer, wait=wait)
-    return kind(found, answer=answer)
+    wait = told_wait(answer.headers.get("retry-after"), answer.server_time or datetime.now(UTC))
+    return kind(found, answer=answer, wait=wait)
 
 
 def broken(
@@ -109,8 +108,8 @@ def untrusted(station: Station) -> UntrustedError:
 
 def unreachable(station: Station, error: BaseException) -> UnreachableError:
     """Build the error for an answer that did not come, or not whole."""
-    known = (_NO_ANSWER.get(type(each).__name__) for each in (error, error.__cause__, error.__context__))
-    sentence = next((each for each in known if each is not None), _NO_ANSWER["ProtocolError"])
+    names = {type(each).__name__ for each in (error, error.__cause__, error.__context__)}
+    sentence = next((each for name, each in _NO_ANSWER.items() if name in names), _NO_ANSWER["ProtocolError"])
     told = {"host": host(station.url), "connection": station.connection}
     advice = msg("Check url:, proxy: and the network; the next run goes on from here.")
     return UnreachableError(Fault(None, Message(sentence.text, told), advice))
@@ -135,7 +134,7 @@ def _redirected(station: Station, answer: Answer) -> RefusedError:
             "{host} sends connection {connection} on to {target}; dure does not follow.",
             host=host(station.url),
             connection=station.connection,
-            target=target.hostname or target.path[:80] or "?",
+            target=answer.hide(target.hostname or target.path)[:80] or "?",
             advice=msg("If that is the right place, write it under url: of the connection; else check the token."),
         ),
         answer=answer,

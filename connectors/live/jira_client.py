@@ -38,7 +38,8 @@ def refuse_strangers(station: Station) -> Check:
 
 def jira_client(wire: Wire, *, email: str | None, token: str, version: str = "3") -> JIRA:
     """Build a client; e-mail and token log in together (Cloud), a token alone is a personal access token."""
-    login: dict[str, Any] = {"basic_auth": (email, token)} if email else {"token_auth": token}
+    # As bytes, because requests would write text in Latin-1, which not every address fits in.
+    login: dict[str, Any] = {"basic_auth": (email.encode(), token.encode())} if email else {"token_auth": token}
     client = JIRA(
         options={"server": wire.station.url.rstrip("/"), "rest_api_version": version},
         get_server_info=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from urllib.parse import quote
 from urllib.parse import urlsplit
 
 from connectors.api import ConnectorContext
@@ -29,6 +31,7 @@ def open_wire(
 ) -> Wire:
     """Build the wire of one connection; connections with the same token share one pace."""
     options = context.options
+    login = b64encode(f"{options.email or ''}:{token}".encode()).decode()
     station = Station(
         connection=context.name,
         tool=tool,
@@ -37,6 +40,7 @@ def open_wire(
         account=options.email or "",
         proxy=context.secret("proxy") if options.proxy else None,
         ca_bundle=str(context.base / options.ca_bundle) if options.ca_bundle else None,
+        hidden=(token, quote(token, safe=""), login),
     )
     pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate)
     return Wire(station, pace=pace, budget=Budget(options.requests_budget), check=check)

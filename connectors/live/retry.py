@@ -10,6 +10,7 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import TypeVar
 
 from tenacity import RetryCallState
@@ -37,12 +38,16 @@ _TOP_WAIT = 30.0
 
 @dataclass(slots=True)
 class Budget:
-    """What one connection may spend in one run: requests (None for no bound), and seconds of waiting."""
+    """What one connection may spend in one run: requests (None for no bound), and seconds of waiting.
+
+    Threads that wait at the same time wait once.
+    """
 
     requests: int | None = None
     seconds: float = LONGEST_WAIT
     spent: int = 0
     waited: float = 0.0
+    _until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -63,12 +68,14 @@ class Budget:
                 )
             self.spent += 1
 
-    def may_wait(self, seconds: float) -> bool:
-        """Whether so much waiting is left; what is granted counts as spent."""
+    def may_wait(self, seconds: float, *, now: float) -> bool:
+        """Whether so much waiting is left from now on; what is granted counts as spent."""
         with self._lock:
-            if self.waited + seconds > self.seconds:
+            more = max(now + seconds - max(self._until, now), 0.0)
+            if self.waited + more > self.seconds:
                 return False
-            self.waited += seconds
+            self.waited += more
+            self._until = max(self._until, now + seconds)
             return True
 
 
@@ -78,6 +85,8 @@ def told_wait(text: str | None, now: datetime) -> float | None:
         return None
     try:
         return max(float(int(text.strip())), 0.0)
+    except OverflowError:
+        return inf
     except ValueError:
         pass
     try:
@@ -96,7 +105,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
 
     def spent(state: RetryCallState) -> bool:
         most = _BROKEN_ATTEMPTS if isinstance(_error(state), BrokenAnswerError) else _ATTEMPTS
-        return state.attempt_number >= most or not budget.may_wait(state.upcoming_sleep)
+        return state.attempt_number >= most or not budget.may_wait(state.upcoming_sleep, now=pace.clock.now())
 
     def hold_back(state: RetryCallState) -> None:
         if isinstance(_error(state), ThrottledError):
@@ -118,6 +127,4 @@ def _error(state: RetryCallState) -> BaseException | None:
 
 def _delay(error: BaseException | None, attempt: int) -> float:
     grown = min(_TOP_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)  # noqa: S311  # only jitter
-    if isinstance(error, ThrottledError) and error.wait:
-        return error.wait
-    return grown
+    return error.wait if isinstance(error, LiveError) and error.wait else grown

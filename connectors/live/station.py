@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from urllib.parse import urlsplit
 
 from mapping.errors import Message
@@ -14,7 +15,8 @@ _PORTS = {"http": 80, "https": 443}
 class Station:
     """Where a connection's requests go, and how faults speak of it.
 
-    ``account`` is whose token it is as far as the settings say; ``renewal`` says how to get a new token.
+    ``account`` is whose token it is as far as the settings say; ``renewal`` says how to get a new token. ``hidden``
+    are secrets that the tool may repeat and nobody may read.
     """
 
     connection: str
@@ -22,8 +24,9 @@ class Station:
     url: str
     renewal: Message
     account: str = ""
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     ca_bundle: str | None = None
+    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def named(self) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 import urllib3
 from urllib3.exceptions import DecodeError
@@ -28,6 +27,9 @@ from connectors.live.failures import failure
 from connectors.live.failures import unreachable
 from connectors.live.failures import untrusted
 from connectors.live.pace import Pace
+from connectors.live.pool import CONNECT
+from connectors.live.pool import READ
+from connectors.live.pool import pool_for
 from connectors.live.retry import Budget
 from connectors.live.retry import persistently
 from connectors.live.station import Station
@@ -36,14 +38,13 @@ from connectors.live.station import origin
 LARGEST_ANSWER = 64 * 1024 * 1024
 """So many bytes an answer may have once it is unpacked."""
 
-_CONNECT, _READ, _WHOLE = 10.0, 60.0, 180.0
 _CHUNK = 65_536
 
 Check = Callable[[Answer], LiveError | None]
 
 
 class Wire:
-    """The one way out of a connection. Client libraries are made to send through it; see `requests_by` and the like.
+    """The one way out of a connection. Client libraries are made to send through it; see `adapters.py`.
 
     Redirects are never followed, credentials never leave the configured origin, and proxies are those of the settings
     alone, not those of the environment.
@@ -70,7 +71,7 @@ class Wire:
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | str | None = None) -> Answer:
         """Send a request that only reads, as often as needed, and give its good answer; raise a LiveError else."""
-        if origin(url) != self._origin:
+        if self._origin is None or origin(url) != self._origin:
             raise elsewhere(self.station, url)
         return persistently(lambda: self._once(method, url, headers, body), pace=self.pace, budget=self.budget)
 
@@ -97,7 +98,7 @@ class Wire:
                 redirect=False,
                 retries=False,
                 preload_content=False,
-                timeout=urllib3.Timeout(connect=_CONNECT, read=_READ),
+                timeout=urllib3.Timeout(connect=CONNECT, read=READ),
             )
             try:
                 content = self._content(url, response)
@@ -110,34 +111,27 @@ class Wire:
         except (HTTPError, OSError) as error:
             is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
             raise (untrusted(self.station) if is_untrusted else unreachable(self.station, error)) from None
-        return Answer(response.status, {name.lower(): text for name, text in response.headers.items()}, content)
+        headers = {name.lower(): text for name, text in response.headers.items()}
+        return Answer(response.status, headers, content, self.station.hidden)
 
     def _content(self, url: str, response: urllib3.BaseHTTPResponse) -> bytes:
         parts: list[bytes] = []
-        size, until = 0, self.pace.clock.now() + _WHOLE
+        size = 0
         for part in response.stream(_CHUNK, decode_content=True):
             size += len(part)
             if size > LARGEST_ANSWER:
                 raise broken(self.station, url, TOO_LARGE, megabytes=LARGEST_ANSWER // 1_048_576)
-            if self.pace.clock.now() > until:
-                raise unreachable(self.station, TimeoutError())
             parts.append(part)
         return b"".join(parts)
 
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
-        options: dict[str, Any] = {"maxsize": self.pace.at_once, "block": False, "cert_reqs": "CERT_REQUIRED"}
-        if self.station.ca_bundle:
-            options["ca_certs"] = self.station.ca_bundle
-        if self.station.proxy:
-            return urllib3.ProxyManager(self.station.proxy, **options)
-        return urllib3.PoolManager(**options)
+        return pool_for(self.station, size=self.pace.at_once)
 
     def _readable(self, url: str, answer: Answer) -> None:
         try:
             value = answer.value
         except ValueError as error:
-            page = b"<html" in answer.body[:2048].lower() or b"<!doctype" in answer.body[:2048].lower()
-            raise broken(self.station, url, WEB_PAGE if page else NO_JSON, answer) from error
+            raise broken(self.station, url, WEB_PAGE if answer.is_page else NO_JSON, answer) from error
         if not isinstance(value, dict | list):
             raise broken(self.station, url, NO_OBJECT, answer)

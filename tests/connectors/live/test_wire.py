@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+import base64
 import gzip
 import json
+import re
 import socket
 import ssl
+import threading
+from contextlib import closing
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from email.utils import format_datetime
+from math import inf
 
 import pytest
 import trustme
 from fake_tools.server import Reply
 
+from connectors.live import pool as pool_module
 from connectors.live import wire as wire_module
+from connectors.live.answer import Answer
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import NotFoundError
@@ -133,7 +141,18 @@ def test_all_waits_of_a_run_together_are_bounded(serve, wire_to, clock):
 
 @pytest.mark.parametrize(
     ("text", "wait"),
-    [("7", 7), ("0", 0), ("-1", 0), ("soon", None), (None, None), ("1e3", None), ("", None)],
+    [
+        ("7", 7),
+        ("0", 0),
+        ("-1", 0),
+        ("soon", None),
+        (None, None),
+        ("1e3", None),
+        ("", None),
+        ("9" * 400, inf),
+        ("Fri, 31 Dec 9999 23:59:59 -0900", pytest.approx(2.5e11, rel=0.1)),
+        ("Mon, 30 Feb 2026 00:00:00 GMT", None),
+    ],
 )
 def test_retry_after_is_seconds_or_nothing(text, wait):
     assert told_wait(text, datetime.now(UTC)) == wait
@@ -144,6 +163,64 @@ def test_retry_after_may_be_a_date(ahead, wait):
     now = datetime(2026, 11, 23, tzinfo=UTC)
 
     assert told_wait(format_datetime(now + timedelta(seconds=ahead), usegmt=True), now) == wait
+
+
+@pytest.mark.parametrize("skew", [-86_400, 86_400])
+def test_a_date_to_come_back_at_is_one_of_the_tools_own_clock(serve, wire_to, clock, skew):
+    server = serve(skew=skew)
+    when = datetime.now(UTC) + timedelta(seconds=skew + 30)
+    server.fail("GET", Reply({}, 429, {"Retry-After": format_datetime(when, usegmt=True)}), times=1)
+
+    get(wire_to(server.url))
+
+    assert 25 < sum(clock.slept) <= 30
+
+
+def test_a_tool_out_of_order_that_tells_when_it_is_back_is_asked_then(serve, wire_to, clock):
+    server = serve()
+    server.fail("GET", Reply({}, 503, {"Retry-After": "120"}), times=1)
+
+    get(wire_to(server.url))
+
+    assert clock.slept == [120]
+
+
+def test_waits_at_the_same_time_count_once():
+    budget = Budget(seconds=100)
+
+    assert all(budget.may_wait(60, now=1000) for _ in range(8))
+    assert not budget.may_wait(60, now=1060)
+    assert budget.may_wait(40, now=1060)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"errorMessages": 5, "errors": 7}, '{"errorMessages": 5, "errors": 7}'),
+        ({"errorMessages": "No."}, "No."),
+        ({"errors": [{"message": 3}, "odd", {"message": "No."}]}, "No."),
+        ({"message": {"a": 1}}, '{"message": {"a": 1}}'),
+        (["odd"], '["odd"]'),
+    ],
+)
+def test_a_failure_is_told_whatever_shape_it_has(serve, wire_to, body, said):
+    server = serve(lambda _: Reply(body, 400))
+
+    with pytest.raises(RejectedError, match=re.escape(f": {said}")):
+        get(wire_to(server.url))
+
+
+def test_a_web_page_is_not_told(serve, wire_to):
+    server = serve(lambda _: Reply(b"  <!doctype html><p>Go", 403, {"Content-Type": "text/plain"}))
+
+    with pytest.raises(ForbiddenError) as caught:
+        get(wire_to(server.url))
+
+    assert "doctype" not in str(caught.value)
+
+
+def test_a_clock_of_the_tool_that_tells_nonsense_is_not_believed():
+    assert Answer(200, {"date": "Fri, 31 Dec 9999 23:59:59 -0900"}, b"{}").server_time is None
 
 
 @pytest.mark.parametrize(
@@ -192,19 +269,50 @@ def test_a_connection_that_ends_early_is_asked_again(serve, wire_to, how):
     assert server.stats.count == 3
 
 
-def test_an_answer_that_trickles_is_given_up(serve, wire_to, monkeypatch, clock):
-    monkeypatch.setattr(wire_module, "_WHOLE", 5.0)
-    monkeypatch.setattr(wire_module, "_CHUNK", 1)
-    server = serve()
-    real = clock.now
-    clock.now = lambda: setattr(clock, "time", clock.time + 1) or real()
+@pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}], ids=["plain", "gzip"])
+def test_an_answer_that_trickles_is_given_up_when_its_time_is_over(serve, wire_to, monkeypatch, headers):
+    monkeypatch.setattr(pool_module, "WHOLE", 0.2)
+    body = json.dumps({"text": "y" * 200_000}).encode()
+    server = serve(lambda _: Reply(gzip.compress(body, 0) if headers else body, 200, headers))
+    server.fail("GET", drip=200)
 
     with pytest.raises(UnreachableError, match="did not finish"):
-        get(wire_to(server.url))
+        get(wire_to(server.url, budget=Budget(seconds=0)))
+
+
+def test_headers_that_trickle_are_given_up_when_their_time_is_over(wire_to, monkeypatch):
+    monkeypatch.setattr(pool_module, "WHOLE", 0.2)
+    ended = threading.Event()
+
+    def trickle(listener):
+        taken, _ = listener.accept()
+        with taken, suppress(OSError):
+            taken.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not ended.wait(0.01):
+                taken.sendall(b"X")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=trickle, args=(listener,))
+        thread.start()
+        try:
+            with pytest.raises(UnreachableError, match="did not finish"):
+                get(wire_to(f"http://127.0.0.1:{listener.getsockname()[1]}", budget=Budget(seconds=0)))
+        finally:
+            ended.set()
+            thread.join(5)
+
+
+def test_a_slow_answer_within_its_time_is_taken(serve, wire_to):
+    server = serve()
+    server.fail("GET", drip=500)
+
+    wire = wire_to(server.url)
+
+    assert [get(wire).value for _ in range(2)] == [{"ok": True}] * 2
 
 
 def test_no_answer_within_the_time_limit_is_told(serve, wire_to, monkeypatch):
-    monkeypatch.setattr(wire_module, "_READ", 0.05)
+    monkeypatch.setattr(pool_module, "READ", 0.05)
     server = serve()
     server.fail("GET", delay=0.3)
 
@@ -261,6 +369,19 @@ def test_nothing_is_sent_to_another_place(serve, wire_to, url):
     assert server.stats.count == 0
 
 
+@pytest.mark.parametrize("base", ["", "{host}", "http://user:pw@{host}", "ftp://{host}", "http://{host}:x"])
+def test_an_address_that_is_none_is_not_asked(serve, wire_to, base):
+    server = serve()
+    wire = wire_to(base.format(host=server.url.removeprefix("http://")))
+
+    with pytest.raises(RefusedError):
+        wire.ask("GET", f"http://eve:pw@127.0.0.1:{server.port}/x", headers=HEADERS)
+    with pytest.raises(RefusedError):
+        get(wire)
+
+    assert server.stats.count == 0
+
+
 def test_proxies_of_the_environment_are_not_used(serve, wire_to, monkeypatch):
     server, proxy = serve(), serve()
     monkeypatch.setenv("http_proxy", proxy.url)
@@ -276,6 +397,98 @@ def test_a_proxy_of_the_settings_is_used(serve, wire_to):
     get(wire_to("http://jira.hanbit.example", proxy=proxy.url))
 
     assert proxy.stats.count == 1
+
+
+def test_a_proxy_is_told_who_calls_and_the_tool_is_not(serve, wire_to):
+    proxy = serve()
+
+    get(wire_to("http://jira.hanbit.example", proxy=proxy.url.replace("//", "//두레:p%40ss@")))
+
+    (asked,) = proxy.stats.requests
+    assert base64.b64decode(asked.headers["proxy-authorization"].removeprefix("Basic ")).decode() == "두레:p@ss"
+    assert asked.headers["authorization"] == HEADERS["Authorization"]
+
+
+@pytest.mark.parametrize("proxy", ["proxy.example:8080", "socks5://127.0.0.1:1080", "nonsense", "http://", "http://[x"])
+def test_a_proxy_that_is_none_is_told_at_once(wire_to, clock, proxy):
+    with pytest.raises(RefusedError, match="proxy") as caught:
+        get(wire_to("http://jira.hanbit.example", proxy=proxy))
+
+    assert f" {proxy}" not in str(caught.value.faults[0].message)
+    assert clock.slept == []
+
+
+def test_a_proxy_that_refuses_is_told(serve, wire_to):
+    proxy = serve(lambda _: Reply(b"", 407, {"Proxy-Authenticate": "Basic"}))
+
+    with pytest.raises(RejectedError, match="proxy:"):
+        get(wire_to("http://jira.hanbit.example", proxy=proxy.url))
+
+
+class Tunnel:
+    """A proxy that connects through, and keeps what it was told first."""
+
+    def __init__(self):
+        self.told = b""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._ends = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://two:words@127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _serve(self):
+        near, _ = self._listener.accept()
+        while not self.told.endswith(b"\r\n\r\n"):
+            self.told += near.recv(4096)
+        host, port = self.told.split()[1].decode().split(":")
+        far = socket.create_connection((host, int(port)))
+        near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        self._ends = [near, far]
+        for one, other in ((near, far), (far, near)):
+            threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one, other):
+        with suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+
+    def close(self):
+        for each in (self._listener, *self._ends):
+            each.close()
+
+
+def test_a_proxy_carries_what_it_cannot_read(serve, wire_to, authority, tmp_path):
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    server, tunnel = serve(tls=tls(authority, "127.0.0.1")), Tunnel()
+
+    with closing(tunnel):
+        assert get(wire_to(server.url, ca_bundle=str(bundle), proxy=tunnel.url)).value == {"ok": True}
+
+    assert tunnel.told.startswith(f"CONNECT 127.0.0.1:{server.port} ".encode())
+    assert b"Proxy-Authorization: Basic" in tunnel.told
+    assert b"s3cret" not in tunnel.told
+    assert "proxy-authorization" not in server.stats.requests[0].headers
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["missing", "empty", "other"])
+def test_a_bundle_that_is_none_is_told_at_once(serve, wire_to, clock, tmp_path, content):
+    server, bundle = serve(), tmp_path / "ca.pem"
+    if content is not None:
+        bundle.write_text(content)
+
+    with pytest.raises(RefusedError, match="ca_bundle"):
+        get(wire_to(server.url.replace("http", "https"), ca_bundle=str(bundle)))
+
+    assert clock.slept == []
+
+
+def test_no_secret_shows_in_what_a_wire_knows(wire_to):
+    wire = wire_to("http://127.0.0.1:1", proxy="http://u:pr0xy@h:1", hidden=("s3cret",))
+
+    assert not [each for each in ("pr0xy", "s3cret") if each in repr(wire.station)]
 
 
 def test_requests_beyond_the_budget_are_not_sent(serve, wire_to):

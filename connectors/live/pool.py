@@ -1,0 +1,150 @@
+"""The connections of a wire: certificates are checked, the proxy is that of the settings, no answer takes for ever."""
+
+from __future__ import annotations
+
+import io
+import socket
+from base64 import b64encode
+from http.client import HTTPResponse
+from ssl import CERT_REQUIRED
+from ssl import SSLContext
+from ssl import SSLError
+from time import monotonic
+from typing import Any
+from urllib.parse import unquote
+
+import urllib3
+from urllib3.connection import HTTPConnection
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.util import Url
+from urllib3.util import parse_url
+from urllib3.util.ssl_ import create_urllib3_context
+
+from connectors.live.errors import RefusedError
+from connectors.live.station import Station
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import fault
+from mapping.errors import msg
+
+CONNECT, READ, WHOLE = 10.0, 60.0, 180.0
+"""So many seconds a connection, a silence, and one whole answer with its headers may take."""
+
+_BUFFER = 65_536
+
+
+class OverdueError(TimeoutError):
+    """An answer did not come to its end in time, though something came now and then."""
+
+
+def pool_for(station: Station, *, size: int) -> urllib3.PoolManager:
+    """Build the connections to a station; raises RefusedError where its proxy or its certificates are unusable."""
+    options: dict[str, Any] = {"maxsize": size, "block": False}
+    if station.url.lower().startswith("https:"):
+        options["ssl_context"] = _trusted(station)
+    pool = _through_proxy(station, options) if station.proxy else urllib3.PoolManager(**options)
+    pool.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+    return pool
+
+
+def _through_proxy(station: Station, options: dict[str, Any]) -> urllib3.ProxyManager:
+    proxy = _proxy(station)
+    headers = {}
+    if proxy.auth:
+        account = b64encode(unquote(proxy.auth).encode()).decode()
+        headers["Proxy-Authorization"] = f"Basic {account}"
+    trusted = _trusted(station) if proxy.scheme == "https" else None
+    address = proxy._replace(auth=None).url
+    return urllib3.ProxyManager(address, proxy_headers=headers, proxy_ssl_context=trusted, **options)
+
+
+def _proxy(station: Station) -> Url:
+    try:
+        proxy = parse_url(station.proxy or "")
+    except HTTPError:
+        proxy = Url()
+    if proxy.scheme not in {"http", "https"} or not proxy.host:
+        raise RefusedError(
+            fault(
+                "The proxy of connection {connection} has no usable address.",
+                connection=station.connection,
+                advice=msg("Write proxy: such as http://proxy.company.example:8080; other kinds cannot be used."),
+            )
+        )
+    return proxy
+
+
+def _trusted(station: Station) -> SSLContext:
+    """Say whose certificates are believed: those of the bundle alone, else those that the system trusts."""
+    context = create_urllib3_context(cert_reqs=CERT_REQUIRED)
+    if station.ca_bundle is None:
+        context.load_default_certs()
+        return context
+    try:
+        context.load_verify_locations(station.ca_bundle)
+    except SSLError:
+        raise _unusable(
+            station, msg("The file {path} under ca_bundle: of {connection} holds no certificates.")
+        ) from None
+    except OSError:
+        raise _unusable(station, msg("The file {path} under ca_bundle: of {connection} cannot be read.")) from None
+    return context
+
+
+def _unusable(station: Station, sentence: Message) -> RefusedError:
+    told = {"path": station.ca_bundle or "", "connection": station.connection}
+    advice = msg("It must hold certificates in PEM form (-----BEGIN CERTIFICATE-----).")
+    return RefusedError(Fault(None, Message(sentence.text, told), advice))
+
+
+class _Timely(io.RawIOBase):
+    """What comes out of a socket, as long as the time for the whole answer is not over."""
+
+    def __init__(self, inner: io.RawIOBase, sock: socket.socket) -> None:
+        self._inner = inner
+        self._sock = sock
+        self._until = monotonic() + WHOLE
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise OverdueError
+        self._sock.settimeout(min(READ, left))
+        try:
+            return self._inner.readinto(buffer)
+        except TimeoutError:
+            if left < READ:
+                raise OverdueError from None
+            raise
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **others: Any) -> None:
+        super().__init__(sock, *args, **others)
+        self.fp = io.BufferedReader(_Timely(self.fp.detach(), sock), _BUFFER)
+
+
+class _Connection(HTTPConnection):
+    response_class = _Response
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
