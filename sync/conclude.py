@@ -152,11 +152,13 @@ class Conclusion:
 
     def _is_due(self, verdict: Verdict) -> bool:
         known = self._known.get(verdict.scope.id)
-        if not verdict.complete or verdict.whole:
+        if not verdict.complete:
             return False
-        if known is None or known.behind or known.shrunk_runs:
-            return True  # what was doubted stays in doubt until it was counted again
-        return is_due(self._source.census, known.census_at, self._now)
+        if known is not None and (known.behind or known.shrunk_runs):
+            return known.behind or not verdict.whole  # what was doubted stays in doubt until it was counted again
+        if verdict.whole:
+            return not self._presence.count(verdict.scope.id)  # nothing at all: is it there, or only not to be seen?
+        return known is None or is_due(self._source.census, known.census_at, self._now)
 
     def _on_roster(self, verdicts: Mapping[str, Verdict], absence: Absence) -> Asking[dict[str, Verdict]]:
         """Before a full listing is believed in what it lacks, see that its scope is still visible."""

@@ -57,7 +57,7 @@ from sync.wishes import Wishes
 from sync.writer import PageWriter
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Course:
     """How the reading of a chain goes."""
 
@@ -71,6 +71,16 @@ class _Course:
     expected: int | None = None
     cursor: str | None = None
     done: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it went on with a reading that had been interrupted, maybe long ago."""
+        return self.start.cursor is not None and not self.start.ended
+
+    @property
+    def was_passing(self) -> bool:
+        """Whether it went on in the middle of a full reading, so that its own listings are not whole."""
+        return self.start.cursor is not None and self.start.full_from is not None
 
 
 class Pulling:
@@ -151,42 +161,42 @@ class Pulling:
                 )
             )
             return self._conclude()
-        self._find_places([scope for chain in chains for scope in chain.scopes])
-        self._courses = [self._course(replace(each, scopes=tuple(map(self._placed, each.scopes)))) for each in chains]
+        with self._store.write() as connection:
+            self._find_places(connection, [scope for chain in chains for scope in chain.scopes])
+            self._courses = [self._course(connection, chain) for chain in chains]
+        failpoint("chains-known")
         self._open = len(self._courses)
-        return tuple(
-            Job(
-                ask=partial(self._pages, course),
-                take=partial(self._take, course),
-                end=partial(self._ended, course),
-                weigh=_weight,
-            )
-            for course in self._courses
+        return tuple(map(self._job, self._courses))
+
+    def _job(self, course: _Course) -> Job[Page]:
+        return Job(
+            ask=partial(self._pages, course),
+            take=partial(self._take, course),
+            end=partial(self._ended, course),
+            weigh=_weight,
         )
 
-    def _find_places(self, told: Sequence[Scope]) -> None:
+    def _find_places(self, connection: Connection, told: Sequence[Scope]) -> None:
         """Learn which scope is which before anything is kept under its name alone."""
         self._places = self._writer.places = Places.among(self._known.values(), told)
         self._told.notes += self._places.notes
-        with self._store.write() as connection:
-            settle_names(connection, self._source.name, self._known, self._places)
-        failpoint("chains-known")
+        settle_names(connection, self._source.name, self._known, self._places)
 
-    def _course(self, chain: Chain) -> _Course:
+    def _course(self, connection: Connection, chain: Chain) -> _Course:
         """Say where a chain is read on from: from its start when that is wished, due, or the only sure way."""
+        chain = replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
         now = self._wishes.clock()
-        start = Cursor() if self._wishes.full else self._start(chain, now)
+        start = Cursor() if self._wishes.full else self._start(connection, chain, now)
         return _Course(chain, start, now if start.cursor is None else start.full_from)
 
-    def _start(self, chain: Chain, now: datetime) -> Cursor:
-        with self._store.write() as connection:
-            start = cursor_of(connection, self._source.name, chain.id)
-            if start.cursor is None or (start.full_from is None and is_due(self._source.full, start.full_at, now)):
-                return Cursor()
-            if start.rules != self._source.rules_mark:
-                if self._source.minimal:
-                    return Cursor()  # there are no raw records to read anew
-                replay(connection, self._writer, self._source, outdated_only=True)
+    def _start(self, connection: Connection, chain: Chain, now: datetime) -> Cursor:
+        start = cursor_of(connection, self._source.name, chain.id)
+        if start.cursor is None or (start.full_from is None and is_due(self._source.full, start.full_at, now)):
+            return Cursor()
+        if start.rules != self._source.rules_mark:
+            if self._source.minimal:
+                return Cursor()  # there are no raw records to read anew
+            replay(connection, self._writer, self._source, outdated_only=True)
         return self._rewound(chain, start)
 
     def _rewound(self, chain: Chain, start: Cursor) -> Cursor:
@@ -230,7 +240,7 @@ class Pulling:
         course.rejected += len(page.rejected) + len(written.rejected)
         course.cursor = page.cursor
         if page.done:
-            course.listings, course.done = tuple(map(self._listed, page.listings)), True
+            course.listings, course.done = self._listings(course, page), True
         self._told.rejected += (*page.rejected, *(_within(course.chain, each) for each in written.rejected))
         self._told.notes += page.notes
         self._count += len(records)
@@ -248,8 +258,11 @@ class Pulling:
                 rules=self._source.rules_mark,
             )
 
-    def _listed(self, listing: Listing) -> Listing:
-        return replace(listing, scope=self._placed(listing.scope))
+    def _listings(self, course: _Course, page: Page) -> tuple[Listing, ...]:
+        """Give what a chain proves; a scope listed in full is so still when the chain was read on in the same run."""
+        listings = [replace(listing, scope=self._placed(listing.scope)) for listing in page.listings]
+        whole = {each.scope.id for each in course.listings if each.whole}
+        return tuple(replace(each, whole=each.whole or each.scope.id in whole) for each in listings)
 
     def _placed(self, scope: Scope) -> Scope:
         """Give a scope that users call by its name under the id that is known for it."""
@@ -257,10 +270,21 @@ class Pulling:
         return scope if known == scope.id else replace(scope, id=known)
 
     def _ended(self, course: _Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
+        if error is None and course.done and course.is_late:
+            return (self._job(self._caught_up(course)),)
         self._told.ends.append((self._end_of(course, error), frozenset(course.met)))
         self._open -= 1
         failpoint("chain-ended")
         return () if self._open else self._conclude()
+
+    def _caught_up(self, course: _Course) -> _Course:
+        """Read a chain on from its end: what it brought before it was interrupted may have changed since."""
+        with self._store.read() as connection:
+            start = cursor_of(connection, self._source.name, course.chain.id)
+        listings = () if course.was_passing else course.listings
+        again = replace(course, start=start, full_from=None, listings=listings, done=False)
+        self._courses[self._courses.index(course)] = again
+        return again
 
     def _end_of(self, course: _Course, error: ConnectorError | None) -> ChainEnd:
         reason: Fault | None = None
@@ -276,7 +300,7 @@ class Pulling:
             listings=course.listings,
             began=start.cursor is None,
             resumed=start.cursor is not None and start.ended,
-            passing=start.cursor is not None and start.full_from is not None,
+            passing=course.was_passing,
             live=course.cursor is not None,
             read_at=self._wishes.clock(),
             as_of=course.as_of,

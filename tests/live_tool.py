@@ -70,6 +70,7 @@ class Tool:
     projects: dict = field(default_factory=dict)
     items: dict = field(default_factory=dict)
     now: datetime = field(default_factory=moment)
+    newest: int = 0
     lock: RLock = field(default_factory=RLock)
 
     @classmethod
@@ -93,10 +94,10 @@ class Tool:
         self.projects[name] = Project(name, f"이름 {name}")
 
     def create(self, *places, **more):
-        """Write a new task; give its number."""
-        number = len(self.items) + 1
-        self.items[number] = Item(number, places, self.now, more=more)
-        return number
+        """Write a new task; give its number, which is never given twice."""
+        self.newest += 1
+        self.items[self.newest] = Item(self.newest, places, self.now, more=more)
+        return self.newest
 
     def edit(self, number, **more):
         """Change a task."""
@@ -114,6 +115,10 @@ class Tool:
     def delete(self, number):
         """Remove a task for good; give it, for whoever wants to bring it back."""
         return self.items.pop(number)
+
+    def seen(self, places):
+        """Give the projects among these that may be seen."""
+        return tuple(each for each in places if not self.projects[each].lost)
 
     def inside(self, scope):
         """Give what may be seen of a project."""
@@ -135,12 +140,14 @@ class LiveSource:
     """Reads a tool as a live connector does: marks per scope in the cursor, pages in the order of edits.
 
     ``scopes_read`` are the configured ones, all when None. ``single`` reads them in one chain, else each in its own.
+    ``boards`` are read as a whole whenever anything in them changed, and not at all else.
     ``on_page`` is called before every page that is sent, with how many were sent before; it may raise.
     """
 
     tool_read: Tool
     scopes_read: tuple | None = None
     single: bool = False
+    boards: bool = False
     page: int = 2
     parallel: int = 1
     dead: bool = False
@@ -178,6 +185,8 @@ class LiveSource:
         listings = []
         while state["left"]:
             name = state["left"][0]
+            if self.boards and state["at"] is None and self._has_changed(name, state["marks"].get(name)):
+                del state["marks"][name]
             whole = name in wanted and name not in state["marks"] and state["at"] is None
             error = None
             try:
@@ -194,6 +203,13 @@ class LiveSource:
         late = [scope for scope in chain.scopes if scope.id not in read]  # read before this reading went on
         listings += [Listing(scope, whole=False, as_of=self.tool_read.now) for scope in late]
         yield Page([], cursor=json.dumps(state), server_time=self.tool_read.now, done=True, listings=tuple(listings))
+
+    def _has_changed(self, name, mark):
+        """Whether a board had any activity since it was read; its removal of a card is one, too."""
+        if mark is None:
+            return False
+        seen = [item.updated for item in self.tool_read.inside(name)]
+        return max(seen, default=moment(mark)) >= moment(mark) - OVERLAP
 
     def _scope_pages(self, name, state):
         mark = state["marks"].get(name)
@@ -218,8 +234,8 @@ class LiveSource:
             yield Page(records, cursor=json.dumps(state), server_time=self.tool_read.now)
 
     def _scopes_of(self, item, name):
-        """Name the scope that listed it; one query over all of them knows every place."""
-        return item.places if self.single else (name,)
+        """Name the scope that listed it; one query over all of them knows every place that may be seen."""
+        return self.tool_read.seen(item.places) if self.single else (name,)
 
     def _turn(self):
         self._request()
@@ -249,10 +265,10 @@ class LiveSource:
                 item = found.get(native_id)
                 if item is None:
                     yield Absent(native_id, State.DELETED)
-                elif item.hidden or all(self.tool_read.projects[each].lost for each in item.places):
+                elif item.hidden or not self.tool_read.seen(item.places):
                     yield Absent(native_id, State.OUT_OF_SIGHT)
                 else:
-                    yield record(item.sent(), *item.places)
+                    yield record(item.sent(), *self.tool_read.seen(item.places))
 
     def rewind(self, cursor, scopes):
         state = json.loads(cursor)

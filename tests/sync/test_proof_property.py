@@ -93,6 +93,7 @@ def dump(store):
 def kept(tmp_path_factory):
     with Store.open(f"sqlite:///{tmp_path_factory.mktemp('kept') / 'dure.db'}") as store:
         event.listen(store._engine, "connect", lambda each, _: each.execute("PRAGMA synchronous = OFF"))
+        store._engine.dispose()  # the connection that opened the store waits for the disk
         yield store
 
 

@@ -1,0 +1,286 @@
+"""What befalls tasks and scopes of a live source: lost, regained, moved, renamed, taken out, split between connections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from builders import moment
+from builders_source import source
+from builders_source import sync
+from live_tool import LiveSource
+from live_tool import Tool
+from sqlalchemy import select
+
+from mapping.model import State
+from sync import tables
+from sync.reading import load_tracked
+from sync.reading import scope_proofs
+
+
+class Place:
+    """A tool, the connections that read it, and days that pass between runs."""
+
+    def __init__(self, store, tool, single, **connections):
+        self.store, self.tool, self.day = store, tool, 0
+        read = {name: tuple(scopes) for name, scopes in (connections or {"hq": tuple(tool.projects)}).items()}
+        self.live = {name: LiveSource(tool, scopes, single=single) for name, scopes in read.items()}
+
+    def run(self, *names, **options):
+        """Let a day pass and read."""
+        self.day += 1
+        self.tool.tick(timedelta(days=1))
+        for live in self.live.values():
+            live.counted.clear()
+            live.asked.clear()
+        sources = [
+            source(self.live[name], name, scopes=self.live[name].scopes_read, census=options.pop("census", "every-run"))
+            for name in names or self.live
+        ]
+        now = moment() + timedelta(days=self.day)
+        at = now.replace(tzinfo=None).isoformat()
+        results = sync(self.store, *sources, at=at, clock=lambda: now, configured=frozenset(self.live), **options)
+        return {each.name: each for each in results}
+
+    def tracked(self):
+        with self.store.read() as connection:
+            found = load_tracked(connection, connections=tuple(self.live), done_since=None)
+        return {each.task.key: each for each in found.values()}
+
+    def state(self, number):
+        return self.tracked()[f"T-{number}"].state
+
+    def homes(self, number):
+        """Give every home that a task ever had, and whether it has it now."""
+        with self.store.read() as connection:
+            query = select(tables.homes).join(tables.tasks, tables.tasks.c.id == tables.homes.c.task_id)
+            rows = connection.execute(query.where(tables.tasks.c.key == f"T-{number}").order_by(tables.homes.c.id))
+            return [(row.scope, row.until_at is None) for row in rows]
+
+
+@pytest.fixture(params=[False, True], ids=["chains", "chain"])
+def place(store, request):
+    """Give a place over two projects of three tasks, read in two chains and in one."""
+
+    def make(**connections):
+        return Place(store, Tool.of(A=3, B=3), request.param, **connections)
+
+    return make
+
+
+def complete(result):
+    return {scope.id: scope.complete for scope in result["hq"].scopes}
+
+
+class TestPermission:
+    @pytest.mark.parametrize("silent", [False, True])
+    def test_a_lost_scope_keeps_its_tasks_and_is_incomplete(self, place, silent):
+        here = place()
+        here.run()
+        here.tool.projects["B"].lost, here.tool.projects["B"].silent = True, silent
+        result = here.run()
+        assert complete(result) == {"A": True, "B": False}
+        assert {each.state for each in here.tracked().values()} == {State.LIVE}
+
+    @pytest.mark.parametrize("silent", [False, True])
+    def test_what_changed_while_a_scope_was_lost_comes_when_it_is_back(self, place, silent):
+        here = place()
+        here.run()
+        here.tool.projects["B"].lost, here.tool.projects["B"].silent = True, silent
+        here.tool.edit(5, title="바뀜")
+        here.tool.delete(6)
+        for _ in range(3):
+            here.run()
+        here.tool.projects["B"].lost = False
+        result = here.run()
+        assert result["hq"].complete
+        assert here.tracked()["T-5"].task.title == "바뀜"
+        assert here.state(6) is State.DELETED
+
+    def test_a_scope_that_was_never_seen_is_not_taken_for_an_empty_one(self, place):
+        here = place()
+        here.tool.projects["B"].lost = here.tool.projects["B"].silent = True
+        assert complete(here.run()) == {"A": True, "B": False}
+
+    def test_only_the_lost_scope_is_read_anew(self, place):
+        here = place()
+        here.run()
+        here.tool.projects["B"].lost = here.tool.projects["B"].silent = True
+        here.run()
+        here.tool.projects["B"].lost = False
+        result = here.run()
+        assert {scope.id: scope.whole for scope in result["hq"].scopes} == {"A": True, "B": True}
+        assert result["hq"].records == 3
+
+    def test_a_connector_that_cannot_take_a_mark_back_is_read_from_its_start(self, store):
+        class Plain(LiveSource):
+            rewind = None
+
+        here = Place(store, Tool.of(A=3, B=3), True)
+        here.live["hq"] = Plain(here.tool, ("A", "B"), single=True)
+        here.run()
+        here.tool.projects["B"].lost = here.tool.projects["B"].silent = True
+        here.run()
+        here.tool.projects["B"].lost = False
+        here.tool.edit(5, title="바뀜")
+        assert here.run()["hq"].records == 6
+
+    def test_a_scope_that_is_gone_from_the_roster_is_not_closed(self, store):
+        tool = Tool.of(A=3, B=3)
+        sync(store, source(LiveSource(tool)))
+        tool.projects["B"].lost = True
+        (result,) = sync(store, source(LiveSource(tool)), at="2026-11-24T00:00:00")
+        assert complete({"hq": result}) == {"A": True, "B": False}
+        assert result.tasks == 6
+
+    def test_a_single_task_out_of_sight_is_no_deletion(self, place):
+        here = place()
+        here.run()
+        here.tool.items[5].hidden = True
+        here.run()
+        assert here.state(5) is State.OUT_OF_SIGHT
+        here.tool.items[5].hidden = False
+        here.run()
+        assert here.state(5) is State.LIVE
+
+
+class TestComingBack:
+    def test_a_deleted_task_that_is_restored_without_an_edit_is_found_by_the_count(self, place):
+        here = place()
+        here.run()
+        item = here.tool.delete(2)
+        here.run()
+        assert here.state(2) is State.DELETED
+        here.tool.items[2] = item
+        here.run()
+        assert here.state(2) is State.LIVE
+        assert here.live["hq"].asked == ["c2"]
+
+    def test_many_are_asked_for_in_batches(self, store):
+        here = Place(store, Tool.of(A=450), False)
+        here.run()
+        for number in range(1, 111):
+            here.tool.delete(number)
+        before = here.live["hq"].requests
+        here.run()
+        assert len(here.live["hq"].asked) == 110
+        assert here.live["hq"].requests - before <= 5  # whose token, one page, one count, two batches
+
+
+class TestScopes:
+    def test_a_renamed_scope_keeps_its_tasks_and_their_homes(self, place):
+        here = place()
+        here.run()
+        here.tool.projects["A"].name = "새 이름"
+        result = here.run()
+        assert result["hq"].complete
+        assert result["hq"].scopes[0].name == "새 이름"
+        assert here.homes(1) == [("A", True)]
+
+    def test_a_scope_taken_out_of_the_settings_leaves_the_world_and_may_come_back(self, place):
+        here = place()
+        here.run()
+        here.live["hq"].scopes_read = ("A",)
+        result = here.run()
+        assert result["hq"].complete
+        assert sorted(here.tracked()) == ["T-1", "T-2", "T-3"]
+        here.tool.edit(5, title="바뀜")
+        here.tool.delete(6)
+        here.live["hq"].scopes_read = ("A", "B")
+        here.run()
+        assert here.tracked()["T-5"].task.title == "바뀜"
+        assert here.state(6) is State.DELETED
+
+    def test_a_task_of_a_scope_taken_out_is_gone_when_its_other_scope_denies_it(self, store):
+        here = Place(store, Tool.of(A=3, B=3), False)
+        here.tool.move(1, "A", "B")
+        here.run()
+        here.live["hq"].scopes_read = ("A",)
+        here.run()
+        here.tool.delete(1)
+        here.run()
+        assert here.state(1) is State.DELETED
+
+    def test_a_project_that_is_gone_for_good_and_empty_holds_up_no_proof(self, store):
+        tool = Tool.of(A=3, B=0)
+        sync(store, source(LiveSource(tool)))
+        del tool.projects["B"]
+        sync(store, source(LiveSource(tool)), at="2026-11-24T00:00:00")
+        with store.read() as connection:
+            assert scope_proofs(connection) == (frozenset({("hq", "A")}), frozenset({("hq", "A")}))
+
+
+class TestMoves:
+    @pytest.mark.parametrize("silently", [False, True])
+    def test_a_task_moved_between_two_chains_keeps_its_history(self, place, silently):
+        here = place()
+        here.run()
+        here.tool.edit(2)
+        here.run()
+        here.tool.tick(timedelta(days=1))
+        here.tool.move(2, "B", silently=silently)
+        here.run()
+        moved = here.tracked()["T-2"]
+        assert moved.state is State.LIVE
+        assert moved.sightings == (("hq", "B"),)
+        assert here.homes(2) == [("A", False), ("B", True)]
+        assert [event.after for event in moved.task.events if event.kind == "status"] == ["v1"]
+
+    @pytest.mark.parametrize("silently", [False, True])
+    def test_a_task_moved_out_of_all_scopes_is_moved_out(self, place, silently):
+        here = place(hq=("A",))
+        here.run()
+        here.tool.move(2, "B", silently=silently)
+        here.run()
+        assert here.state(2) is State.MOVED_OUT
+
+    @pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+    @pytest.mark.parametrize("silently", [False, True])
+    def test_a_task_moved_between_connections_stays_live(self, place, order, silently):
+        here = place(one=("A",), two=("B",))
+        here.run()
+        here.tool.move(2, "B", silently=silently)
+        for _ in range(2):
+            here.run(*order)
+            moved = here.tracked()["T-2"]
+            assert moved.state is State.LIVE
+            assert moved.sightings == (("two", "B"),)
+
+    def test_a_task_handed_over_is_not_gone_while_the_other_connection_is_down(self, place):
+        here = place(one=("A",), two=("B",))
+        here.run()
+        here.tool.move(2, "B")
+        here.live["two"].dead = True
+        here.run()
+        assert here.state(2) is State.LIVE
+        here.live["two"].dead = False
+        here.run()
+        assert here.tracked()["T-2"].sightings == (("two", "B"),)
+
+    def test_a_task_in_a_scope_that_two_connections_read_is_gone_when_both_deny_it(self, place):
+        here = place(one=("A",), two=("A", "B"))
+        here.run()
+        here.tool.delete(2)
+        here.live["two"].dead = True
+        here.run()
+        assert here.state(2) is State.LIVE
+        here.live["two"].dead = False
+        here.run()
+        assert here.state(2) is State.DELETED
+
+    def test_a_scope_given_to_another_connection_holds_no_task_back(self, place):
+        here = place(one=("A", "B"), two=("B",))
+        here.run()
+        here.live["one"].scopes_read = ("A",)
+        here.run()
+        here.tool.delete(5)
+        here.run()
+        assert here.state(5) is State.DELETED
+
+    def test_a_scope_of_another_site_with_the_same_id_takes_nothing_over(self, store):
+        here = Place(store, Tool.of(A=3, B=3), False, one=("A",))
+        here.live["two"] = LiveSource(Tool.of(B=1), ("B",), site="other.example")
+        here.run()
+        here.tool.move(2, "B")
+        here.run()
+        assert here.state(2) is State.MOVED_OUT
