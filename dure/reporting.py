@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -24,22 +25,27 @@ from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
 from reports.page import page
+from reports.page_words import word_page
 from reports.report import Report
 from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
+from sync.store import Store
+from sync.trend import Point
+from sync.trend import trend
 
 _NO_SENDER = "dure@localhost.invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A judged moment as reports need it."""
+    """A judged moment as reports need it; ``trends`` has each party's own number in earlier runs."""
 
     world: World
     gaps: tuple[Gap, ...]
     tasks: Mapping[str, Judged]
     results: tuple[ConnectionResult, ...]
+    trends: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,16 @@ def make_report(workspace: Workspace, name: str, moment: Moment) -> Report:
         results=moment.results,
         visibility=visibility(workspace),
         names=written.names == "all",
+        earlier=moment.trends.get(written.party, ()),
     )
+
+
+def trends(workspace: Workspace, store: Store, now: datetime) -> Mapping[str, tuple[Point, ...]]:
+    """Read what each party's own number was before a moment."""
+    with store.read() as connection:
+        return {
+            party.id: trend(connection, party, before=now, zone=workspace.zone) for party in workspace.parties.values()
+        }
 
 
 def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
@@ -83,7 +98,7 @@ def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
     wording = word_report(report, language)
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        f"{report.name}.html": page(wording),
+        f"{report.name}.html": page(word_page(report, wording, language)),
         f"{report.name}.json": json.dumps(edition_document(report, language), ensure_ascii=False, indent=2) + "\n",
     }
     for name, text in files.items():

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from config.workspace import Workspace
 from dure.compose import source_of
 from dure.compose import terms_of
+from dure.compose import visibility
 from dure.exits import Exit
 from dure.notices import notices
 from dure.progress_lines import progress
@@ -29,6 +30,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.document import Telling
+from reports.edition_figures import edition_figures
 from sync.agreements import refuse_changed_after_signing
 from sync.failpoints import failpoint
 from sync.judge import Judgement
@@ -115,7 +117,7 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
             results = _in_order(names, results, read_now)
             complete = len(results) == len(names) and all(result.complete for result in results)
             failpoint("all-read")
-            ending = partial(_end, run, terms.agreement, complete)
+            ending = partial(_end, run, workspace, terms.agreement, complete)
             judgement = judge(store, terms, run=run.id, now=now, ending=ending)
         except DureError as error:
             with store.write() as connection:
@@ -132,7 +134,14 @@ def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool =
     )
 
 
-def _end(run: Run, agreement: Agreement | None, complete: bool, connection: Connection, judgement: Judgement) -> None:
+def _end(
+    run: Run,
+    workspace: Workspace,
+    agreement: Agreement | None,
+    complete: bool,
+    connection: Connection,
+    judgement: Judgement,
+) -> None:
     """Record what a run came to."""
     finish_run(
         connection,
@@ -141,6 +150,7 @@ def _end(run: Run, agreement: Agreement | None, complete: bool, connection: Conn
         agreement=agreement.fingerprint if agreement else None,
         engine=judgement.engine,
         summary=judgement.summary.document(),
+        editions=edition_figures(judgement.world, judgement.gaps, judgement.tasks, visibility(workspace)),
     )
 
 

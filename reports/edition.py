@@ -28,6 +28,9 @@ _VEILED: Mapping[str, Message] = {
     "redone": msg("{ref} looks like the same work as another party's task that is finished."),
     "mirror-drift": msg("{ref} and another party's task that is linked to it stand differently."),
 }
+_TELLABLE = frozenset({"answer_by", "clauses", "crossings", "pairs", "stage"})
+"""The evidence that names nobody of another party."""
+
 _VEILED_OTHERWISE = msg("{ref} touches another party's task.")
 _VEILED_STEP = msg("Both sides look at it together at the next meeting.")
 
@@ -179,14 +182,14 @@ class Viewer:
         )
 
     def _without_names(self, gap: Gap) -> Gap:
-        """Put the party in the place of its people's names in every sentence of a gap, and leave the evidence out."""
+        """Put the party in the place of its people's names in every sentence of a gap; of evidence leave what names none."""
         names = self._foreign_names(gap)
         finding = gap.finding
         clean = replace(
             finding,
             why=_renamed(finding.why, names),
             settle=tuple(replace(remedy, message=_renamed(remedy.message, names)) for remedy in finding.settle),
-            evidence={},
+            evidence={name: value for name, value in finding.evidence.items() if name in _TELLABLE},
             group=_nameless(finding.group, names),
         )
         return replace(

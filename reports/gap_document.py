@@ -51,7 +51,7 @@ class GapWriter:
             "duties": list(finding.duties),
             "responsible": list(finding.responsible),
             "why": self._say(finding.why),
-            "evidence": plain(finding.evidence),
+            "evidence": plain(finding.evidence) if self.reader is None else {},
             "settle": [self._say(remedy.message) for remedy in finding.settle],
             "first_seen": instant(gap.first_seen),
             "last_seen": instant(gap.last_seen),

@@ -16,36 +16,37 @@ from gaps.prospect import Prospect
 from gaps.prospect import prospect
 from gaps.world import World
 from mapping.agreement import Agreement
+from mapping.kinds import Family
 from mapping.kinds import Readers
-from mapping.kinds import Severity
 from mapping.parties import Party
 from mapping.parties import PartyKind
+from reports.arranging import Bundle
+from reports.arranging import arrange
+from reports.duty_map import DutyMap
+from reports.duty_map import duty_map
 from reports.edition import Viewer
 from reports.edition import connections_of
 from reports.rows import bundles
+from reports.rows import family_of
 from sync.runs import ConnectionResult
 from sync.summary import Summary
 from sync.summary import summarise
+from sync.trend import Point
 
-MOST_ROWS = 12
-"""So many decisions a report asks for at most."""
-
-_KEPT_FOR_WAITING = 4
-_CARRIED_SHOWN = 5
 _LISTED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
-
-Bundle = tuple[Gap, ...]
+_AWAITED = frozenset({Family.WAITING, Family.URGENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What one edition says, before it is worded. Each bundle of gaps is one row.
 
-    ``ours`` and ``waiting`` are the decisions asked for now; ``later`` is what is open beside them; ``carried``
-    counts the gaps that were there when dure first looked, ``settled`` those that closed in this run. ``sources``
-    are the connections that the reader may know of, ``blind`` says that another one was not read in full.
-    ``by_party`` has the numbers of each party's tasks, for the in-house party alone. ``prospect`` is what an agreement
-    would tell of the reader's tasks, None where one is in force.
+    ``ours`` and ``waiting`` are the decisions asked for now. Beside them stand ``fresh``, which the last run found,
+    ``later``, which is open for up to three weeks, ``older``, and ``baseline``, which was there when dure first looked;
+    ``carried`` counts all gaps that were. ``settled`` closed in the last run. ``sources`` are the connections that the
+    reader may know of, ``blind`` says that another one was not read in full. ``trend`` is the reader's own number,
+    oldest first and ending now. ``by_party`` has the numbers of each party's tasks, for the in-house party alone.
+    ``prospect`` is what an agreement would tell of the reader's tasks, None where one is in force; ``map`` then is.
     """
 
     name: str
@@ -55,7 +56,10 @@ class Report:
     agreement: Agreement | None
     ours: tuple[Bundle, ...]
     waiting: tuple[Bundle, ...]
+    fresh: tuple[Bundle, ...]
     later: tuple[Bundle, ...]
+    older: tuple[Bundle, ...]
+    baseline: tuple[Bundle, ...]
     housekeeping: tuple[Bundle, ...]
     objected: tuple[Bundle, ...]
     accepted: tuple[Bundle, ...]
@@ -69,6 +73,8 @@ class Report:
     names: bool = False
     by_party: Mapping[str, Summary] = field(default_factory=dict)
     prospect: Prospect | None = None
+    map: DutyMap | None = None
+    trend: tuple[Point, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -78,8 +84,17 @@ class Report:
     @property
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap of the edition."""
-        parts = (self.ours, self.waiting, self.later, self.housekeeping, self.objected, self.accepted, self.settled)
-        return tuple(gap for part in parts for bundle in part for gap in bundle)
+        return tuple(gap for bundle in self.bundles for gap in bundle)
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """Give every row of the edition."""
+        return (*self.asked, *self.housekeeping, *self.objected, *self.accepted, *self.settled)
+
+    @property
+    def asked(self) -> tuple[Bundle, ...]:
+        """Give every row that waits for a decision, now or later."""
+        return (*self.ours, *self.waiting, *self.fresh, *self.later, *self.older, *self.baseline)
 
 
 def build_report(
@@ -92,12 +107,14 @@ def build_report(
     results: Sequence[ConnectionResult],
     visibility: Mapping[str, frozenset[str]] | None = None,
     names: bool = False,
+    earlier: Sequence[Point] = (),
 ) -> Report:
     """Take a party's edition out of a judged moment and arrange it.
 
     ``gaps`` are the living ones with those that the last run settled; ``tasks`` are all that they may speak of, gone
     ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
-    it; ``names`` lets the people of other parties appear by name.
+    it; ``names`` lets the people of other parties appear by name. ``earlier`` is the number of this very party's edition
+    in earlier runs.
     """
 
     def view(each: Party) -> Viewer:
@@ -107,18 +124,23 @@ def build_report(
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
     seen = viewer.gaps(gaps)
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state in _LISTED]
-    ours, waiting, later = _arranged(bundles(both), viewer.party)
+    arranged = arrange(bundles(both), viewer.party, world.now)
+    own_tasks = viewer.own_tasks()
+    figures = summarise(own_tasks, seen, agreed=agreed)
     named = _known_sources(viewer)
     known = tuple(result for result in results if viewer.all_seeing or result.name in named)
     return Report(
         name=name,
         party=viewer.party,
         at=world.now,
-        figures=summarise(viewer.own_tasks(), seen, agreed=agreed),
+        figures=figures,
         agreement=world.agreement,
-        ours=ours,
-        waiting=waiting,
-        later=later,
+        ours=arranged.ours,
+        waiting=arranged.waiting,
+        fresh=arranged.fresh,
+        later=arranged.later,
+        older=arranged.older,
+        baseline=arranged.baseline,
         housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state in _LISTED)),
         objected=tuple(bundles(gap for gap in seen if gap.state is GapState.OBJECTED)),
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
@@ -133,40 +155,33 @@ def build_report(
         by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
         if viewer.all_seeing
         else {},
-        prospect=prospect(world, viewer.own_tasks()),
+        prospect=prospect(world, own_tasks),
+        map=_map(viewer, own_tasks, seen),
+        trend=_trend(earlier, figures, world),
     )
 
 
-def _arranged(
-    listed: Sequence[Bundle], reader: Party
-) -> tuple[tuple[Bundle, ...], tuple[Bundle, ...], tuple[Bundle, ...]]:
-    """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait."""
-    asked, later = _asked(listed)
-    ours = [bundle for bundle in asked if _is_ours(bundle, reader)]
-    waiting = [bundle for bundle in asked if not _is_ours(bundle, reader)]
-    shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
-    awaited = waiting[: MOST_ROWS - len(shown)]
-    return tuple(shown), tuple(awaited), (*ours[len(shown) :], *waiting[len(awaited) :], *later)
+def _map(viewer: Viewer, tasks: Sequence[Judged], seen: Iterable[Gap]) -> DutyMap | None:
+    """Lay out the reader's tasks by duty and side, where an agreement says which there are."""
+    world = viewer.world
+    if world.agreement is None:
+        return None
+    waiting = (gap for gap in seen if gap.state in _LISTED and gap.finding.readers is Readers.BOTH)
+    return duty_map(
+        world.agreement,
+        tasks,
+        reader=viewer.party,
+        parties=world.parties,
+        waiting=frozenset(u for gap in waiting if family_of(gap.finding.kind) in _AWAITED for u in gap.finding.tasks),
+        day=world.today,
+    )
 
 
-def _asked(listed: Sequence[Bundle]) -> tuple[list[Bundle], list[Bundle]]:
-    """Part the rows that ask for a decision now from those that can wait: most of what was there at first."""
-    asked, later, raised = [], [], 0
-    for bundle in listed:
-        if not all(gap.carried for gap in bundle):
-            asked.append(bundle)
-        elif bundle[0].finding.severity is Severity.URGENT or raised < _CARRIED_SHOWN:
-            asked.append(bundle)
-            raised += 1
-        else:
-            later.append(bundle)
-    return asked, later
-
-
-def _is_ours(bundle: Bundle, party: Party) -> bool:
-    """Whether a decision is the reader's: its turn, or nobody's alone."""
-    turns = {each for gap in bundle for each in gap.finding.responsible}
-    return not turns or party.id in turns
+def _trend(earlier: Sequence[Point], figures: Summary, world: World) -> tuple[Point, ...]:
+    """Let the number of this moment end what earlier runs counted."""
+    if figures.as_agreed is None or world.agreement is None:
+        return ()
+    return (*earlier, Point(world.now, figures.as_agreed, world.agreement.version))
 
 
 def _known_sources(viewer: Viewer) -> frozenset[str]:

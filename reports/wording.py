@@ -18,6 +18,7 @@ from reports.report import Report
 from reports.rows import Row
 from reports.rows import Teller
 from reports.safe import plain
+from reports.trend_chart import change
 from sync.runs import ConnectionResult
 
 _BRIEF = 5
@@ -87,7 +88,7 @@ def word_report(report: Report, language: Language) -> Wording:
         title=title,
         subtitle=say(msg("Report for {party}, {day:date}", party=party, day=_day(report, language))),
         headline=say(_headline(report, language)),
-        trend="",
+        trend=_trend(report, language),
         figures=_figures(report, language),
         by_party=_by_party(report, language),
         banner="" if report.complete else say(_banner(report)),
@@ -150,6 +151,11 @@ def _headline(report: Report, language: Language) -> Message:
     return msg("{share} of {n:number} open {n:task|tasks} as agreed", share=share, n=report.figures.open_tasks)
 
 
+def _trend(report: Report, language: Language) -> str:
+    moved = change(report.trend)
+    return "" if moved is None else language.say(moved)
+
+
 def _figures(report: Report, language: Language) -> tuple[tuple[str, str, str], ...]:
     targets = report.agreement.targets if report.agreement else {}
     found = report.figures
@@ -186,14 +192,19 @@ def _baseline(report: Report, language: Language) -> str:
     return language.say(text)
 
 
-def _sections(report: Report, language: Language) -> tuple[Section, ...]:
-    teller = Teller(
+def teller_of(report: Report, language: Language) -> Teller:
+    """Give what tells the rows of a report."""
+    return Teller(
         language=language,
         tasks=report.tasks,
         parties=report.parties,
         agreement=report.agreement,
         reader=None if report.names else report.party.id,
     )
+
+
+def _sections(report: Report, language: Language) -> tuple[Section, ...]:
+    teller = teller_of(report, language)
 
     def told(bundles: Sequence[tuple[Gap, ...]]) -> tuple[Row, ...]:
         return tuple(teller.row(bundle) for bundle in bundles)
@@ -204,10 +215,20 @@ def _sections(report: Report, language: Language) -> tuple[Section, ...]:
         Section("ours", say(msg("For us to decide")), told(report.ours), len(report.ours)),
         Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
-        Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks),
-        Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True),
-        Section("later", say(msg("Still open")), told(report.later), 0, folded=True),
+        Section("fresh", say(msg("New since the last run")), told(report.fresh), _BRIEF),
+        Section("later", say(msg("Still open")), told(report.later), 0),
+        Section("older", say(msg("Open for more than three weeks")), told(report.older), 0, folded=True),
+        Section(
+            "baseline",
+            say(msg("There at the first look")),
+            told(report.baseline),
+            0,
+            folded=True,
+            note=_baseline(report, language),
+        ),
         Section("accepted", say(msg("Accepted for now")), told(report.accepted), 0, folded=True),
+        Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True),
+        Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks),
     )
     return tuple(section for section in found if section.rows)
 

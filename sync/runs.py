@@ -127,8 +127,9 @@ def finish_run(
     engine: str | None = None,
     error: Fault | None = None,
     summary: Mapping[str, Any] | None = None,
+    editions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Record how a run ended."""
+    """Record how a run ended; ``summary`` is over all tasks, ``editions`` has what each vendor's own edition counts."""
     connection.execute(
         update(runs)
         .where(runs.c.id == run.id)
@@ -139,6 +140,7 @@ def finish_run(
             engine=engine,
             error=error and fault_json(error),
             summary=None if summary is None else dict(summary),
+            editions=None if editions is None else {party: dict(figures) for party, figures in editions.items()},
         )
     )
 

@@ -49,6 +49,7 @@ runs = Table(
     Column("engine", Text),
     Column("error", Json),
     Column("summary", Json),
+    Column("editions", Json),  # the numbers of each vendor's own edition, by party
 )
 
 connections = Table(

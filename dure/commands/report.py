@@ -16,6 +16,7 @@ from dure.options import format_option
 from dure.reporting import Moment
 from dure.reporting import make_report
 from dure.reporting import report_settings
+from dure.reporting import trends
 from dure.reporting import write_report
 from dure.terminal import print_document
 from dure.terminal import say
@@ -44,9 +45,10 @@ def command(name: str, out: Path, send: bool, form: str, common: Common) -> Exit
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
         found = survey(store, terms_of(workspace, now), now=now)
+        earlier = trends(workspace, store, now)
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
-    moment = Moment(world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results)
+    moment = Moment(world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results, trends=earlier)
     written = write_report(workspace, make_report(workspace, name, moment), out)
     if form == "json":
         mail = str(written.mail) if written.mail else None

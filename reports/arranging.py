@@ -1,0 +1,94 @@
+"""The order in which a reader is told: what to decide first, ours and theirs apart, then what can wait, by its age."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+from gaps.gap import Gap
+from gaps.gap import GapState
+from mapping.kinds import Severity
+from mapping.parties import Party
+
+MOST_ROWS = 12
+"""So many decisions a report asks for at most."""
+
+FOLDED_AFTER = timedelta(days=21)
+"""What has been open for longer is folded."""
+
+_KEPT_FOR_WAITING = 4
+_CARRIED_SHOWN = 5
+_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
+
+Bundle = tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Rows by how soon they are told.
+
+    ``ours`` and ``waiting`` ask for a decision now, ``fresh`` was found by the last run, ``later`` is open for up to
+    three weeks, ``older`` for longer; ``baseline`` was there when dure first looked.
+    """
+
+    ours: tuple[Bundle, ...]
+    waiting: tuple[Bundle, ...]
+    fresh: tuple[Bundle, ...]
+    later: tuple[Bundle, ...]
+    older: tuple[Bundle, ...]
+    baseline: tuple[Bundle, ...]
+
+
+def arrange(listed: Sequence[Bundle], reader: Party, now: datetime) -> Arranged:
+    """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait."""
+    asked, baseline = _asked(listed)
+    ours = [bundle for bundle in asked if is_ours(bundle, reader)]
+    waiting = [bundle for bundle in asked if not is_ours(bundle, reader)]
+    shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
+    awaited = waiting[: MOST_ROWS - len(shown)]
+    rest = [*ours[len(shown) :], *waiting[len(awaited) :]]
+    known = [bundle for bundle in rest if not _is_fresh(bundle)]
+    return Arranged(
+        ours=tuple(shown),
+        waiting=tuple(awaited),
+        fresh=tuple(bundle for bundle in rest if _is_fresh(bundle)),
+        later=tuple(bundle for bundle in known if since(bundle) >= now - FOLDED_AFTER),
+        older=tuple(bundle for bundle in known if since(bundle) < now - FOLDED_AFTER),
+        baseline=tuple(baseline),
+    )
+
+
+def since(bundle: Bundle) -> datetime:
+    """Give the moment since which a row has been known."""
+    return min(gap.first_seen for gap in bundle)
+
+
+def is_ours(bundle: Bundle, party: Party) -> bool:
+    """Whether a decision is the reader's: its turn, or nobody's alone."""
+    turns = {each for gap in bundle for each in gap.finding.responsible}
+    return not turns or party.id in turns
+
+
+def _asked(listed: Sequence[Bundle]) -> tuple[list[Bundle], list[Bundle]]:
+    """Part the rows that ask for a decision now from those that can wait: most of what was there at first."""
+    asked, later, raised = [], [], 0
+    for bundle in listed:
+        if not _is_carried(bundle):
+            asked.append(bundle)
+        elif bundle[0].finding.severity is Severity.URGENT or raised < _CARRIED_SHOWN:
+            asked.append(bundle)
+            raised += 1
+        else:
+            later.append(bundle)
+    return asked, later
+
+
+def _is_carried(bundle: Bundle) -> bool:
+    return all(gap.carried for gap in bundle)
+
+
+def _is_fresh(bundle: Bundle) -> bool:
+    """Whether the last run found it; what it brought up of the beginning is no news."""
+    return not _is_carried(bundle) and any(gap.state in _FRESH for gap in bundle)

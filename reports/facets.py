@@ -1,0 +1,149 @@
+"""By what the rows of a page can be chosen: sides, kinds, severities, duties, tools and ages that occur in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+from mapping.errors import Message
+from mapping.errors import msg
+from mapping.kinds import KINDS
+from mapping.kinds import Severity
+from reports.arranging import FOLDED_AFTER
+from reports.arranging import Bundle
+from reports.arranging import since
+from reports.language import Language
+from reports.report import Report
+from reports.rows import family_of
+from reports.safe import plain
+
+_WEEK = timedelta(days=7)
+_AGES = {
+    "week": msg("up to a week"),
+    "weeks": msg("one to three weeks"),
+    "longer": msg("more than three weeks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: the code that its rows carry, its words, and how many rows there are. ``group`` gathers choices."""
+
+    code: str
+    text: str
+    count: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One thing to choose by."""
+
+    id: str
+    label: str
+    options: tuple[Option, ...]
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+        """Give the options by their groups, in order; those without a group under an empty name."""
+        names = dict.fromkeys(option.group for option in self.options)
+        return tuple((name, tuple(each for each in self.options if each.group == name)) for name in names)
+
+
+class Facets:
+    """Gives every row its codes and counts what occurs; nothing that is in no row becomes a choice."""
+
+    def __init__(self, report: Report, language: Language) -> None:
+        """Prepare the words and the order of choices for one report."""
+        self._report = report
+        self._language = language
+        duties = report.agreement.duties if report.agreement else ()
+        self._duties = {duty.id: plain(duty.title) for duty in duties}
+        self._orders: Mapping[str, Sequence[str]] = {
+            "p": tuple(report.parties),
+            "k": tuple(KINDS),
+            "s": tuple(Severity),
+            "d": tuple(self._duties),
+            "t": (),
+            "a": tuple(_AGES),
+        }
+        self._codes: dict[tuple[str, str], str] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def codes(self, bundle: Bundle) -> str:
+        """Give the codes of a row, and count it."""
+        found = dict.fromkeys(self._values(bundle))
+        self._counts.update(found.keys())
+        return " ".join(self._codes.setdefault(each, f"{each[0]}{len(self._codes)}") for each in found)
+
+    def choices(self) -> tuple[Facet, ...]:
+        """Give what can be chosen among the rows so far; where all are alike there is no choice."""
+        labels: Iterable[tuple[str, Message]] = (
+            ("p", msg("Turn")),
+            ("s", msg("Severity")),
+            ("k", msg("Kind")),
+            ("d", msg("Duty")),
+            ("t", msg("Tool")),
+            ("a", msg("Open for")),
+        )
+        facets = (Facet(id_, self._language.say(label), self._options(id_)) for id_, label in labels)
+        return tuple(facet for facet in facets if len(facet.options) > 1)
+
+    def _options(self, facet: str) -> tuple[Option, ...]:
+        order = {value: place for place, value in enumerate(self._orders[facet])}
+        values = sorted(
+            (value for name, value in self._counts if name == facet),
+            key=lambda value: (value == "", order.get(value, len(order)), value),
+        )
+        return tuple(
+            Option(
+                self._codes[facet, value],
+                self._word(facet, value),
+                self._counts[facet, value],
+                self._language.word("family", family_of(value)) if facet == "k" else "",
+            )
+            for value in values
+        )
+
+    def _values(self, bundle: Bundle) -> Iterator[tuple[str, str]]:
+        first = bundle[0].finding
+        for gap in bundle:
+            for party in gap.finding.responsible or ("",):
+                yield "p", party
+            for duty in gap.finding.duties or ("",):
+                yield "d", duty
+            for uid in gap.finding.tasks:
+                judged = self._report.tasks.get(uid)
+                if judged is not None:
+                    yield "t", judged.task.origin.tool
+        yield "k", first.kind
+        yield "s", first.severity.value
+        yield "a", _age(since(bundle), self._report.at)
+
+    def _word(self, facet: str, value: str) -> str:
+        say, parties = self._language.say, self._report.parties
+        match facet:
+            case "p":
+                return plain(parties[value].name) if value in parties else value or say(msg("nobody named"))
+            case "k":
+                return self._language.word("kind", value)
+            case "s":
+                return self._language.word("severity", value)
+            case "d":
+                return self._duties.get(value, plain(value)) if value else say(msg("no duty"))
+            case "t":
+                return self._language.word("tool", plain(value))
+            case _:
+                return say(_AGES[value])
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    if moment > now - _WEEK:
+        return "week"
+    return "weeks" if moment >= now - FOLDED_AFTER else "longer"
