@@ -80,7 +80,7 @@ class Facets:
         """Give the codes of a row, and count it."""
         found = dict.fromkeys(self._values(bundle))
         self._counts.update(found.keys())
-        return " ".join(self._codes.setdefault(each, f"{each[0]}{len(self._codes)}") for each in found)
+        return " ".join(self._codes.get(each) or self._code(each) for each in found)
 
     def choices(self) -> tuple[Facet, ...]:
         """Give what can be chosen among the rows so far; where all are alike there is no choice."""
@@ -94,6 +94,10 @@ class Facets:
         )
         facets = (Facet(id_, self._language.say(label), self._options(id_)) for id_, label in labels)
         return tuple(facet for facet in facets if len(facet.options) > 1)
+
+    def _code(self, value: tuple[str, str]) -> str:
+        code = self._codes[value] = f"{value[0]}{sum(each[0] == value[0] for each in self._codes)}"
+        return code
 
     def _options(self, facet: str) -> tuple[Option, ...]:
         order = {value: place for place, value in enumerate(self._orders[facet])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from mapping.agreement import Duty
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.kinds import Severity
 from reports.arranging import Bundle
 from reports.arranging import is_ours
 from reports.arranging import since
@@ -108,6 +110,7 @@ class PageWords:
     sides: str
     oldest: str
     chart: Chart | None
+    severities: tuple[Bar, ...]
     families: tuple[Bar, ...]
     facets: tuple[Facet, ...]
     sections: tuple[PageSection, ...]
@@ -129,6 +132,7 @@ def word_page(report: Report, wording: Wording, language: Language) -> PageWords
         share="" if report.agreement is None else language.percent(share) if share is not None else "–",
         target=plain(target),
         chart=draw(report.trend, share_of(target), language),
+        severities=_severities(report, language),
         families=_families(report, language),
         facets=facets.choices(),
         sections=sections,
@@ -159,13 +163,18 @@ def _waiting(report: Report, language: Language) -> dict[str, str]:
     }
 
 
+def _severities(report: Report, language: Language) -> tuple[Bar, ...]:
+    counts = Counter(bundle[0].finding.severity for bundle in report.asked)
+    return _bars({language.word("severity", each): counts[each] for each in Severity}, language)
+
+
 def _families(report: Report, language: Language) -> tuple[Bar, ...]:
-    counts = report.figures.families
+    return _bars({language.word("family", name): count for name, count in report.figures.families.items()}, language)
+
+
+def _bars(counts: Mapping[str, int], language: Language) -> tuple[Bar, ...]:
     most = max(counts.values(), default=0) or 1
-    return tuple(
-        Bar(language.word("family", name), language.number(count), round(100 * count / most, 1))
-        for name, count in counts.items()
-    )
+    return tuple(Bar(text, language.number(count), round(100 * count / most, 1)) for text, count in counts.items())
 
 
 class _Details:

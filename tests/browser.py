@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 _KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 
 
@@ -129,6 +130,7 @@ class Tab:
             for _ in range(2):  # what was out of sight has no height of its own before it is seen
                 size = self.send("Page.getLayoutMetrics")["cssContentSize"]
                 self.resize(int(size["width"]), int(size["height"]))
+                self.run(_PAINTED)
         return base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"])
 
     def pdf(self):

@@ -10,16 +10,18 @@
     fold: element.querySelector("details.fold"),
     count: element.querySelector("h2 .n"),
     opened: false,
-    rows: [...element.querySelectorAll("ol > li[data-f]")].map((row) => ({
-      row,
-      codes: new Set(row.dataset.f.split(" ")),
-      text: null,
+    lists: [...element.querySelectorAll("ol")].map((list) => ({
+      list,
+      rows: [...list.children].map((row) => ({ row, codes: new Set(row.dataset.f.split(" ")), text: null })),
     })),
   }));
-  const all = sections.reduce((sum, section) => sum + section.rows.length, 0);
+  const rowsOf = (section) => section.lists.flatMap((part) => part.rows);
+  for (const section of sections) section.total = rowsOf(section).length;
+  const all = sections.reduce((sum, section) => sum + section.total, 0);
   if (!all) return;
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   let choosing = false;
+  const ROW = 9.5;
 
   const matches = (entry, codes, words) => {
     if (!codes.every((code) => entry.codes.has(code))) return false;
@@ -41,13 +43,19 @@
     let total = 0;
     for (const section of sections) {
       let found = 0;
-      for (const entry of section.rows) {
-        const match = !active || matches(entry, codes, words);
-        if (entry.row.hidden === match) entry.row.hidden = !match;
-        found += match;
+      for (const part of section.lists) {
+        let here = 0;
+        for (const entry of part.rows) {
+          const match = !active || matches(entry, codes, words);
+          if (entry.row.hidden === match) entry.row.hidden = !match;
+          here += match;
+        }
+        part.list.hidden = here === 0;
+        part.list.style.containIntrinsicBlockSize = `${here * ROW}rem`;
+        found += here;
       }
       section.element.hidden = found === 0;
-      section.count.textContent = active ? `${found} / ${section.rows.length}` : String(found);
+      section.count.textContent = active ? `${found} / ${section.total}` : String(found);
       if (active) fold(section, found);
       else if (choosing && section.fold) section.fold.open = section.opened;
       total += found;

@@ -1,0 +1,136 @@
+"""The page of a report: how long it takes, how large it is, and how soon it answers a choice in a browser."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from detectors import NOW
+from detectors import PARTIES
+from detectors import build
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from browser import CHROMIUM
+from browser import Browser
+
+from gaps.gap import Gap
+from gaps.gap import GapState
+from gaps.gap import gap_id
+from gaps.reconcile import DETECTORS
+from gaps.reconcile import find
+from gaps.world import World
+from reports.language import Language
+from reports.page import page
+from reports.page_words import word_page
+from reports.report import build_report
+from reports.wording import word_report
+from sync.runs import ConnectionResult
+
+TITLES = ("가을 기획전 메인 배너 교체", "상품 등록: 겨울 이불 12종 가격 변경", "주문 취소 후 재고가 돌아오지 않음", "Checkout fails on iOS 18")
+CHOICE = """
+(async () => {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0);
+  }));
+  const spent = [];
+  const give = async (field, value) => {
+    await new Promise((done) => setTimeout(done, 100));
+    const began = performance.now();
+    field.value = value;
+    field.dispatchEvent(new InputEvent("input", {bubbles: true}));
+    await painted();
+    spent.push(performance.now() - began);
+  };
+  const search = document.querySelector("#q");
+  for (const text of ["배", "배너", "배너 교", "zzz", "", "checkout", "", "p-1", "p-17", ""]) await give(search, text);
+  for (const choice of document.querySelectorAll("#choose select"))
+    for (const option of [1, 2, 0]) if (choice.options[option]) await give(choice, choice.options[option].value);
+  return spent;
+})()
+"""
+
+
+def gaps(world: World, number: int) -> tuple[Gap, ...]:
+    """Give so many gaps of all ages, each a row of its own."""
+    chance = random.Random(7)
+    kept = [each for each in DETECTORS if each.kind not in {"duplicate", "redone"}]
+    found = [each for each in find(world, kept) if each.readers == "both"][:number]
+    if len(found) < number:
+        raise SystemExit(f"only {len(found)} gaps")
+    seen = [NOW - timedelta(days=chance.uniform(0, 60)) for _ in found]
+    return tuple(
+        Gap(
+            id=gap_id(each.kind, each.subject),
+            finding=replace(each, group=None),
+            state=chance.choice((GapState.NEW, GapState.OPEN, GapState.OPEN)),
+            first_seen=at,
+            last_seen=NOW,
+        )
+        for each, at in zip(found, seen, strict=True)
+    )
+
+
+def titled(world: World) -> World:
+    """Give tasks titles as shops have them."""
+    tasks = {
+        uid: replace(each, task=replace(each.task, title=f"{TITLES[n % 4]} {n}", url=f"https://hanbit.example/browse/{each.task.key}"))
+        for n, (uid, each) in enumerate(world.tasks.items())
+    }
+    return replace(world, tasks=tasks)
+
+
+def make(world: World, many: tuple[Gap, ...]) -> tuple[str, dict[str, float]]:
+    """Write the page; give it and the CPU seconds of its parts."""
+    language, spent = Language("ko"), {}
+
+    def step(name: str, began: float) -> float:
+        spent[name] = time.process_time() - began
+        return time.process_time()
+
+    began = time.process_time()
+    result = ConnectionResult(name="hq", tool="jira", complete=True, as_of=NOW)
+    report = build_report(name="weekly", party=PARTIES["home"], world=world, gaps=many, tasks=world.judged, results=[result])
+    began = step("edition", began)
+    wording = word_report(report, language)
+    began = step("rows", began)
+    words = word_page(report, wording, language)
+    began = step("details", began)
+    text = page(words)
+    step("template", began)
+    return text, spent
+
+
+def measure(number: int) -> None:
+    """Measure one number of gaps and print what came of it."""
+    world = titled(build(number * 3))
+    many = gaps(world, number)
+    len(list(world.judged.values()))
+    make(world, many[:10])
+    runs = [make(world, many) for _ in range(5)]
+    text = runs[0][0]
+    totals = sorted(sum(spent.values()) for _, spent in runs)
+    parts = {name: statistics.median(spent[name] for _, spent in runs) for name in runs[0][1]}
+    told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in parts.items())
+    print(f"{number} gaps: {totals[2]:.2f} CPU s ({totals[0]:.2f} to {totals[-1]:.2f}): {told}; {len(text.encode()) / 1e6:.2f} MB")
+    if CHROMIUM is None:
+        print("  no Chromium here")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.html"
+        path.write_text(text, encoding="utf-8")
+        browser = Browser()
+        spent = sorted(browser.open(path, width=1440).run(CHOICE))
+        browser.close()
+    print(f"  input to paint: {statistics.median(spent):.0f} ms in the median of {len(spent)}, {spent[-1]:.0f} ms at most")
+
+
+if __name__ == "__main__":
+    for argument in [int(argument) for argument in sys.argv[1:]] or [2_000, 5_000]:
+        measure(argument)
