@@ -33,7 +33,12 @@ from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 
-TITLES = ("가을 기획전 메인 배너 교체", "상품 등록: 겨울 이불 12종 가격 변경", "주문 취소 후 재고가 돌아오지 않음", "Checkout fails on iOS 18")
+TITLES = (
+    "가을 기획전 메인 배너 교체",
+    "상품 등록: 겨울 이불 12종 가격 변경",
+    "주문 취소 후 재고가 돌아오지 않음",
+    "Checkout fails on iOS 18",
+)
 CHOICE = """
 (async () => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
@@ -80,7 +85,10 @@ def gaps(world: World, number: int) -> tuple[Gap, ...]:
 def titled(world: World) -> World:
     """Give tasks titles as shops have them."""
     tasks = {
-        uid: replace(each, task=replace(each.task, title=f"{TITLES[n % 4]} {n}", url=f"https://hanbit.example/browse/{each.task.key}"))
+        uid: replace(
+            each,
+            task=replace(each.task, title=f"{TITLES[n % 4]} {n}", url=f"https://hanbit.example/browse/{each.task.key}"),
+        )
         for n, (uid, each) in enumerate(world.tasks.items())
     }
     return replace(world, tasks=tasks)
@@ -96,7 +104,9 @@ def make(world: World, many: tuple[Gap, ...]) -> tuple[str, dict[str, float]]:
 
     began = time.process_time()
     result = ConnectionResult(name="hq", tool="jira", complete=True, as_of=NOW)
-    report = build_report(name="weekly", party=PARTIES["home"], world=world, gaps=many, tasks=world.judged, results=[result])
+    report = build_report(
+        name="weekly", party=PARTIES["home"], world=world, gaps=many, tasks=world.judged, results=[result]
+    )
     began = step("edition", began)
     wording = word_report(report, language)
     began = step("rows", began)
@@ -118,7 +128,9 @@ def measure(number: int) -> None:
     totals = sorted(sum(spent.values()) for _, spent in runs)
     parts = {name: statistics.median(spent[name] for _, spent in runs) for name in runs[0][1]}
     told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in parts.items())
-    print(f"{number} gaps: {totals[2]:.2f} CPU s ({totals[0]:.2f} to {totals[-1]:.2f}): {told}; {len(text.encode()) / 1e6:.2f} MB")
+    print(
+        f"{number} gaps: {totals[2]:.2f} CPU s ({totals[0]:.2f} to {totals[-1]:.2f}): {told}; {len(text.encode()) / 1e6:.2f} MB"
+    )
     if CHROMIUM is None:
         print("  no Chromium here")
         return
@@ -128,7 +140,9 @@ def measure(number: int) -> None:
         browser = Browser()
         spent = sorted(browser.open(path, width=1440).run(CHOICE))
         browser.close()
-    print(f"  input to paint: {statistics.median(spent):.0f} ms in the median of {len(spent)}, {spent[-1]:.0f} ms at most")
+    print(
+        f"  input to paint: {statistics.median(spent):.0f} ms in the median of {len(spent)}, {spent[-1]:.0f} ms at most"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Pictures of the report's page for docs/screenshots: the demo with ten days behind it, in a headless Chromium.
 
-    .venv/bin/python benchmarks/screenshots.py [FOLDER]
+.venv/bin/python benchmarks/screenshots.py [FOLDER]
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from datetime import timedelta
 from mapping.errors import Message
 from mapping.errors import msg
 from reports.language import Language
+from reports.safe import plain
 from sync.trend import Point
 
 WIDTH = 520
@@ -77,7 +78,7 @@ def draw(points: Sequence[Point], target: float | None, language: Language) -> C
         first=language.date(points[0].at),
         last=language.date(points[-1].at),
         versions=tuple(
-            Mark(scale.x(each), language.say(msg("Agreement {version}", version=each.version)))
+            Mark(scale.x(each), language.say(msg("Agreement {version}", version=plain(each.version, 20))))
             for before, each in itertools.pairwise(points)
             if each.version and each.version != before.version
         ),

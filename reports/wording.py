@@ -179,7 +179,7 @@ def _by_party(report: Report, language: Language) -> tuple[tuple[str, ...], ...]
 
 
 def _banner(report: Report) -> Message:
-    names = ", ".join(source.name for source in report.sources if not source.complete)
+    names = ", ".join(plain(source.name) for source in report.sources if not source.complete)
     if not names:
         return msg("Some sources were not read in full. Gaps of theirs stay as they were last known.")
     return msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
@@ -242,7 +242,7 @@ def _source(source: ConnectionResult, report: Report, language: Language) -> Sou
     text = language.listing([language.say(part) for part in parts])
     if source.error is not None and report.in_house:
         text = f"{text}: {language.fault(source.error)}"
-    return SourceLine(plain(source.name), source.complete, plain(text, 500))
+    return SourceLine(plain(source.name), source.complete, masked(plain(text, 500)))
 
 
 def _labels(language: Language) -> Mapping[str, str]:

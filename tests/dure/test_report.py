@@ -1,6 +1,7 @@
 """``dure report``: the three files of one party's edition."""
 
 import json
+import re
 from email import policy
 from email.parser import BytesParser
 from html.parser import HTMLParser
@@ -99,6 +100,7 @@ def test_hostile_titles_change_no_structure_of_any_output(shop):
     def outputs(titles):
         shop.export("hq", jira(*(issue(number, title, labels=["배너"]) for number, title in enumerate(titles, 1))))
         shop.reconcile()
+        shop.reconcile()  # nothing is new any longer
         files = report_files(shop)
         forms = {form: shop.run("gaps", "list", "--format", form).out for form in ("csv", "md", "html", "json")}
         return {**forms, "table": shop.run("gaps", "list", COLUMNS="200").out}, files
@@ -145,3 +147,26 @@ def test_owner_of_the_other_side_is_told_as_their_party(shop):
     page = report_files(shop)["page"].read_text(encoding="utf-8")
 
     assert "이서연" not in page
+
+
+def test_each_party_is_told_the_trend_of_its_own_number(shop):
+    def week(at, *issues):
+        shop.export("hq", jira(*issues), at=at)
+        shop.reconcile(at=at)
+
+    banner = issue(1, "배너", labels=["배너"], owner=SEOYEON)
+    week("2026-11-09T08:30:00+09:00", banner, *(issue(number, labels=["배너"]) for number in range(2, 5)))
+    week(
+        "2026-11-16T08:30:00+09:00", banner, issue(2, labels=["배너"]), issue(3, labels=["밖"]), issue(4, labels=["밖"])
+    )
+    week("2026-11-23T08:30:00+09:00", banner, *(issue(number, labels=["밖"]) for number in range(2, 5)))
+
+    home, acme = (
+        re.findall(
+            r"<tr><td>[^<]*</td><td>(\d+%)</td></tr>", report_files(shop, name)["page"].read_text(encoding="utf-8")
+        )
+        for name in ("weekly-home", "weekly-acme")
+    )
+
+    assert home == ["25%", "25%", "25%"]
+    assert acme == ["100%", "50%", "25%"]

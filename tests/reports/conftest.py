@@ -39,6 +39,12 @@ from mapping.parties import Directory
 from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
+from reports.language import Language
+from reports.page import page
+from reports.page_words import word_page
+from reports.report import build_report
+from reports.wording import word_report
+from sync.runs import ConnectionResult
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -201,3 +207,36 @@ def parties() -> Mapping[str, Party]:
 def now() -> datetime:
     """Give the moment of judgement."""
     return NOW
+
+
+@pytest.fixture
+def make(workspace, now):
+    """Make one party's report of the workspace."""
+
+    def report(party="home", **more):
+        results = more.pop("results", (ConnectionResult(name="hq", tool="jira", complete=True, as_of=now),))
+        facts = {**workspace.moment, **more}
+        return build_report(name="weekly", party=facts["world"].parties[party], results=results, **facts)
+
+    return report
+
+
+@pytest.fixture
+def word(make):
+    """Put one party's report into words."""
+
+    def wording(party="home", code="ko", **more):
+        return word_report(make(party, **more), Language(code))
+
+    return wording
+
+
+@pytest.fixture
+def write(make):
+    """Write the page of one party's report."""
+
+    def page_of(party="home", code="ko", **more):
+        report, language = make(party, **more), Language(code)
+        return page(word_page(report, word_report(report, language), language))
+
+    return page_of

@@ -13,6 +13,7 @@ from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.page import page
+from reports.page_words import word_page
 from reports.prospect import questions
 from reports.report import build_report
 from reports.wording import word_report
@@ -58,7 +59,10 @@ def test_no_form_of_a_report_shows_a_number_that_only_an_agreement_gives(report,
     mail = build_mail(wording, envelope)
 
     says = "업무분장이 없어" if code == "ko" else "No agreement"
-    texts = [page(wording), *(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")]
+    texts = [
+        page(word_page(report(), wording, language)),
+        *(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"),
+    ]
     assert len(texts) == 3
     assert all(says in text for text in texts)
     assert [value for _, value, _ in wording.figures] == ["–", "50%", "–"]

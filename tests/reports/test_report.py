@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from gaps.gap import GapState
 from mapping.errors import fault
 from mapping.kinds import Readers
 from mapping.kinds import Severity
-from reports.report import MOST_ROWS
+from reports.arranging import MOST_ROWS
 from reports.report import build_report
 from sync.runs import ConnectionResult
 
@@ -50,7 +52,26 @@ def test_the_baseline_is_counted_and_brought_up_a_few_at_a_time(workspace, repor
 
     found = report()
 
-    assert (found.carried, len(found.ours), len(found.later)) == (20, 5, 15)
+    assert (found.carried, len(found.ours), len(found.baseline)) == (20, 5, 15)
+
+
+def test_what_is_not_asked_for_stands_by_its_age(workspace, report, now):
+    ages = {"fresh": 40, "later": 20, "older": 22}
+    for number in range(MOST_ROWS):
+        workspace.gap("urgent-unanswered", workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)))
+    gaps = {
+        part: workspace.gap(
+            "unassigned",
+            workspace.task(f"hq:PAY-{days}{part}", "결제", labels=("결제",)),
+            first_seen=now - timedelta(days=days),
+            state=GapState.NEW if part == "fresh" else GapState.OPEN,
+        )
+        for part, days in ages.items()
+    }
+
+    found = report()
+
+    assert {part: _ids(getattr(found, part)) for part in ages} == {part: [gap.id] for part, gap in gaps.items()}
 
 
 def test_urgent_gaps_of_the_baseline_are_always_brought_up(workspace, report):
