@@ -64,6 +64,9 @@ _MISMATCHES = {
 }
 
 
+_ABOUT_THE_KEY = ("[key]",)
+
+
 @dataclass(slots=True)
 class Findings:
     """Everything that is wrong, and everything that is merely odd, in the order in which it was found."""
@@ -127,7 +130,8 @@ def _fault(document: Document, shape: tuple[type[BaseModel], Steps], detail: Err
             document.place(spot.key or spot.node), msg('There is no key "{name}" here.', name=shown(last)), advice
         )
     hidden = any(str(part) in CONFIDENTIAL for part in loc)
-    return Fault(document.place(spot.node), *_complaint(detail, spot.node, hidden=hidden))
+    node = spot.key if spot.key is not None and spot.rest == _ABOUT_THE_KEY else spot.node
+    return Fault(document.place(node), *_complaint(detail, node, hidden=hidden))
 
 
 def _complaint(detail: ErrorDetails, node: Node | None, *, hidden: bool) -> tuple[Message, Message | None]:

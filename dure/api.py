@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from connectors.api import Absent
 from connectors.api import Census
 from connectors.api import Chain
@@ -18,6 +16,15 @@ from connectors.api import Page
 from connectors.api import Payload
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import record_of
+from connectors.exports.files import ExportFile
+from connectors.exports.files import export_files
+from connectors.onepage import OnePageConnector
+from mapping.dates import Moment
+from mapping.dates import Order
+from mapping.dates import read_moment
+from mapping.dates import to_instant
+from mapping.dates import zone_of
 from mapping.errors import ConnectorError
 from mapping.errors import DureError
 from mapping.errors import Fault
@@ -41,26 +48,15 @@ from mapping.model import Priority
 from mapping.model import State
 from mapping.model import Status
 from mapping.model import Task
+from mapping.sites import untold_site
 from mapping.text import fold
 from mapping.text import storable
+from sheets.columns import Columns
+from sheets.columns import named_columns
 from sheets.tables import Row
 from sheets.tables import Table
 from sheets.tables import read_table
-
-if TYPE_CHECKING:
-    from connectors.live.wire import Wire
-
-
-def open_wire(context: ConnectorContext, *, tool: str, token: str, renewal: Message) -> Wire:
-    """Give the way out of a connection to its ``url:``, for a plug-in that asks a tool over the network.
-
-    ``Wire.ask(method, url, headers=…)`` gives an answer, with its JSON as ``value``: within bounds, tried again where that
-    helps, at the pace of the token, and to the configured host alone. ``renewal`` says how to get a new token.
-    """
-    from connectors.live.opening import open_wire as make  # noqa: PLC0415  # a network client is slow to import
-
-    return make(context, tool=tool, url=context.options.url or "", token=token, renewal=renewal)
-
+from typing import TYPE_CHECKING
 
 __all__ = [
     "Absent",
@@ -68,6 +64,7 @@ __all__ = [
     "AccountKind",
     "Census",
     "Chain",
+    "Columns",
     "Connect",
     "ConnectionOptions",
     "Connector",
@@ -77,6 +74,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventSource",
+    "ExportFile",
     "Fault",
     "FieldOptions",
     "Home",
@@ -87,6 +85,9 @@ __all__ = [
     "MappingError",
     "MappingRules",
     "Message",
+    "Moment",
+    "OnePageConnector",
+    "Order",
     "Origin",
     "Owner",
     "Page",
@@ -98,12 +99,19 @@ __all__ = [
     "Scope",
     "State",
     "Status",
+    "TYPE_CHECKING",
     "Table",
     "Task",
+    "export_files",
     "fault",
     "fold",
     "msg",
-    "open_wire",
+    "named_columns",
+    "read_moment",
     "read_table",
+    "record_of",
     "storable",
+    "to_instant",
+    "untold_site",
+    "zone_of",
 ]

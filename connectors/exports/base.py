@@ -27,6 +27,7 @@ from connectors.exports.batch import Batch
 from connectors.exports.batch import Note
 from connectors.exports.batch import ScopeFilter
 from connectors.exports.files import ExportFile
+from connectors.exports.files import export_patterns
 from connectors.exports.files import find_files
 from connectors.exports.naming import known_ids
 from connectors.exports.naming import under_id
@@ -183,17 +184,8 @@ class ExportConnector:
             return None
 
     def _files(self) -> tuple[ExportFile, ...]:
-        written = self._context.options.export
-        if not written:
-            raise ConnectorError(
-                fault(
-                    "Connection {connection} names no `export:`.",
-                    advice=msg("Write `export:` with the path of the exported files."),
-                    connection=self._context.name,
-                )
-            )
         found = []
-        for pattern in [written] if isinstance(written, str) else written:
+        for pattern in export_patterns(self._context):
             try:
                 find_files(self._context.base, [pattern])
                 found.append(pattern)

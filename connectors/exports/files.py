@@ -12,6 +12,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
+from connectors.api import ConnectorContext
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -34,6 +35,25 @@ class ExportFile:
     def place(self) -> Place:
         """Give the place that faults of the whole file name."""
         return Place(self.name)
+
+
+def export_files(context: ConnectorContext) -> tuple[ExportFile, ...]:
+    """Find the files that a connection's ``export:`` names, newest first; raise ConnectorError where there are none."""
+    return find_files(context.base, export_patterns(context))
+
+
+def export_patterns(context: ConnectorContext) -> tuple[str, ...]:
+    """Give what ``export:`` names, raise ConnectorError where it is left out."""
+    written = context.options.export
+    if not written:
+        raise ConnectorError(
+            fault(
+                "Connection {connection} names no `export:`.",
+                advice=msg("Write `export:` with the path of the exported files."),
+                connection=context.name,
+            )
+        )
+    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def find_files(base: Path, patterns: Sequence[str]) -> tuple[ExportFile, ...]:
