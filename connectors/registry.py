@@ -10,12 +10,20 @@ from typing import cast
 
 from connectors.api import Connect
 from connectors.api import ConnectionOptions
+from connectors.api import Connector
+from connectors.api import ConnectorContext
+from connectors.guarded import built
+from connectors.makers import Maker
+from connectors.strange_options import BrokenOptions
+from connectors.strange_options import broken
+from connectors.strange_options import careful
 from mapping.errors import ConnectorError
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.text import fold
 
 GROUP = "dure.connectors"
+_OURS = "dure"
 _ADVICE = msg("Upgrade or uninstall that package; other connectors go on.")
 
 
@@ -32,6 +40,11 @@ class Plugin:
     version: str
     value: str
 
+    @property
+    def maker(self) -> Maker:
+        """Give who made it, for telling what went wrong."""
+        return Maker(self.name, self.package, self.version)
+
 
 def installed() -> tuple[Plugin, ...]:
     """List what the installed packages offer, sorted by name; nothing is imported."""
@@ -40,10 +53,38 @@ def installed() -> tuple[Plugin, ...]:
 
 def load(name: str) -> Connect:
     """Import the connector of a tool; raise FailedToLoad naming its package and what went wrong."""
-    plugin = _only(name, installed())
+    return _loaded(_only(name, installed()))
+
+
+def build(context: ConnectorContext) -> Connector:
+    """Build the connector that a connection asks for, behind a wall where another package than dure offers it.
+
+    Raises FailedToLoad as `load`, and ConnectorError where it cannot be built.
+    """
+    if isinstance(context.options, BrokenOptions):
+        raise ConnectorError(*context.options.faults)
+    plugin = _only(context.options.tool, installed())
+    connect = _loaded(plugin)
+    if plugin.package == _OURS:
+        return connect(context)
+    return built(plugin.maker, lambda: connect(context))
+
+
+def options_model(tool: str) -> type[ConnectionOptions]:
+    """Give the model of a tool's options; where a plug-in is broken, one that takes anything and holds its faults."""
+    try:
+        plugin = _only(tool, installed())
+        model = _loaded(plugin).options
+        return model if plugin.package == _OURS else careful(model, plugin.maker)
+    except FailedToLoad as error:
+        return broken(error.faults)
+
+
+def _loaded(plugin: Plugin) -> Connect:
     try:
         loaded = EntryPoint(plugin.name, plugin.value, GROUP).load()
-    except Exception as cause:  # importing runs code of strangers, which may raise anything
+        options = getattr(loaded, "options", None)
+    except (Exception, SystemExit) as cause:  # importing runs code of strangers, which may raise anything
         raise FailedToLoad(
             fault(
                 "The connector “{tool}” of the package {package} {version} cannot be loaded: {cause}",
@@ -54,7 +95,6 @@ def load(name: str) -> Connect:
                 advice=_ADVICE,
             )
         ) from cause
-    options = getattr(loaded, "options", None)
     if not callable(loaded) or not (isinstance(options, type) and issubclass(options, ConnectionOptions)):
         raise FailedToLoad(
             fault(

@@ -22,9 +22,9 @@ from connectors.api import ConnectionOptions
 from connectors.api import Connector
 from connectors.api import ConnectorContext
 from connectors.broken import BrokenConnector
-from connectors.registry import FailedToLoad
+from connectors.registry import build
 from connectors.registry import installed
-from connectors.registry import load as load_connector
+from connectors.registry import options_model
 from dure.terminal import tell_fault
 from dure.terminal import voice
 from mapping.errors import ConfigError
@@ -48,18 +48,11 @@ _MAPPING_VERSION = "1"
 _SENDABLE = re.compile(r"[!#-~]+")
 
 
-class _UnknownOptions(ConnectionOptions, extra="ignore"):
-    """Stands for the options of a plug-in that cannot be loaded, so that the other connections go on."""
-
-
 def options_for(tool: str) -> type[ConnectionOptions] | None:
     """Give the options model of a tool; a broken plug-in is told when its connection is read, not here."""
     if fold(tool) not in {fold(each.name) for each in installed()}:
         return None
-    try:
-        return load_connector(tool).options
-    except FailedToLoad:
-        return _UnknownOptions
+    return options_model(tool)
 
 
 def open_workspace(config: Path | None, *, warn: bool = True) -> Workspace:
@@ -157,7 +150,7 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
 
 def _connector(context: ConnectorContext) -> Connector:
     try:
-        return load_connector(context.options.tool)(context)
+        return build(context)
     except DureError as error:
         return BrokenConnector(error.faults)
 

@@ -20,7 +20,8 @@ from connectors.exports.files import find_files
 from connectors.exports.grouping import ExportGroup
 from connectors.exports.grouping import group_exports
 from connectors.exports.sniff import sniff
-from connectors.registry import load
+from connectors.registry import build
+from connectors.registry import options_model
 from mapping.domains import Side
 from mapping.domains import domains_in
 from mapping.domains import likely_sides
@@ -108,10 +109,9 @@ def look(base: Path, tool: str, patterns: Sequence[str]) -> Look:
 
 def _found(base: Path, tool: str, patterns: Sequence[str]) -> Iterator[Scope | Task]:
     with plugin_errors(tool):
-        connect = load(tool)
-        options = connect.options.model_validate({"tool": tool, "export": list(patterns)})
+        options = options_model(tool).model_validate({"tool": tool, "export": list(patterns)})
         rules = MappingRules(connection=tool)
-        connector = connect(ConnectorContext(name=tool, options=options, rules=rules, base=base))
+        connector = build(ConnectorContext(name=tool, options=options, rules=rules, base=base))
         chains = tuple(connector.chains())
     for chain in chains:
         with suppress(ConnectorError):

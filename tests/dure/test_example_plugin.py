@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
-import venv
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Ran
-from conftest import environment
+from plugging import Plugged
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dure-tasklist"
 NOW = "2026-11-23T08:30:00+09:00"
@@ -60,35 +58,6 @@ ROWS = [
 ]
 
 
-class Plugged:
-    """A fresh environment with the plug-in's wheel, in which dure is to be had as users have it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        venv.create(folder, with_pip=False)
-        self.python = folder / "bin" / "python"
-        site = next(folder.glob("lib/python*/site-packages"))
-        # dure's own wheel and what it needs are not installed twice: they come from the environment of the tests.
-        (site / "beside.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-
-    def install(self, wheel):
-        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(self.python)]
-        subprocess.run([*pip, "install", "--no-index", "--no-deps", str(wheel)], check=True)
-
-    def run(self, *args, cwd, **env):
-        """Run a module of the environment."""
-        return subprocess.run(
-            [str(self.python), "-P", "-m", *args],
-            cwd=cwd,
-            env=environment(cwd, **env),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=120,
-        )
-
-
 @pytest.fixture(scope="module")
 def plugged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plugged")
@@ -100,33 +69,20 @@ def plugged(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def plugged_server(plugged):
-    """Give a process of the fresh environment that runs dure in children of its own, which start at once."""
-    command = [str(plugged.python), "-P", str(Path(__file__).with_name("fork_server.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        yield server
-        server.stdin.close()
+def served(plugged):
+    with plugged.server() as run:
+        yield run
 
 
 @pytest.fixture
-def workspace(tmp_path, tmp_path_factory, plugged_server):
+def workspace(tmp_path, served):
     """Give a workspace with a sheet of twenty tasks, and dure at work in it."""
     for name, text in (("dure", SETTINGS), ("people", PEOPLE), ("agreement", AGREEMENT)):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "lists").mkdir()
     fill(tmp_path, ROWS)
 
-    told = tmp_path_factory.mktemp("told")
-
-    def run(*args):
-        request = {"args": args, "cwd": str(tmp_path), "env": environment(tmp_path, DURE_NOW=NOW)}
-        request |= {"out": str(told / "out"), "err": str(told / "err")}
-        plugged_server.stdin.write(json.dumps(request) + "\n")
-        plugged_server.stdin.flush()
-        code = int(plugged_server.stdout.readline())
-        return Ran(code, *((told / name).read_text("utf-8") for name in ("out", "err")))
-
-    return run
+    return partial(served, cwd=tmp_path, DURE_NOW=NOW)
 
 
 def fill(folder, rows):
