@@ -15,6 +15,7 @@ from connectors.api import ConnectorContext
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.exports.files import export_files
 from mapping.model import State
 from mapping.model import Task
 
@@ -41,8 +42,9 @@ class OnePageConnector(ABC):
         """Turn one record into a task without any I/O, or raise MappingError."""
 
     def verify(self) -> str:
-        """Read the list and tell how much it holds."""
-        return f"{self.scope.id} ({len(self.read().records)})"
+        """Read the list, and tell where it is and how much it holds."""
+        named = export_files(self.context)[0].name if self.context.options.export else self.scope.id
+        return f"{named} ({len(self.read().records)})"
 
     def scopes(self) -> Sequence[Scope]:
         """Give the only scope."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from connectors.api import Absent
 from connectors.api import Census
 from connectors.api import Chain
@@ -56,7 +58,21 @@ from sheets.columns import named_columns
 from sheets.tables import Row
 from sheets.tables import Table
 from sheets.tables import read_table
-from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
+
+
+def open_wire(context: ConnectorContext, *, tool: str, token: str, renewal: Message) -> Wire:
+    """Give the way out of a connection to its ``url:``, for a plug-in that asks a tool over the network.
+
+    ``Wire.ask(method, url, headers=…)`` gives an answer, with its JSON as ``value``: within bounds, tried again where that
+    helps, at the pace of the token, and to the configured host alone. ``renewal`` says how to get a new token.
+    """
+    from connectors.live.opening import open_wire as make  # noqa: PLC0415  # a network client is slow to import
+
+    return make(context, tool=tool, url=context.options.url or "", token=token, renewal=renewal)
+
 
 __all__ = [
     "Absent",
@@ -99,7 +115,6 @@ __all__ = [
     "Scope",
     "State",
     "Status",
-    "TYPE_CHECKING",
     "Table",
     "Task",
     "export_files",
@@ -107,6 +122,7 @@ __all__ = [
     "fold",
     "msg",
     "named_columns",
+    "open_wire",
     "read_moment",
     "read_table",
     "record_of",

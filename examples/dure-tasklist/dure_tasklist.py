@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from dure.api import Account, Connect, ConnectionOptions, Fault, Home, Listing, OnePageConnector, Origin, Owner
-from dure.api import Page, Record, Status, Task, export_files, fault, fold, msg, named_columns, read_moment, read_table
+from dure.api import Page, Record, Status, Task, export_files, fault, fold, named_columns, read_moment, read_table
 from dure.api import Moment, Order, record_of, to_instant, untold_site, zone_of
 
 Column = Literal["id", "title", "owner", "status", "priority", "label", "due", "created"]
@@ -31,7 +31,7 @@ class TaskList(OnePageConnector):
         file, options = export_files(self.context)[0], cast("TaskListOptions", self.context.options)
         titles = {"id": "id", "title": "title", **{str(name): title for name, title in options.columns.items()}}
         columns = named_columns(read_table(file, options.sheet), titles)
-        notes = {str(each): each for each in columns.table.faults}
+        notes = {("", str(each)): each for each in columns.table.faults}
         records, rejected = dict[str, Record](), list[Fault]()
         for row in columns.rows():
             cells, place = columns.texts(row), columns.place(row, "id")
@@ -41,7 +41,7 @@ class TaskList(OnePageConnector):
                 continue
             records[cells["id"]] = found
             for name, note in self._unread(cells):
-                notes.setdefault(note, fault(note, place=columns.place(row, name), advice=msg("Correct the cell.")))
+                notes.setdefault((note, cells[name]), fault(note, place=columns.place(row, name), text=cells[name]))
         listing = Listing(self.scope, whole=options.whole and not rejected, as_of=file.as_of)
         return Page([*records.values()], rejected, None, file.as_of, listings=(listing,), notes=(*notes.values(),))
 
@@ -67,10 +67,10 @@ class TaskList(OnePageConnector):
 
     def _unread(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         if cells.get("status") and fold(cells["status"]) not in self.context.rules.status:
-            yield "status", f"“{cells['status']}” is no status under status: and is taken for work to do."
+            yield "status", "“{text}” is no status under status: and is taken for work to do."
         for name in ("due", "created"):
             if cells.get(name) and _moment(cells[name]) is None:
-                yield name, f"“{cells[name]}” is no date that can be read."
+                yield name, "“{text}” is no date that can be read."
 
 
 def _moment(text: str) -> Moment | None:

@@ -128,7 +128,7 @@ def test_the_main_job_runs_on_a_sheet(workspace):
 
     assert "dure-tasklist" in listed.out
     assert checked.code == 0, checked.out
-    assert "sheet (20)" in checked.out
+    assert "lists/운영.xlsx (20)" in checked.out
     assert told.code == 0, told.err
     read = json.loads(told.out)["run"]["connections"][0]
     assert (read["complete"], read["tasks"], read["open"]) == (True, 20, 6)
