@@ -201,6 +201,25 @@ class TestStopping:
         assert (live.mapped, result.tasks, result.complete) == (10, 20, True)
 
 
+    @pytest.mark.parametrize("single", [False, True])
+    def test_what_it_read_before_it_stopped_is_looked_at_again_for_changes(self, store, single):
+        tool = Tool.of(A=6, B=6)
+
+        def on_page(sent):
+            if sent == 5:
+                raise DownError
+
+        sync(store, source(LiveSource(tool, single=single, on_page=on_page)))
+        tool.tick()
+        tool.edit(1, title="바뀜")
+        (result,) = sync(store, source(LiveSource(tool, single=single)), at="2026-11-24T00:00:00")
+        with store.read() as connection:
+            found = load_tracked(connection, connections=("hq",), done_since=None).values()
+        assert result.complete
+        assert "바뀜" in {each.task.title for each in found}
+        assert all(each.read and each.proven for each in found)
+
+
 @pytest.mark.parametrize("single", [False, True])
 class TestWhole:
     def test_a_scope_read_in_full_is_whole_although_its_chain_went_on_for_others(self, store, single):
