@@ -200,7 +200,6 @@ class TestStopping:
         (result,) = sync(store, source(live))
         assert (live.mapped, result.tasks, result.complete) == (10, 20, True)
 
-
     @pytest.mark.parametrize("single", [False, True])
     def test_what_it_read_before_it_stopped_is_looked_at_again_for_changes(self, store, single):
         tool = Tool.of(A=6, B=6)
