@@ -66,6 +66,7 @@ class Pace:
     _paused_until: float = 0.0
     _starts: deque[float] = field(default_factory=deque)
     _spell: _Spell = field(default_factory=_Spell)
+    _last: _Spell | None = None
     _doubted: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _gate: threading.BoundedSemaphore = field(init=False)
@@ -90,8 +91,8 @@ class Pace:
             if until <= self._paused_until:
                 return
             self.waited += until - max(self._paused_until, now)
-            if self._spell.asked > 1:
-                self._learn(Rate(max(self._spell.asked - self.at_once // 2, 1), until - self._spell.began))
+            if self._spell.asked:
+                self._learn(until)
             self._spell = _Spell()
             self._paused_until = until
 
@@ -115,7 +116,18 @@ class Pace:
             self._spell.asked += 1
             return 0.0
 
-    def _learn(self, seen: Rate) -> None:
+    def _learn(self, until: float) -> None:
+        """Take the spell that ends for what the tool bears until then.
+
+        One that ended with the first requests at once says only that the pause before it was too short.
+        """
+        is_short = self._spell.asked <= self.at_once
+        if is_short and self._last is None:
+            self._last = self._spell
+            return
+        if not is_short or self._last is None:
+            self._last = self._spell
+        seen = Rate(max(self._last.asked - self.at_once // 2, 1), until - self._last.began)
         doubtful = seen.count < seen.seconds
         believed = self._doubted or not doubtful
         self._doubted = doubtful

@@ -69,6 +69,20 @@ def test_what_was_too_fast_is_not_done_again(clock):
     assert moments[149] - moments[0] >= 60
 
 
+def test_a_pause_that_was_too_short_is_no_rate_of_its_own(clock):
+    pace = Pace(8, clock=clock)
+    go(pace, 100)
+    for seconds in (2, 4):
+        pace.pause(seconds)
+        clock.sleep(seconds)
+        go(pace, 5)
+    pace.pause(8)
+    clock.sleep(8)
+    moments = go(pace, 100)
+
+    assert 10 <= moments[-1] - moments[0] <= 20
+
+
 def test_a_single_refusal_early_on_slows_nothing_down_for_good(clock):
     pace = Pace(8, clock=clock)
     go(pace, 2)
