@@ -33,12 +33,13 @@ _LINE_LIMIT = 600
 class WhoAnswer:
     """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
 
-    ``alike`` are tasks that look like the same work.
+    ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work.
     """
 
     title: str
     decision: Decision
     parties: Mapping[str, Party]
+    agreed: bool
     judged: Judged | None = None
     alike: tuple[Judged, ...] = ()
 
@@ -102,6 +103,8 @@ def _shown(title: str) -> str:
 def _verdict(answer: WhoAnswer) -> list[Message]:
     """Say whose turn it is and which clause says so."""
     decision = answer.decision
+    if not answer.agreed:
+        return [msg("No agreement is in force yet, so nothing says whose turn it is.")]
     titles = ", ".join(duty.title for duty in decision.duties)
     if decision.conflict:
         return [msg("The agreement does not settle it: {duties} name different parties.", duties=titles)]

@@ -20,9 +20,7 @@ from dure.terminal import voice
 from gaps.duplicates.lookalike import look_alike
 from gaps.judged import Judged
 from gaps.world import World
-from mapping.errors import ConfigError
 from mapping.errors import NoStoreError
-from mapping.errors import fault
 from mapping.errors import msg
 from mapping.matching import Decision
 from mapping.matching import Matcher
@@ -69,9 +67,20 @@ def _answer(world: World, subject: str) -> WhoAnswer:
     )
     if judged is not None:
         return WhoAnswer(
-            title=judged.task.title, decision=judged.decision, parties=world.parties, judged=judged, alike=alike
+            title=judged.task.title,
+            decision=judged.decision,
+            parties=world.parties,
+            agreed=world.agreement is not None,
+            judged=judged,
+            alike=alike,
         )
-    return WhoAnswer(title=subject, decision=_draft(world, subject), parties=world.parties, alike=alike)
+    return WhoAnswer(
+        title=subject,
+        decision=_draft(world, subject),
+        parties=world.parties,
+        agreed=world.agreement is not None,
+        alike=alike,
+    )
 
 
 def _task(world: World, ref: str) -> Judged | None:
@@ -85,7 +94,5 @@ def _task(world: World, ref: str) -> Judged | None:
 
 def _draft(world: World, title: str) -> Decision:
     if world.agreement is None:
-        raise ConfigError(
-            fault("No agreement is in force.", advice=msg("Write agreement: into dure.yaml; dure init shows the form."))
-        )
+        return Decision()
     return Matcher(world.agreement, world.today).decide(TaskFacts(title=title))

@@ -152,3 +152,15 @@ def test_an_agreement_may_be_put_in_force_at_once(newcomer):
     newcomer("init", "exports/", "--yes", "--agreed")
 
     assert newcomer("reconcile", "--format", "json").json["run"]["agreement"] == {"version": 1}
+
+
+def test_whose_job_it_is_cannot_be_told_but_what_looks_the_same_is(newcomer):
+    newcomer("init", "exports/", "--yes")
+    newcomer("reconcile")
+
+    draft, task = newcomer("who", "배너 교체"), newcomer("who", "jira:OPS-2")
+
+    for told in (draft, task):
+        assert told.code == 0, told.err
+        assert "No agreement is in force yet" in told.out
+        assert "asana:1208800000000100 배너 교체" in told.out

@@ -19,7 +19,7 @@ def ask(workspace, parties):
     def answer(uid=None, **more):
         judged = workspace.world.judged.get(uid)
         facts = {"title": judged.task.title, "decision": judged.decision, "judged": judged} if judged else {}
-        return WhoAnswer(**{"parties": parties, **facts, **more})
+        return WhoAnswer(**{"parties": parties, "agreed": True, **facts, **more})
 
     return answer
 
