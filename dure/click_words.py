@@ -25,6 +25,9 @@ SENTENCES = (
     msg("{name} {filename!r} is a directory."),
     msg("{name} {filename!r} is not readable."),
     msg("Error: {message}"),
+    msg("file"),
+    msg("directory"),
+    msg("path"),
 )
 
 
