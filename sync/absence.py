@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -24,8 +25,7 @@ from sync.values import instant_text
 from sync.values import scopes_text
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A live task as a connection has it: its native id there, and the scopes that listed it last."""
 
     task_id: int

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import NamedTuple
 
 from connectors.api import Record
 from mapping.model import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """How a connection last saw a task. ``fingerprint`` is None when it must be mapped again."""
 
     task_id: int
@@ -41,7 +41,7 @@ def plan_page(records: Sequence[Record], known: Mapping[str, Sequence[Sighting]]
             if (
                 seen.fingerprint == record.fingerprint
                 and seen.rules == rules
-                and set(record.scopes) <= set(seen.scopes)
+                and (record.scopes == seen.scopes or set(record.scopes) <= set(seen.scopes))
             ):
                 unchanged.append((seen.task_id, record))
                 break

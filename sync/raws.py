@@ -14,7 +14,7 @@ from sync.tables import raw_bases
 
 _WINDOW = 13
 _MEMORY = 5
-_SAMPLES = 4
+_SAMPLES = 6
 _SAMPLE = 2000
 
 
@@ -39,7 +39,7 @@ class Packer:
                 self._base = (number, base)
             else:
                 self._base = (row.id, bytes(row.base))
-            start = partial(zlib.compressobj, 1, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY)
+            start = partial(zlib.compressobj, 1, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_FIXED)
             self._started = start(self._base[1]) if self._base[1] else start()
         return self._base[0]
 

@@ -52,7 +52,7 @@ def reunite(
         moved[goes.id] = stays.id
         stored[origin] = replace(stays, content_hash=b"")  # written anew, so that its history is put in order
     return {
-        native_id: [replace(each, task_id=moved.get(each.task_id, each.task_id)) for each in seen]
+        native_id: [each._replace(task_id=moved.get(each.task_id, each.task_id)) for each in seen]
         for native_id, seen in known.items()
     }
 

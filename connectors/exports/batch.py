@@ -54,6 +54,7 @@ class Batch:
         self._filter = chosen
         self._claimed = claimed
         self._admitted: dict[str, bool] = {}
+        self._kept: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._seen: set[str] = set()
         self._records: list[Record] = []
         self._rejected: list[Fault] = []
@@ -121,17 +122,20 @@ class Batch:
         return (*self._notes, *over)
 
     def _take_record(self, record: Record) -> None:
-        self._scopes_of(record)
-        admitted = [scope for scope in record.scopes if self._admits(scope)]
-        kept = tuple(scope for scope in admitted if scope not in self._claimed)
-        if record.scopes and not kept:
-            if admitted:
-                self._passed_over[admitted[0]] += 1
+        scopes = record.scopes
+        kept = self._kept.get(scopes)
+        if kept is None:
+            self._scopes_of(record)
+            kept = self._kept[scopes] = tuple(
+                scope for scope in scopes if self._admits(scope) and scope not in self._claimed
+            )
+        if scopes and not kept:
+            self._passed_over.update([scope for scope in scopes if self._admits(scope)][:1])
             return
         if record.native_id in self._seen:
             return
         self._seen.add(record.native_id)
-        self._records.append(record if len(kept) == len(record.scopes) else replace(record, scopes=kept))
+        self._records.append(record if kept == scopes else replace(record, scopes=kept))
 
     def _scopes_of(self, record: Record) -> None:
         for scope in record.scopes:
@@ -143,6 +147,7 @@ class Batch:
         if known is None or (scope.name and not known.name):
             self.scopes[scope.id] = scope
             self._admitted[scope.id] = self._filter.admits(scope)
+            self._kept.clear()
 
     def _admits(self, scope: str) -> bool:
         return self._admitted.get(scope, False)

@@ -75,7 +75,9 @@ class JiraJson:
             for found in stream_items(text, _ISSUES, name=file.name):
                 if isinstance(found, Item):
                     count += 1
-                    yield from _issue(found, names, book, file, count)
+                    issue, met = _issue(found, names, book, file, count)
+                    yield from met
+                    yield issue
                 else:
                     members = found.values
                     names = names if found.final else object_of(members.get("names")) or _late_names(file)
@@ -85,7 +87,9 @@ class JiraJson:
             )
         if count == 0 and "fields" in members:
             count = 1
-            yield from _issue(Item(members, json.dumps(members)), {}, book, file, 1)
+            issue, met = _issue(Item(members, json.dumps(members)), {}, book, file, 1)
+            yield from met
+            yield issue
         extent = extent_of(members, count)
         yield from book.listings(file, whole=context.options.whole, truncated=extent.partial, total=extent.total)
 
@@ -118,27 +122,30 @@ def read_extent(file: ExportFile) -> Extent:
 
 def _issue(
     item: Item, names: Mapping[str, Any], book: ScopeBook, file: ExportFile, number: int
-) -> Iterator[Record | Fault | Scope]:
-    issue = item.value
+) -> tuple[Record | Fault, Sequence[Scope]]:
+    """Give the record of an issue, and its project if that is met for the first time."""
+    issue, source = item
     key = text_of(issue.get("key")) if isinstance(issue, dict) else ""
     native_id = (text_of(issue.get("id")) or key) if isinstance(issue, dict) else ""
     if not native_id:
-        yield fault(
-            "Element {number} of `issues` has neither id nor key and was left out.",
-            place=file.place,
-            advice=msg("Export it anew; the others were read."),
-            number=number,
-        )
-        return
-    source = item.source
+        return _nameless(file, number), ()
     used = _used_names(issue, names)
     if used:
         source = f'{source[:-1]},"names":{json.dumps(used)}}}'
         issue = {**issue, "names": used}
     raw = source.encode("utf-8", "backslashreplace")
     scopes, met = book.meet(*project_of(issue))
-    yield from met
-    yield Record(native_id, key or native_id, scopes, issue, hashlib.blake2b(raw, digest_size=16).digest(), raw)
+    fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
+    return Record(native_id, key or native_id, scopes, issue, fingerprint, raw), met
+
+
+def _nameless(file: ExportFile, number: int) -> Fault:
+    return fault(
+        "Element {number} of `issues` has neither id nor key and was left out.",
+        place=file.place,
+        advice=msg("Export it anew; the others were read."),
+        number=number,
+    )
 
 
 def _used_names(issue: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
