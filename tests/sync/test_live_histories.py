@@ -98,7 +98,7 @@ class Truth:
         self.tool.tick(timedelta(days=1))
         self.silently = kind["census"] == "every-run"  # between counts nobody can see that a scope faded
         self.bin = {}
-        self.ever_gone, self.ever_lost = set(), set()
+        self.ever_gone, self.ever_lost, self.drifted = set(), set(), set()
         self.versions = {}
 
     def change(self, what, *more):
@@ -143,6 +143,8 @@ class Truth:
             self.tool.move(number, *places, silently=silently)
 
     def _drift(self, index, places):
+        """Move without a trace: only a count of the ids can tell where it is now."""
+        self.drifted.add(self._pick(index))
         self._move(index, places, silently=True)
 
     def _lose(self, name, *, silent=False):
@@ -260,7 +262,8 @@ class World:
         scopes = {(result.name, each.id): each for result in results for each in result.scopes}
         whole = complete and all(each.whole for each in scopes.values())
         if complete:
-            known = here if whole and quiet else here & truth.unmoved() - truth.ever_gone - truth.ever_lost
+            doubtful = truth.ever_gone | truth.ever_lost | truth.drifted
+            known = here if whole and quiet else here & truth.unmoved() - doubtful
             assert known <= found.keys() - gone, "lost"
             for number in known:
                 assert believed[number] in truth.versions[number], "old"
@@ -270,6 +273,7 @@ class World:
             assert found.keys() - gone == here, "believed to be there"
             truth.ever_gone = {number for number in truth.ever_gone if truth.fate(number) == "gone"}
             truth.ever_lost = {number for number in truth.ever_lost if truth.fate(number) == "lost"}
+            truth.drifted.clear()
         return whole and quiet
 
     def _check_scopes(self, found, gone, scopes):
