@@ -39,7 +39,10 @@ test: lint  ## everything that must hold
 test-all: lint  ## the same with ten thousand examples per property, drawn anew
 	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS)
 
+screenshots: $(VENV)/installed-dure  ## take the pictures of the report's page anew (needs Chromium)
+	$(BIN)/python benchmarks/screenshots.py
+
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
 
-.PHONY: help demo lint reformat test test-all clean
+.PHONY: help demo lint reformat test test-all screenshots clean

@@ -48,7 +48,8 @@ def arrange(listed: Sequence[Bundle], reader: Party, now: datetime) -> Arranged:
     waiting = [bundle for bundle in asked if not is_ours(bundle, reader)]
     shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
     awaited = waiting[: MOST_ROWS - len(shown)]
-    rest = [*ours[len(shown) :], *waiting[len(awaited) :]]
+    told = {id(bundle) for bundle in (*shown, *awaited)}
+    rest = [bundle for bundle in asked if id(bundle) not in told]
     known = [bundle for bundle in rest if not _is_fresh(bundle)]
     return Arranged(
         ours=tuple(shown),

@@ -13,10 +13,7 @@ from reports.language import Language
 from reports.safe import plain
 from sync.trend import Point
 
-WIDTH = 520
-HEIGHT = 150
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 480, 14, 122
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 372, 18, 130
 _STEP = 10
 _WEEK = timedelta(days=6)
 
@@ -46,6 +43,12 @@ class Chart:
     target: Mark | None
     told: str
     figures: tuple[tuple[str, str], ...]
+    width: int = 420
+    height: int = 160
+    left: int = _LEFT
+    right: int = _RIGHT
+    top: int = _TOP
+    bottom: int = _BOTTOM
 
 
 def change(points: Sequence[Point]) -> Message | None:

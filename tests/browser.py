@@ -24,7 +24,7 @@ class Browser:
         self._read, write_theirs = os.pipe()
         self._process = subprocess.Popen(
             [
-                "/bin/sh", "-c", f'exec "$0" "$@" 3<&{read_theirs} 4>&{write_theirs}', CHROMIUM,
+                "bash", "-c", f'exec "$0" "$@" 3<&{read_theirs} 4>&{write_theirs}', CHROMIUM,
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage",
                 "--disable-background-networking", "--no-first-run", "--remote-debugging-pipe",
                 f"--user-data-dir={self._folder.name}", "about:blank",
@@ -82,7 +82,7 @@ class Browser:
 class Tab:
     """One page at a width, in light or dark."""
 
-    def __init__(self, browser, path, *, width=1280, height=900, dark=False, script=True):
+    def __init__(self, browser, path, *, anchor="", width=1280, height=900, dark=False, script=True):
         self._browser = browser
         target = browser.send("Target.createTarget", url="about:blank")["targetId"]
         self.session = browser.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -93,7 +93,7 @@ class Tab:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", features=[scheme])
         self._seen = len(browser.events)
-        self.send("Page.navigate", url=Path(path).resolve().as_uri())
+        self.send("Page.navigate", url=Path(path).resolve().as_uri() + (anchor and f"#{anchor}"))
         browser.wait("Page.loadEventFired", self.session)
 
     def send(self, method, **params):
@@ -113,6 +113,10 @@ class Tab:
             raise RuntimeError(done["exceptionDetails"])
         return done["result"].get("value")
 
+    def settle(self):
+        """Wait until what was asked for is painted."""
+        self.run(_PAINTED)
+
     def press(self, key):
         """Press and release a key."""
         code = _KEYS.get(key, ord(key[0].upper()))
@@ -130,7 +134,7 @@ class Tab:
             for _ in range(2):  # what was out of sight has no height of its own before it is seen
                 size = self.send("Page.getLayoutMetrics")["cssContentSize"]
                 self.resize(int(size["width"]), int(size["height"]))
-                self.run(_PAINTED)
+                self.settle()
         return base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"])
 
     def pdf(self):
