@@ -11,6 +11,7 @@ from gaps.gap import Gap
 from gaps.gap import GapState
 from mapping.kinds import Severity
 from mapping.parties import Party
+from reports.rows import HIDDEN
 
 MOST_ROWS = 12
 """So many decisions a report asks for at most."""
@@ -64,6 +65,11 @@ def arrange(listed: Sequence[Bundle], reader: Party, now: datetime) -> Arranged:
 def since(bundle: Bundle) -> datetime:
     """Give the moment since which a row has been known."""
     return min(gap.first_seen for gap in bundle)
+
+
+def is_dated(bundle: Bundle) -> bool:
+    """Whether a reader may know since when: not where a task is hidden from it."""
+    return not any(HIDDEN in gap.finding.tasks for gap in bundle)
 
 
 def is_ours(bundle: Bundle, party: Party) -> bool:

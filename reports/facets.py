@@ -17,6 +17,7 @@ from mapping.kinds import KINDS
 from mapping.kinds import Severity
 from reports.arranging import FOLDED_AFTER
 from reports.arranging import Bundle
+from reports.arranging import is_dated
 from reports.arranging import since
 from reports.language import Language
 from reports.report import Report
@@ -128,7 +129,8 @@ class Facets:
                     yield "t", judged.task.origin.tool
         yield "k", first.kind
         yield "s", first.severity.value
-        yield "a", _age(since(bundle), self._report.at)
+        if is_dated(bundle):
+            yield "a", _age(since(bundle), self._report.at)
 
     def _word(self, facet: str, value: str) -> str:
         say, parties = self._language.say, self._report.parties

@@ -12,6 +12,7 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.arranging import Bundle
+from reports.arranging import is_dated
 from reports.arranging import is_ours
 from reports.arranging import since
 from reports.duty_map import Count
@@ -152,7 +153,7 @@ def _waiting(report: Report, language: Language) -> dict[str, str]:
             "oldest": "",
         }
     ours = sum(is_ours(bundle, report.party) for bundle in asked)
-    oldest = min(since(bundle) for bundle in asked)
+    oldest = min((since(bundle) for bundle in asked if is_dated(bundle)), default=report.at)
     days = (report.at - oldest).days
     sides = msg("{ours:number} for us, {theirs:number} for the others", ours=ours, theirs=len(asked) - ours)
     since_when = msg("The oldest: since {day:date} ({n} {n:day|days})", day=oldest.isoformat(), n=days)
@@ -203,13 +204,16 @@ class _Details:
         )
 
     def _age(self, bundle: Bundle) -> str:
+        if not is_dated(bundle):
+            return ""
         days = (self._report.at - since(bundle)).days
         return self._language.span(f"{days}d") if days > 0 else self._language.say(msg("today"))
 
     def _facts(self, bundle: Bundle) -> Iterator[tuple[str, str]]:
         for line in self._evidence(bundle):
             yield self._labels["evidence"], line
-        yield self._labels["first"], self._language.date(since(bundle))
+        if is_dated(bundle):
+            yield self._labels["first"], self._language.date(since(bundle))
 
     def _evidence(self, bundle: Bundle) -> list[str]:
         lines = (line for gap in bundle for line in evidence_lines(gap.finding.evidence, self._teller))
