@@ -119,7 +119,7 @@ def make(world: World, many: tuple[Gap, ...]) -> tuple[str, dict[str, float]]:
 
 def measure(number: int) -> None:
     """Measure one number of gaps and print what came of it."""
-    world = titled(build(number * 3))
+    world = titled(build(number * 3, 300))
     many = gaps(world, number)
     len(list(world.judged.values()))
     make(world, many[:10])

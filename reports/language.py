@@ -154,11 +154,11 @@ class _Formatter(string.Formatter):
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002  # string.Formatter's signature
-        return kwargs.get(field_name, "?"), field_name
-
-    def convert_field(self, value: Any, conversion: str | None) -> Any:  # noqa: ARG002  # templates convert nothing
-        return value
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:  # noqa: ARG002  # string.Formatter's signature
+        return "".join(
+            literal if name is None else literal + self.format_field(kwargs.get(name, "?"), spec or "")
+            for literal, name, spec in _parts(format_string)
+        )
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:
@@ -183,6 +183,12 @@ class _Formatter(string.Formatter):
             writers = {"percent": language.percent, "elapsed": language.elapsed}
             return writers.get(about, language.number)(value)
         return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Take a template apart once; what it would convert is left as it is."""
+    return tuple((literal, name, spec) for literal, name, spec, _ in string.Formatter().parse(template))
 
 
 @cache

@@ -17,12 +17,17 @@ _BARE_CARD = re.compile(rf"{_EDGE}([3-69]\d{{13,18}}){_END}")
 _MOBILE = re.compile(rf"{_EDGE}(01[016789])\)?({_DASH}?)\d{{3,4}}({_DASH}?)(\d{{4}}){_END}")
 _LANDLINE = re.compile(rf"{_EDGE}(0(?:2|[3-6][1-5]|70|50\d?|80))(\)?{_DASH}|\)\s?)\d{{3,4}}({_DASH})(\d{{4}}){_END}")
 _ABROAD = re.compile(rf"(\+\d{{1,3}}){_DASH}?\(?\d{{1,4}}\)?(?:{_DASH}?\d{{2,4}}){{1,3}}(\d{{2}}){_END}")
+_SUSPECT = re.compile(r"\+|\d(?:[-‐‑‒–—―−－.·()\s]{0,4}\d){8}")
 
 
 def masked(text: str) -> str:
     """Give the text with the telling digits of phone, card and resident numbers as asterisks."""
-    if not any(character.isdigit() for character in text):
+    if not _SUSPECT.search(text):  # the shortest has nine digits, or begins with a plus
         return text
+    return _hidden(text)
+
+
+def _hidden(text: str) -> str:
     normal = text.translate(_FULL_WIDTH)
     hidden = _RESIDENT.sub(r"\1\2\3******", normal)
     hidden = _GROUPED_CARD.sub(r"\1\2****\2****\2\3", hidden)

@@ -163,8 +163,10 @@ class Teller:
 
     def duties(self, ids: Iterable[str]) -> str:
         """Give the titles of duties."""
-        titles = {duty.id: duty.title for duty in self.agreement.duties} if self.agreement else {}
-        return self.language.listing([plain(titles.get(each, each)) for each in ids])
+        duties = self.agreement.duties if self.agreement else ()
+        return self.language.listing(
+            [plain(next((duty.title for duty in duties if duty.id == each), each)) for each in ids]
+        )
 
     def sentence(self, message: Message) -> str:
         """Say a sentence with the numbers of strangers masked."""

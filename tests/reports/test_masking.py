@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from reports import masking
 from reports.masking import masked
 
 
@@ -82,3 +83,12 @@ def test_a_mobile_number_is_masked_wherever_it_stands(before, after, middle, end
     number = f"010-{middle:04}-{end:04}"
 
     assert f"-{middle:04}-" not in masked(f"{before}{number}{after}")
+
+
+@given(
+    st.text(alphabet="0123456789０９+-–. ·()\u00a0가", max_size=30)
+    | st.from_regex(masking._LANDLINE)
+    | st.from_regex(masking._MOBILE)
+)
+def test_what_is_passed_over_at_once_has_nothing_to_hide(text):
+    assert masked(text) == masking._hidden(text)

@@ -325,7 +325,7 @@ def test_a_vendors_page_holds_nothing_of_others(workspace, write, now):
 
     written = write("acme", results=results)
     tree = parsed(written)
-    written = re.sub("sha256-[^']+'", "", written)
+    written = re.sub("sha256-[A-Za-z0-9+/=]+", "", written)
 
     for canary in ("CANARY", "글로우", "glow", "design", "상세", "결제", "hq", "Trello", "Jira", "김민수", "윤소라"):
         assert canary not in written, canary

@@ -2,7 +2,7 @@
 
 The tool is a process of its own that answers after 50 ms. Both sides are processes of their own, too, and take turns; the
 loop only fetches, `dure sync` also maps, writes its store and starts up.
-Usage: python benchmarks/sync.py asana|jira|trello [COUNT] [--rounds N] [--latency SECONDS]
+Usage: python benchmarks/clients.py asana|jira|trello [COUNT] [--rounds N] [--latency SECONDS]
 """
 
 from __future__ import annotations
