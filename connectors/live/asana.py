@@ -6,9 +6,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import cached_property
 from functools import partial
 from typing import Any
@@ -39,7 +36,7 @@ from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.pace import Rate
 from connectors.live.parallel import in_order
-from connectors.live.wire import Wire
+from connectors.live.traffic import Travelling
 from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import fault
@@ -60,7 +57,7 @@ _UNLIMITED = 1_000_000
 _SHOWN = 20
 
 
-class AsanaLive:
+class AsanaLive(Travelling):
     """The projects that a token sees, or those of them that the settings name.
 
     After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
@@ -72,7 +69,6 @@ class AsanaLive:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
         self._whole: dict[str, set[str]] = {}
-        self._opened: Wire | None = None
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -132,22 +128,6 @@ class AsanaLive:
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
-
-    @property
-    def requests(self) -> int:
-        """Give how many requests were made so far."""
-        return self._opened.requests if self._opened else 0
-
-    @property
-    def waited(self) -> float:
-        """Give how many seconds were waited because Asana said so."""
-        return self._opened.pace.waited if self._opened else 0.0
-
-    @property
-    def paused_until(self) -> datetime | None:
-        """Give until when Asana has asked to wait, None while it has not."""
-        left = self._opened.pace.waiting if self._opened else 0.0
-        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
 
     @cached_property
     def _api(self) -> AsanaApi:

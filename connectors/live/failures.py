@@ -81,6 +81,19 @@ def broken(
     return BrokenAnswerError(Fault(None, Message(sentence.text, told), advice), answer=answer)
 
 
+def misshapen(station: Station, path: str) -> BrokenAnswerError:
+    """Build the error for an answer that lacks what was asked for: taken for an empty one, it would say that all is gone."""
+    return BrokenAnswerError(
+        fault(
+            "What {tool} answered to connection {connection} ({route}) has not the form that was asked for.",
+            tool=station.tool,
+            connection=station.connection,
+            route=path,
+            advice=msg("Nothing of it was taken. Check url: of the connection."),
+        )
+    )
+
+
 def elsewhere(station: Station, url: str) -> RefusedError:
     """Build the error for a request that would have gone to another place than the configured one."""
     return RefusedError(

@@ -6,9 +6,6 @@ import re
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -38,6 +35,7 @@ from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
+from connectors.live.traffic import Travelling
 from connectors.live.wire import Wire
 from mapping.errors import ConnectorError
 from mapping.errors import fault
@@ -56,7 +54,7 @@ _RENEWAL_CLOUD = msg(
 _RENEWAL_OWN = msg("Make a new personal access token in the profile of its account, and put it where token: looks.")
 
 
-class JiraLive:
+class JiraLive(Travelling):
     """The projects that an account sees, or those of them that the settings name.
 
     With ``email:`` beside the token it is Cloud; a token alone is a personal access token of Data Center.
@@ -67,7 +65,6 @@ class JiraLive:
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._opened: Wire | None = None
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -134,22 +131,6 @@ class JiraLive:
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
-
-    @property
-    def requests(self) -> int:
-        """Give how many requests were made so far."""
-        return self._opened.requests if self._opened else 0
-
-    @property
-    def waited(self) -> float:
-        """Give how many seconds were waited because Jira said so."""
-        return self._opened.pace.waited if self._opened else 0.0
-
-    @property
-    def paused_until(self) -> datetime | None:
-        """Give until when Jira has asked to wait, None while it has not."""
-        left = self._opened.pace.waiting if self._opened else 0.0
-        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
 
     @cached_property
     def _wire(self) -> Wire:

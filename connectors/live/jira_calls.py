@@ -12,10 +12,10 @@ from typing import Any
 from jira import JIRA
 
 from connectors.api import Scope
-from connectors.live.answer import Answer
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
+from connectors.live.failures import misshapen
 from connectors.live.wire import Wire
 from mapping.errors import fault
 from mapping.errors import msg
@@ -270,17 +270,8 @@ class JiraCalls:
             )
         )
 
-    def _odd(self, route: str, answer: Answer | None = None) -> BrokenAnswerError:
-        return BrokenAnswerError(
-            fault(
-                "What {tool} answered to connection {connection} ({route}) has not the form that was asked for.",
-                tool="Jira",
-                connection=self._wire.station.connection,
-                route=route,
-                advice=msg("Nothing of it was taken. Check url: of the connection."),
-            ),
-            answer=answer,
-        )
+    def _odd(self, route: str) -> BrokenAnswerError:
+        return misshapen(self._wire.station, route)
 
     @staticmethod
     def _scope(project: Mapping[str, Any]) -> Scope:

@@ -8,9 +8,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -34,6 +31,7 @@ from connectors.live.opening import open_wire
 from connectors.live.pace import Rate
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
+from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
 from connectors.live.trello_calls import card_payload
 from connectors.live.trello_client import trello_client
@@ -64,7 +62,7 @@ _RENEWAL = msg(
 )
 
 
-class TrelloLive:
+class TrelloLive(Travelling):
     """The boards that a token sees, or those of them that the settings name.
 
     After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
@@ -75,7 +73,6 @@ class TrelloLive:
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._opened: Wire | None = None
         self._counted: dict[str, frozenset[str]] = {}
         self._lock = Lock()
 
@@ -153,22 +150,6 @@ class TrelloLive:
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
-
-    @property
-    def requests(self) -> int:
-        """Give how many requests were made so far."""
-        return self._opened.requests if self._opened else 0
-
-    @property
-    def waited(self) -> float:
-        """Give how many seconds were waited because Trello said so."""
-        return self._opened.pace.waited if self._opened else 0.0
-
-    @property
-    def paused_until(self) -> datetime | None:
-        """Give until when Trello has asked to wait, None while it has not."""
-        left = self._opened.pace.waiting if self._opened else 0.0
-        return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
 
     def _one(self, native_id: str) -> list[Record | Absent]:
         if not (native_id.isascii() and native_id.isalnum()):

@@ -10,10 +10,9 @@ from trello import TrelloClient
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
+from connectors.live.failures import misshapen
 from connectors.live.wire import Wire
 from connectors.trello_board import ACTIONS_LIMIT
-from mapping.errors import fault
-from mapping.errors import msg
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -170,15 +169,7 @@ class TrelloCalls:
         return objects_of(value)
 
     def _odd(self, route: str) -> BrokenAnswerError:
-        return BrokenAnswerError(
-            fault(
-                "What {tool} answered to connection {connection} ({route}) has not the form that was asked for.",
-                tool="Trello",
-                connection=self._wire.station.connection,
-                route=route,
-                advice=msg("Nothing of it was taken. Check url: of the connection."),
-            )
-        )
+        return misshapen(self._wire.station, route)
 
 
 def card_payload(card: Mapping[str, Any]) -> Board:
