@@ -20,6 +20,7 @@ from config.spelling import shown
 from config.spelling import suggestion
 from config.values import NO
 from config.values import day
+from mapping.errors import Message
 from mapping.errors import msg
 from mapping.text import fold
 
@@ -81,7 +82,7 @@ def _check_named_holders(checks: Checks, duty: Fields, holders: list[Scalar]) ->
     for each in holders:
         if "/" not in each.text and fold(each.text) not in checks.names.parties:
             message = msg('There is no party "{name}".', name=shown(each.text))
-            checks.wrong(each, message, suggestion(each.text, [*checks.names.parties.values(), *OPEN_HOLDINGS]))
+            checks.wrong(each, message, suggestion(each.text, [*checks.names.spellings, *OPEN_HOLDINGS]))
         else:
             checks.responsible(each)
     if "accountable" not in duty.entries:
@@ -115,9 +116,11 @@ def _check_doubles(checks: Checks, duties: list[Fields]) -> None:
         for each in (*scalars(duty.get("id")), *scalars(duty.get("aliases"))):
             first = seen.setdefault(fold(each.text), (duty, each))
             if first[0] is not duty:
-                line = first[1].line
-                message = msg('"{name}" already names the duty in line {line}.', name=shown(each.text), line=line)
-                checks.wrong(each, message, msg("Ids and aliases must be different, also without regard to case."))
+                checks.wrong(
+                    each,
+                    _already(checks, each, first[1]),
+                    msg("Ids and aliases must be different, also without regard to case."),
+                )
     titles: dict[str, Fields] = {name: duty for name, (duty, _) in seen.items()}
     for duty in duties:
         for each in scalars(duty.get("title")):
@@ -125,6 +128,13 @@ def _check_doubles(checks: Checks, duties: list[Fields]) -> None:
             if other is not duty:
                 message = msg('The title "{title}" also names the duty "{id}".', title=shown(each.text), id=_id(other))
                 checks.odd(each, message, msg("A task that names its duty by this title belongs to both."))
+
+
+def _already(checks: Checks, each: Scalar, first: Scalar) -> Message:
+    cell = checks.document.cell(first)
+    if cell is not None:
+        return msg('"{name}" already names the duty in {cell}.', name=shown(each.text), cell=cell)
+    return msg('"{name}" already names the duty in line {line}.', name=shown(each.text), line=first.line)
 
 
 def _check_overrides(checks: Checks, duties: list[Fields]) -> None:

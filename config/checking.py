@@ -120,8 +120,11 @@ def _fault(document: Document, shape: tuple[type[BaseModel], Steps], detail: Err
     last = str(loc[-1]) if loc else ""
     if detail["type"] == "missing":
         if spot.key is not None and not spot.rest:
-            return Fault(document.place(spot.key), msg('Nothing is written for "{name}", which is needed.', name=last))
-        return Fault(document.place(spot.node), msg('"{name}" is missing here.', name=last))
+            return Fault(
+                document.place(spot.key),
+                msg('Nothing is written for "{name}", which is needed.', name=document.word(last)),
+            )
+        return Fault(document.place(spot.node), msg('"{name}" is missing here.', name=document.word(last)))
     if detail["type"] == "extra_forbidden":
         advice = suggestion(
             last, known_keys(shape[0], loc[:-1]) + ([str(key) for key in shape[1]] if len(loc) == 1 else [])

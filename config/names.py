@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from config.checking import Findings
 from config.nodes import Document
@@ -35,7 +36,8 @@ class Reach:
 class Names:
     """Every name that can be referred to, folded, with the spelling that counts.
 
-    ``members`` are the teams and people of each party, ``teams`` its teams alone; ``people_known`` is false when their file could not be read.
+    ``titles`` are what reports call the parties, which also stands for them in sheets; ``members`` are the teams and people of
+    each party, ``teams`` its teams alone; ``people_known`` is false when their file could not be read.
     """
 
     parties: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,13 @@ class Names:
     connections: Mapping[str, str] = field(default_factory=dict)
     reach: Mapping[str, Reach] = field(default_factory=dict)
     tools: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    spellings: tuple[str, ...] = ()
+
+    def in_sheets(self) -> Names:
+        """Give the names as they may be spelled in a workbook, where parties go by what people call them."""
+        parties = {**{fold(title): party for title, party in self.titles.items()}, **self.parties}
+        return replace(self, parties=parties, spellings=(*self.titles, *self.parties.values()))
 
     def responsible(self, text: str) -> Responsible:
         """Read ``acme``, ``acme/cs`` or ``acme/이서연`` with the spelling that counts."""
@@ -67,19 +76,49 @@ def names_in(settings: Document, people: Document | None, tools: tuple[str, ...]
     """Collect the names that settings and people define, as far as they can be read."""
     root = settings.fields()
     parties = {fold(key.text): key.text for key, _ in named(root.get("parties"))}
+    titles = _titles(root, parties)
     teams = {key.text: _teams(dict_of(party)) for key, party in named(root.get("parties"))}
     members = {party: dict(known) for party, known in teams.items()}
+    called = {
+        **({fold(title): party for title, party in titles.items()} if people and people.sheets else {}),
+        **parties,
+    }
     for person in mappings(people.root if people else None):
         party_id, name = _text(person.get("party")), _text(person.get("name"))
-        members.get(parties.get(fold(party_id), ""), {}).setdefault(fold(name), name)
+        members.get(called.get(fold(party_id), ""), {}).setdefault(fold(name), name)
     reach = {key.text: _reach(dict_of(value)) for key, value in named(root.get("connections"))}
-    earlier = {
+    return Names(
+        parties=parties,
+        members=members,
+        teams=teams,
+        people_known=people is None or not people.broken,
+        connections={**_earlier(root), **{fold(name): name for name in reach}},
+        reach=reach,
+        tools=tools,
+        titles=titles,
+        spellings=tuple(parties.values()),
+    )
+
+
+def connection_names(settings: Document) -> frozenset[str]:
+    """Give the names of connections, folded, also those that they had before."""
+    root = settings.fields()
+    return frozenset({*_earlier(root), *(fold(key.text) for key, _ in named(root.get("connections")))})
+
+
+def _earlier(root: Fields) -> dict[str, str]:
+    return {
         fold(old.text): key.text
         for key, value in named(root.get("connections"))
         for old in scalars(dict_of(value).get("was"))
     }
-    connections = {**earlier, **{fold(name): name for name in reach}}
-    return Names(parties, members, teams, people is None or not people.broken, connections, reach, tools)
+
+
+def _titles(root: Fields, ids: Mapping[str, str]) -> dict[str, str]:
+    """Give what reports call each party, where it can be told from every other party and from a member of one."""
+    called = [(key.text, _text(dict_of(party).get("name")).strip()) for key, party in named(root.get("parties"))]
+    known = [*ids, *(fold(title) for _, title in called)]
+    return {title: party for party, title in called if title and known.count(fold(title)) == 1 and "/" not in title}
 
 
 def _teams(party: Fields) -> dict[str, str]:
@@ -146,4 +185,4 @@ class Checks:
 
     def _no_party(self, node: Scalar, name: str) -> None:
         message = msg('There is no party "{name}".', name=shown(name))
-        self.wrong(node, message, suggestion(name, self.names.parties.values()))
+        self.wrong(node, message, suggestion(name, self.names.spellings))

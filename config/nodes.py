@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from mapping.errors import Fault
 from mapping.errors import Place
+from sheets.cells import column_letters
+
+SHEET_ROWS = 1 << 21
+"""More rows than any sheet has."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -66,7 +70,11 @@ Node = Scalar | Items | Fields
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as read. ``root`` is None where nothing could be read; ``faults`` say why, and what else is wrong."""
+    """One file as read. ``root`` is None where nothing could be read; ``faults`` say why, and what else is wrong.
+
+    Of a workbook, ``sheets`` are the names of its sheets: a node's line counts on by `SHEET_ROWS` from one to the next,
+    and ``words`` says what the keys are called there.
+    """
 
     file: str
     root: Node | None
@@ -74,10 +82,27 @@ class Document:
     encoding: str = "utf-8"
     faults: tuple[Fault, ...] = ()
     broken: bool = False
+    warnings: tuple[Fault, ...] = ()
+    sheets: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, node: Node | None = None) -> Place:
         """Give the place of a node, or of the file as a whole."""
-        return Place(self.file) if node is None else Place(self.file, node.line, node.column)
+        if node is None:
+            return Place(self.file)
+        cell = self.cell(node)
+        return Place(self.file, node.line, node.column) if cell is None else Place(self.file, cell=cell)
+
+    def cell(self, node: Node) -> str | None:
+        """Give the cell of a node (``업무분장!B7``), or its sheet where it stands for all of it; None in a text."""
+        if not self.sheets:
+            return None
+        sheet, row = divmod(node.line, SHEET_ROWS)
+        return f"{self.sheets[sheet]}!{column_letters(node.column)}{row}" if row else self.sheets[sheet]
+
+    def word(self, key: str) -> str:
+        """Give what a key is called in this file."""
+        return self.words.get(key, key)
 
     def fields(self) -> Fields:
         """Give the top-level mapping, empty when there is none."""

@@ -23,6 +23,7 @@ from config.values import Flag
 from config.values import Text
 from config.values import Texts
 from config.values import Written
+from mapping.errors import Message
 from mapping.errors import msg
 from mapping.parties import Person
 from mapping.text import fold
@@ -97,12 +98,14 @@ def _check_doubles(checks: Checks) -> None:
         for kind, value in _marks(person, checks.names):
             first = seen.setdefault((kind, fold(value.text)), (person, value))
             if first[0] is not person:
-                message = msg(
-                    '"{found}" already belongs to the person in line {line}.',
-                    found=shown(value.text),
-                    line=first[1].line,
-                )
-                checks.wrong(value, message, msg("Leave it with the one who uses it now."))
+                checks.wrong(value, _already(checks, value, first[1]), msg("Leave it with the one who uses it now."))
+
+
+def _already(checks: Checks, value: Scalar, first: Scalar) -> Message:
+    cell = checks.document.cell(first)
+    if cell is not None:
+        return msg('"{found}" already belongs to the person in {cell}.', found=shown(value.text), cell=cell)
+    return msg('"{found}" already belongs to the person in line {line}.', found=shown(value.text), line=first.line)
 
 
 def _marks(person: Fields, names: Names) -> list[tuple[str, Scalar]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,23 +26,21 @@ from config.checking import check
 from config.connections import OptionsFor
 from config.connections import connections_in
 from config.names import Checks
+from config.names import Names
 from config.names import names_in
 from config.nodes import Document
 from config.nodes import Fields
 from config.nodes import Items
 from config.nodes import Scalar
 from config.nodes import plain
-from config.nodes import scalars
 from config.paths import beside
-from config.paths import is_there
 from config.people_file import people_in
+from config.referred import read_referred
 from config.rules import rules_in
 from config.secrets import expand
 from config.settings import PartySettings
 from config.settings import Settings
 from config.settings_checks import check_settings
-from config.spelling import nearest
-from config.spelling import shown
 from config.yaml_source import read_file
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
@@ -54,11 +53,11 @@ from mapping.errors import msg
 from mapping.kinds import Rule
 from mapping.parties import Party
 from mapping.parties import Person
+from sheets.cells import column_number
 
 FILE_NAME = "dure.yaml"
 _TOLD = 200
-_MOST_FILES = 100
-_SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv"})
+_CELL = re.compile(r"(.*)!([A-Z]{1,3})(\d+)(?::.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,30 +131,30 @@ def locate(explicit: Path | None, env: Mapping[str, str]) -> Path:
     )
 
 
-def load(path: Path, *, options_for: OptionsFor, tools: Sequence[str]) -> Workspace:
+def load(path: Path, *, options_for: OptionsFor, tools: Sequence[str], agreement: Path | None = None) -> Workspace:
     """Read settings, people and agreements; raise ConfigError with every fault of every file.
 
-    ``options_for`` gives the model of a tool's connection options, None for an unknown tool.
+    ``options_for`` gives the model of a tool's connection options, None for an unknown tool; ``agreement`` is read in the
+    place of those that the settings name.
     """
     with collector_paused():
-        return _load(path, options_for, tools)
+        return _load(path, options_for, tools, agreement)
 
 
-def _load(path: Path, options_for: OptionsFor, tools: Sequence[str]) -> Workspace:
+def _load(path: Path, options_for: OptionsFor, tools: Sequence[str], agreement: Path | None) -> Workspace:
     document = read_file(path)
     findings = Findings(list(document.faults))
     if document.broken or not _has_fields(document, findings):
         raise ConfigError(*findings.errors)
     settings = check(document, Settings, plain(document.root), findings)
-    people = _referred(document, "people", path.parent, findings)
-    agreements = _referred(document, "agreement", path.parent, findings)
-    names = names_in(document, people[0] if people else None, tuple(tools))
+    referred = read_referred(document, path.parent, findings, agreement)
+    names = names_in(document, referred.people, tuple(tools))
     checks = Checks(document, names, findings)
     check_settings(checks)
     connections = connections_in(checks, options_for)
     rules = rules_in(checks)
-    persons = people_in(Checks(people[0], names, findings)) if people else ()
-    made = [_agreement(Checks(each, names, findings)) for each in agreements]
+    persons = _persons(referred.people, names, findings)
+    made = [_agreement(Checks(each, known, findings)) for each, known in referred.documents(names)]
     _check_order(made, findings)
     if findings.errors or settings is None:
         raise ConfigError(*_ordered(findings.errors))
@@ -190,44 +189,29 @@ def _has_fields(document: Document, findings: Findings) -> bool:
     return False
 
 
-def _referred(document: Document, key: str, base: Path, findings: Findings) -> list[Document]:
-    documents = []
-    named = tuple(scalars(document.fields().get(key)))
-    if len(named) > _MOST_FILES:
-        findings.wrong(
-            document.place(named[_MOST_FILES]), msg("More files than {most} are too many.", most=_MOST_FILES)
-        )
-    for each in named[:_MOST_FILES]:
-        path = beside(base, each.text)
-        if not each.text.strip():
-            continue  # its model tells that nothing is written
-        if path.suffix.lower() in _SHEETS:
-            sheet = msg("Sheets cannot be read in this version.")
-            findings.wrong(document.place(each), sheet, msg("Write it as YAML; dure init shows the form."))
-        elif not is_there(path):
-            near = nearest(path.name, _beside(path))
-            missing = msg('The file "{name}" does not exist.', name=shown(each.text))
-            form = msg("Write it, or take this line away; dure init shows the form.")
-            findings.wrong(document.place(each), missing, msg('Did you mean "{name}"?', name=near) if near else form)
-        else:
-            documents.append(read_file(path))
-            findings.errors.extend(documents[-1].faults)
-    return documents
+def _persons(people: Document | None, names: Names, findings: Findings) -> tuple[Person, ...]:
+    if people is None:
+        return ()
+    findings.errors.extend(people.faults)
+    before = len(findings.errors)
+    found = people_in(Checks(people, names.in_sheets() if people.sheets else names, findings))
+    _drop_echoes(people, findings, before)
+    return found
 
 
-def _beside(path: Path) -> list[str]:
-    try:
-        names = (each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"})
-        return sorted(name for name in names if name != FILE_NAME)
-    except OSError:
-        return []
+def _drop_echoes(document: Document, findings: Findings, before: int) -> None:
+    """Leave out what the checks say of cells that could not even be taken: they read as empty."""
+    spoilt = {each.place for each in document.faults if document.sheets}
+    findings.errors[before:] = [each for each in findings.errors[before:] if each.place not in spoilt]
 
 
 def _agreement(checks: Checks) -> tuple[Document, Agreement | None]:
     document, findings = checks.document, checks.findings
+    findings.errors.extend(document.faults)
+    findings.warnings.extend(document.warnings)
+    before = len(findings.errors)
     if document.broken or not _has_fields(document, findings):
         return document, None
-    before = len(findings.errors)
     content = plain(document.root)
     duties = content.pop("duties", None)
     node = document.fields().get("duties")
@@ -238,7 +222,8 @@ def _agreement(checks: Checks) -> tuple[Document, Agreement | None]:
         return document, None
     entries = [check(document, DutyEntry, each, findings, ("duties", n)) for n, each in enumerate(duties)]
     check_agreement(checks)
-    if head is None or len(findings.errors) > before:
+    _drop_echoes(document, findings, before)
+    if head is None or document.faults or len(findings.errors) > before:
         return document, None
     written = AgreementFile.model_construct(**dict(head), duties=tuple(each for each in entries if each))
     return document, agreement_of(written, checks.names)
@@ -272,11 +257,15 @@ def _ordered(errors: list[Fault]) -> list[Fault]:
     """Give the faults file by file and from top to bottom, bounded in number."""
     files = list(dict.fromkeys(each.place.file for each in errors if each.place))
     places = [each.place or Place("") for each in errors]
-    keys = [
-        (files.index(at.file) if at.file else len(files), at.line or 0, at.column or 0, n)
-        for n, at in enumerate(places)
-    ]
+    keys = [(files.index(at.file) if at.file else len(files), *_position(at), n) for n, at in enumerate(places)]
     ordered = [errors[key[-1]] for key in sorted(keys)]
     if len(ordered) <= _TOLD:
         return ordered
     return [*ordered[:_TOLD], fault("{n} more faults are not shown.", n=len(ordered) - _TOLD)]
+
+
+def _position(place: Place) -> tuple[str, int, int]:
+    found = _CELL.fullmatch(place.cell or "")
+    if found:
+        return found[1], int(found[3]), column_number(found[2])
+    return place.cell or "", place.line or 0, place.column or 0

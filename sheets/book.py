@@ -29,7 +29,7 @@ _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NARROWEST, _WIDEST = 8, 60
 _HEAD_FILL, _HEAD_TEXT, _LINE = "1F3A5F", "FFFFFF", "D9DEE5"
 _FONT = "Malgun Gothic"
-_MOST_CHOICES = 255
+_MOST_CHOICES, _LONGEST_TITLE = 255, 32
 
 Cell = str | int | float | None
 
@@ -40,6 +40,8 @@ class Sheet:
 
     ``choices`` are what may stand in a column (counted from 0), ``free`` the columns that may hold something else too;
     ``links`` address cells by row and column (from 0, without the header); ``widths`` fix columns, in characters.
+    ``hints`` are shown beside a cell of their column when it is chosen; the first ``fixed`` columns stay in sight. A sheet
+    that is to be ``filled`` keeps what is typed into it as text, so that no id and no date becomes another.
     """
 
     name: str
@@ -49,6 +51,9 @@ class Sheet:
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     widths: Mapping[int, int] = field(default_factory=dict)
     free: frozenset[int] = frozenset()
+    hints: Mapping[int, str] = field(default_factory=dict)
+    fixed: int = 0
+    filled: bool = False
 
 
 def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -88,10 +93,17 @@ def _write(book: Workbook, sheet: Sheet) -> None:
             if link is not None:
                 cell.hyperlink = link
             cell.font, cell.alignment, cell.border = (linked if link else plain), wrapped, line
-    page.freeze_panes = "A2"
+    page.freeze_panes = f"{column_letters(sheet.fixed + 1)}2"
     page.auto_filter.ref = f"A1:{column_letters(max(len(sheet.header), 1))}{len(sheet.rows) + 1}"
     for column in range(len(sheet.header)):
-        page.column_dimensions[column_letters(column + 1)].width = sheet.widths.get(column) or _width(sheet, column)
+        shape = page.column_dimensions[column_letters(column + 1)]
+        shape.width = sheet.widths.get(column) or _width(sheet, column)
+        if sheet.filled:
+            shape.number_format, shape.alignment, shape.font = "@", wrapped, plain
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
     _offer(page, sheet)
 
 
@@ -109,7 +121,8 @@ def _fill(cell: Any, value: Cell) -> None:
 
 def _clean(text: str) -> str:
     """Give a text that a workbook can hold; what looks like Excel's escapes of characters is escaped itself."""
-    return _ESCAPE.sub("_x005F_x", _CONTROLS.sub("", storable(text)).replace("\r\n", "\n"))[:LONGEST_CELL]
+    held = _ESCAPE.sub("_x005F_x", _CONTROLS.sub("", storable(text)).replace("\r\n", "\n"))
+    return held.replace("\r", "_x000D_")[:LONGEST_CELL]
 
 
 def _width(sheet: Sheet, column: int) -> int:
@@ -123,16 +136,20 @@ def _columns(text: str) -> int:
 
 
 def _offer(page: Worksheet, sheet: Sheet) -> None:
-    """Let people choose from the lists; one that is too long for Excel is left to be typed."""
+    """Let people choose from the lists, and tell what belongs into a cell; a list too long for Excel is left out."""
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
-    for column, options in sheet.choices.items():
+    for column in sorted({*sheet.choices, *sheet.hints}):
+        options, hint = sheet.choices.get(column, ()), sheet.hints.get(column)
         listed = ",".join(options)
-        if not options or len(listed) > _MOST_CHOICES or any("," in each or '"' in each for each in options):
+        fits = options and len(listed) <= _MOST_CHOICES and not any("," in each or '"' in each for each in options)
+        if not fits and not hint:
             continue
-        rule = DataValidation(
-            "list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=column not in sheet.free
-        )
+        rule = DataValidation("list", formula1=f'"{listed}"', allow_blank=True) if fits else DataValidation()
+        rule.showErrorMessage = bool(fits) and column not in sheet.free
+        if hint:
+            rule.showInputMessage, rule.prompt = True, hint[:_MOST_CHOICES]
+            rule.promptTitle = _clean(sheet.header[column])[:_LONGEST_TITLE]
         letters = column_letters(column + 1)
         rule.add(f"{letters}2:{letters}{max(len(sheet.rows) + 200, 500)}")
         page.add_data_validation(rule)

@@ -25,9 +25,10 @@ MOST_COLUMNS = 1000
 """So many columns a sheet may have."""
 
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
-_MOST_RANGES, _MOST_FAULTS = 1000, 200
+_MOST_RANGES, _MOST_FAULTS = 1000, 20_000
 _TAGS = frozenset({"c", "v", "t", "f", "is", "r", "row"})
 _GENERAL = Format()
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class Row:
     def __getitem__(self, column: int) -> str:
         """Give the cell of a column, counted from 0; empty where the row is shorter."""
         return self.cells[column] if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Cells shown as one: the name of them (``B3:B5``), their rows, and their columns counted from 0; ends included."""
+
+    name: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class SheetRows:
     results: bool
     rows: list[Row] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
     _number: int = 0
     _hidden: bool = False
     _cells: list[str] = field(default_factory=list)
@@ -90,8 +100,8 @@ class SheetRows:
             self._formula = self._formula or self._inside
         elif tag == "rPh":
             self._aside = True
-        elif tag == "mergeCell" and len(self.merged) < _MOST_RANGES:
-            self.merged.append(attributes.get("ref", "")[:40])
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
 
     def end(self, name: str) -> None:
         """Take its end."""
@@ -109,6 +119,11 @@ class SheetRows:
         """Take what a cell says."""
         if self._taking:
             self._parts.append(data)
+
+    def _merge(self, reference: str) -> None:
+        if len(self.merged) == _MOST_RANGES:
+            raise TooMuchError
+        self.merged.append(range_of(reference))
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = _whole(attributes["r"]) if "r" in attributes else self._number + 1
@@ -183,8 +198,16 @@ class SheetRows:
         return text or ""
 
     def _tell(self, message: Message, advice: Message) -> None:
-        if len(self.faults) < _MOST_FAULTS:
-            self.faults.append(CellFault(self._number, self._column, message, advice))
+        if len(self.faults) == _MOST_FAULTS:
+            raise TooMuchError
+        self.faults.append(CellFault(self._number, self._column, message, advice))
+
+
+def range_of(reference: str) -> Range:
+    """Read the name of a range."""
+    first, _, last = reference.partition(":")
+    corners = [(_whole(each.lstrip(_LETTERS)), _column(each)) for each in (first, last or first)]
+    return Range(reference, (corners[0][0], corners[1][0]), (corners[0][1], corners[1][1]))
 
 
 class TooManyRowsError(Exception):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 from mapping.errors import ConnectorError
@@ -23,6 +25,7 @@ from sheets.parts import SheetPart
 from sheets.parts import parse
 from sheets.parts import read_book
 from sheets.rows import MOST_COLUMNS
+from sheets.rows import Range
 from sheets.rows import Row
 from sheets.rows import SheetRows
 from sheets.rows import TooManyRowsError
@@ -37,18 +40,24 @@ _LARGEST_TEXT, _MOST_CELLS = 30_000_000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one sheet that hold anything. ``faults`` are cells that could not be taken; they read as empty.
+    """The rows of one sheet that hold anything.
 
+    ``spoilt`` are cells that could not be taken, by row number and column (counted from 0), with why; they read as empty.
     ``name`` is that of the sheet, empty for delimited text; ``hidden`` whether its program keeps it out of sight.
-    ``merged`` are ranges of cells shown as one (such as ``B3:B5``), of which only the first holds anything.
+    ``merged`` are ranges of cells shown as one, of which only the first holds anything.
     """
 
     file: str
     name: str
     rows: tuple[Row, ...]
-    faults: tuple[Fault, ...] = ()
+    spoilt: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
     hidden: bool = False
-    merged: tuple[str, ...] = ()
+    merged: tuple[Range, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Give what is wrong with cells, in the order of the sheet."""
+        return tuple(self.spoilt.values())
 
     def place(self, row: Row | int | None = None, column: int | None = None) -> Place:
         """Give the place of a cell (its column counted from 0), of a row, or of the whole table."""
@@ -138,8 +147,11 @@ def _sheet(file: Readable, archive: Archive, book: Book, sheet: SheetPart, most_
         parse(archive, sheet.part, heard)
     except TooManyRowsError as error:
         raise _too_many(empty.place(), most_rows) from error
-    faults = tuple(Fault(empty.place(each.row, each.column), each.message, each.advice) for each in heard.faults)
-    return Table(file.name, sheet.name, tuple(heard.rows), faults, sheet.hidden, tuple(heard.merged))
+    spoilt = {
+        (each.row, each.column): Fault(empty.place(each.row, each.column), each.message, each.advice)
+        for each in heard.faults
+    }
+    return Table(file.name, sheet.name, tuple(heard.rows), spoilt, sheet.hidden, tuple(heard.merged))
 
 
 def _too_large(place: Place) -> ConnectorError:

@@ -12,6 +12,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from mapping.errors import ConnectorError
+from sheets.rows import Range
 from sheets.tables import read_table
 from sheets.tables import read_tables
 
@@ -99,6 +100,7 @@ def test_numbers_read_by_what_their_format_shows(made, value, code, text):
 def test_a_long_id_that_excel_has_cut_is_a_fault(made, number):
     (table,) = read_tables(made({"s": [["id"], [number]]}))
 
+    assert list(table.spoilt) == [(2, 0)]
     assert str(table.faults[0].place).endswith("분장.xlsx!s!A2")
     assert "damaged" in str(table.faults[0])
 
@@ -166,7 +168,7 @@ def test_an_error_in_a_cell_is_a_fault(made):
 def test_merged_cells_are_told(made):
     (table,) = read_tables(made(change=lambda book: book.worksheets[0].merge_cells("A2:A4")))
 
-    assert table.merged == ("A2:A4",)
+    assert table.merged == (Range("A2:A4", (2, 4), (0, 0)),)
 
 
 def test_a_hidden_sheet_is_known_as_such(made):
