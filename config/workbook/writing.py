@@ -33,6 +33,7 @@ from config.workbook.words import PERIODS
 from config.workbook.words import PRIORITIES
 from config.workbook.words import SHEETS
 from config.workbook.words import TARGETS
+from config.workbook.words import Words
 from mapping.agreement import FIELD as FIELD_MARK
 from mapping.agreement import Agreement
 from mapping.agreement import Clause
