@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -25,6 +26,7 @@ LONGEST_CELL = 32_767
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
+_LINE_HEIGHT, _MOST_LINES, _ROOM = 15, 20, 1.1
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NARROWEST, _WIDEST = 8, 60
 _HEAD_FILL, _HEAD_TEXT, _LINE = "1F3A5F", "FFFFFF", "D9DEE5"
@@ -41,7 +43,8 @@ class Sheet:
     ``choices`` are what may stand in a column (counted from 0), ``free`` the columns that may hold something else too;
     ``links`` address cells by row and column (from 0, without the header); ``widths`` fix columns, in characters.
     ``hints`` are shown beside a cell of their column when it is chosen; the first ``fixed`` columns stay in sight. A sheet
-    that is to be ``filled`` keeps what is typed into it as text, so that no id and no date becomes another.
+    that is to be ``filled`` keeps what is typed into it as text, so that no id and no date becomes another. ``folded`` columns
+    are out of sight until somebody opens them.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Sheet:
     hints: Mapping[int, str] = field(default_factory=dict)
     fixed: int = 0
     filled: bool = False
+    folded: frozenset[int] = frozenset()
 
 
 def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -75,6 +79,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
     from openpyxl.styles import Side  # noqa: PLC0415
+    from openpyxl.worksheet.page import PageMargins  # noqa: PLC0415
 
     page = book.create_sheet(_BAD_NAME.sub("·", _clean(sheet.name))[:31] or "Sheet")
     page.append([_clean(each) for each in sheet.header])
@@ -98,8 +103,12 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     for column in range(len(sheet.header)):
         shape = page.column_dimensions[column_letters(column + 1)]
         shape.width = sheet.widths.get(column) or _width(sheet, column)
+        if column in sheet.folded:
+            shape.hidden, shape.outlineLevel = True, 1
         if sheet.filled:
             shape.number_format, shape.alignment, shape.font = "@", wrapped, plain
+    _set_heights(page, sheet)
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
@@ -129,6 +138,24 @@ def _width(sheet: Sheet, column: int) -> int:
     texts = [sheet.header[column], *(str(row[column] or "") for row in sheet.rows[:200] if column < len(row))]
     widest = max((_columns(line) for text in texts for line in text[:400].split("\n")), default=0)
     return min(max(widest + 2, _NARROWEST), _WIDEST)
+
+
+def _set_heights(page: Worksheet, sheet: Sheet) -> None:
+    """Make rows as high as their text: some programs do not by themselves; Excel still does when a cell changes."""
+    from openpyxl.worksheet.dimensions import RowDimension  # noqa: PLC0415
+
+    class Fitting(RowDimension):
+        customHeight = False  # noqa: N815  # the library's name
+
+    widths = [page.column_dimensions[column_letters(column + 1)].width for column in range(len(sheet.header))]
+    for number, row in enumerate(sheet.rows, start=2):
+        lines = max((_lines(str(each or ""), width) for each, width in zip(row, widths, strict=False)), default=1)
+        if lines > 1:
+            page.row_dimensions[number] = Fitting(page, index=number, ht=min(lines, _MOST_LINES) * _LINE_HEIGHT)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, ceil(_columns(line) * _ROOM / width)) for line in text[:4000].split("\n"))
 
 
 def _columns(text: str) -> int:

@@ -64,6 +64,7 @@ _WIDTHS: Mapping[str, int] = {
     "until": 12,
 }
 _COMMON_WIDTH = 13
+_RARE = ("expect", "counterpart", "escalate", "overrides", "shared", "tracked", "from", "until", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,19 @@ class Writer:
             "tracked": self._all(FLAGS),
         }
         hints = duty_hints()
+        rows = [self._row(keys, self._duty(duty)) for duty in duties]
+        unused = {key for key in _RARE if not any(row[index[key]] for row in rows)}
         return Sheet(
             name=SHEETS.written("duties", self.language),
             header=[COLUMNS.written(key, self.language) for key in keys],
-            rows=[self._row(keys, self._duty(duty)) for duty in duties],
+            rows=rows,
             choices={index[key]: options for key, options in choices.items()},
             free=frozenset(index[key] for key in choices),
             widths={index[key]: _WIDTHS.get(key, _COMMON_WIDTH) for key in keys},
             hints={index[key]: self.say(hint) for key, hint in hints.items()},
             fixed=2,
             filled=True,
+            folded=frozenset(index[key] for key in unused),
         )
 
     def _all(self, words: Words) -> list[str]:
