@@ -99,10 +99,10 @@ def check(
         for detail in _told_once(error.errors(include_url=False)):
             spot = find(document.root, (*at, *detail["loc"]))
             if not spot.rest or detail["type"] == "missing":
-                findings.errors.append(_fault(document, (model, further), detail, spot))
+                findings.errors.append(_fault(document, (model, further), detail, spot, at))
             elif id(spot.node) not in choices:  # the other branches of a choice complain about the same value
                 choices.add(id(spot.node))
-                findings.errors.append(_fault(document, (model, further), detail, spot))
+                findings.errors.append(_fault(document, (model, further), detail, spot, at))
         return None
 
 
@@ -115,7 +115,9 @@ def _told_once(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
             yield detail
 
 
-def _fault(document: Document, shape: tuple[type[BaseModel], Steps], detail: ErrorDetails, spot: Spot) -> Fault:
+def _fault(
+    document: Document, shape: tuple[type[BaseModel], Steps], detail: ErrorDetails, spot: Spot, at: Steps
+) -> Fault:
     loc = detail["loc"]
     last = str(loc[-1]) if loc else ""
     if detail["type"] == "missing":

@@ -42,12 +42,13 @@ _FIELD = "field."
 
 
 def clause(written: dict[str, tuple[str, ...]], names: Names) -> Clause:
-    """Give a clause with the names of conditions, and of connections, that count."""
+    """Give a clause with the names of conditions, of connections and of parties that count."""
     return Clause(tuple(_condition(ALIASES.get(name, name), values, names) for name, values in written.items()))
 
 
 def _condition(name: str, values: tuple[str, ...], names: Names) -> Condition:
-    return Condition(name, tuple(map(names.connection, values)) if name == "connection" else values)
+    spelled = {"connection": names.connection, "reporter-party": names.party}.get(name)
+    return Condition(name, tuple(map(spelled, values)) if spelled else values)
 
 
 def clauses_schema(one_or_many: dict[str, Any]) -> dict[str, Any]:

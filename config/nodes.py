@@ -73,7 +73,7 @@ class Document:
     """One file as read. ``root`` is None where nothing could be read; ``faults`` say why, and what else is wrong.
 
     Of a workbook, ``sheets`` are the names of its sheets: a node's line counts on by `SHEET_ROWS` from one to the next,
-    and ``words`` says what the keys are called there.
+    and ``words`` says what the keys are called there (``title``, or ``duties.title`` inside the list of duties).
     """
 
     file: str
@@ -100,9 +100,10 @@ class Document:
         sheet, row = divmod(node.line, SHEET_ROWS)
         return f"{self.sheets[sheet]}!{column_letters(node.column)}{row}" if row else self.sheets[sheet]
 
-    def word(self, key: str) -> str:
-        """Give what a key is called in this file."""
-        return self.words.get(key, key)
+    def word(self, key: str, at: Sequence[str | int] = ()) -> str:
+        """Give what a key at a path is called in this file."""
+        inside = f"{at[0]}.{key}" if at else key
+        return self.words.get(inside) or self.words.get(key, key)
 
     def fields(self) -> Fields:
         """Give the top-level mapping, empty when there is none."""

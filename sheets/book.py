@@ -93,7 +93,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
             cell = page.cell(number + 2, column + 1)
-            _fill(cell, value)
+            _fill(cell, value, exact=sheet.filled)
             link = sheet.links.get((number, column))
             if link is not None:
                 cell.hyperlink = link
@@ -116,22 +116,30 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     _offer(page, sheet)
 
 
-def _fill(cell: Any, value: Cell) -> None:
+def _fill(cell: Any, value: Cell, *, exact: bool) -> None:
     """Put a value into a cell as text, unless it is a number of ours."""
     if value is None or value == "":
         return
     if isinstance(value, str):
-        cell.value = _clean(for_cell(value))
+        cell.value = _clean(for_cell(value), exact=exact)
         cell.data_type = "s"
         cell.number_format = "@"
     else:
         cell.value = value
 
 
-def _clean(text: str) -> str:
-    """Give a text that a workbook can hold; what looks like Excel's escapes of characters is escaped itself."""
-    held = _ESCAPE.sub("_x005F_x", _CONTROLS.sub("", storable(text)).replace("\r\n", "\n"))
+def _clean(text: str, *, exact: bool = False) -> str:
+    """Give a text that a workbook can hold: without control characters, or with Excel's own escapes for them.
+
+    What merely looks like such an escape is escaped itself.
+    """
+    held = _ESCAPE.sub("_x005F_x", storable(text))
+    held = _CONTROLS.sub(_escaped if exact else "", held if exact else held.replace("\r\n", "\n"))
     return held.replace("\r", "_x000D_")[:LONGEST_CELL]
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"_x{ord(found[0]):04X}_"
 
 
 def _width(sheet: Sheet, column: int) -> int:

@@ -131,7 +131,8 @@ def field_for(prefix: str, name: str) -> str:
     """Write the name of a condition on a field, such as ``필드.금액``."""
     plain = f"{prefix}.{name}"
     found = _NAME.fullmatch(f"{plain}=")
-    return plain if found and '"' not in plain and name == name.strip() else f"{prefix}.{_in_quotes(name)}"
+    whole = found is not None and found[1] == plain and '"' not in plain
+    return plain if whole and name == name.strip() else f"{prefix}.{_in_quotes(name)}"
 
 
 def _in_quotes(text: str) -> str:
@@ -170,14 +171,14 @@ def _text(cell: str, at: int, bare: re.Pattern[str], kind: Kind) -> tuple[re.Mat
     if kind.named and (found := _REGEX.match(cell, at)):
         return found, Piece(Sign.TEXT, found[0])
     if (found := _STRAIGHT.match(cell, at)) and _ends(cell, found.end(), kind):
-        return found, Piece(Sign.QUOTED, found[1].replace('""', '"').strip())
+        return found, Piece(Sign.QUOTED, found[1].replace('""', '"'))
     if cell[at] == '"':
         advice = msg(
             'Put the whole value into quotation marks, and write a quotation mark inside it twice: "27"" screen".'
         )
         raise CellError(msg("The quotation mark before a value in this cell has no other behind it."), advice)
     if (found := _CURLY.match(cell, at)) and _ends(cell, found.end(), kind):
-        return found, Piece(Sign.QUOTED, found[1].strip())
+        return found, Piece(Sign.QUOTED, found[1])
     found = bare.match(cell, at)
     assert found is not None  # noqa: S101  # neither a blank nor a sign stands here
     return found, Piece(Sign.TEXT, found[0].strip())

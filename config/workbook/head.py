@@ -71,6 +71,7 @@ def _item(table: OurTable, row: Row, seen: dict[str, Node]) -> str | None:
 def _signature(table: OurTable, row: Row) -> Iterator[Node]:
     texts = {key: table.text(row, column) for key, column in (("party", "value"), ("by", "by"), ("on", "on"))}
     if any(texts.values()):
+        table.faults += [each for each in table.lacking(("by", "on")) if each not in table.faults]
         nodes: dict[str, Node] = {
             "party": table.scalar(row, "value", texts["party"]),
             "by": table.scalar(row, "by", texts["by"]),

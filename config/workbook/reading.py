@@ -66,4 +66,5 @@ def _hidden(duties: OurTable) -> tuple[Fault, ...]:
 
 def _words(language: str) -> dict[str, str]:
     """Say what the keys of YAML are called in the sheets."""
-    return {word.key: word.written(language) for word in (*HEAD.words, *COLUMNS.words)}
+    heads = {word.key: word.written(language) for word in (*HEAD_COLUMNS.words, *HEAD.words)}
+    return heads | {f"duties.{word.key}": word.written(language) for word in COLUMNS.words}

@@ -4,43 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders_agreement import AGREEMENT
+from builders_agreement import DURE
+from builders_agreement import PEOPLE
+from builders_agreement import TOOLS
+from builders_agreement import options_for
 
 from config.workspace import Workspace
 from config.workspace import load
-from connectors.api import ConnectionOptions
 from mapping.errors import ConfigError
-
-TOOLS = ("asana", "jira", "trello")
-
-DURE = """\
-parties:
-  home: {name: 한빛상사, kind: in-house, domains: [hanbit.example], contact: [lead@hanbit.example]}
-  acme: {name: ACME 운영, kind: vendor, domains: [acme.example], contact: [pm@acme.example], teams: {cs: CS팀}}
-people: people.yaml
-agreement: agreement.yaml
-connections:
-  hq: {tool: jira, export: "hq/*.csv", scopes: [OPS, WEB]}
-  vendor: {tool: asana, export: vendor.json, keep: minimal, scopes: ["1204"]}
-"""
-AGREEMENT = """\
-title: 2026 온라인몰 운영 업무분장
-version: 3
-effective: {from: 2026-07-01, until: 2027-06-30}
-duties:
-  - id: banner
-    title: 배너 등록
-    responsible: [acme]
-    accountable: home
-    covers: [{label: 배너}]
-"""
-PEOPLE = """\
-- {name: 김민수, party: home, accounts: {hq: 5b10ac8d}}
-- {name: 이서연, party: acme}
-"""
-
-
-def options_for(tool: str) -> type[ConnectionOptions] | None:
-    return ConnectionOptions if tool in TOOLS else None
 
 
 @pytest.fixture

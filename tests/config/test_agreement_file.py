@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from builders_agreement import FULL
+from builders_agreement import HEAD
+from builders_agreement import WORDS
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
@@ -28,45 +31,6 @@ from mapping.agreement import Stage
 Make = Callable[..., Workspace]
 Told = Callable[..., list[str]]
 Change = Callable[..., dict[str, str]]
-
-HEAD = "title: 운영 분장\nversion: 3\neffective: {from: 2026-07-01, until: 2027-06-30}\n"
-FULL = (
-    HEAD
-    + """\
-goals: [반복 업무를 덜어 낸다]
-use: 개인 평가에 쓰지 않습니다.
-targets: {as-agreed: 95%, urgent-response: 2wh}
-signed:
-  - {party: home, by: 김민수, on: 2026-06-25}
-duties:
-  - id: banner
-    title: 배너 등록
-    aliases: [배너]
-    responsible: [acme/CS팀, acme/이서연]
-    accountable: HOME
-    supporting: [home]
-    consulted: []
-    informed: [home]
-    covers:
-      - {connection: hq, project: WEB, label: [배너, banner]}
-      - {title: "*팝업*"}
-    except:
-      - {type: Bug}
-    stages:
-      - {status: [컨펌대기, In Review], responsible: [home]}
-      - {list: 검수, responsible: home}
-    response: {urgent: 2wh, normal: 3wd}
-    expect: {every: week}
-    counterpart: vendor
-    escalate: [{after: 1wd, to: [acme]}, {after: 3d, to: [home, acme]}]
-    shared: ok
-  - {id: payment, title: 결제, responsible: home, accountable: home, covers: [{text: /결제/, field.금액: ">=50000"}],
-     overrides: [Banner], effective: {from: 2026-08-01}}
-  - {id: monitoring, title: 리뷰, responsible: [acme], accountable: home, tracked: no}
-  - {id: 5e10, title: 급요청, responsible: undecided, covers: [{label: 급요청}]}
-  - {id: legal, title: 소송, responsible: nobody, covers: [{label: legal}]}
-"""
-)
 
 
 def test_an_agreement_says_what_was_written(workspace: Make):
@@ -292,9 +256,6 @@ def test_a_renamed_connection_is_meant_by_its_earlier_name_and_changes_no_finger
     assert again.duties[0].covers == (Clause((Condition("connection", ("jira",)),)),)
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12).map(
-    lambda text: text.strip() or "x"
-)
 VALUES = st.lists(WORDS.filter(lambda text: not text.startswith("/")), min_size=1, max_size=3).map(tuple)
 DUTIES = st.builds(
     Duty,

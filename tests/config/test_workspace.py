@@ -89,12 +89,6 @@ def test_a_path_that_leads_nowhere_is_told(faults: Told, changed: Change, path: 
     assert "does not exist" in faults(**changed("dure", "people: people.yaml", f"people: {path}"))[0]
 
 
-def test_a_sheet_is_refused_in_plain_words(faults: Told, changed: Change):
-    assert faults(**changed("dure", "agreement.yaml", "agreement.xlsx")) == [
-        "dure.yaml:5:12: Sheets cannot be read in this version. Write it as YAML; dure init shows the form."
-    ]
-
-
 @pytest.fixture
 def two_agreements(workspace: Make, changed: Change, tmp_path: Path) -> Callable[[str], Workspace]:
     def build(effective: str) -> Workspace:
