@@ -121,12 +121,10 @@ def _fault(
     loc = detail["loc"]
     last = str(loc[-1]) if loc else ""
     if detail["type"] == "missing":
+        name = document.word(last, at)
         if spot.key is not None and not spot.rest:
-            return Fault(
-                document.place(spot.key),
-                msg('Nothing is written for "{name}", which is needed.', name=document.word(last)),
-            )
-        return Fault(document.place(spot.node), msg('"{name}" is missing here.', name=document.word(last)))
+            return Fault(document.place(spot.key), msg('Nothing is written for "{name}", which is needed.', name=name))
+        return Fault(document.place(spot.node), msg('"{name}" is missing here.', name=name))
     if detail["type"] == "extra_forbidden":
         advice = suggestion(
             last, known_keys(shape[0], loc[:-1]) + ([str(key) for key in shape[1]] if len(loc) == 1 else [])

@@ -21,7 +21,8 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.text import fold
 
-FIRST_FILES = ("dure.yaml", "agreement.yaml", "people.yaml")
+AGREEMENT = "agreement.yaml"
+FIRST_FILES = ("dure.yaml", AGREEMENT, "people.yaml")
 
 Say = Callable[[Message], str]
 
@@ -60,7 +61,7 @@ class StarterAnswers:
     """What is asked before the first files are written; ``start`` is the first day of the agreement.
 
     ``sides`` are mail domains with whose they might be, by `party_ids`; they are written as comments. ``agreed`` puts
-    the agreement in force at once, else a line is there to be uncommented.
+    the agreement in force at once, else a line is there to be uncommented; ``agreement`` is the name of its file.
     """
 
     company: StarterParty
@@ -72,6 +73,7 @@ class StarterAnswers:
     country: str = "KR"
     sides: tuple[Side, ...] = ()
     agreed: bool = False
+    agreement: str = AGREEMENT
 
 
 def starter_files(
@@ -84,7 +86,7 @@ def starter_files(
     parties = party_ids(answers)
     return {
         "dure.yaml": _lines(_dure(answers, parties, say)),
-        "agreement.yaml": _lines(_agreement(answers, parties, say)),
+        AGREEMENT: _lines(_agreement(answers, parties, say)),
         "people.yaml": _lines(_people(parties, say)),
         **{f"{FOLDER}/{name}.json": schema_text(name, options) for name in FILES},
     }
@@ -142,12 +144,13 @@ def _dure(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say
 
 
 def _named_agreement(answers: StarterAnswers, say: Say) -> list[str]:
+    name = scalar(answers.agreement)
     if answers.agreed:
-        return ["agreement: agreement.yaml"]
+        return [f"agreement: {name}"]
     comment = say(
-        msg("Take away the # when agreement.yaml says what you agreed; until then dure tells what needs none.")
+        msg("Take away the # when {name} says what you agreed; until then dure tells what needs none.", name=name)
     )
-    return [f"# {comment}", "# agreement: agreement.yaml"]
+    return [f"# {comment}", f"# agreement: {name}"]
 
 
 def _parties(parties: Mapping[str, StarterParty], sides: Sequence[Side], say: Say) -> list[str]:

@@ -41,6 +41,7 @@ from config.secrets import expand
 from config.settings import PartySettings
 from config.settings import Settings
 from config.settings_checks import check_settings
+from config.workbook.files import is_sheet
 from config.yaml_source import read_file
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
@@ -91,12 +92,18 @@ class Workspace:
         return found is not None and found.end is not None and found.end < day
 
     def people_path(self) -> Path:
-        """Give the file that lists people; raise ConfigError where the settings name none."""
+        """Give the file that lists people; raise ConfigError where the settings name none that can be written."""
         written = self.settings.people
         if written is None:
             advice = msg("Write people: people.yaml there.")
             raise ConfigError(fault("dure.yaml names no file of people.", advice=advice))
-        return beside(self.base, written)
+        path = beside(self.base, written)
+        if is_sheet(path):
+            advice = msg("Write them there by hand, or keep people in people.yaml.")
+            raise ConfigError(
+                fault("A workbook of people is read and never written.", place=Place(written), advice=advice)
+            )
+        return path
 
     def store_url(self, env: Mapping[str, str]) -> str:
         """Give the address of the store, with its file beside dure.yaml; raise ConfigError if a variable is not set."""

@@ -55,13 +55,14 @@ def options_for(tool: str) -> type[ConnectionOptions] | None:
     return options_model(tool)
 
 
-def open_workspace(config: Path | None, *, warn: bool = True) -> Workspace:
+def open_workspace(config: Path | None, *, warn: bool = True, agreement: Path | None = None) -> Workspace:
     """Find and read everything the user wrote; from here on dure speaks the workspace's language.
 
-    Its warnings are told on standard error unless ``warn`` is off.
+    Its warnings are told on standard error unless ``warn`` is off; ``agreement`` is read in the place of those named.
     """
     path = locate(config, os.environ)
-    workspace = load(path, options_for=options_for, tools=tuple(each.name for each in installed()))
+    tools = tuple(each.name for each in installed())
+    workspace = load(path, options_for=options_for, tools=tools, agreement=agreement)
     voice.language = Language(workspace.language, zone=workspace.zone)
     for warning in workspace.warnings if warn else ():
         tell_fault(warning)

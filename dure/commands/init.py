@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from config.starter import AGREEMENT
 from config.starter import FIRST_FILES
 from config.starter import StarterAnswers
 from config.starter import StarterConnection
@@ -22,6 +25,7 @@ from config.starter import starter_files
 from config.writing import replace_file
 from connectors.api import ConnectionOptions
 from connectors.registry import installed
+from dure.commands.split_files import agreement_workbook
 from dure.compose import open_workspace
 from dure.compose import options_for
 from dure.first_look import FirstSources
@@ -39,6 +43,8 @@ from mapping.errors import msg
 from reports.language import Language
 
 _EXPORTS = "exports"
+_TEXT, _SHEET = "yaml", "xlsx"
+_WORKBOOKS = {"ko": "업무분장.xlsx", "en": "agreement.xlsx"}
 
 
 @click.command("init", help=say(msg("Write settings, agreement and people from a few questions, or from flags.")))
@@ -57,7 +63,13 @@ _EXPORTS = "exports"
     help=say(msg("A source, such as hq=jira:exports/*.csv.")),
 )
 @click.option("--yes", is_flag=True, help=say(msg("Ask nothing; what is not given gets a name to be changed.")))
-@click.option("--agreed", is_flag=True, help=say(msg("Put agreement.yaml in force at once, examples and all.")))
+@click.option(
+    "--agreement",
+    "form",
+    type=click.Choice([_TEXT, _SHEET]),
+    help=say(msg("Whether the agreement is kept as text (yaml) or in Excel (xlsx).")),
+)
+@click.option("--agreed", is_flag=True, help=say(msg("Put the agreement in force at once, examples and all.")))
 @click.option("--force", is_flag=True, help=say(msg("Write over files of an earlier start.")))
 @common_options
 def command(
@@ -68,6 +80,7 @@ def command(
     language: str | None,
     written: tuple[str, ...],
     yes: bool,
+    form: str | None,
     agreed: bool,
     force: bool,
     common: Common,
@@ -76,7 +89,9 @@ def command(
     code = language or environment_language(os.environ)
     asking = not yes and sys.stdin.isatty()
     speaks = voice.language = Language(code)
-    _refuse_to_overwrite(folder, force=force)
+    form = form or (_asked_form() if asking else _TEXT)
+    kept = _WORKBOOKS[code] if form == _SHEET else AGREEMENT
+    _refuse_to_overwrite(folder, (*FIRST_FILES, kept), force=force)
     first = first_sources(folder.resolve(), exports or (folder / _EXPORTS,), _connections(written))
     answers = StarterAnswers(
         company=StarterParty(company or _ask(msg("Your company"), msg("Our company"), asking=asking)),
@@ -85,14 +100,17 @@ def command(
         start=(common.now or datetime.now(UTC)).date().replace(day=1),
         language=code,
         agreed=agreed,
+        agreement=kept,
     )
     answers = replace(answers, sides=first.sides(party_ids(answers)))
-    files = starter_files(answers, say=speaks.say, options=_options())
-    for name, text in files.items():
+    files = {name: text.encode() for name, text in starter_files(answers, say=speaks.say, options=_options()).items()}
+    if form == _SHEET:
+        files = {kept if name == AGREEMENT else name: each for name, each in _with_workbook(files).items()}
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text.encode())
-        if name in FIRST_FILES:
+        replace_file(path, content)
+        if name in {*FIRST_FILES, kept}:
             click.echo(str(path))
     open_workspace(folder / "dure.yaml")
     _tell_found(first, answers)
@@ -133,8 +151,24 @@ def _options() -> dict[str, type[ConnectionOptions]]:
     return {each.name: model for each in installed() if (model := options_for(each.name)) is not None}
 
 
-def _refuse_to_overwrite(folder: Path, *, force: bool) -> None:
-    there = [name for name in FIRST_FILES if (folder / name).exists()]
+def _asked_form() -> str:
+    question = msg("Keep the agreement as text (yaml) or in Excel (xlsx)")
+    return str(click.prompt(say(question), default=_TEXT, type=click.Choice([_TEXT, _SHEET]), err=True))
+
+
+def _with_workbook(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the first files with the agreement as a workbook that says the same as its text."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for each in FIRST_FILES:
+            (folder / each).write_bytes(files[each])
+        common = Common(folder / FIRST_FILES[0], None)
+        workspace = open_workspace(common.config, warn=False, agreement=folder / AGREEMENT)
+        return {**files, AGREEMENT: agreement_workbook(workspace, workspace.agreements[0], common)}
+
+
+def _refuse_to_overwrite(folder: Path, names: Sequence[str], *, force: bool) -> None:
+    there = [name for name in dict.fromkeys(names) if (folder / name).exists()]
     if there and not force:
         raise UsageError(
             *(

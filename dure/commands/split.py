@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
-
-from config.agreement_text import canonical
-from config.workspace import Workspace
+from dure.commands.split_files import agreement_in_force
+from dure.commands.split_files import export_agreement
+from dure.commands.split_files import import_agreement
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
@@ -21,10 +18,6 @@ from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import voice
-from mapping.agreement import Agreement
-from mapping.errors import ConfigError
-from mapping.errors import UsageError
-from mapping.errors import fault
 from mapping.errors import msg
 from reports.agreement_document import agreement_document
 from reports.lists import coverage_grid
@@ -62,26 +55,15 @@ def check(common: Common) -> None:
 def show(form: str, common: Common) -> None:
     """Show the duties in force."""
     workspace = open_workspace(common.config)
-    agreement = _in_force(workspace, common)
+    agreement = agreement_in_force(workspace, common)
     if form == "json":
         print_document(agreement_document(agreement))
     else:
         print_grid(duty_grid(agreement, workspace.parties, voice.language), form)
 
 
-@command.command(help=say(msg("Write the agreement in force as YAML in one form; to standard output without a file.")))
-@click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@common_options
-def export(target: Path | None, common: Common) -> None:
-    """Write the agreement so that reading it gives the same again."""
-    text = canonical(_in_force(open_workspace(common.config), common))
-    if target is None:
-        click.echo(text, nl=False)
-        return
-    if target.exists():
-        raise UsageError(fault("{path} exists already.", path=str(target), advice=msg("Name a new file.")))
-    target.write_text(text, encoding="utf-8")
-    tell(msg("The agreement is written to {path}.", path=str(target)))
+command.add_command(export_agreement)
+command.add_command(import_agreement)
 
 
 @command.command(help=say(msg("Show how many open tasks each duty decides, and how many are held as agreed.")))
@@ -90,17 +72,8 @@ def export(target: Path | None, common: Common) -> None:
 def coverage(form: str, common: Common) -> None:
     """Hold the duties against the tasks in the store."""
     workspace = open_workspace(common.config)
-    agreement = _in_force(workspace, common)
+    agreement = agreement_in_force(workspace, common)
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
         world = survey(store, terms_of(workspace, now), now=now).world
     print_grid(coverage_grid(agreement, world.open_judged, workspace.parties, voice.language), form)
-
-
-def _in_force(workspace: Workspace, common: Common) -> Agreement:
-    agreement = workspace.agreement_on(common.moment(workspace.zone).astimezone(workspace.zone).date())
-    if agreement is None:
-        raise ConfigError(
-            fault("No agreement is in force.", advice=msg("Write agreement: into dure.yaml; dure init shows the form."))
-        )
-    return agreement
