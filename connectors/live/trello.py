@@ -108,7 +108,7 @@ class TrelloLive(Travelling):
             yield Page(some, server_time=now, expected=len(records))
         told = board_scope(board)
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
-        listing = Listing(found, whole=not rejected, as_of=now, total=len(objects_of(board.get("cards"))))
+        listing = Listing(found, whole=not rejected, as_of=now)
         mark = self._mark(text_of(board.get("dateLastActivity")) or active)
         yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,))
 
