@@ -7,7 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from config.workbook.writing import Writer
+from config.workspace import Workspace
 from config.workspace import load
+from reports.language import Language
+from sheets.book import workbook_bytes
 
 _SETTINGS = """\
 parties:
@@ -39,20 +43,31 @@ _DUTY = """\
 
 
 def main(duties: int) -> None:
-    """Write an agreement, load it a few times, and print the best figure."""
+    """Write an agreement in both forms, load each a few times, and print the best figures."""
     head = "title: 운영 분장\nversion: 3\neffective: {from: 2026-07-01}\nduties:\n"
     body = "".join(_DUTY.format(n=n, before=n - 1) for n in range(1, duties + 1))
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "dure.yaml").write_text(_SETTINGS, "utf-8")
+        base = Path(folder)
         text = head + body.replace("    overrides: [duty-0]\n", "")
-        Path(folder, "agreement.yaml").write_text(text, "utf-8")
-        spent = []
-        for _ in range(3):
-            before = time.process_time()
-            found = load(Path(folder, "dure.yaml"), options_for=lambda _: None, tools=())
-            spent.append(time.process_time() - before)
-            assert len(found.agreements[0].duties) == duties
-    print(f"{duties:,} duties, {len(text.encode()):,} bytes: {min(spent):.2f} CPU s")
+        (base / "agreement.yaml").write_text(text, "utf-8")
+        found = loaded(base, "agreement.yaml", duties)
+        writer = Writer(found.parties, "ko", Language("ko").say)
+        (base / "agreement.xlsx").write_bytes(workbook_bytes(writer.sheets(found.agreements[0])))
+        again = loaded(base, "agreement.xlsx", duties)
+        assert again.agreements == found.agreements
+
+
+def loaded(base: Path, name: str, duties: int) -> Workspace:
+    """Load a workspace three times from one form of its agreement, and print the best."""
+    (base / "dure.yaml").write_text(_SETTINGS.replace("agreement.yaml", name), "utf-8")
+    spent = []
+    for _ in range(3):
+        before = time.process_time()
+        found = load(base / "dure.yaml", options_for=lambda _: None, tools=())
+        spent.append(time.process_time() - before)
+    assert len(found.agreements[0].duties) == duties
+    print(f"{name}: {duties:,} duties, {(base / name).stat().st_size:,} bytes: {min(spent):.2f} CPU s")
+    return found
 
 
 if __name__ == "__main__":
