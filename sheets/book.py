@@ -26,7 +26,7 @@ LONGEST_CELL = 32_767
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
-_LINE_HEIGHT, _MOST_LINES, _ROOM = 15, 20, 1.1
+_LINE_HEIGHT, _MOST_LINES = 15, 20
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NARROWEST, _WIDEST = 8, 60
 _HEAD_FILL, _HEAD_TEXT, _LINE = "1F3A5F", "FFFFFF", "D9DEE5"
@@ -163,7 +163,7 @@ def _set_heights(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, ceil(_columns(line) * _ROOM / width)) for line in text[:4000].split("\n"))
+    return sum(max(1, ceil(_columns(line) / width)) for line in text[:4000].split("\n"))
 
 
 def _columns(text: str) -> int:

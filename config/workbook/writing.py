@@ -52,11 +52,11 @@ from sheets.book import Sheet
 Say = Callable[[Message], str]
 
 _WIDTHS: Mapping[str, int] = {
-    "id": 14,
+    "id": 18,
     "title": 24,
-    "covers": 46,
+    "covers": 42,
     "except": 22,
-    "stages": 30,
+    "stages": 28,
     "response": 22,
     "escalate": 26,
     "responsible": 20,
@@ -64,7 +64,7 @@ _WIDTHS: Mapping[str, int] = {
     "until": 12,
 }
 _COMMON_WIDTH = 13
-_RARE = ("expect", "counterpart", "escalate", "overrides", "shared", "tracked", "from", "until", "aliases")
+_RARE = ("except", "expect", "counterpart", "escalate", "overrides", "shared", "tracked", "from", "until", "aliases")
 
 
 @dataclass(frozen=True, slots=True)

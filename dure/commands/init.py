@@ -89,9 +89,7 @@ def command(
     code = language or environment_language(os.environ)
     asking = not yes and sys.stdin.isatty()
     speaks = voice.language = Language(code)
-    form = form or (_asked_form() if asking else _TEXT)
-    kept = _WORKBOOKS[code] if form == _SHEET else AGREEMENT
-    _refuse_to_overwrite(folder, (*FIRST_FILES, kept), force=force)
+    _refuse_to_overwrite(folder, FIRST_FILES, force=force)
     first = first_sources(folder.resolve(), exports or (folder / _EXPORTS,), _connections(written))
     answers = StarterAnswers(
         company=StarterParty(company or _ask(msg("Your company"), msg("Our company"), asking=asking)),
@@ -100,11 +98,13 @@ def command(
         start=(common.now or datetime.now(UTC)).date().replace(day=1),
         language=code,
         agreed=agreed,
-        agreement=kept,
     )
+    kept = _WORKBOOKS[code] if (form or _form(asking=asking)) == _SHEET else AGREEMENT
+    _refuse_to_overwrite(folder, (kept,), force=force)
+    answers = replace(answers, agreement=kept)
     answers = replace(answers, sides=first.sides(party_ids(answers)))
     files = {name: text.encode() for name, text in starter_files(answers, say=speaks.say, options=_options()).items()}
-    if form == _SHEET:
+    if kept != AGREEMENT:
         files = {kept if name == AGREEMENT else name: each for name, each in _with_workbook(files).items()}
     for name, content in files.items():
         path = folder / name
@@ -151,7 +151,9 @@ def _options() -> dict[str, type[ConnectionOptions]]:
     return {each.name: model for each in installed() if (model := options_for(each.name)) is not None}
 
 
-def _asked_form() -> str:
+def _form(*, asking: bool) -> str:
+    if not asking:
+        return _TEXT
     question = msg("Keep the agreement as text (yaml) or in Excel (xlsx)")
     return str(click.prompt(say(question), default=_TEXT, type=click.Choice([_TEXT, _SHEET]), err=True))
 
@@ -168,7 +170,7 @@ def _with_workbook(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _refuse_to_overwrite(folder: Path, names: Sequence[str], *, force: bool) -> None:
-    there = [name for name in dict.fromkeys(names) if (folder / name).exists()]
+    there = [name for name in names if (folder / name).exists()]
     if there and not force:
         raise UsageError(
             *(

@@ -65,9 +65,10 @@ def test_files_of_an_earlier_start_stay_unless_forced(dure, tmp_path):
 
 
 def test_questions_are_asked_on_a_terminal_and_several_vendors_may_be_named(tmp_path):
-    seen = on_a_terminal(tmp_path, "init", "--language", "en", answers=["한빛상사", "ACME 운영, 글로우 디자인"])
+    seen = on_a_terminal(tmp_path, "init", "--language", "en", answers=["한빛상사", "ACME 운영, 글로우 디자인", "xlsx"])
 
     assert "Your company" in seen
+    assert (tmp_path / "agreement.xlsx").exists()
     written = (tmp_path / "dure.yaml").read_text(encoding="utf-8")
     for name in ("한빛상사", "ACME 운영", "글로우 디자인"):
         assert f"name: {name}\n" in written
