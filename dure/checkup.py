@@ -84,7 +84,7 @@ def packaging() -> Iterator[Diagnosis]:
             ),
         )
     if not doubled:
-        yield _good(Area.PACKAGING, msg("dure has its names for itself."))
+        yield _good(Area.PACKAGING, msg("No other package gets in dure's way."))
 
 
 def configuration(workspace: Workspace) -> Iterator[Diagnosis]:
@@ -130,7 +130,15 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
     today = now.astimezone(workspace.zone).date()
     found = workspace.agreement_on(today)
     if found is None:
-        yield _odd(Area.AGREEMENT, fault("No agreement is in force.", advice=msg("Name one under agreement:.")))
+        yield _odd(
+            Area.AGREEMENT,
+            fault(
+                "No agreement is in force.",
+                advice=msg(
+                    "Write who does what into agreement.yaml, and name that file under agreement: in dure.yaml."
+                ),
+            ),
+        )
         return
     values = {"title": found.title, "version": found.version}
     yield _good(Area.AGREEMENT, msg("{title}, version {version}, is in force.", **values))
@@ -147,7 +155,10 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
     ]
     if missing:
         names = ", ".join(missing)
-        yield _odd(Area.AGREEMENT, fault("Not signed by {names}.", names=names, advice=msg("Note it under signed:.")))
+        yield _odd(
+            Area.AGREEMENT,
+            fault("Not signed by {names}.", names=names, advice=msg("Note it under signed: in the agreement.")),
+        )
 
 
 def store(workspace: Workspace) -> Iterator[Diagnosis]:
@@ -173,7 +184,9 @@ def store(workspace: Workspace) -> Iterator[Diagnosis]:
 def sources(workspace: Workspace) -> Iterator[Diagnosis]:
     """Ask every source what it is and what it holds; nothing is kept."""
     if not workspace.connections:
-        yield _odd(Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections:.")))
+        yield _odd(
+            Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections: in dure.yaml."))
+        )
     for name in workspace.connections:
         source = source_of(workspace, name)
         try:
@@ -237,11 +250,15 @@ def mail(workspace: Workspace) -> Iterator[Diagnosis]:
     written = workspace.settings.mail
     for name, report in workspace.settings.reports.items():
         if not recipients(workspace, report):
-            advice = msg("Give the party a contact:, or the report a to:.")
+            advice = msg("Give the party a contact:, or the report a to:, in dure.yaml.")
             yield _odd(Area.MAIL, fault("Nobody gets the report {name}.", name=name, advice=advice))
     if written is None:
         yield _odd(
-            Area.MAIL, fault("No mail settings; reports are files only.", advice=msg("Write mail: to change that."))
+            Area.MAIL,
+            fault(
+                "No mail settings; reports are files only.",
+                advice=msg("Write mail: into dure.yaml if mail files are wanted."),
+            ),
         )
         return
     try:

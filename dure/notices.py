@@ -18,7 +18,7 @@ _NOTICE = timedelta(days=30)
 def notices(workspace: Workspace, today: date) -> Iterator[Fault]:
     """Tell what makes a run say less than it could."""
     if not workspace.connections:
-        yield fault("No source is configured.", advice=msg("Name one under connections:."))
+        yield fault("No source is configured.", advice=msg("Name one under connections: in dure.yaml."))
     yield from _agreement_notices(workspace, today)
 
 

@@ -133,5 +133,9 @@ def severity_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--fail-on",
         type=click.Choice([str(each) for each in Severity]),
         callback=lambda _ctx, _param, value: Severity(value) if value else None,
-        help=say(msg("Exit with 1 when a gap at or above this severity asks for somebody.")),
+        help=say(
+            msg(
+                "Exit with 1 when a gap at or above this severity asks for somebody (urgent: now, high: decide this week, medium: check, low: for information)."
+            )
+        ),
     )(command)

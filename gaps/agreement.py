@@ -92,7 +92,7 @@ def _finished_beyond(world: World, party: str, members: Sequence[Judged], began:
         readers=Readers.BOTH,
         tasks=tuple(judged.uid for judged in members),
         why=msg(
-            "In {month}, {party} finished work that the agreement does not know (tasks: {n}; {group}).",
+            "In {month}, {party} finished work that is not in the agreement (tasks: {n}; {group}).",
             month=month,
             party=party_names(world, [party]),
             n=len(members),

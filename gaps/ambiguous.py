@@ -48,7 +48,7 @@ def other_party(world: World) -> Iterator[Finding]:
             continue
         party, holder = party_names(world, judged.turn), party_names(world, may_not)
         why = _held_by_other(judged, duty, holder, party)
-        adapt = msg("Or change {duty} to what is done: {holder} takes part.", duty=duty.title, holder=holder)
+        adapt = msg("Or, if {holder} is to do it, write that into {duty}.", duty=duty.title, holder=holder)
         settle = _ways_to_agree(judged, msg("Hand it over to {party}.", party=party), adapt, may_not)
         yield task_finding("other-party", [judged], why, settle, evidence=_who_may(judged))
 
@@ -96,7 +96,7 @@ def unknown_person(world: World) -> Iterator[Finding]:
             ),
             [
                 Remedy(
-                    msg("Say in the list of people which party {account} belongs to.", account=holder.name),
+                    msg("Say which party {account} belongs to; dure people shows how.", account=holder.name),
                     "person",
                     {"account": holder.account.id, "connection": judged.tracked.connection},
                 )
@@ -116,7 +116,7 @@ def shared_account(world: World) -> Iterator[Finding]:
             continue
         settle = [name_an_owner(world, judged.turn or judged.parties)]
         if judged.duty is not None:
-            allow = msg("Or allow a shared account in {duty}.", duty=judged.duty.title)
+            allow = msg("Or allow a shared account in {duty} (shared: ok).", duty=judged.duty.title)
             settle.append(Remedy(allow, "duty", {"edit": "shared", "duty": judged.duty.id}))
         yield task_finding(
             "shared-account",
@@ -139,7 +139,7 @@ def many_owners(world: World) -> Iterator[Finding]:
             "many-owners",
             [judged],
             msg("{ref} has {n} owners, and none of them leads.", ref=judged.ref, n=len(holders)),
-            [Remedy(msg("Leave one who leads."), "set-owner", {"party": judged.parties[0]})],
+            [Remedy(msg("Leave one owner, who leads."), "set-owner", {"party": judged.parties[0]})],
             evidence={"own": own_parties(judged)},
         )
 

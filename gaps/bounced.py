@@ -52,7 +52,12 @@ def bounced(world: World) -> Iterator[Finding]:
                     "set-status",
                     {"status": _next_status(judged)},
                 ),
-                Remedy(msg("Or accept it until the date of that meeting."), "accept"),
+                Remedy(
+                    msg(
+                        "Or put it off until that meeting by a label on the task, such as dure:hold-1215 for 15 December."
+                    ),
+                    "accept",
+                ),
             ],
             evidence={"crossings": [day_of(world, moment) for moment in most]},
         )

@@ -192,7 +192,7 @@ def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
         settle=(
             Remedy(msg("Register the work as a task of {duty}.", duty=duty.title), "register", {"duty": duty.id}),
             Remedy(
-                msg("Or, if it is recorded elsewhere, mark {duty} as not tracked.", duty=duty.title),
+                msg("Or, if it is recorded elsewhere, mark {duty} as not tracked (tracked: no).", duty=duty.title),
                 "duty",
                 {"edit": "untracked", "duty": duty.id},
             ),

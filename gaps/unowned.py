@@ -81,8 +81,12 @@ def no_movement(world: World) -> Iterator[Finding]:
             [judged],
             msg("{ref} has not changed since {date} (days: {n}).", ref=judged.ref, date=since, n=days),
             [
-                Remedy(msg("Leave one line on how it goes."), "comment", {"party": party[0]} if party else {}),
-                Remedy(msg("Or put it back, or cancel it."), "set-status", {"status": Status.BACKLOG.value}),
+                Remedy(msg("Say in a comment how it goes."), "comment", {"party": party[0]} if party else {}),
+                Remedy(
+                    msg("Or put it back into the backlog, or cancel it."),
+                    "set-status",
+                    {"status": Status.BACKLOG.value},
+                ),
             ],
             evidence={"since": since, "days": days, "own": own_parties(judged)},
         )

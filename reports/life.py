@@ -24,7 +24,7 @@ def life_facts(gap: Gap, turns: Sequence[Turn], teller: Teller) -> tuple[tuple[s
             (say(msg("Evidence")) if not number else "", line)
             for number, line in enumerate(evidence_lines(gap.finding.evidence, teller))
         ),
-        *((say(msg("Life")) if not number else "", _turn(turn, language)) for number, turn in enumerate(turns)),
+        *((say(msg("History")) if not number else "", _turn(turn, language)) for number, turn in enumerate(turns)),
     ]
     return tuple(facts)
 

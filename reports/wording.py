@@ -188,7 +188,10 @@ def _banner(report: Report) -> Message:
 def _baseline(report: Report, language: Language) -> str:
     if not report.carried:
         return ""
-    text = msg("{n:number} {n:gap was|gaps were} there at the first look; a few come up each time.", n=report.carried)
+    text = msg(
+        "{n:number} {n:gap was|gaps were} already there when dure first looked; each report asks about a few of them.",
+        n=report.carried,
+    )
     return language.say(text)
 
 
@@ -220,7 +223,7 @@ def _sections(report: Report, language: Language) -> tuple[Section, ...]:
         Section("older", say(msg("Open for more than three weeks")), told(report.older), 0, folded=True),
         Section(
             "baseline",
-            say(msg("There at the first look")),
+            say(msg("There when dure first looked")),
             told(report.baseline),
             0,
             folded=True,

@@ -111,7 +111,11 @@ def show(gap_id: str, form: str, common: Common) -> None:
     click.echo(gap_detail(teller.row((gap,)), facts, voice.language, screen()), nl=False)
 
 
-@command.command(help=say(msg("Accept gaps, or a group of them, until a day, with a reason.")))
+@command.command(
+    help=say(
+        msg("Accept gaps, or a group of them, as they are until a day, with a reason; they ask for nobody till then.")
+    )
+)
 @click.argument("names", nargs=-1, required=True)
 @click.option("--until", required=True, help=say(msg("The last day, such as 2026-12-31.")))
 @click.option("--reason", required=True, help=say(msg("Why it may stay for now; both sides see it.")))

@@ -94,7 +94,12 @@ def agreement_in_force(workspace: Workspace, common: Common) -> Agreement:
     agreement = workspace.agreement_on(common.moment(workspace.zone).astimezone(workspace.zone).date())
     if agreement is None:
         raise ConfigError(
-            fault("No agreement is in force.", advice=msg("Write agreement: into dure.yaml; dure init shows the form."))
+            fault(
+                "No agreement is in force.",
+                advice=msg(
+                    "Write who does what into a file, and name it under agreement: in dure.yaml; dure init writes one to begin with."
+                ),
+            )
         )
     return agreement
 

@@ -73,7 +73,7 @@ def redone_finding(world: World, uid: str, match: Match) -> Finding:
             Remedy(msg("Close {a} if the result of {b} will do.", **refs), "close", {"tasks": uid}),
             _apart((uid, finished)),
             Remedy(
-                msg("After {date} it is no longer held for a repetition.", date=until.date().isoformat()),
+                msg("After {date} it leaves the list.", date=until.date().isoformat()),
                 "wait",
                 {"until": until.isoformat()},
             ),
@@ -129,7 +129,7 @@ def _merging(world: World, keep: str, others: tuple[str, ...], *, mirror: bool) 
 
 def _apart(members: tuple[str, ...]) -> Remedy:
     return Remedy(
-        msg("If it is other work, say that it is no duplicate."),
+        msg("Or, if it is different work, say so by the label dure:not-duplicate on a task."),
         "label",
         {"label": "dure:not-duplicate", "tasks": " ".join(members)},
     )

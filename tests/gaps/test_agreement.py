@@ -52,7 +52,7 @@ def test_a_vendor_s_finished_work_of_last_month_outside_the_agreement_is_one_gap
 
     assert (gap.subject, gap.severity, gap.readers) == (("acme", "2026-10"), Severity.LOW, Readers.BOTH)
     assert len(gap.tasks) == 3
-    assert str(gap.why) == ("In 2026-10, ACME 운영 finished work that the agreement does not know (tasks: 3; WEB).")
+    assert str(gap.why) == ("In 2026-10, ACME 운영 finished work that is not in the agreement (tasks: 3; WEB).")
     assert gap.settle[0].values == {"edit": "bring-in", "party": "acme", "covers": "scope=WEB", "decide": "legal"}
     assert gap.settle[1].values == {"until": "2026-12-01"}
 

@@ -66,7 +66,7 @@ def test_other_party_says_who_holds_and_who_is_responsible():
     assert str(gap.why) == "hq:WEB-1 is held by 한빛상사; under banner 업무, ACME 운영 is responsible."
     assert [str(remedy.message) for remedy in gap.settle] == [
         "Hand it over to ACME 운영.",
-        "Or change banner 업무 to what is done: 한빛상사 takes part.",
+        "Or, if 한빛상사 is to do it, write that into banner 업무.",
     ]
     assert gap.evidence["owners"] == [{"account": "kim", "name": "kim", "party": "home"}]
     assert gap.evidence["clause"] == "scope=WEB"

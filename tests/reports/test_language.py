@@ -53,7 +53,7 @@ def test_a_count_takes_its_form(en, n, expected):
 
 
 def test_specifications_may_follow_each_other(ko):
-    assert ko.say(Message("{t:span,을}", {"t": "2wh"})) == "업무 2시간을"
+    assert ko.say(Message("{t:span,을}", {"t": "2wh"})) == "업무시간 2시간을"
     assert ko.say(Message("{t:span,을}", {"t": "3wd"})) == "3영업일을"
 
 
