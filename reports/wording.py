@@ -215,7 +215,7 @@ def _sections(report: Report, language: Language) -> tuple[Section, ...]:
     say = language.say
     thanks = say(msg("Thank you: these are settled since the last run."))
     found = (
-        Section("ours", say(msg("For us to decide")), told(report.ours), len(report.ours)),
+        Section("ours", say(msg("For us to decide first")), told(report.ours), len(report.ours)),
         Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
         Section("fresh", say(msg("New since the last run")), told(report.fresh), _BRIEF),

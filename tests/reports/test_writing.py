@@ -43,7 +43,7 @@ MAIL_KO = """\
 
 열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
 
-■ 우리가 정할 일 (1)
+■ 우리가 먼저 정할 일 (1)
 
 1. [확인] 담당 미정 · 새로 발견 · {ours}
    hq:PAY-1 결제창 오류 <https://hq.example/PAY-1>
@@ -88,7 +88,7 @@ Report for ACME 운영, 23 Nov 2026
 
 50% of 2 open tasks as agreed (target 95%)
 
-■ For us to decide (1)
+■ For us to decide first (1)
 
 1. [decide this week] Held by another side · {waiting}
    hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
