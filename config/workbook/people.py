@@ -11,10 +11,12 @@ from config.nodes import Scalar
 from config.workbook.files import Workbook
 from config.workbook.files import no_sheet
 from config.workbook.table import OurTable
+from config.workbook.table import TooManyValuesError
 from config.workbook.table import our_table
 from config.workbook.values import day_text
 from config.workbook.words import FLAGS
 from config.workbook.words import PEOPLE_COLUMNS
+from mapping.errors import fault
 from sheets.rows import Row
 
 _NEEDED = ("name", "party")
@@ -28,7 +30,11 @@ def people_document(book: Workbook, connections: frozenset[str]) -> Document:
     table = our_table(found[1], found[0], PEOPLE_COLUMNS, connections=connections)
     lacking = tuple(table.lacking(_NEEDED))
     broken = not table.header or bool(lacking)
-    items = () if broken else tuple(_person(table, row) for row in table.rows())
+    try:
+        items = () if broken else tuple(_person(table, row) for row in table.rows())
+    except TooManyValuesError:
+        much = fault("This file holds too many values.", place=table.table.place())
+        return Document(book.file, None, faults=(much,), broken=True)
     root = Items(items, table.index * SHEET_ROWS, 1)
     words = {word.key: word.written(table.language) for word in PEOPLE_COLUMNS.words}
     faults = (*table.faults, *lacking)

@@ -15,6 +15,7 @@ from config.workbook import head as head_rows
 from config.workbook.files import Workbook
 from config.workbook.files import no_sheet
 from config.workbook.table import OurTable
+from config.workbook.table import TooManyValuesError
 from config.workbook.table import our_table
 from config.workbook.words import COLUMNS
 from config.workbook.words import HEAD
@@ -35,7 +36,11 @@ def agreement_document(book: Workbook, names: Names) -> Document:
     lacking = (*duties.lacking(duty_rows.NEEDED), *head.lacking(head_rows.NEEDED))
     if lacking or not (duties.header and head.header):
         return Document(book.file, None, faults=(*head.faults, *duties.faults, *lacking), broken=True)
-    root = Fields(_entries(duties, head, names), head.index * SHEET_ROWS, 1)
+    try:
+        root = Fields(_entries(duties, head, names), head.index * SHEET_ROWS, 1)
+    except TooManyValuesError:
+        much = fault("This file holds too many values.", place=duties.table.place())
+        return Document(book.file, None, faults=(much,), broken=True)
     return Document(
         book.file,
         root,

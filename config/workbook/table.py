@@ -28,6 +28,11 @@ from sheets.tables import Table
 
 _HEADER_WITHIN = 30
 _ENOUGH = 2
+_MOST_VALUES = 150_000
+
+
+class TooManyValuesError(Exception):
+    """A sheet holds more values than are read."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class OurTable:
     columns: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    _values: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Give the rows behind the header in which one of our columns says anything."""
@@ -60,7 +66,10 @@ class OurTable:
         return self.scalar_at(row.number, self.columns.get(key, 0), text)
 
     def scalar_at(self, row: int, column: int, text: str) -> Scalar:
-        """Give a value by the place of its cell."""
+        """Give a value by the place of its cell; raise TooManyValuesError for more than anybody agrees on."""
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise TooManyValuesError
         return Scalar(text, self.index * SHEET_ROWS + row, column + 1, plain=not text)
 
     def items(self, row: Row, key: str, nodes: list[Node]) -> Items:

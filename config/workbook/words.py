@@ -17,6 +17,7 @@ IGNORED = "-"
 """The key of columns that are for people alone."""
 
 _JOINERS = re.compile(r"[\s·/_.:\-]+")
+_LONGEST_NAME = 80
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -48,6 +49,8 @@ class Words:
 
     def find(self, text: str) -> str | None:
         """Give the key of what a text names, with or without something in brackets behind it; None if nothing."""
+        if len(text) > _LONGEST_NAME:
+            return None
         return self._known.get(_bare(text)) or self._known.get(_bare(_ASIDE.sub("", text)))
 
     def written(self, key: str, language: str) -> str:

@@ -339,6 +339,12 @@ def test_a_hundred_thousand_rows_are_refused(told):
     assert "There are more than 10000 rows here." in told(*[BANNER] * 10_001)[0]
 
 
+def test_more_values_than_anybody_agrees_on_are_refused(told):
+    rows = [(f"d{number}", "가", "acme", "home", "라벨=" + "a," * 16_000) for number in range(26)]
+
+    assert told(*rows) == ["업무분장: This file holds too many values."]
+
+
 PEOPLE = (
     ("이름", "소속", "팀", "이메일", "공용 계정", "퇴사일", "계정: hq", "vendor"),
     ("김민수", "한빛상사", None, "minsu@hanbit.example", None, None, "5b10ac8d, 5b11"),
