@@ -109,11 +109,12 @@ def clauses_in(cell: str) -> Iterator[tuple[WrittenCondition, ...]]:
 def text_for(text: str, kind: Kind) -> str:
     """Write a text so that taking a cell of this kind apart gives it back."""
     try:
-        plain = [*_pieces(text, kind)] == [Piece(Sign.TEXT, text)]
+        # a value that merely begins with a quotation mark would reach for one in a value behind it, as with a slash
+        plain = [*_pieces(text, kind)] == [Piece(Sign.TEXT, text)] and not text.startswith("“")
     except CellError:
         plain = False
     if plain and kind.named and not _REGEX.fullmatch(text):
-        plain = not re.search("[=<>≥≤]", text)
+        plain = not text.startswith("/") and not re.search("[=<>≥≤]", text)
     return text if plain else _in_quotes(text)
 
 

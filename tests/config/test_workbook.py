@@ -495,6 +495,14 @@ def test_any_agreement_survives_a_workbook(again, agreement, language):
     assert replace(again(agreement, language), fingerprint="") == agreement
 
 
+@pytest.mark.parametrize("values", [("/", "/"), ("/a", "b/"), ("“", "”"), ("“a", 'b”"')])
+def test_values_that_begin_as_a_pattern_or_a_quotation_stay_two(again, values):
+    clause = Clause((Condition("scope", values), Condition("label", values)))
+    duty = Duty(id="x", title="y", responsible=(Responsible("acme"),), covers=(clause,))
+
+    assert again(Agreement(title="x", version="1", start=date(2026, 7, 1), duties=(duty,))).duties == (duty,)
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_workbook_has_the_fingerprint_of_its_yaml(again, workspace, language):
     agreement = workspace(agreement=FULL).agreements[0]
