@@ -25,6 +25,7 @@ from reports.evidence import evidence_lines
 from reports.facets import Facet
 from reports.facets import Facets
 from reports.language import Language
+from reports.replying import replies
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import TaskLine
@@ -116,6 +117,7 @@ class PageWords:
     facets: tuple[Facet, ...]
     sections: tuple[PageSection, ...]
     map: MapWords | None
+    replies: tuple[str, ...]
     labels: Mapping[str, str]
 
 
@@ -138,6 +140,7 @@ def word_page(report: Report, wording: Wording, language: Language) -> PageWords
         facets=facets.choices(),
         sections=sections,
         map=None if report.map is None else _map(report.map, report, language),
+        replies=replies(report.at, language),
         labels={name: language.say(message) for name, message in _LABELS.items()},
         **_waiting(report, language),
     )
