@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -77,3 +78,13 @@ def test_everything_that_people_read_by_name_has_a_label():
     assert [
         (about, str(value)) for about, values in groups.items() for value in values if (about, str(value)) not in WORDS
     ] == []
+
+
+def test_people_are_asked_in_one_tone():
+    texts = [
+        *_entries("ko").values(),
+        *(path.read_text(encoding="utf-8") for path in (ROOT / "dure" / "sample").glob("*.yaml")),
+        *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")),
+    ]
+
+    assert [text for text in texts if re.search("[가-힣](하세요|으세요|십시오|마시고)", text)] == []
