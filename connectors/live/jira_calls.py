@@ -162,7 +162,9 @@ class JiraCalls:
     def _by_search(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         jql = f"id in ({', '.join(ids)}) ORDER BY id ASC"
         pages = (
-            self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(jql, fields, ISSUES_A_PAGE)
+            self._token_pages(jql, fields, ISSUES_A_PAGE)
+            if self.cloud
+            else self._old_pages(jql, fields, ISSUES_A_PAGE, strict=False)
         )
         try:
             return [issue for issues, _ in pages for issue in issues]
@@ -188,15 +190,16 @@ class JiraCalls:
         raise self._circle("search/jql")
 
     def _old_pages(
-        self, jql: str, fields: Sequence[str], size: int
+        self, jql: str, fields: Sequence[str], size: int, *, strict: bool = True
     ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
         """Give the pages of a search of Data Center, each beginning with the last issue of the one before.
 
-        Where it does not, the order moved under the reading, and the issues in between are asked for anew.
+        Where it does not, the order moved under the reading, and the issues in between are asked for anew. ``strict``
+        has Data Center refuse a search for what it does not know, instead of passing over it.
         """
         start, last = 0, ""
         for _ in range(_MOST_PAGES):
-            answer = self._search_old(jql, fields, start, size)
+            answer = self._search_old(jql, fields, start, size, strict=strict)
             issues = self._listed(answer, "issues", "search")
             if last and issues and text_of(issues[0].get("id")) != last and start > 0:
                 start, last = max(start - size, 0), ""
@@ -226,13 +229,15 @@ class JiraCalls:
         asked: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": size}
         return self._object(self._post("search/jql", asked | ({"nextPageToken": token} if token else {})), "search/jql")
 
-    def _search_old(self, jql: str, fields: Sequence[str], start: int, size: int) -> Mapping[str, Any]:
+    def _search_old(
+        self, jql: str, fields: Sequence[str], start: int, size: int, *, strict: bool = True
+    ) -> Mapping[str, Any]:
         asked: dict[str, Any] = {
             "jql": jql,
             "fields": list(fields),
             "startAt": start,
             "maxResults": size,
-            "validateQuery": "warn",
+            "validateQuery": strict,
         }
         expand = {"expand": ["changelog"]} if "status" in fields else {}
         return self._object(self._post("search", asked | expand), "search")

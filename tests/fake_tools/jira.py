@@ -231,7 +231,9 @@ class FakeJira:
         self.searches += 1
         if self.on_search is not None:
             self.on_search(self.searches)
-        found = self._found(ask.body["jql"])
+        if not isinstance(ask.body.get("validateQuery", True), bool):
+            return Reply({"errorMessages": ["Can not construct instance of java.lang.Boolean"]}, 400)
+        found = self._found(ask.body["jql"], strict=ask.body.get("validateQuery", True))
         if isinstance(found, Reply):
             return found
         start, size = int(ask.body.get("startAt", 0)), min(int(ask.body.get("maxResults", 50)), 1000)
@@ -274,21 +276,21 @@ class FakeJira:
     def _sees(self, issue: dict[str, Any]) -> bool:
         return _project_of(issue) in self._visible() and issue["id"] not in self.hidden
 
-    def _found(self, jql: str) -> list[dict[str, Any]] | Reply:
+    def _found(self, jql: str, *, strict: bool = True) -> list[dict[str, Any]] | Reply:
         where, _, order = jql.partition(" ORDER BY ")
         found = [each for each in self.issues.values() if self._sees(each)]
         named = re.search(r"project (?:in \(([^)]*)\)|= (\S+))", where)
         if named:
             keys = [self.renamed.get(key, key) for key in re.findall(r'"([^"]+)"', named[1] or named[2])]
             for key in keys:
-                if key not in self._visible():
+                if key not in self._visible() and strict:
                     return Reply({"errorMessages": [f"The value '{key}' does not exist for the field 'project'."]}, 400)
             found = [each for each in found if _project_of(each) in keys]
         ids = re.search(r"\bid in \(([^)]*)\)", where)
         if ids:
             wanted = [each.strip() for each in ids[1].split(",")]
             gone = [each for each in wanted if each not in self.issues or not self._sees(self.issues[each])]
-            if gone and self.cloud:
+            if gone and strict:
                 return Reply({"errorMessages": [f"An issue with key '{gone[0]}' does not exist for field 'id'."]}, 400)
             found = [each for each in found if each["id"] in wanted]
         since = re.search(r'updated >= (?:(\d+)|"-(\d+)m")', where)

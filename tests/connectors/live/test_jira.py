@@ -177,20 +177,21 @@ def test_a_new_project_is_read_in_full_beside_what_changed(serve):
     assert {key: each.whole for key, each in listings(pages).items()} == {"OPS": False, "WEB": True}
 
 
-def test_a_project_out_of_sight_fails_alone_and_is_read_anew_when_it_comes_back(serve):
-    jira = world()
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_project_out_of_sight_fails_alone_and_is_read_anew_when_it_comes_back(serve, cloud):
+    jira = world(cloud)
     server = serve(jira)
-    cursor = last(read(jira_source(server.url, scopes=["OPS", "WEB"])))
+    cursor = last(read(jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"])))
     jira.lost.add("WEB")
     jira.edit("10001")
-    pages = read(jira_source(server.url, scopes=["OPS", "WEB"]), cursor)
+    pages = read(jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"]), cursor)
 
     assert list(records_of(pages)) == ["OPS-1"]
     assert "sees no project WEB" in str(listings(pages)["WEB"].error)
     assert listings(pages)["OPS"].error is None
 
     jira.lost.clear()
-    pages = read(jira_source(server.url, scopes=["OPS", "WEB"]), last(pages))
+    pages = read(jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"]), last(pages))
     assert {"WEB-1", "WEB-2"} <= set(records_of(pages))
     assert listings(pages)["WEB"].whole
 
