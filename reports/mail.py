@@ -24,6 +24,7 @@ from pathlib import Path
 from mapping.errors import ConfigError
 from mapping.errors import fault
 from mapping.errors import msg
+from reports.attachments import Attachment
 from reports.safe import for_header
 from reports.templating import fill
 from reports.wording import Wording
@@ -66,7 +67,7 @@ class Envelope:
     at: datetime
 
 
-def build_mail(wording: Wording, envelope: Envelope) -> EmailMessage:
+def build_mail(wording: Wording, envelope: Envelope, attachments: Sequence[Attachment] = ()) -> EmailMessage:
     """Build the mail of a report; raise ConfigError when an address cannot stand in a header."""
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = for_header(wording.subject)
@@ -82,8 +83,17 @@ def build_mail(wording: Wording, envelope: Envelope) -> EmailMessage:
     message["Content-Language"] = wording.language
     message.set_content(fill("mail.txt.j2", wording), cte="base64")
     message.add_alternative(fill("mail.html.j2", wording), subtype="html", cte="base64")
-    message.set_boundary(f"=_{_digest(envelope.report, envelope.party, envelope.at.isoformat())}")
+    message.set_boundary(_boundary(envelope))
+    for attachment in attachments:
+        main, _, sub = attachment.media.partition("/")
+        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=for_header(attachment.name))
+    if attachments:
+        message.set_boundary(_boundary(envelope, "attached"))
     return message
+
+
+def _boundary(envelope: Envelope, *parts: str) -> str:
+    return f"=_{_digest(envelope.report, envelope.party, envelope.at.isoformat(), *parts)}"
 
 
 def write_eml(message: EmailMessage, path: Path) -> None:

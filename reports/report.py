@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -28,12 +30,14 @@ from reports.edition import Viewer
 from reports.edition import connections_of
 from reports.rows import bundles
 from reports.rows import family_of
+from reports.told import Told
 from sync.runs import ConnectionResult
 from sync.summary import Summary
 from sync.summary import summarise
 from sync.trend import Point
 
 _LISTED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
+_REMEMBERED = timedelta(days=35)
 _AWAITED = frozenset({Family.WAITING, Family.URGENT})
 
 
@@ -43,7 +47,8 @@ class Report:
 
     ``ours`` and ``waiting`` are the decisions asked for now. Beside them stand ``fresh``, which the last run found,
     ``later``, which is open for up to three weeks, ``older``, and ``baseline``, which was there when dure first looked;
-    ``carried`` counts all gaps that were. ``settled`` closed in the last run. ``sources`` are the connections that the
+    ``carried`` counts all gaps that were. ``settled`` closed in the last run, ``recent`` in the last weeks; ``told`` is
+    what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the
     reader may know of, ``blind`` says that another one was not read in full. ``trend`` is the reader's own number,
     oldest first and ending now. ``by_party`` has the numbers of each party's tasks, for the in-house party alone.
     ``prospect`` is what an agreement would tell of the reader's tasks, None where one is in force; ``map`` then is.
@@ -75,6 +80,8 @@ class Report:
     prospect: Prospect | None = None
     map: DutyMap | None = None
     trend: tuple[Point, ...] = ()
+    recent: tuple[Gap, ...] = ()
+    told: Told | None = None
 
     @property
     def complete(self) -> bool:
@@ -122,7 +129,9 @@ def build_report(
 
     viewer, agreed = view(party), world.agreement is not None
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
-    seen = viewer.gaps(gaps)
+    listed = tuple(gaps)
+    seen = viewer.gaps(listed)
+    recent = viewer.gaps(_recent(listed, world))
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state in _LISTED]
     arranged = arrange(bundles(both), viewer.party, world.now)
     own_tasks = viewer.own_tasks()
@@ -146,7 +155,7 @@ def build_report(
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
         carried=sum(gap.carried for gap in both),
-        tasks=viewer.tasks_of(seen),
+        tasks=viewer.tasks_of((*seen, *recent)),
         parties=world.parties,
         sources=known,
         blind=any(not result.complete for result in results if result not in known),
@@ -158,7 +167,16 @@ def build_report(
         prospect=prospect(world, own_tasks),
         map=_map(viewer, own_tasks, seen),
         trend=_trend(earlier, figures, world),
+        recent=recent,
     )
+
+
+def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:
+    """Give what closed in the last weeks: of what this run tells, and of what earlier runs settled."""
+    now = {gap.id: gap for gap in listed}
+    for gap in {**world.known, **now}.values():
+        if gap.state is GapState.RESOLVED and gap.resolved_at and gap.resolved_at >= world.now - _REMEMBERED:
+            yield gap
 
 
 def _map(viewer: Viewer, tasks: Sequence[Judged], seen: Iterable[Gap]) -> DutyMap | None:

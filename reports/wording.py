@@ -15,9 +15,11 @@ from reports.prospect import NEXT_STEP
 from reports.prospect import NO_AGREEMENT
 from reports.prospect import questions
 from reports.report import Report
+from reports.retelling import retold
 from reports.rows import Row
 from reports.rows import Teller
 from reports.safe import plain
+from reports.told import Told
 from reports.trend_chart import change
 from sync.runs import ConnectionResult
 
@@ -76,8 +78,9 @@ class Wording:
         return tuple(section for section in self.sections if section.mailed)
 
 
-def word_report(report: Report, language: Language) -> Wording:
-    """Put a report into words."""
+def word_report(report: Report, language: Language, *, told: Told | None = None) -> Wording:
+    """Put a report into words; ``told`` is what its reader was told last, where that is known."""
+    report = report if told is None else retold(report, told)
     say = language.say
     title = plain(report.agreement.title) if report.agreement else say(msg("Tasks and agreement"))
     party = plain(report.party.name)
@@ -213,12 +216,12 @@ def _sections(report: Report, language: Language) -> tuple[Section, ...]:
         return tuple(teller.row(bundle) for bundle in bundles)
 
     say = language.say
-    thanks = say(msg("Thank you: these are settled since the last run."))
+    fresh, thanks = _since(report, language)
     found = (
         Section("ours", say(msg("For us to decide first")), told(report.ours), len(report.ours)),
         Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
-        Section("fresh", say(msg("New since the last run")), told(report.fresh), _BRIEF),
+        Section("fresh", fresh, told(report.fresh), _BRIEF),
         Section("later", say(msg("Still open")), told(report.later), 0),
         Section("older", say(msg("Open for more than three weeks")), told(report.older), 0, folded=True),
         Section(
@@ -234,6 +237,20 @@ def _sections(report: Report, language: Language) -> tuple[Section, ...]:
         Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks),
     )
     return tuple(section for section in found if section.rows)
+
+
+def _since(report: Report, language: Language) -> tuple[str, str]:
+    """Give the heading of what is new and the thanks for what was settled: since the last report to this reader."""
+    if report.told is None or report.told.since is None:
+        return (
+            language.say(msg("New since the last run")),
+            language.say(msg("Thank you: these are settled since the last run.")),
+        )
+    day = report.told.since.isoformat()
+    return (
+        language.say(msg("New since the report of {day:date}", day=day)),
+        language.say(msg("Thank you: these are settled since the report of {day:date}.", day=day)),
+    )
 
 
 def _source(source: ConnectionResult, report: Report, language: Language) -> SourceLine:
