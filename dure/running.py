@@ -104,12 +104,20 @@ def read(
     return Outcome(run=run, results=results, fresh=results, complete=complete)
 
 
-def reconcile(workspace: Workspace, store: Store, *, now: datetime, sync: bool = True, full: bool = False) -> Outcome:
-    """Read all connections (unless told not to), judge, and keep the gaps."""
+def reconcile(
+    workspace: Workspace,
+    store: Store,
+    *,
+    now: datetime,
+    sync: bool = True,
+    full: bool = False,
+    kind: str = "reconcile",
+) -> Outcome:
+    """Read all connections (unless told not to), judge, and keep the gaps; the run is recorded as of a kind."""
     names = tuple(workspace.connections)
     terms = terms_of(workspace, now)
     with store.lock():
-        run = _begin(store, "reconcile", now, terms.agreement)
+        run = _begin(store, kind, now, terms.agreement)
         try:
             read_now = _read(workspace, store, run, names, full=full) if sync else ()
             with store.read() as connection:

@@ -54,8 +54,12 @@ def say(message: Message) -> str:
 
 
 def _emit(level: str, message: Message, place: Place | None = None, advice: Message | None = None) -> None:
-    text, where = _plain(say(message)), _plain(str(place)) if place else None
-    hint = _plain(say(advice)) if advice else None
+    _write(level, say(message), str(place) if place else None, say(advice) if advice else None)
+
+
+def _write(level: str, message: str, place: str | None = None, advice: str | None = None) -> None:
+    text, where = _plain(message), _plain(place) if place else None
+    hint = _plain(advice) if advice else None
     if voice.json_lines:
         told = {"at": datetime.now(UTC).isoformat(), "level": level, "message": text, "place": where, "advice": hint}
         _log(json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False))
@@ -96,6 +100,16 @@ def tell_more(message: Message) -> None:
     """Tell what only those want to know who asked for it, and logs."""
     if voice.verbose or (voice.json_lines and not voice.quiet):
         _emit("info", message)
+
+
+def tell_result(line: str) -> None:
+    """Print what came of a command in one line; among messages for machines it is one of them."""
+    if voice.quiet:
+        return
+    if voice.json_lines:
+        _write("info", line)
+    else:
+        click.echo(_plain(line))
 
 
 def print_document(document: object) -> None:

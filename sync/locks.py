@@ -35,6 +35,7 @@ _PATIENCE = "500ms"
 _MARK = "dure"
 _LONGEST_MARK = 63
 _LONGEST_NOTE = 1000
+_KERNEL_LOCKS = Path("/proc/locks")
 
 _LOCK = text("SELECT pg_advisory_lock(:space, hashtext(coalesce(current_schema(), '')))")
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(coalesce(current_schema(), '')))")
@@ -125,6 +126,34 @@ def _noted(handle: int) -> Holder | None:
         return Holder(int(told["pid"]), str(told["host"]), datetime.fromisoformat(told["since"]))
     except (OSError, ValueError, TypeError, LookupError):
         return None
+
+
+def file_holder(path: Path) -> Holder | None:
+    """Tell who holds the lock on a file, without touching the lock; None when nobody is known to."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        told = _noted(handle)
+        return told if told is not None and _is_locked(os.fstat(handle).st_ino) else None
+    finally:
+        os.close(handle)
+
+
+def _is_locked(inode: int) -> bool:
+    """Whether the kernel knows a lock on a file; a killed run leaves its note behind, but no lock."""
+    try:
+        known = _KERNEL_LOCKS.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+    return any(words[1] == "FLOCK" and words[5].endswith(f":{inode}") for words in map(str.split, known.splitlines()))
+
+
+def advisory_holder(engine: Engine) -> Holder | None:
+    """Tell who holds the lock of this schema, without touching the lock."""
+    with engine.connect() as connection, connection.begin():
+        return _holder(connection)
 
 
 @contextmanager

@@ -145,6 +145,13 @@ def finish_run(
     )
 
 
+def end_run(connection: Connection, run: Run, exit_code: int) -> None:
+    """Record that everything that belongs to a run is done, and with which code."""
+    connection.execute(
+        update(runs).where(runs.c.id == run.id).values(ended_at=datetime.now(UTC), exit_code=exit_code),
+    )
+
+
 def recent_runs(connection: Connection, limit: int = 20) -> tuple[RunRecord, ...]:
     """Give the latest runs, newest first."""
     rows = connection.execute(select(runs).order_by(runs.c.seq.desc()).limit(limit))

@@ -28,8 +28,11 @@ from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.failpoints import failpoint
+from sync.locks import Holder
+from sync.locks import advisory_holder
 from sync.locks import advisory_lock
 from sync.locks import excludes
+from sync.locks import file_holder
 from sync.locks import file_lock
 from sync.locks import mark
 from sync.schema import Schema
@@ -179,6 +182,13 @@ class Store:
                     yield
                 finally:
                     self._depth, self._still_alone = 0, lambda: None
+        except SQLAlchemyError as error:
+            raise store_trouble(error) from error
+
+    def holder(self) -> Holder | None:
+        """Tell who is at work on this store, without waiting for it or standing in its way."""
+        try:
+            return advisory_holder(self._engine) if self.path is None else file_holder(_lock_of(self.path))
         except SQLAlchemyError as error:
             raise store_trouble(error) from error
 

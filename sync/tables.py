@@ -50,6 +50,8 @@ runs = Table(
     Column("error", Json),
     Column("summary", Json),
     Column("editions", Json),  # the numbers of each vendor's own edition, by party
+    Column("ended_at", Instant),  # of a run that goes on after judging: when its last mail was gone
+    Column("exit_code", Integer),
 )
 
 connections = Table(

@@ -101,3 +101,20 @@ def test_a_pooler_that_hands_one_session_to_two_runs_is_found_out(postgres_url):
     engine = create_engine(postgres_url, poolclass=StaticPool)
     assert not excludes(engine)
     engine.dispose()
+
+
+def test_who_holds_a_store_is_told_without_touching_its_lock(store, holder):
+    found = store.holder()
+    assert (found.pid, found.host) == (holder.pid, socket.gethostname())
+
+
+def test_nobody_holds_a_store_whose_run_was_killed(store, holder):
+    holder.kill()
+    holder.wait()
+    with store.lock():
+        pass
+    assert store.holder() is None
+
+
+def test_nobody_holds_a_store_on_which_nobody_worked_yet(store):
+    assert store.holder() is None
