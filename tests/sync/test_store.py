@@ -17,9 +17,9 @@ from mapping.errors import BusyError
 from mapping.errors import StoreError
 from sync import schema as schema_module
 from sync import store as store_module
+from sync.mail_tables import metadata
 from sync.outcome import known_scopes
 from sync.store import Store
-from sync.tables import metadata
 
 
 def refusal(url, **options):
