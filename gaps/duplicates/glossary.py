@@ -1,0 +1,143 @@
+"""What words mean in either language: concepts that Korean and English texts share.
+
+The glossary's forms are compared without blanks, hyphens and case, so that ``결제 오류`` is ``결제오류`` and ``check-out``
+is ``checkout``; Korean words lose particles and verb endings, English ones plural, -ing and -ed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
+
+from gaps.duplicates.glossary_index import GlossaryIndex
+from gaps.duplicates.glossary_index import load_index
+from gaps.duplicates.glossary_index import words_of
+from gaps.duplicates.stems import singular
+from gaps.duplicates.stems import stem
+from gaps.duplicates.stems import without_ending
+
+_HANGUL = re.compile("[가-힣]")
+_CACHE = 100_000
+_MOST_WORDS = 6
+_LEAST_PIECE = 2
+_LONGEST_WORD = 24
+# Before a noun these single syllables qualify it and leave it the noun that it is.
+_PREFIXES = frozenset("신재미비총전각타본첫새현구부무선후주")
+
+
+class Mention(NamedTuple):
+    """Concepts named at one place of a text; ``whole`` is False for a part of a longer term that is named there too."""
+
+    concepts: tuple[str, ...]
+    words: tuple[str, ...]
+    whole: bool
+
+
+def concepts(words: Iterable[str]) -> tuple[str, ...]:
+    """Give the concepts that a text names, in its order, each as often as it is named.
+
+    A concept is told by its usual forms in both languages: ``refund=환불``.
+
+    ``words`` are case-folded words or morphemes in the order of the text. The longest term comes first, then the terms
+    that it is made of; a form with several meanings gives all of them.
+    """
+    return tuple(concept for mention in mentions(words) for concept in mention.concepts)
+
+
+def mentions(words: Iterable[str]) -> Iterator[Mention]:
+    """Give each place of a text that names a concept, the longest term first, then its parts."""
+    pieces = [piece for word in words for piece in _pieces(word)]
+    at = 0
+    while at < len(pieces):
+        length, found = _longest(pieces, at)
+        if found:
+            run = tuple(pieces[at : at + length])
+            yield Mention(found, run, whole=True)
+            yield from _parts(run)
+        at += length
+
+
+def meanings(form: str) -> tuple[str, ...]:
+    """Give the concepts that a word or term stands for as a whole; none for an unknown one."""
+    return _lookup(tuple(words_of(form)))
+
+
+@cache
+def _index() -> GlossaryIndex:
+    return load_index()
+
+
+def _longest(pieces: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+    """Give how many pieces the longest term at a place takes, and its concepts; one and none where nothing begins."""
+    for length in range(min(_MOST_WORDS, len(pieces) - at), 0, -1):
+        found = _lookup(tuple(pieces[at : at + length]))
+        if found:
+            return length, found
+    return 1, ()
+
+
+@lru_cache(maxsize=_CACHE)
+def _lookup(run: tuple[str, ...]) -> tuple[str, ...]:
+    if not run or (len(run) == 1 and run[0].isdecimal()):
+        return ()
+    known = _index()
+    found = known.exact.get("".join(map(singular, run))) or known.stemmed.get("".join(map(stem, run)))
+    if found is None and len(run) > 1 and _HANGUL.search(run[-1]):
+        before = "".join(run[:-1])
+        bare = (before + run[-1][:end] for end in _cuts(run[-1]))
+        found = next((known.exact[form] for form in bare if form in known.exact), None)
+    return tuple(known.ids[int(number)] for number in found.split()) if found else ()
+
+
+def _cuts(word: str) -> Iterator[int]:
+    # A verb behind its negation may be a single syllable: 안 됩-니다.
+    return (len(bare) - 1 for bare in without_ending(f"_{word}") if len(bare) > 1)
+
+
+def _parts(run: tuple[str, ...]) -> Iterator[Mention]:
+    pieces = run if len(run) > 1 else _inside(run[0])
+    if len(pieces) < _LEAST_PIECE:
+        return
+    for piece in pieces:
+        found = _lookup((piece,))
+        if found:
+            yield Mention(found, (piece,), whole=False)
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    """Give the known words that a word is made of, and what is left between them."""
+    if not _HANGUL.search(word):
+        return tuple(words_of(word))
+    return _split(unicodedata.normalize("NFC", word[:_LONGEST_WORD]))
+
+
+@lru_cache(maxsize=_CACHE)
+def _split(word: str) -> tuple[str, ...]:
+    known = _index().exact
+    for bare in without_ending(word):
+        if bare in known:
+            return (bare,)
+    return _inside(word) or (word,)
+
+
+@lru_cache(maxsize=_CACHE)
+def _inside(word: str) -> tuple[str, ...]:
+    """Cut a compound into known words; nothing where no known word begins or ends it."""
+    known = _index().exact
+    for end in range(len(word) - 1, 1, -1):
+        if word[:end] in known:
+            rest = word[end:]
+            tail = _split(rest)
+            if len(rest) >= _LEAST_PIECE or tail[0] in known:
+                return (word[:end], *tail)
+    for bare in without_ending(word):
+        for start in range(1, len(bare) - 1):
+            if bare[start:] in known and (start >= _LEAST_PIECE or bare[:start] in _PREFIXES):
+                return (bare[:start], bare[start:])
+    return ()
