@@ -18,6 +18,9 @@ from mapping.errors import ConfigError
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.masking import remember
+from mapping.masking import remember_address
+from mapping.masking import remember_webhook
 
 SECRET_KEYS = ("token", "key", "password")
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -25,6 +28,7 @@ _PASSWORD = re.compile(rf":{_NAME.pattern}@")
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 _WAYS = ("file", "keyring")
 _LARGEST = 65_536
+_DATABASES = ("sqlite", "postgresql")
 
 
 def secret_fault(value: Any) -> tuple[Message, Message] | None:
@@ -81,7 +85,14 @@ Secret = Annotated[str | dict[str, str], BeforeValidator(_checked), WithJsonSche
 
 
 def resolve(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str]) -> str:
-    """Look a secret up; relative files lie beside ``base``. Raise ConfigError that says what is missing."""
+    """Look a secret up; relative files lie beside ``base``. Raise ConfigError that says what is missing.
+
+    Whatever is found is masked from here on wherever this process writes.
+    """
+    return remember(_looked_up(value, base=base, env=env))
+
+
+def _looked_up(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str]) -> str:
     if isinstance(value, str):
         found = _NAME.fullmatch(value)
         return _variable(found[1], env) if found else value
@@ -94,10 +105,18 @@ def resolve(value: str | Mapping[str, str], *, base: Path, env: Mapping[str, str
 def expand(text: str, env: Mapping[str, str]) -> str:
     """Put environment variables in the places of ``${NAME}`` inside a text; raise ConfigError if one is not set.
 
-    The password of an address (``:${NAME}@``) is quoted, so that it may hold any character.
+    The password of an address (``:${NAME}@``) is quoted, so that it may hold any character. It is masked from here on
+    wherever this process writes, and so is every other value but the name of an account or host.
     """
-    quoted = _PASSWORD.sub(lambda found: f":{quote(_variable(found[1], env), safe='')}@", text)
-    return _NAME.sub(lambda found: _variable(found[1], env), quoted)
+    quoted = _PASSWORD.sub(lambda found: f":{quote(remember(_variable(found[1], env)), safe='')}@", text)
+    return remember_address(_NAME.sub(lambda found: _inserted(found, env), quoted))
+
+
+def _inserted(found: re.Match[str], env: Mapping[str, str]) -> str:
+    value, before = _variable(found[1], env), found.string[: found.start()]
+    if found[0] == found.string and "://" in value:
+        return value if value.startswith(_DATABASES) else remember_webhook(value)
+    return value if before.endswith(("//", "@")) else remember(value)
 
 
 def environment(env_file: str | None, *, base: Path, env: Mapping[str, str]) -> Mapping[str, str]:

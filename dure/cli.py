@@ -17,17 +17,20 @@ from dure import __version__
 from dure.exits import Exit
 from dure.exits import exit_of
 from dure.groups import Group
+from dure.logs import listen
 from dure.options import common_group
 from dure.stopping import Terminated
 from dure.stopping import end_when_asked
 from dure.terminal import say
 from dure.terminal import tell_error
+from dure.terminal import tell_library
 from dure.usage import usage_fault
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.masking import mask
 
 COMMANDS: Mapping[str, tuple[str, Message]] = {
     "demo": ("dure.commands.demo", msg("Run the main job on sample data; no account is needed.")),
@@ -82,6 +85,7 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; this is the one place where errors become messages."""
     _show_what_cannot_be_written()
+    listen(tell_library)
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv)) or Exit.DONE
         sys.stdout.flush()
@@ -104,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         code = _told(_refused(error), Exit.FAILED)
     except Exception:  # noqa: BLE001  # the front door: Python's own exit code 1 would read as "there are gaps"
-        traceback.print_exc()
+        sys.stderr.write(mask(traceback.format_exc()))
         code = _told(
             fault("dure met a fault of its own; nothing more was changed. The lines above help to find it."),
             Exit.FAILED,

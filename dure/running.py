@@ -19,6 +19,7 @@ from dure.notices import notices
 from dure.progress_lines import progress
 from dure.terminal import tell_fault
 from dure.terminal import tell_more
+from dure.terminal import voice
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.prospect import prospect
@@ -186,7 +187,10 @@ def exit_code(outcome: Outcome, fail_on: Severity | None = None) -> Exit:
 def tell_trouble(outcome: Outcome) -> None:
     """Tell what could not be read, was left out, or is worth knowing of a run."""
     for result in outcome.fresh:
-        tell_more(_line(result))
+        facts = {"connection": result.name, "records": result.records, "tasks": result.tasks, "open": result.open}
+        tell_more(
+            _line(result), **facts, complete=result.complete, requests=result.requests, waited=_seconds(result.waited)
+        )
     for result in outcome.results:
         errors = (result.error, *(scope.error for scope in result.scopes))
         for error in {str(each): each for each in errors if each is not None}.values():
@@ -195,6 +199,10 @@ def tell_trouble(outcome: Outcome) -> None:
             tell_fault(note)
     for note in (*outcome.notices, *(outcome.judgement.notes if outcome.judgement else ())):
         tell_fault(note)
+
+
+def _seconds(waited: float | None) -> float | None:
+    return None if waited is None else round(waited, 1)
 
 
 def _line(result: ConnectionResult) -> Message:
@@ -222,7 +230,7 @@ def _begin(store: Store, kind: str, now: datetime, agreement: Agreement | None =
     with store.write() as connection:
         if agreement is not None:
             refuse_changed_after_signing(connection, agreement)
-        run = start_run(connection, kind=kind, at=now)
+        run = start_run(connection, kind=kind, at=now, id_=voice.begin_run())
         failpoint("run-started")
     failpoint("run-begun")
     return run

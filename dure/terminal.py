@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from dataclasses import field
+from typing import Any
 
 import click
 
 from dure.click_words import teach_click
+from dure.logs import log_line
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
 from mapping.errors import msg
+from mapping.masking import mask
 from reports.language import LANGUAGES
 from reports.language import Language
 from reports.safe import for_terminal
@@ -26,14 +29,30 @@ _MESSAGE_LIMIT = 2000
 _LEVELS = {"error": msg("error"), "warning": msg("warning")}
 
 
+def _fresh() -> str:
+    return str(uuid.uuid4())
+
+
 @dataclass(slots=True)
 class Voice:
-    """How this process speaks: set once from the environment, then from options and settings."""
+    """How this process speaks: set once from the environment, then from options and settings.
+
+    ``run`` stands on every line of a log for machines: the id of the run that this process makes.
+    """
 
     language: Language
     quiet: bool = False
     verbose: bool = False
     json_lines: bool = False
+    run: str = field(default_factory=_fresh)
+    begun: bool = False
+
+    def begin_run(self) -> str:
+        """Give the id for a run that begins now: this process's own, for a further run a new one."""
+        if self.begun:
+            self.run = _fresh()
+        self.begun = True
+        return self.run
 
 
 def environment_language(env: Mapping[str, str]) -> str:
@@ -57,12 +76,18 @@ def _emit(level: str, message: Message, place: Place | None = None, advice: Mess
     _write(level, say(message), str(place) if place else None, say(advice) if advice else None)
 
 
-def _write(level: str, message: str, place: str | None = None, advice: str | None = None) -> None:
+def _write(
+    level: str,
+    message: str,
+    place: str | None = None,
+    advice: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
     text, where = _plain(message), _plain(place) if place else None
     hint = _plain(advice) if advice else None
     if voice.json_lines:
-        told = {"at": datetime.now(UTC).isoformat(), "level": level, "message": text, "place": where, "advice": hint}
-        _log(json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False))
+        told = {"message": text, "place": where, "advice": hint, **(facts or {})}
+        _log(log_line(level, voice.run, told))
         return
     head = f"{where}: " if where else ""
     _log(f"dure: {say(_LEVELS[level])}: {head}{text}" if level in _LEVELS else f"{head}{text}")
@@ -76,7 +101,7 @@ def _log(line: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return for_terminal(text, _MESSAGE_LIMIT)
+    return for_terminal(mask(text), _MESSAGE_LIMIT)
 
 
 def tell_error(message: Message, place: Place | None = None, advice: Message | None = None) -> None:
@@ -96,10 +121,16 @@ def tell(message: Message) -> None:
         _emit("info", message)
 
 
-def tell_more(message: Message) -> None:
-    """Tell what only those want to know who asked for it, and logs."""
+def tell_more(message: Message, **facts: Any) -> None:
+    """Tell what only those want to know who asked for it, and logs; ``facts`` stand in a log for machines by name."""
     if voice.verbose or (voice.json_lines and not voice.quiet):
-        _emit("info", message)
+        _write("info", say(message), facts=facts)
+
+
+def tell_library(level: str, text: str) -> None:
+    """Tell what a library said, to those who want to know more."""
+    if voice.verbose or voice.json_lines:
+        _write(level, text)
 
 
 def tell_result(line: str) -> None:
@@ -118,8 +149,8 @@ def print_document(document: object) -> None:
 
 
 def print_text(text: str) -> None:
-    """Print a text for programs: UTF-8 wherever it goes."""
-    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    """Print a text for programs: UTF-8 wherever it goes, and no secret in it."""
+    click.echo(mask(text).encode("utf-8", "backslashreplace"), nl=False)
 
 
 def colour_wanted(env: Mapping[str, str]) -> bool:

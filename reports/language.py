@@ -20,6 +20,7 @@ from typing import Any
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.masking import mask
 from reports.particles import attach
 from reports.particles import is_particle
 from reports.words import WORDS
@@ -59,9 +60,9 @@ class Language:
         )
 
     def fault(self, fault: Fault) -> str:
-        """Give place, fault and advice on one line."""
+        """Give place, fault and advice on one line, without any secret."""
         parts = (f"{fault.place}:" if fault.place else "", self.say(fault.message))
-        return " ".join(part for part in (*parts, self.say(fault.advice) if fault.advice else "") if part)
+        return mask(" ".join(part for part in (*parts, self.say(fault.advice) if fault.advice else "") if part))
 
     def word(self, about: str, value: str) -> str:
         """Give the label of a value: ``about`` is kind, family, severity, state, status, priority, tool and so on."""

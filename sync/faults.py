@@ -8,6 +8,7 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
 from mapping.errors import msg
+from mapping.masking import mask
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -21,13 +22,18 @@ def message_value(document: dict[str, Any]) -> Message:
 
 
 def fault_json(fault: Fault) -> dict[str, Any]:
-    """Write a fault."""
+    """Write a fault; no secret gets into the store with it."""
     place = fault.place
     return {
         "place": place and {"file": place.file, "line": place.line, "column": place.column, "cell": place.cell},
-        "message": message_json(fault.message),
-        "advice": fault.advice and message_json(fault.advice),
+        "message": _masked(fault.message),
+        "advice": fault.advice and _masked(fault.advice),
     }
+
+
+def _masked(message: Message) -> dict[str, Any]:
+    values = {name: mask(value) if isinstance(value, str) else value for name, value in message.values.items()}
+    return {"text": message.text, "values": values}
 
 
 def fault_value(document: dict[str, Any]) -> Fault:

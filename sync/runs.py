@@ -99,8 +99,11 @@ class ConnectionResult:
     waited: float | None = None
 
 
-def start_run(connection: Connection, *, kind: str, at: datetime) -> Run:
-    """Record that a run begins; raise UsageError when its clock of judgement is behind that of the last one."""
+def start_run(connection: Connection, *, kind: str, at: datetime, id_: str | None = None) -> Run:
+    """Record that a run begins; raise UsageError when its clock of judgement is behind that of the last one.
+
+    Its id is a new one where none is given.
+    """
     last_at, last_seq = connection.execute(select(func.max(runs.c.at), func.max(runs.c.seq))).one()
     if last_at is not None and at < last_at:
         raise UsageError(
@@ -111,7 +114,7 @@ def start_run(connection: Connection, *, kind: str, at: datetime) -> Run:
                 advice=msg("Leave out --now and DURE_NOW, or give a later moment."),
             )
         )
-    run = Run(str(uuid.uuid4()), (last_seq or 0) + 1, kind, at)
+    run = Run(id_ or str(uuid.uuid4()), (last_seq or 0) + 1, kind, at)
     connection.execute(
         insert(runs).values(id=run.id, seq=run.seq, kind=kind, at=at, started_at=datetime.now(UTC)),
     )

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from mapping.masking import MASKS  # the builders' folder is named first
 from sync.store import Store  # the builders' folder is named first
 
 # `make test` draws the same examples every time; `make test-all` draws many, and new ones.
@@ -23,6 +24,13 @@ settings.register_profile("dure", derandomize="DURE_EXAMPLES" not in os.environ)
 settings.load_profile("dure")
 
 POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_of_an_earlier_test():
+    """Let no test mask what another one made up as a secret."""
+    yield
+    MASKS.forget()
 
 
 def _postgres_answers():

@@ -141,3 +141,23 @@ def test_a_newcomer_is_told_that_there_was_no_run(shop):
     assert shop.run("runs").code != 0
     shop.as_is("sync")
     assert len(runs(shop)) == 1
+
+
+def test_every_line_of_a_log_for_machines_names_the_run(shop):
+    ran = shop.run("run", "--log-format", "json")
+    told = [json.loads(line) for line in ran.err.splitlines()]
+    (past,) = runs(shop)
+    assert {each["run"] for each in told} == {past["id"]}
+    assert {each["level"] for each in told} == {"info"}
+
+
+def test_a_log_for_machines_has_one_line_per_connection_with_its_numbers(shop):
+    ran = shop.run("run", "--log-format", "json")
+    (line,) = [each for each in map(json.loads, ran.err.splitlines()) if "connection" in each]
+    assert {key: line[key] for key in ("connection", "records", "tasks", "open", "complete")} == {
+        "connection": "hq",
+        "records": 3,
+        "tasks": 3,
+        "open": 3,
+        "complete": True,
+    }
