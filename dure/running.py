@@ -32,6 +32,8 @@ from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.document import Telling
 from reports.edition_figures import edition_figures
+from reports.kpi.keeping import keep_figures
+from reports.kpi.measuring import Measuring
 from sync.agreements import refuse_changed_after_signing
 from sync.failpoints import failpoint
 from sync.judge import Judgement
@@ -151,7 +153,11 @@ def _end(
     connection: Connection,
     judgement: Judgement,
 ) -> None:
-    """Record what a run came to."""
+    """Record what a run came to, and the key figures of its week."""
+    measuring = Measuring(
+        world=judgement.world, gaps=judgement.gaps, tasks=judgement.tasks, visibility=visibility(workspace)
+    )
+    keep_figures(connection, measuring)
     finish_run(
         connection,
         run,

@@ -33,8 +33,8 @@ def bounced(world: World) -> Iterator[Finding]:
         events = judged.task.events
         if len(events) < enough or sum(event.kind is EventKind.OWNER for event in events) < enough:
             continue
-        crossings = _counted(world, judged, _crossings(world, judged))
-        most = _densest(world, judged, crossings, window)
+        counted = _counted(world, judged, crossings(world, judged))
+        most = _densest(world, judged, counted, window)
         if len(most) < enough:
             continue
         yield task_finding(
@@ -63,21 +63,21 @@ def bounced(world: World) -> Iterator[Finding]:
         )
 
 
-def _crossings(world: World, judged: Judged) -> list[datetime]:
+def crossings(world: World, judged: Judged) -> list[datetime]:
     """Give the moments at which the task came from one party's hands into another's, skipping empty spells."""
     changes = sorted((e for e in judged.task.events if e.kind is EventKind.OWNER), key=lambda event: event.at)
     held = _held_before(changes)
     last = _only_party(world, judged, held)
-    crossings = []
+    found = []
     for change in changes:
         held.discard(change.before or "")
         if change.after is not None:
             held.add(change.after)
         party = _only_party(world, judged, held)
         if party is not None and last is not None and party != last:
-            crossings.append(change.at)
+            found.append(change.at)
         last = party or last
-    return crossings
+    return found
 
 
 def _held_before(changes: Sequence[Event]) -> set[str]:
@@ -96,21 +96,21 @@ def _only_party(world: World, judged: Judged, accounts: set[str]) -> str | None:
     return parties.pop() if len(parties) == 1 else None
 
 
-def _counted(world: World, judged: Judged, crossings: Sequence[datetime]) -> list[datetime]:
+def _counted(world: World, judged: Judged, found: Sequence[datetime]) -> list[datetime]:
     """Give the crossings that count: those after the last change of stage, the agreement's start and an acceptance."""
     known = world.known_gap("bounced", judged.uid)
     bounds = [world.agreement_since, known.accepted_at if known else None]
     bounds.extend(event.at for event in judged.task.events if event.kind in MOVES)
     after = max((moment for moment in bounds if moment is not None), default=None)
-    return [moment for moment in crossings if after is None or moment > after]
+    return [moment for moment in found if after is None or moment > after]
 
 
-def _densest(world: World, judged: Judged, crossings: Sequence[datetime], window: Duration) -> Sequence[datetime]:
+def _densest(world: World, judged: Judged, counted: Sequence[datetime], window: Duration) -> Sequence[datetime]:
     """Give the most crossings that lie within one window."""
     calendar = calendar_of(world, judged)
     runs = (
-        [moment for moment in crossings[index:] if not calendar.has_elapsed(start, window, moment)]
-        for index, start in enumerate(crossings)
+        [moment for moment in counted[index:] if not calendar.has_elapsed(start, window, moment)]
+        for index, start in enumerate(counted)
     )
     return max(runs, key=len, default=[])
 

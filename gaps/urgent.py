@@ -31,12 +31,11 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
     An answer counts since the task became urgent; the response time begins when the turn has passed, if that is later.
     """
     target = _target(world)
-    ordinary = target or span(world, "urgent-unanswered", "after")
     for judged in world.open_judged:
         if not judged.urgent:
             continue
-        own = None if judged.decision.conflict else _own_limit(judged)
-        limit = own or ordinary
+        own = _own_limit(judged)
+        limit = own or target or _ordinary(world)
         raised = urgent_since(judged.tracked)
         since = max(raised, turn_since(judged) or raised)
         calendar = calendar_of(world, judged)
@@ -55,6 +54,15 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
         )
 
 
+def response_limit(world: World, judged: Judged) -> Duration:
+    """Give how soon an urgent task is to be answered: as its duty says, else the agreement's target, else the rule."""
+    return _own_limit(judged) or _target(world) or _ordinary(world)
+
+
+def _ordinary(world: World) -> Duration:
+    return span(world, "urgent-unanswered", "after")
+
+
 def _target(world: World) -> Duration | None:
     """Give the response time that the whole agreement sets as its target."""
     target = world.agreement.targets.get("urgent-response") if world.agreement else None
@@ -63,6 +71,8 @@ def _target(world: World) -> Duration | None:
 
 
 def _own_limit(judged: Judged) -> Duration | None:
+    if judged.decision.conflict:
+        return None
     return next((duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response), None)
 
 

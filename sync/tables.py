@@ -353,3 +353,19 @@ not_duplicates = Table(
     Column("by_whom", Text),
     Column("at", Instant, nullable=False),
 )
+
+kpis = Table(
+    "kpis",
+    metadata,
+    Column("week", Text, primary_key=True),  # its Monday
+    Column("edition", Text, primary_key=True),  # the party whose edition counts
+    Column("kpi", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),  # of the definition
+    Column("side", Text, primary_key=True),  # the party that was waited for, where it goes by side
+    Column("value", Float),
+    Column("high", Float),
+    Column("part", Integer),
+    Column("whole", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import statistics
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import moment
+from sqlalchemy import text
+
+sys.path.append(str(Path(__file__).parent))
+
+from judging import START
+from judging import TERMS
+from judging import Bench
+from judging import held
+from judging import lost
+from judging import wrong
+
+from mapping.model import EventKind
+from reports.kpi.keeping import keep_figures
+from reports.kpi.measuring import Measuring
+from sync.kpis import load_figures
+
+THIS, LAST = "2026-11-23", "2026-11-16"
+
+
+@pytest.fixture
+def bench(store):
+    return Bench(store)
+
+
+def kept(bench):
+    """Keep the figures of the last judgement."""
+    judged = bench.last
+    measuring = Measuring(world=judged.world, gaps=judged.gaps, tasks=judged.tasks, visibility={})
+    with bench.store.write() as connection:
+        keep_figures(connection, measuring)
+    return told(bench)
+
+
+def told(bench, edition="home"):
+    with bench.store.read() as connection:
+        figures = load_figures(connection, edition, (LAST, THIS))
+    return {(each.week, each.kpi, each.side): each for each in figures}
+
+
+def owned(at, before=None, after="seo"):
+    return {"kind": EventKind.OWNER.value, "at": at, "before": before, "after": after}
+
+
+def test_the_present_week_is_counted_anew_with_each_judgement(bench):
+    bench.cards(held(1), lost(2))
+    bench.run(timedelta(hours=1))
+    kept(bench)
+    bench.cards(held(1), held(2))
+    bench.run(timedelta(days=1))
+
+    assert kept(bench)[THIS, "as-agreed", ""].value == 1.0
+
+
+def test_a_week_that_is_over_keeps_what_was_counted(bench):
+    bench.cards(held(1), lost(2))
+    bench.now = START - timedelta(days=3)
+    bench.run(timedelta(hours=1))
+    before = kept(bench)[LAST, "as-agreed", ""]
+    bench.cards(held(1), held(2))
+    bench.run(timedelta(days=4))
+
+    assert kept(bench)[LAST, "as-agreed", ""] == before
+
+
+def test_what_happened_between_the_last_judgement_and_the_end_of_the_week_is_still_counted(bench):
+    bench.cards(lost(1, created="2026-11-20T00:00:00"))
+    bench.now = moment("2026-11-20T01:00:00")
+    bench.run(timedelta(hours=1))
+    kept(bench)
+    bench.cards(held(1, created="2026-11-20T00:00:00"), board=None)
+    bench.run(timedelta(hours=48))
+    bench.run(timedelta(hours=48))
+    found = kept(bench)[LAST, "time-to-owner", ""]
+
+    assert (found.whole, found.value) == (1, 50.0)
+
+
+def test_a_week_counted_after_its_end_stays_though_its_tasks_change(bench):
+    bench.cards(held(1))
+    bench.run(timedelta(hours=1))
+    before = kept(bench)[LAST, "bounce-rate", ""]
+    bench.cards(held(1), held(2))
+    bench.run(timedelta(hours=1))
+
+    assert kept(bench)[LAST, "bounce-rate", ""] == before
+
+
+def test_another_version_of_a_definition_stands_beside_the_first(bench):
+    bench.cards(held(1))
+    bench.run()
+    kept(bench)
+    with bench.store.write() as connection:
+        connection.execute(text("UPDATE kpis SET version = 0"))
+    kept(bench)
+    with bench.store.read() as connection:
+        versions = {each.version for each in load_figures(connection, "home", (THIS,))}
+
+    assert versions == {0, 1}
+
+
+def _recount(connection, query):
+    return connection.execute(text(query)).one()
+
+
+OPEN = "t.state = 'live' AND t.status IN ('todo', 'in-progress') AND NOT t.archived AND NOT t.template"
+OWNER = "JOIN owners o ON o.task_id = t.id JOIN accounts a ON a.id = o.account_id"
+
+
+def test_figures_equal_a_recount_in_sql(bench):
+    """Cards lie on a board of the one duty, whose party is that of the account ``seo``: so SQL can judge them too."""
+    bench.terms = replace(TERMS, rules={})
+    same = "추석 기획전 배너 교체 작업"
+    bench.cards(
+        held(1, title=same),
+        held(2, title=same),
+        wrong(3),
+        lost(4, created="2026-11-24T01:00:00"),
+        lost(5, created="2026-11-24T03:00:00"),
+        held(6, status="done"),
+    )
+    bench.run()
+    bench.cards(
+        held(1, title=same),
+        held(2, title=same),
+        wrong(3),
+        held(4, created="2026-11-24T01:00:00"),
+        held(5, created="2026-11-24T03:00:00"),
+        held(6, status="done"),
+    )
+    bench.run()
+    figures = kept(bench)
+
+    with bench.store.read() as connection:
+        (whole,) = _recount(connection, f"SELECT count(*) FROM tasks t WHERE {OPEN}")
+        (good,) = _recount(connection, f"SELECT count(*) FROM tasks t {OWNER} WHERE {OPEN} AND a.native_id = 'seo'")
+        (twice,) = _recount(
+            connection,
+            f"SELECT count(*) FROM tasks t WHERE {OPEN} AND EXISTS (SELECT 1 FROM gaps g WHERE g.kind = 'duplicate'"
+            " AND g.state NOT IN ('resolved', 'objected') AND g.tasks LIKE '%' || t.uid || '%')",
+        )
+        first = connection.execute(
+            text(
+                "SELECT t.created, min(e.at) AS at FROM tasks t JOIN events e ON e.task_id = t.id WHERE e.kind = 'owner'"
+                " AND e.before IS NULL GROUP BY t.id, t.created"
+            )
+        ).all()
+        ages = connection.execute(
+            text("SELECT first_seen FROM gaps WHERE state NOT IN ('resolved', 'objected') AND readers = 'both'")
+        ).all()
+    hours = sorted((moment(row.at[:19]) - moment(row.created[:19])) / timedelta(hours=1) for row in first)
+    old = sorted((bench.now - moment(row.first_seen[:19])) / timedelta(hours=1) for row in ages)
+
+    assert _shape(figures[THIS, "as-agreed", ""]) == (good, whole)
+    assert _shape(figures[THIS, "covered", ""]) == (whole, whole)
+    assert _shape(figures[THIS, "duplicate-rate", ""]) == (twice, whole)
+    assert (figures[THIS, "time-to-owner", ""].whole, figures[THIS, "time-to-owner", ""].value) == (
+        len(hours),
+        statistics.median_low(hours),
+    )
+    assert (figures[THIS, "gap-age", ""].whole, figures[THIS, "gap-age", ""].value) == (
+        len(old),
+        statistics.median_low(old),
+    )
+
+
+def _shape(figure):
+    return figure.part, figure.whole
