@@ -102,8 +102,8 @@ DEFINITIONS: Mapping[str, Definition] = {
             unit=Unit.SHARE,
             label=msg("Urgent answers in time"),
             meaning=msg(
-                "Urgent tasks that the side whose turn it was answered within the agreed time, of those whose time ran"
-                " out or that were answered in the week."
+                "Urgent tasks that the side whose turn it was answered within the agreed time, of those that were"
+                " answered or whose time ran out in the week, each counted once."
             ),
             falls=False,
             moment=False,
