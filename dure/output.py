@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -85,7 +86,8 @@ def _share(as_agreed: float | None, open_tasks: int) -> str:
 def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:
     """Print a list of gaps, one row per decision on a terminal and one per gap for programs."""
     if form in {"csv", "md", "html"}:
-        print_grid(gap_grid(teller.each(gaps), voice.language), form)
+        told = replace(teller, references=form == "csv")
+        print_grid(gap_grid(told.each(gaps), voice.language), form)
         return
     if not gaps and teller.agreement is None:
         click.echo(say(msg("Nothing else can be told without an agreement.")))

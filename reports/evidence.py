@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from mapping.errors import Message
@@ -64,7 +65,7 @@ def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
         refs, likeness, score = pair.get("refs", ()), pair.get("likeness", ""), pair.get("score", 0)
         yield msg(
             "{refs}: {likeness:word.likeness} ({score:percent})",
-            refs=teller.language.listing([str(ref) for ref in refs]),
+            refs=_named(refs, teller),
             likeness=str(likeness),
             score=score,
         )
@@ -72,6 +73,12 @@ def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
             yield msg(
                 "Words that differ: {words}", words=teller.language.listing([str(word) for word in pair["differ"]])
             )
+
+
+def _named(refs: Sequence[Any], teller: Teller) -> str:
+    return teller.language.listing(
+        [str(name) for name in teller.naming.told({str(ref): str(ref) for ref in refs}).values()]
+    )
 
 
 def _bare(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -19,6 +20,7 @@ from mapping.kinds import Severity
 from mapping.parties import Party
 from reports.language import Language
 from reports.masking import masked
+from reports.naming import Naming
 from reports.owners import shown_name
 from reports.safe import for_link
 from reports.safe import plain
@@ -32,17 +34,31 @@ _SENTENCE_LIMIT = 600
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task in a row, ready to be read. ``ref`` is empty for a task that the reader may not see."""
+    """One task in a row, ready to be read. ``ref`` is empty for a task that the reader may not see.
+
+    ``key`` is what people call the task where its tool has keys for people, else empty.
+    """
 
     ref: str
     title: str
     url: str | None
     status: str
     owners: str
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give what the task is called: its key, else its title."""
+        return self.key or self.title
+
+    @property
+    def behind(self) -> str:
+        """Give what stands behind the name: the title behind a key, the reference behind a title."""
+        return self.title if self.key else self.ref
 
     def __str__(self) -> str:
-        """Give reference and title on one line."""
-        return f"{self.ref} {self.title}".strip()
+        """Give both on one line."""
+        return f"{self.name}{' ' if self.key else ' · '}{self.behind}" if self.behind else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +104,7 @@ class Teller:
     """Turns gaps into rows for one reader. ``reader`` is a party's id, None for who may read all names.
 
     ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
+    ``references`` keeps those of commands in sentences, for programs; people read names.
     """
 
     language: Language
@@ -95,6 +112,12 @@ class Teller:
     parties: Mapping[str, Party]
     agreement: Agreement | None
     reader: str | None = None
+    references: bool = False
+    naming: Naming = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name tasks as this reader sees them."""
+        object.__setattr__(self, "naming", Naming(self.tasks, self.language))
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
@@ -144,6 +167,7 @@ class Teller:
             for_link(judged.task.url),
             self.language.word("status", judged.task.status),
             self.owners(judged),
+            self.naming.key(judged),
         )
 
     def owners(self, judged: Judged) -> str:
@@ -169,8 +193,9 @@ class Teller:
         )
 
     def sentence(self, message: Message) -> str:
-        """Say a sentence with the numbers of strangers masked."""
-        values = {name: plain(value) if isinstance(value, str) else value for name, value in message.values.items()}
+        """Say a sentence with tasks named as people do, and with the numbers of strangers masked."""
+        told = message.values if self.references else self.naming.told(message.values)
+        values = {name: plain(value) if isinstance(value, str) else value for name, value in told.items()}
         return masked(plain(self.language.say(Message(message.text, values)), _SENTENCE_LIMIT))
 
     def remark(self, gap: Gap) -> str:

@@ -93,7 +93,8 @@ def _headline(row: Row, language: Language) -> str:
     """Name the first task of a row, and how many others it stands for."""
     if not row.tasks:
         return row.duty
-    return f"{row.tasks[0]}{f' {_more(row, language)}' if _others(row) else ''}"
+    lead = row.tasks[0]
+    return f"{f'{lead.key} {lead.title}'.strip()} {_more(row, language)}" if _others(row) else str(lead)
 
 
 def _heads(row: Row, language: Language) -> list[str]:
@@ -161,5 +162,5 @@ def _detail(row: Row, language: Language) -> list[tuple[str, str]]:
 
 
 def _task_line(task: TaskLine, language: Language) -> str:
-    facts = language.listing([part for part in (task.status, task.owners) if part])
+    facts = language.listing([part for part in (task.key and task.ref, task.status, task.owners) if part])
     return " ".join(part for part in (str(task), f"({facts})" if facts else "", task.url or "") if part)

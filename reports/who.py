@@ -24,6 +24,7 @@ from reports.grids import render
 from reports.language import Language
 from reports.masking import masked
 from reports.plain_json import text
+from reports.rows import Teller
 from reports.safe import for_terminal
 
 _LINE_LIMIT = 600
@@ -46,7 +47,11 @@ class WhoAnswer:
 
 def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     """Write the answer for a terminal."""
-    lines = [_title(answer), *(language.say(line) for line in _verdict(answer))]
+    shown = [each for each in (answer.judged, *answer.alike) if each]
+    tasks = {each.uid: each for each in shown}
+    teller = Teller(language=language, tasks=tasks, parties=answer.parties, agreement=None)
+    title = teller.task(answer.judged.uid) if answer.judged else masked(for_terminal(answer.title))
+    lines = [str(title), *(language.say(line) for line in _verdict(answer))]
     if answer.decision.lost:
         lines.append(language.say(msg("Also matching, but not deciding:")))
         lines += [f"  {lost.duty.title}: {language.say(_because(lost))}" for lost in answer.decision.lost]
@@ -54,8 +59,7 @@ def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
         lines.append(language.say(msg("No duty has the name {name}, which the task gives.", name=name)))
     if answer.alike:
         lines.append(language.say(msg("Looks the same already:")))
-        status = language.word
-        lines += [f"  {a.ref} {_shown(a.task.title)} ({status('status', a.task.status)})" for a in answer.alike]
+        lines += [f"  {alike} ({alike.status})" for alike in (teller.task(each.uid) for each in answer.alike)]
     return render(Group(*(_line(line) for line in lines)), screen)
 
 
@@ -89,15 +93,6 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
 def _line(line: str) -> RenderableType:
     indent = len(line) - len(line.lstrip(" "))
     return Padding(Text(for_terminal(line, _LINE_LIMIT)), (0, 0, 0, indent))
-
-
-def _title(answer: WhoAnswer) -> str:
-    ref = f"{answer.judged.ref} " if answer.judged else ""
-    return f"{ref}{_shown(answer.title)}"
-
-
-def _shown(title: str) -> str:
-    return masked(for_terminal(title))
 
 
 def _verdict(answer: WhoAnswer) -> list[Message]:

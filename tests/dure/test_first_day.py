@@ -163,4 +163,4 @@ def test_whose_job_it_is_cannot_be_told_but_what_looks_the_same_is(newcomer):
     for told in (draft, task):
         assert told.code == 0, told.err
         assert "No agreement is in force yet" in told.out
-        assert "asana:1208800000000100 배너 교체" in told.out
+        assert "배너 교체 · asana:1208800000000100" in told.out

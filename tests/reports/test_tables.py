@@ -49,26 +49,26 @@ def few(workspace):
 
 NARROW_KO = """\
 지금  {urgent}  긴급 응답 대기 · 차례: 한빛상사
-  hq:PAY-1 결제창 오류
-  hq:PAY-1은 합의한 응답 시간(업무시간 2시간)을 넘겨 한빛상사의 첫 응답을
+  PAY-1 결제창 오류
+  PAY-1은 합의한 응답 시간(업무시간 2시간)을 넘겨 한빛상사의 첫 응답을
   기다립니다.
 
 확인  {banner}  담당 미정 · 새로 발견 · 차례: ACME 운영
-  hq:WEB-7 가을 배너 교체
-  hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+  WEB-7 가을 배너 교체
+  WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
   → ACME 운영에서 담당자를 지정합니다.
 
 """
 
 NARROW_EN = """\
 now  {urgent}  Urgent, no answer yet · turn: 한빛상사
-  hq:PAY-1 결제창 오류
-  hq:PAY-1 is urgent and waits for the first answer of 한빛상사, past the agreed
-  2 working hours.
+  PAY-1 결제창 오류
+  PAY-1 is urgent and waits for the first answer of 한빛상사, past the agreed 2
+  working hours.
 
 check  {banner}  No owner yet · new · turn: ACME 운영
-  hq:WEB-7 가을 배너 교체
-  hq:WEB-7 has had no owner since 2 Nov 2026 (14 working days).
+  WEB-7 가을 배너 교체
+  WEB-7 has had no owner since 2 Nov 2026 (14 working days).
   → ACME 운영 names an owner.
 
 """
@@ -161,11 +161,11 @@ def test_one_gap_is_shown_in_full(few, teller, now):
         written
         == f"""\
 확인  {gap.id}  담당 미정 · 당분간 수용 · 차례: ACME 운영
-  업무       hq:WEB-7 가을 배너 교체 (할 일 · 담당 없음)
+  업무       WEB-7 가을 배너 교체 (hq:WEB-7 · 할 일 · 담당 없음)
              https://hq.example/WEB-7
   분장       배너·팝업 등록
   차례       ACME 운영
-  이유       hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+  이유       WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
   다음 단계  ACME 운영에서 담당자를 지정합니다.
   비고       김민수가 2026. 11. 23.까지 수용했습니다. 사유: 촬영 뒤에
   근거       label=배너

@@ -28,7 +28,7 @@ def test_a_task_is_told_with_turn_roles_and_clause(workspace, ask):
     uid = workspace.task("hq:WEB-7", "반품 안내 010-1234-5678", labels=("반품",))
 
     assert who_text(ask(uid), KO, Screen(80)) == (
-        "hq:WEB-7 반품 안내 010-****-5678\n"
+        "WEB-7 반품 안내 010-****-5678\n"
         "ACME 운영의 차례입니다: 반품.\n"
         "승인: 한빛상사\n"
         "협조·지원: 한빛상사\n"
@@ -71,7 +71,7 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
         "  상품: 예외에 해당합니다\n"
         "업무에 적힌 없는조항이라는 조항이 없습니다.\n"
         "이미 비슷해 보이는 업무:\n"
-        "  hq:WEB-7 배너 교체 (할 일)\n"
+        "  WEB-7 배너 교체 (할 일)\n"
     )
 
 

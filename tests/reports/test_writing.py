@@ -46,16 +46,16 @@ MAIL_KO = """\
 ■ 우리가 먼저 정할 일 (1)
 
 1. [확인] 담당 미정 · 새로 발견 · {ours}
-   hq:PAY-1 결제창 오류 <https://hq.example/PAY-1>
-   hq:PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+   PAY-1 결제창 오류 <https://hq.example/PAY-1>
+   PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: 한빛상사 · 분장: 결제
 
 ■ 기다리는 일 (1)
 
 1. [이번 주 결정] 분장과 다른 담당 · {waiting}
-   hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
-   hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+   WEB-7 가을 배너 <https://hq.example/WEB-7>
+   WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: ACME 운영 · 분장: 배너·팝업 등록
 
@@ -63,8 +63,8 @@ MAIL_KO = """\
 지난 확인 이후 해결되었습니다. 감사합니다.
 
 1. [확인] 주고받기 반복 · {settled}
-   hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   hq:WEB-8은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+   WEB-8 겨울 배너 <https://hq.example/WEB-8>
+   WEB-8은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
    → ACME 운영에서 담당자를 지정합니다.
    차례: ACME 운영 · 분장: 배너·팝업 등록
 
@@ -91,8 +91,8 @@ Report for ACME 운영, 23 Nov 2026
 ■ For us to decide first (1)
 
 1. [decide this week] Held by another side · {waiting}
-   hq:WEB-7 가을 배너 <https://hq.example/WEB-7>
-   hq:WEB-7 has had no owner since 2 Nov 2026 (14 working days).
+   WEB-7 가을 배너 <https://hq.example/WEB-7>
+   WEB-7 has had no owner since 2 Nov 2026 (14 working days).
    → ACME 운영 names an owner.
    Turn: ACME 운영 · Duty: 배너·팝업 등록
 
@@ -100,8 +100,8 @@ Report for ACME 운영, 23 Nov 2026
 Thank you: these are settled since the last run.
 
 1. [check] Back and forth · {settled}
-   hq:WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   hq:WEB-8 has had no owner since 2 Nov 2026 (14 working days).
+   WEB-8 겨울 배너 <https://hq.example/WEB-8>
+   WEB-8 has had no owner since 2 Nov 2026 (14 working days).
    → ACME 운영 names an owner.
    Turn: ACME 운영 · Duty: 배너·팝업 등록
 

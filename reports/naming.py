@@ -1,0 +1,81 @@
+"""What people call a task: by its key where people know keys (OPS-12), else by its title; references are for commands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+
+from gaps.judged import Judged
+from mapping.errors import Value
+from mapping.errors import msg
+from reports.language import Language
+from reports.masking import masked
+from reports.safe import plain
+
+_KNOWN = re.compile(r"[^\W\d_][\w.]{0,20}-\d{1,8}")
+_TITLE_LIMIT = 40
+
+
+class Naming:
+    """Names tasks in the sentences of one reader; ``tasks`` are those which the reader may see."""
+
+    def __init__(self, tasks: Mapping[str, Judged], language: Language) -> None:
+        """Take the tasks by uid."""
+        self._tasks = tasks
+        self._language = language
+
+    def key(self, judged: Judged) -> str:
+        """Give the key by which people know a task, with its connection where two tasks bear it; empty where none do."""
+        key = _key(judged)
+        if not _KNOWN.fullmatch(key):
+            return ""
+        return plain(judged.ref if self._bearers[key] > 1 else key)
+
+    def name(self, judged: Judged) -> str:
+        """Name a task in a sentence: its key, else its title in quotes, else its reference."""
+        key = self.key(judged)
+        title = masked(plain(judged.task.title, _TITLE_LIMIT))
+        if key or not title:
+            return key or plain(judged.ref)
+        return self._language.say(msg("“{title}”", title=title))
+
+    def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""
+        tasks = {name: self._tasks_in(value) for name, value in values.items()}
+        uses = Counter(
+            self.name(each) for each in {each.uid: each for found in tasks.values() for each in found}.values()
+        )
+        return {
+            name: self._language.listing([self._told(each, uses) for each in tasks[name]]) if tasks[name] else value
+            for name, value in values.items()
+        }
+
+    def _told(self, judged: Judged, uses: Counter[str]) -> str:
+        name = self.name(judged)
+        if uses[name] == 1:
+            return name
+        return self._language.say(msg("{name} ({ref})", name=name, ref=plain(judged.ref)))
+
+    def _tasks_in(self, value: Value) -> list[Judged]:
+        """Find the tasks whose references a value is, one or several with commas between."""
+        if not isinstance(value, str):
+            return []
+        known = self._by_ref
+        if value in known:
+            return [known[value]]
+        parts = value.split(", ") if ", " in value else []
+        return [known[part] for part in parts] if parts and all(part in known for part in parts) else []
+
+    @cached_property
+    def _bearers(self) -> Counter[str]:
+        return Counter(_key(judged) for judged in self._tasks.values())
+
+    @cached_property
+    def _by_ref(self) -> dict[str, Judged]:
+        return {judged.ref: judged for judged in self._tasks.values()}
+
+
+def _key(judged: Judged) -> str:
+    return judged.ref.partition(":")[2]
