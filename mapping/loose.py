@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from mapping.text import storable
 
 _NOTHING: Mapping[str, Any] = {}
+_canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
 def text_of(value: Any) -> str:
@@ -34,7 +37,10 @@ def objects_of(value: Any) -> Sequence[Mapping[str, Any]]:
 
 def canonical_json(value: Any) -> bytes:
     """Give compact JSON with sorted keys, the same bytes for the same value; lone surrogates stay escapes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+    try:
+        return _canonical(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&*+,;=%]+")

@@ -56,21 +56,25 @@ class Places:
 
     def id_of(self, name: str) -> str:
         """Give the id of the only scope that bears a name, else what was given."""
-        bearers = () if name in self.ids else self.by_name.get(fold(name), ())
+        bearers = () if not self.by_name or name in self.ids else self.by_name.get(fold(name), ())
         return bearers[0] if len(bearers) == 1 else name
 
     def record(self, record: Record) -> Record:
         """Give a record that names its scopes by their ids."""
+        if self.ids.issuperset(record.scopes):
+            return record
         scopes = tuple(map(self.id_of, record.scopes))
         return record if scopes == record.scopes else replace(record, scopes=scopes)
 
     def homes(self, homes: tuple[Home, ...]) -> tuple[Home, ...]:
         """Give homes whose scopes stand under their ids."""
-        if not any(home.scope == home.scope_name for home in homes):
-            return homes
-        return tuple(
-            replace(home, scope=self.id_of(home.scope)) if home.scope == home.scope_name else home for home in homes
-        )
+        for home in homes:
+            if home.scope == home.scope_name and self.id_of(home.scope) != home.scope:
+                return tuple(map(self._home, homes))
+        return homes
+
+    def _home(self, home: Home) -> Home:
+        return replace(home, scope=self.id_of(home.scope)) if home.scope == home.scope_name else home
 
 
 def is_named_only(scope: Scope) -> bool:

@@ -12,8 +12,13 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 _SHOWN = 200
 _LOOKED_AT = 16_384
+_QUOTE, _QUOTE_BY_NUMBER = b'"', b"\\u0022"
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,25 @@ class Answer:
 
 def strict_json(body: bytes) -> Any:
     """Read JSON that says each thing once; raises ValueError for anything else, nesting beyond reason included."""
+    value = _plain_json(body)
+    return _careful_json(body) if value is None else value
+
+
+def _plain_json(body: bytes) -> Any:
+    """Read JSON that is beyond doubt, several times as fast; None leaves the judgement to the careful reading.
+
+    Of a name that stands twice in an object one value is dropped, and its quotation marks are missed when all is
+    written again.
+    """
+    try:
+        value = _decode(body)
+        written = _encode(value).count(_QUOTE)
+    except (ValueError, RecursionError):  # msgspec's own errors are ValueErrors
+        return None
+    return value if written == body.count(_QUOTE) and _QUOTE_BY_NUMBER not in body else None
+
+
+def _careful_json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_object)
     except RecursionError:
