@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,8 +26,13 @@ from mapping.errors import ConfigError
 from mapping.errors import fault
 from mapping.errors import msg
 from reports.attachments import Attachment
+from reports.inlining import inlined
+from reports.mail_words import MEASURES
+from reports.mail_words import MailWords
+from reports.mail_words import word_mail
 from reports.safe import for_header
-from reports.templating import fill
+from reports.templating import fill_mail
+from reports.templating import source
 from reports.wording import Wording
 
 
@@ -43,7 +49,7 @@ class _Policy(EmailPolicy):
         return encoded.encode("ascii") if encoded else super().fold_binary(name, value)
 
     def _encoded(self, name: str, value: str) -> str | None:
-        if str(value).isascii():
+        if str(value).isascii() or name.lower().startswith("content-"):  # names of files have a form of their own
             return None
         if isinstance(value, AddressHeader):
             addresses = (formataddr((each.display_name, each.addr_spec)) for each in value.addresses)
@@ -54,6 +60,9 @@ class _Policy(EmailPolicy):
 
 _POLICY = _Policy(linesep=SMTP.linesep)
 _NAME_LIMIT = 40
+
+MOST_BYTES = 80_000
+"""A mail is smaller than this, its attachments apart; mail programs cut what is much longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,28 +77,55 @@ class Envelope:
 
 
 def build_mail(wording: Wording, envelope: Envelope, attachments: Sequence[Attachment] = ()) -> EmailMessage:
-    """Build the mail of a report; raise ConfigError when an address cannot stand in a header."""
-    message = EmailMessage(policy=_POLICY)
-    message["Subject"] = for_header(wording.subject)
-    message["From"] = _addresses((envelope.sender,))
-    message["To"] = _addresses(envelope.recipients)
-    message["Date"] = format_datetime(envelope.at)
-    thread = _message_id(envelope, "thread")
-    message["Message-ID"] = _message_id(envelope, envelope.at.isoformat(), *envelope.recipients)
-    message["In-Reply-To"] = thread
-    message["References"] = thread
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = wording.language
-    message.set_content(fill("mail.txt.j2", wording), cte="base64")
-    message.add_alternative(fill("mail.html.j2", wording), subtype="html", cte="base64")
-    message.set_boundary(_boundary(envelope))
+    """Build the mail of a report; raise ConfigError when an address cannot stand in a header.
+
+    However much the report has to tell, what is read in the mail stays under ``MOST_BYTES``: the rest is counted there,
+    and stands in the ``attachments``.
+    """
+    attached = tuple(each.name for each in attachments)
+    for measure in MEASURES:
+        message = _written(word_mail(wording, measure, attached), envelope)
+        if len(message.as_bytes()) < MOST_BYTES:
+            break
     for attachment in attachments:
         main, _, sub = attachment.media.partition("/")
         message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=for_header(attachment.name))
     if attachments:
         message.set_boundary(_boundary(envelope, "attached"))
     return message
+
+
+def _written(words: MailWords, envelope: Envelope) -> EmailMessage:
+    message = EmailMessage(policy=_POLICY)
+    for name, value in _headers(words.wording, envelope):
+        message[name] = value
+    message.set_content(fill_mail("mail.txt.j2", words), cte="base64")
+    html = fill_mail("mail.html.j2", words, style=source("mail.css"))
+    message.add_alternative(inlined(html), subtype="html", cte="base64")
+    message.set_boundary(_boundary(envelope))
+    return message
+
+
+def _headers(wording: Wording, envelope: Envelope) -> Iterator[tuple[str, str | tuple[Address, ...]]]:
+    thread = _message_id(envelope, "thread")
+    yield "Subject", for_header(wording.subject)
+    yield "From", _addresses((envelope.sender,))
+    yield "To", _addresses(envelope.recipients)
+    yield "Date", format_datetime(envelope.at)
+    yield "Message-ID", _message_id(envelope, envelope.at.isoformat(), *envelope.recipients)
+    yield "In-Reply-To", thread
+    yield "References", thread
+    yield "List-Id", f"<{_label(envelope)}.dure.{_host(envelope)}>"
+    yield "Auto-Submitted", "auto-generated"
+    yield "X-Auto-Response-Suppress", "All"
+    yield "Content-Language", wording.language
+
+
+def _label(envelope: Envelope) -> str:
+    """Give the report's name where it can stand in an identity, for rules that sort mail."""
+    name = envelope.report
+    plain_name = name.isascii() and name.replace("-", "").isalnum()
+    return name if plain_name else _digest(name, envelope.party, "list")[:12]
 
 
 def _boundary(envelope: Envelope, *parts: str) -> str:
@@ -128,9 +164,14 @@ def _address(text: str) -> Address:
 
 
 def _message_id(envelope: Envelope, *parts: str) -> str:
-    domain = envelope.sender.rpartition("@")[2].strip("> ") or "dure.invalid"
-    host = domain if domain.isascii() and all(part.isalnum() for part in domain.replace("-", ".").split(".")) else ""
-    return f"<dure.{_digest(envelope.report, envelope.party, *parts)}@{host or 'dure.invalid'}>"
+    return f"<dure.{_digest(envelope.report, envelope.party, *parts)}@{_host(envelope)}>"
+
+
+def _host(envelope: Envelope) -> str:
+    """Give the domain of the sender where it can stand in an identity."""
+    domain = envelope.sender.rpartition("@")[2].strip("> ")
+    known = domain.isascii() and all(part.isalnum() for part in domain.replace("-", ".").split("."))
+    return domain if known else "dure.invalid"
 
 
 def _digest(*parts: str) -> str:

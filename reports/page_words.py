@@ -25,17 +25,16 @@ from reports.evidence import evidence_lines
 from reports.facets import Facet
 from reports.facets import Facets
 from reports.language import Language
-from reports.replying import replies
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import TaskLine
 from reports.safe import plain
+from reports.section_words import Section
+from reports.section_words import teller_of
 from reports.trend_chart import Chart
 from reports.trend_chart import draw
 from reports.trend_chart import share_of
-from reports.wording import Section
 from reports.wording import Wording
-from reports.wording import teller_of
 
 _ROLES: Mapping[Role, Message] = {
     Role.RESPONSIBLE: msg("responsible"),
@@ -117,7 +116,6 @@ class PageWords:
     facets: tuple[Facet, ...]
     sections: tuple[PageSection, ...]
     map: MapWords | None
-    replies: tuple[str, ...]
     labels: Mapping[str, str]
 
 
@@ -140,7 +138,6 @@ def word_page(report: Report, wording: Wording, language: Language) -> PageWords
         facets=facets.choices(),
         sections=sections,
         map=None if report.map is None else _map(report.map, report, language),
-        replies=replies(report.at, language),
         labels={name: language.say(message) for name, message in _LABELS.items()},
         **_waiting(report, language),
     )

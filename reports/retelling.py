@@ -16,21 +16,6 @@ from reports.rows import order
 from reports.told import Told
 
 
-def told_gaps(report: Report) -> frozenset[str]:
-    """Give the gaps that a reader of this report was asked about: what the next ``Told`` of this reader holds."""
-    return frozenset(gap.id for bundle in (*report.asked, *report.housekeeping) for gap in bundle)
-
-
-def has_news(report: Report) -> bool:
-    """Whether a report has something that its reader does not know yet.
-
-    To a reader who was never told anything, everything that asks for a decision is news.
-    """
-    if report.told is None or report.told.since is None:
-        return bool(report.asked or report.objected or report.settled)
-    return bool(report.settled) or not told_gaps(report) <= report.told.gaps
-
-
 def retold(report: Report, told: Told | None) -> Report:
     """Arrange a report by what its reader was told last; without that it stays as the last run left it."""
     if told is None or told.since is None:

@@ -11,15 +11,15 @@ from jinja2 import StrictUndefined
 from jinja2 import select_autoescape
 from markupsafe import Markup
 
+from reports.mail_words import MailWords
 from reports.page_words import PageWords
-from reports.wording import Wording
 
 _FOLDER = Path(__file__).with_name("templates")
 
 
-def fill(template: str, wording: Wording) -> str:
-    """Fill a template with a report in words."""
-    return _environment().get_template(template).render(w=wording)
+def fill_mail(template: str, words: MailWords, *, style: str = "") -> str:
+    """Fill a template of the mail, with style as it is."""
+    return _environment().get_template(template).render(m=words, w=words.wording, style=Markup(style))  # noqa: S704  # a text of ours, from beside the template
 
 
 def fill_page(words: PageWords, *, style: str, script: str, policy: str) -> str:

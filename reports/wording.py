@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gaps.gap import Gap
+from gaps.gap import GapState
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.kinds import Severity
 from reports.language import Language
 from reports.masking import masked
 from reports.prospect import NEXT_STEP
 from reports.prospect import NO_AGREEMENT
 from reports.prospect import questions
+from reports.replying import replies
 from reports.report import Report
 from reports.retelling import retold
-from reports.rows import Row
-from reports.rows import Teller
 from reports.safe import plain
+from reports.section_words import Section
+from reports.section_words import baseline_line
+from reports.section_words import sections_of
 from reports.told import Told
 from reports.trend_chart import change
 from sync.runs import ConnectionResult
 
-_BRIEF = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rows under a heading. ``brief`` of them stand in a mail; ``folded`` sections open on a click on the page."""
-
-    id: str
-    title: str
-    rows: tuple[Row, ...]
-    brief: int
-    folded: bool = False
-    note: str = ""
-
-    @property
-    def mailed(self) -> tuple[Row, ...]:
-        """Give the rows that a mail shows."""
-        return self.rows[: self.brief]
+_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +39,18 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A report in words. ``labels`` are the small words that templates set before values."""
+    """A report in words. ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved.
+
+    ``labels`` are the small words that templates set before values.
+    """
 
     language: str
     subject: str
+    news: str
+    party: str
     title: str
     subtitle: str
+    share: str
     headline: str
     trend: str
     figures: tuple[tuple[str, str, str], ...]
@@ -69,36 +60,36 @@ class Wording:
     baseline: str
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
+    replies: tuple[str, ...]
     use: str
     labels: Mapping[str, str]
-
-    @property
-    def mailed(self) -> tuple[Section, ...]:
-        """Give the sections of which a mail shows rows."""
-        return tuple(section for section in self.sections if section.mailed)
 
 
 def word_report(report: Report, language: Language, *, told: Told | None = None) -> Wording:
     """Put a report into words; ``told`` is what its reader was told last, where that is known."""
     report = report if told is None else retold(report, told)
     say = language.say
+    news = _news(report, language)
     title = plain(report.agreement.title) if report.agreement else say(msg("Tasks and agreement"))
     party = plain(report.party.name)
-    complete = "" if report.complete else say(msg("[partial]")) + " "
     return Wording(
         language=language.code,
-        subject=plain(complete + say(_subject(report, language))),
+        subject=plain(_subject(report, news, language)),
+        news=", ".join(each for each in news if each),
+        party=party,
         title=title,
         subtitle=say(msg("Report for {party}, {day:date}", party=party, day=_day(report, language))),
+        share="" if report.agreement is None else _share(report.figures.as_agreed, language),
         headline=say(_headline(report, language)),
         trend=_trend(report, language),
         figures=_figures(report, language),
         by_party=_by_party(report, language),
         banner="" if report.complete else say(_banner(report)),
         lead=_lead(report, language),
-        baseline=_baseline(report, language),
-        sections=_sections(report, language),
+        baseline=baseline_line(report, language),
+        sections=sections_of(report, language),
         sources=tuple(_source(source, report, language) for source in report.sources),
+        replies=replies(report.at, language),
         use=masked(plain(report.agreement.use, None)) if report.agreement else "",
         labels=_labels(language),
     )
@@ -122,21 +113,36 @@ def _lead(report: Report, language: Language) -> str:
     return " ".join(found)
 
 
-def _subject(report: Report, language: Language) -> Message:
+def _subject(report: Report, news: tuple[str, ...], language: Language) -> str:
+    """Say the news in ten words: what to decide, what is new, what was settled."""
+    ours, waiting, *moved = news
+    told = [each for each in (ours or waiting, *moved) if each]
+    if not told:
+        told = [language.say(msg("nothing to decide"))]
+        if report.figures.as_agreed is not None:
+            told.append(language.say(msg("{share} as agreed", share=language.percent(report.figures.as_agreed))))
     if report.agreement is None:
-        return msg(
-            "{party}: {ours} to decide, {waiting} awaited, no agreement yet",
-            party=plain(report.party.name, 60),
-            ours=len(report.ours),
-            waiting=len(report.waiting),
-        )
-    return msg(
-        "{party}: {ours} to decide, {waiting} awaited, {share} as agreed",
-        party=plain(report.party.name, 60),
-        ours=len(report.ours),
-        waiting=len(report.waiting),
-        share=_share(report.figures.as_agreed, language),
+        told.append(language.say(msg("no agreement yet")))
+    complete = "" if report.complete else language.say(msg("[partial]")) + " "
+    return complete + language.say(msg("{party}: {news}", party=plain(report.party.name, 60), news=", ".join(told)))
+
+
+def _news(report: Report, language: Language) -> tuple[str, ...]:
+    """Count what is to decide, what is awaited, what is new and what was settled; empty where there is none.
+
+    To a reader who gets the first report, everything is new: then nothing is called so.
+    """
+    first = report.told is not None and report.told.since is None
+    new = 0 if first else sum(bundle[0].state in _FRESH and not bundle[0].carried for bundle in report.asked)
+    urgent = sum(bundle[0].finding.severity is Severity.URGENT for bundle in report.ours)
+    decide = msg("{n:number} to decide ({now:number} now)", n=len(report.ours), now=urgent)
+    counted = (
+        (len(report.ours), decide if urgent else msg("{n:number} to decide", n=len(report.ours))),
+        (len(report.waiting), msg("{n:number} awaited", n=len(report.waiting))),
+        (new, msg("{n:number} new", n=new)),
+        (len(report.settled), msg("{n:number} settled", n=len(report.settled))),
     )
+    return tuple(language.say(message) if count else "" for count, message in counted)
 
 
 def _headline(report: Report, language: Language) -> Message:
@@ -188,71 +194,6 @@ def _banner(report: Report) -> Message:
     return msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
 
 
-def _baseline(report: Report, language: Language) -> str:
-    if not report.carried:
-        return ""
-    text = msg(
-        "{n:number} {n:gap was|gaps were} already there when dure first looked; each report asks about a few of them.",
-        n=report.carried,
-    )
-    return language.say(text)
-
-
-def teller_of(report: Report, language: Language) -> Teller:
-    """Give what tells the rows of a report."""
-    return Teller(
-        language=language,
-        tasks=report.tasks,
-        parties=report.parties,
-        agreement=report.agreement,
-        reader=None if report.names else report.party.id,
-    )
-
-
-def _sections(report: Report, language: Language) -> tuple[Section, ...]:
-    teller = teller_of(report, language)
-
-    def told(bundles: Sequence[tuple[Gap, ...]]) -> tuple[Row, ...]:
-        return tuple(teller.row(bundle) for bundle in bundles)
-
-    say = language.say
-    fresh, thanks = _since(report, language)
-    found = (
-        Section("ours", say(msg("For us to decide first")), told(report.ours), len(report.ours)),
-        Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
-        Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
-        Section("fresh", fresh, told(report.fresh), _BRIEF),
-        Section("later", say(msg("Still open")), told(report.later), 0),
-        Section("older", say(msg("Open for more than three weeks")), told(report.older), 0, folded=True),
-        Section(
-            "baseline",
-            say(msg("There when dure first looked")),
-            told(report.baseline),
-            0,
-            folded=True,
-            note=_baseline(report, language),
-        ),
-        Section("accepted", say(msg("Accepted for now")), told(report.accepted), 0, folded=True),
-        Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True),
-        Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks),
-    )
-    return tuple(section for section in found if section.rows)
-
-
-def _since(report: Report, language: Language) -> tuple[str, str]:
-    """Give the heading of what is new and the thanks for what was settled: since the last report to this reader."""
-    if report.told is None or report.told.since is None:
-        return (
-            language.say(msg("New since the last run")),
-            language.say(msg("Thank you: these are settled since the last run.")),
-        )
-    day = report.told.since.isoformat()
-    return (
-        language.say(msg("New since the report of {day:date}", day=day)),
-        language.say(msg("Thank you: these are settled since the report of {day:date}.", day=day)),
-    )
-
-
 def _source(source: ConnectionResult, report: Report, language: Language) -> SourceLine:
     """Tell how fresh a source is; what went wrong with it is told to the in-house party alone."""
     parts = []
@@ -279,6 +220,7 @@ def _labels(language: Language) -> Mapping[str, str]:
         "agreed": msg("As agreed"),
         "covered": msg("Covered by a duty"),
         "new": msg("new"),
-        "rest": msg("The page has the rest."),
+        "both": msg("both sides together"),
+        "first": msg("First"),
     }
     return {name: language.say(message) for name, message in labels.items()}

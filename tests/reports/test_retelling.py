@@ -8,9 +8,7 @@ import pytest
 from gaps.gap import GapState
 from reports.arranging import MOST_ROWS
 from reports.language import Language
-from reports.retelling import has_news
 from reports.retelling import retold
-from reports.retelling import told_gaps
 from reports.told import Told
 from reports.wording import word_report
 
@@ -74,18 +72,6 @@ def test_a_reader_who_was_told_nothing_yet_gets_the_report_as_the_last_run_left_
     found = retold(make(), Told())
 
     assert (_ids(found.fresh), _ids(found.later)) == ([new.id], [open_.id])
-    assert has_news(found)
-
-
-def test_without_anything_new_or_settled_there_is_no_news(add, make, now):
-    add("PAY-1")
-    told = Told(since=now - timedelta(days=7), gaps=told_gaps(make()))
-
-    assert not has_news(retold(make(), told))
-
-    add("PAY-2")
-
-    assert has_news(retold(make(), told))
 
 
 def test_sections_name_the_day_of_the_last_report(crowd, add, make, now):

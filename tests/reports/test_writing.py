@@ -12,9 +12,11 @@ import pytest
 from gaps.gap import GapState
 from mapping.errors import ConfigError
 from mapping.errors import fault
+from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
+from reports.replying import replies
 from sync.runs import ConnectionResult
 
 
@@ -38,35 +40,35 @@ def few(workspace):
 
 
 MAIL_KO = """\
-2026 온라인몰 운영 업무분장
 한빛상사 보고, 2026. 11. 23.
+2026 온라인몰 운영 업무분장
 
 열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
+정할 일 1건, 기다리는 일 1건, 새로 1건, 해결 1건
 
 ■ 우리가 먼저 정할 일 (1)
 
-1. [확인] 담당 미정 · 새로 발견 · {ours}
+1. [확인] 담당 미정 · 새로 발견
    PAY-1 결제창 오류 <https://hq.example/PAY-1>
    PAY-1은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+   차례: 한빛상사
    → ACME 운영에서 담당자를 지정합니다.
-   차례: 한빛상사 · 분장: 결제
+   분장: 결제 · {ours}
 
 ■ 기다리는 일 (1)
 
-1. [이번 주 결정] 분장과 다른 담당 · {waiting}
+1. [이번 주 결정] 분장과 다른 담당
    WEB-7 가을 배너 <https://hq.example/WEB-7>
    WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
+   차례: ACME 운영
    → ACME 운영에서 담당자를 지정합니다.
-   차례: ACME 운영 · 분장: 배너·팝업 등록
+   분장: 배너·팝업 등록 · {waiting}
 
 ■ 해결된 일 (1)
 지난 확인 이후 해결되었습니다. 감사합니다.
 
-1. [확인] 주고받기 반복 · {settled}
-   WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   WEB-8은 2026. 11. 2.부터 담당자가 없습니다(14영업일).
-   → ACME 운영에서 담당자를 지정합니다.
-   차례: ACME 운영 · 분장: 배너·팝업 등록
+- [확인] 주고받기 반복
+  WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ 수치
 분장대로: 33% (목표 95%)
@@ -79,31 +81,31 @@ ACME 운영: 열린 업무 2 · 분장대로 50% · 분장에 있는 업무 100%
 hq: 2026. 11. 23. 00:00 기준 · 모두 읽음
 
 --
+{replies}
 이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
 """
 
 MAIL_EN = """\
-2026 온라인몰 운영 업무분장
 Report for ACME 운영, 23 Nov 2026
+2026 온라인몰 운영 업무분장
 
 50% of 2 open tasks as agreed (target 95%)
+1 to decide, 1 settled
 
 ■ For us to decide first (1)
 
-1. [decide this week] Held by another side · {waiting}
+1. [decide this week] Held by another side
    WEB-7 가을 배너 <https://hq.example/WEB-7>
    WEB-7 has had no owner since 2 Nov 2026 (14 working days).
+   Turn: ACME 운영
    → ACME 운영 names an owner.
-   Turn: ACME 운영 · Duty: 배너·팝업 등록
+   Duty: 배너·팝업 등록 · {waiting}
 
 ■ Settled (1)
 Thank you: these are settled since the last run.
 
-1. [check] Back and forth · {settled}
-   WEB-8 겨울 배너 <https://hq.example/WEB-8>
-   WEB-8 has had no owner since 2 Nov 2026 (14 working days).
-   → ACME 운영 names an owner.
-   Turn: ACME 운영 · Duty: 배너·팝업 등록
+- [check] Back and forth
+  WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ Numbers
 As agreed: 50% (target 95%)
@@ -114,6 +116,7 @@ Covered by a duty: 100%
 hq: as of 23 Nov 2026, 00:00, read in full
 
 --
+{replies}
 이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
 """
 
@@ -124,10 +127,11 @@ def _body(message, kind):
 
 
 @pytest.mark.parametrize(("party", "code", "expected"), [("home", "ko", MAIL_KO), ("acme", "en", MAIL_EN)])
-def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, party, code, expected):
-    ours, waiting, settled = (gap.id for gap in few.gaps)
+def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, now, party, code, expected):
+    ours, waiting, _ = (gap.id for gap in few.gaps)
+    answers = "\n".join(replies(now, Language(code)))
 
-    assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, settled=settled)
+    assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, replies=answers)
 
 
 def test_html_and_text_of_a_mail_say_the_same(few, mail):
@@ -140,7 +144,7 @@ def test_html_and_text_of_a_mail_say_the_same(few, mail):
 
 
 def test_the_subject_tells_the_news(few, mail):
-    assert mail()["Subject"] == "한빛상사: 정할 일 1건, 기다리는 일 1건, 분장대로 33%"
+    assert mail()["Subject"] == "한빛상사: 정할 일 1건, 새로 1건, 해결 1건"
 
 
 def test_an_incomplete_report_says_so_on_top_and_in_the_subject(few, word, write):
