@@ -19,6 +19,7 @@ from mapping.errors import ConfigError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from reports.attachments import attachments_of
 from reports.edition_document import edition_document
 from reports.language import Language
 from reports.mail import Envelope
@@ -97,15 +98,16 @@ def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
     language = Language(written.language or workspace.language, zone=workspace.zone)
     wording = word_report(report, language)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {
+    texts = {
         f"{report.name}.html": page(word_page(report, wording, language)),
         f"{report.name}.json": json.dumps(edition_document(report, language), ensure_ascii=False, indent=2) + "\n",
     }
-    for name, text in files.items():
+    for name, text in texts.items():
         _write(folder / name, text)
     mail = _mail_path(workspace, written, folder / f"{report.name}.eml")
     if mail is not None:
-        write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at)), mail)
+        files = attachments_of(report, wording, language, written.attach)
+        write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at), files), mail)
     return Written(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
 
 

@@ -16,6 +16,11 @@ from reports.rows import order
 from reports.told import Told
 
 
+def told_gaps(report: Report) -> frozenset[str]:
+    """Give the gaps that a reader of this report was asked about: what the next ``Told`` of this reader holds."""
+    return frozenset(gap.id for bundle in (*report.asked, *report.housekeeping) for gap in bundle)
+
+
 def retold(report: Report, told: Told | None) -> Report:
     """Arrange a report by what its reader was told last; without that it stays as the last run left it."""
     if told is None or told.since is None:

@@ -9,6 +9,7 @@ from gaps.gap import GapState
 from reports.arranging import MOST_ROWS
 from reports.language import Language
 from reports.retelling import retold
+from reports.retelling import told_gaps
 from reports.told import Told
 from reports.wording import word_report
 
@@ -72,6 +73,15 @@ def test_a_reader_who_was_told_nothing_yet_gets_the_report_as_the_last_run_left_
     found = retold(make(), Told())
 
     assert (_ids(found.fresh), _ids(found.later)) == ([new.id], [open_.id])
+
+
+def test_what_a_reader_was_told_is_not_new_to_it_the_next_time(crowd, add, make, now):
+    add("PAY-1", state=GapState.NEW)
+    add("PAY-2", state=GapState.ACCEPTED)
+    told = Told(since=now - timedelta(days=7), gaps=told_gaps(make()))
+
+    assert retold(make(), told).fresh == ()
+    assert not any(gap.state is GapState.ACCEPTED for gap in crowd.gaps if gap.id in told.gaps)
 
 
 def test_sections_name_the_day_of_the_last_report(crowd, add, make, now):
