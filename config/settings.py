@@ -131,4 +131,7 @@ class Settings(Written):
     messengers: dict[Text, Text] = Field(default_factory=dict, description="Name: Apprise address, as ${ENV}.")
     reports: dict[Text, ReportSettings] = Field(default_factory=dict, description="Reports by name.")
     ping: Text | None = Field(None, description="Address told at start, success and failure of a run.")
+    env_file: Text | None = Field(
+        None, description="File of NAME=value lines that stand for environment variables, as cron has none."
+    )
     retention: RetentionSettings = Field(default_factory=RetentionSettings, description="How long things are kept.")

@@ -37,6 +37,7 @@ from config.paths import beside
 from config.people_file import people_in
 from config.referred import read_referred
 from config.rules import rules_in
+from config.secrets import environment
 from config.secrets import expand
 from config.settings import PartySettings
 from config.settings import Settings
@@ -105,9 +106,13 @@ class Workspace:
             )
         return path
 
+    def variables(self, env: Mapping[str, str]) -> Mapping[str, str]:
+        """Give the environment with what ``env_file`` says laid over it; raise ConfigError if that cannot be read."""
+        return environment(self.settings.env_file, base=self.base, env=env)
+
     def store_url(self, env: Mapping[str, str]) -> str:
         """Give the address of the store, with its file beside dure.yaml; raise ConfigError if a variable is not set."""
-        url = expand(self.settings.store, env)
+        url = expand(self.settings.store, self.variables(env))
         scheme, _, rest = url.partition(":///")
         name, mark, options = rest.partition("?")
         if scheme != "sqlite" or not name or name == ":memory:":

@@ -112,7 +112,6 @@ def _without_effect(workspace: Workspace) -> Iterator[str]:
     """Name what is written in the settings and waits for a later version."""
     written = workspace.settings
     later = {
-        "ping": written.ping,
         "messengers": written.messengers,
         "retention": "retention" in written.model_fields_set,
     }
@@ -263,7 +262,7 @@ def mail(workspace: Workspace) -> Iterator[Diagnosis]:
         return
     try:
         if written.password is not None:
-            resolve(written.password, base=workspace.base, env=os.environ)
+            resolve(written.password, base=workspace.base, env=workspace.variables(os.environ))
     except DureError as error:
         yield from (_bad(Area.MAIL, each) for each in error.faults)
         return
@@ -276,7 +275,7 @@ def secrets(workspace: Workspace) -> Iterator[Diagnosis]:
         options = options_of(workspace, name)
         place = Place(f"connections.{name}")
         try:
-            env = environment(options.env_file, base=workspace.base, env=os.environ)
+            env = environment(options.env_file, base=workspace.base, env=workspace.variables(os.environ))
             for secret in (options.token, options.key):
                 if secret is not None:
                     resolve(secret, base=workspace.base, env=env)

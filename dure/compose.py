@@ -207,7 +207,7 @@ def _secret(workspace: Workspace, name: str, key: str) -> str:
             )
         )
     try:
-        env = environment(options.env_file, base=workspace.base, env=os.environ)
+        env = environment(options.env_file, base=workspace.base, env=workspace.variables(os.environ))
         if key == "proxy":
             return expand(str(reference), env)
         found = resolve(reference, base=workspace.base, env=env)

@@ -1,22 +1,37 @@
-"""A run that needs nobody: one at a time from its first reading to its end, told in one line and one code."""
+"""A run that needs nobody: one at a time from its first reading to its last mail, told in one line and one code."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from config.workspace import Workspace
 from dure.exits import Exit
+from dure.exits import exit_of
+from dure.mailing import Deliveries
+from dure.mailing import deliver
+from dure.ping import Ping
+from dure.reporting import Moment
+from dure.reporting import trends
 from dure.running import Outcome
 from dure.running import exit_code
 from dure.running import reconcile
+from mapping.errors import DureError
 from mapping.kinds import Severity
 from sync.failpoints import failpoint
+from sync.faults import fault_json
 from sync.past_runs import WHOLE
 from sync.runs import end_run
 from sync.store import Store
+
+_HURRY = 1.0
+_WELL = frozenset({Exit.DONE, Exit.GAPS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +39,103 @@ class WholeRun:
     """What a run as a whole came to, and how long it took."""
 
     outcome: Outcome
+    deliveries: Deliveries
     code: Exit
     took: timedelta
 
 
-def run_all(workspace: Workspace, store: Store, *, now: datetime, fail_on: Severity | None = None) -> WholeRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a run is made: by which clock, what fails it, where files go, and whether mail is only written."""
+
+    now: datetime
+    folder: Path
+    fail_on: Severity | None = None
+    dry_run: bool = False
+
+
+def run_all(workspace: Workspace, store: Store, ping: Ping, wishes: Wishes) -> WholeRun:
     """Do all that is due; raise BusyError within a second when another run is at work."""
     began = monotonic()
     with store.lock():
-        outcome = reconcile(workspace, store, now=now, kind=WHOLE)
-        code = exit_code(outcome, fail_on)
-        failpoint("run-told")
+        with _watched(ping):
+            outcome = reconcile(workspace, store, now=wishes.now, kind=WHOLE)
+            failpoint("run-judged")
+            deliveries = _deliver(workspace, store, outcome, wishes)
+            code = whole_code(exit_code(outcome, wishes.fail_on), deliveries)
+            failpoint("run-told")
+            with store.write() as connection:
+                end_run(connection, outcome.run, code, deliveries=_record(deliveries))
+        done = WholeRun(outcome=outcome, deliveries=deliveries, code=code, took=timedelta(seconds=monotonic() - began))
+        ping.end(well=code in _WELL, body=_body(done))
+    return done
+
+
+def whole_code(code: Exit, deliveries: Deliveries) -> Exit:
+    """Give the exit code of a run that told people, too: what did not reach everybody is incomplete."""
+    if code is Exit.FAILED or deliveries.refused_all:
+        return Exit.FAILED
+    return code if deliveries.complete else Exit.INCOMPLETE
+
+
+@contextmanager
+def _watched(ping: Ping) -> Iterator[None]:
+    """Tell the watcher that a run begins, and that it failed; who is told to stop has no time to wait for an answer."""
+    ping.begin()
+    try:
+        yield
+    except DureError as error:
+        ping.end(well=False, body=f"exit {int(exit_of(error))}: {type(error).__name__}")
+        raise
+    except BaseException as error:
+        ping.end(well=False, body=f"exit {int(Exit.FAILED)}: {type(error).__name__}", patience=_HURRY)
+        raise
+
+
+def _deliver(workspace: Workspace, store: Store, outcome: Outcome, wishes: Wishes) -> Deliveries:
+    judgement = outcome.judgement
+    if judgement is None:
+        return Deliveries()
+    moment = Moment(
+        world=judgement.world,
+        gaps=judgement.gaps,
+        tasks=judgement.tasks,
+        results=outcome.results,
+        trends=trends(workspace, store, wishes.now),
+    )
+    try:
+        return deliver(
+            workspace,
+            store,
+            moment,
+            now=wishes.now,
+            run=outcome.run.id,
+            dry_run=wishes.dry_run,
+            folder=wishes.folder,
+        )
+    except DureError as error:
         with store.write() as connection:
-            end_run(connection, outcome.run, code)
-    return WholeRun(outcome=outcome, code=code, took=timedelta(seconds=monotonic() - began))
+            end_run(connection, outcome.run, exit_of(error), error=error.faults[0])
+        raise
+
+
+def counts(deliveries: Deliveries) -> dict[str, int]:
+    """Give by name how much was sent, and what became of the rest."""
+    names = ("sent", "refused", "doubtful", "kept", "quiet")
+    return {**{name: getattr(deliveries, name) for name in names}, "written": len(deliveries.written)}
+
+
+def _record(deliveries: Deliveries) -> dict[str, Any]:
+    return {**counts(deliveries), "faults": [fault_json(each) for each in deliveries.faults]}
+
+
+def _body(done: WholeRun) -> str:
+    """Tell a watcher in numbers what came of a run: nothing of tasks, people or addresses."""
+    summary = done.outcome.judgement.summary if done.outcome.judgement else None
+    partly = [result.name for result in done.outcome.results if not result.complete]
+    parts = [f"exit {int(done.code)}", f"{done.took.total_seconds():.1f} s"]
+    if summary is not None:
+        parts.append(f"{summary.open_tasks} open, {summary.new} new, {summary.resolved} settled")
+    sent = done.deliveries
+    parts.append(f"{sent.sent} sent, {sent.refused} refused, {sent.doubtful} in doubt, {sent.kept} kept")
+    return "\n".join([*parts, f"not in full: {', '.join(partly)}"] if partly else parts)

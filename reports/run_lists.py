@@ -13,6 +13,7 @@ from reports.language import Language
 from reports.plain_json import instant
 from reports.plain_json import plain
 from reports.plain_json import text
+from reports.run_line import delivery_words
 from reports.run_line import span_words
 from sync.past_runs import Ending
 from sync.past_runs import PastReading
@@ -30,7 +31,8 @@ _AT_WORK = msg("at work")
 def run_grid(runs: Sequence[PastRun], language: Language, *, at_work: bool = False) -> Grid:
     """List runs, newest first; ``at_work``: somebody holds the store now, so the newest may still be under way."""
     say = language.say
-    headers = (msg("Start"), msg("Command"), msg("Took"), msg("Calls"), msg("Waited"), msg("Gaps"), msg("Ended"))
+    of_reading = (msg("Start"), msg("Command"), msg("Took"), msg("Calls"), msg("Waited"))
+    headers = (*of_reading, msg("Gaps"), msg("Sent"), msg("Ended"))
     rows = tuple(
         (
             _start(past, language),
@@ -39,6 +41,7 @@ def run_grid(runs: Sequence[PastRun], language: Language, *, at_work: bool = Fal
             _number(past.total("requests")),
             _number(past.total("waited")),
             _gaps(past),
+            _number((past.deliveries or {}).get("sent")),
             _ending(past, language, at_work=at_work and place == 0),
         )
         for place, past in enumerate(runs)
@@ -57,6 +60,8 @@ def run_lines(past: PastRun, language: Language, *, at_work: bool = False) -> It
         yield say(_found(past))
     for reading in past.readings:
         yield f"  {reading.connection}: {say(_read(reading))}"
+    if past.deliveries:
+        yield "  " + language.listing([say(each) for each in delivery_words(past.deliveries)])
     yield from (f"  ! {language.fault(each)}" for each in past.faults)
 
 
@@ -77,6 +82,7 @@ def _document(past: PastRun, language: Language, *, at_work: bool) -> dict[str, 
         "exit": past.exit_code,
         "complete": past.complete,
         "summary": plain(past.summary),
+        "deliveries": plain(past.deliveries),
         "connections": [_reading(each, language) for each in past.readings],
         "faults": [text(language.fault(each)) for each in past.faults],
     }

@@ -58,6 +58,8 @@ class PastRun:
     exit_code: int | None
     error: Fault | None
     summary: Mapping[str, Any] | None
+    deliveries: Mapping[str, int] | None
+    delivery_faults: tuple[Fault, ...]
     readings: tuple[PastReading, ...]
 
     @property
@@ -77,7 +79,8 @@ class PastRun:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Give what went wrong in it, each fault once."""
-        found = (self.error, *(each for reading in self.readings for each in reading.faults))
+        of_readings = (each for reading in self.readings for each in reading.faults)
+        found = (self.error, *of_readings, *self.delivery_faults)
         return tuple({str(each): each for each in found if each is not None}.values())
 
     def total(self, name: str) -> float | None:
@@ -94,8 +97,10 @@ def past_runs(connection: Connection, *, limit: int) -> tuple[PastRun, ...]:
 
 
 def _past(row: Any, readings: Sequence[PastReading]) -> PastRun:
+    sent = dict(row.deliveries) if row.deliveries else None
+    faults = sent.pop("faults", ()) if sent else ()
     # Only a run as a whole goes on after its judgement; what was recorded then is not yet its end.
-    ended = row.ended_at if row.kind == WHOLE and row.error is None else row.finished_at
+    ended = row.ended_at if row.kind == WHOLE and row.error is None else row.ended_at or row.finished_at
     return PastRun(
         run=Run(row.id, row.seq, row.kind, row.at),
         started_at=row.started_at,
@@ -104,6 +109,8 @@ def _past(row: Any, readings: Sequence[PastReading]) -> PastRun:
         exit_code=row.exit_code,
         error=row.error and fault_value(row.error),
         summary=row.summary,
+        deliveries=sent,
+        delivery_faults=_once(faults),
         readings=tuple(readings),
     )
 

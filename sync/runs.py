@@ -148,11 +148,19 @@ def finish_run(
     )
 
 
-def end_run(connection: Connection, run: Run, exit_code: int) -> None:
-    """Record that everything that belongs to a run is done, and with which code."""
-    connection.execute(
-        update(runs).where(runs.c.id == run.id).values(ended_at=datetime.now(UTC), exit_code=exit_code),
-    )
+def end_run(
+    connection: Connection,
+    run: Run,
+    exit_code: int,
+    *,
+    deliveries: Mapping[str, Any] | None = None,
+    error: Fault | None = None,
+) -> None:
+    """Record that everything that belongs to a run is done: with which code, what was sent, what broke it off."""
+    values: dict[str, Any] = {"ended_at": datetime.now(UTC), "exit_code": exit_code}
+    values |= {} if deliveries is None else {"deliveries": dict(deliveries)}
+    values |= {} if error is None else {"error": fault_json(error)}
+    connection.execute(update(runs).where(runs.c.id == run.id).values(values))
 
 
 def recent_runs(connection: Connection, limit: int = 20) -> tuple[RunRecord, ...]:

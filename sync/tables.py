@@ -52,6 +52,7 @@ runs = Table(
     Column("editions", Json),  # the numbers of each vendor's own edition, by party
     Column("ended_at", Instant),  # of a run that goes on after judging: when its last mail was gone
     Column("exit_code", Integer),
+    Column("deliveries", Json),  # how much was sent, refused, kept, written, and what went wrong with it
 )
 
 connections = Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from dure.compose import open_store
@@ -11,11 +13,17 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
+from dure.ping import ping_of
 from dure.running import tell_trouble
 from dure.terminal import print_document
 from dure.terminal import say
+from dure.terminal import tell
+from dure.terminal import tell_fault
 from dure.terminal import tell_result
 from dure.terminal import voice
+from dure.unattended import WholeRun
+from dure.unattended import Wishes
+from dure.unattended import counts
 from dure.unattended import run_all
 from mapping.errors import msg
 from mapping.kinds import Severity
@@ -24,18 +32,43 @@ from reports.run_line import run_line
 
 
 @click.command("run", help=say(msg("Do all that is due, as cron calls it: read, judge, and tell.")))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=say(msg("Where mail files are written; reports/ beside the settings when left out.")),
+)
+@click.option("--dry-run", is_flag=True, help=say(msg("Write what is due as mail files, and send nothing.")))
 @severity_option
 @format_option("text", "json")
 @common_options
-def command(fail_on: Severity | None, form: str, common: Common) -> Exit:
+def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str, common: Common) -> Exit:
     """Run everything once, and say in one line what came of it."""
     workspace = open_workspace(common.config)
-    with open_store(workspace) as store:
-        done = run_all(workspace, store, now=common.moment(workspace.zone), fail_on=fail_on)
+    wishes = Wishes(
+        now=common.moment(workspace.zone),
+        folder=out or workspace.base / "reports",
+        fail_on=fail_on,
+        dry_run=dry_run,
+    )
+    ping = ping_of(workspace)
+    try:
+        with open_store(workspace) as store:
+            done = run_all(workspace, store, ping, wishes)
+    finally:
+        for each in ping.faults:
+            tell_fault(each)
     tell_trouble(done.outcome)
-    telling = done.outcome.telling(workspace)
+    _tell_deliveries(done)
+    telling, sent = done.outcome.telling(workspace), counts(done.deliveries)
     if form == "json":
-        print_document(run_document(telling, done.took, done.code, voice.language))
+        print_document(run_document(telling, sent, done.took, done.code, voice.language))
     else:
-        tell_result(run_line(telling, done.took, voice.language))
+        tell_result(run_line(telling, sent, done.took, voice.language))
     return done.code
+
+
+def _tell_deliveries(done: WholeRun) -> None:
+    for path in done.deliveries.written:
+        tell(msg("Mail: {path}", path=str(path)))
+    for each in done.deliveries.faults:
+        tell_fault(each, "error")

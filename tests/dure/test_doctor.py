@@ -71,7 +71,7 @@ def test_a_secret_that_cannot_be_had_is_named(shop):
 
 @pytest.mark.parametrize(
     ("key", "value", "name"),
-    [("ping", "https://hc.example/1", "ping"), ("retention", {"raw": "30d"}, "retention")],
+    [("retention", {"raw": "30d"}, "retention")],
 )
 def test_settings_that_have_no_effect_yet_are_named(shop, key, value, name):
     shop.export("hq", jira(issue(1)))

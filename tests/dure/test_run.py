@@ -161,3 +161,41 @@ def test_a_log_for_machines_has_one_line_per_connection_with_its_numbers(shop):
         "open": 3,
         "complete": True,
     }
+
+
+@pytest.fixture
+def due(shop):
+    """Give a workspace whose reports are due on Monday at half past eight."""
+    for report in shop.settings["reports"].values():
+        report["when"] = "mon 08:30"
+    return shop
+
+
+def test_a_report_that_is_due_is_written_as_a_mail_file_until_sending_is_on(due):
+    ran = due.run("run")
+    written = sorted(path.name for path in (due.folder / "reports").glob("*.eml"))
+    assert len(written) == 2
+    assert "2 written as mail files, not sent" in ran.out
+    assert all(name in ran.err for name in written)
+
+
+def test_what_a_run_wrote_is_not_written_again(due):
+    due.run("run")
+    again = due.run("run", at="2026-11-23T09:30:00+09:00")
+    assert "written" not in again.out
+    assert [each["deliveries"]["written"] for each in runs(due)] == [0, 2]
+
+
+def test_a_dry_run_writes_what_is_due_and_leaves_it_due(due):
+    due.run("run", "--dry-run", "--out", "trial")
+    assert len(list((due.folder / "trial").glob("*.eml"))) == 2
+    assert "2 written as mail files" in due.run("run").out
+
+
+def test_a_run_whose_mail_cannot_be_written_failed_and_says_so(due):
+    due.write("reports", "no folder")
+    ran = due.run("run")
+    (past,) = runs(due)
+    assert ran.code == past["exit"] == 2
+    assert past["ending"] == "failed"
+    assert any("cannot be written" in each for each in past["faults"])

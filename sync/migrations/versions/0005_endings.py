@@ -1,4 +1,4 @@
-"""What a run that goes on after judging needs: when it ended as a whole, and with which code."""
+"""What a run that goes on after judging needs: when it ended as a whole, with which code, what it sent."""
 
 from __future__ import annotations
 
@@ -13,3 +13,4 @@ def upgrade() -> None:
     instant = sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql")
     op.add_column("runs", sa.Column("ended_at", instant, nullable=True))
     op.add_column("runs", sa.Column("exit_code", sa.Integer(), nullable=True))
+    op.add_column("runs", sa.Column("deliveries", sa.Text(), nullable=True))
