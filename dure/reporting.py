@@ -81,6 +81,7 @@ def make_report(workspace: Workspace, name: str, moment: Moment) -> Report:
         visibility=visibility(workspace),
         names=written.names == "all",
         earlier=moment.trends.get(written.party, ()),
+        handmade=frozenset(name for name, each in workspace.connections.items() if getattr(each, "export", None)),
     )
 
 

@@ -11,7 +11,7 @@ from reports.rows import Row
 from reports.rows import TaskLine
 from reports.safe import bounded
 from reports.section_words import Section
-from reports.wording import SourceLine
+from reports.source_words import SourceLine
 from reports.wording import Wording
 
 _MARKED = frozenset({"new", "reopened"})

@@ -48,10 +48,11 @@ class Report:
     ``ours`` and ``waiting`` are the decisions asked for now. Beside them stand ``fresh``, which the last run found,
     ``later``, which is open for up to three weeks, ``older``, and ``baseline``, which was there when dure first looked;
     ``carried`` counts all gaps that were. ``settled`` closed in the last run, ``recent`` in the last weeks; ``told`` is
-    what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the
-    reader may know of, ``blind`` says that another one was not read in full. ``trend`` is the reader's own number,
-    oldest first and ending now. ``by_party`` has the numbers of each party's tasks, for the in-house party alone.
-    ``prospect`` is what an agreement would tell of the reader's tasks, None where one is in force; ``map`` then is.
+    what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the reader
+    may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
+    full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
+    tasks, for the in-house party alone. ``prospect`` is what an agreement would tell of the reader's tasks, None where
+    one is in force; ``map`` then is.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Report:
     trend: tuple[Point, ...] = ()
     recent: tuple[Gap, ...] = ()
     told: Told | None = None
+    handmade: frozenset[str] = frozenset()
 
     @property
     def complete(self) -> bool:
@@ -115,13 +117,14 @@ def build_report(
     visibility: Mapping[str, frozenset[str]] | None = None,
     names: bool = False,
     earlier: Sequence[Point] = (),
+    handmade: frozenset[str] = frozenset(),
 ) -> Report:
     """Take a party's edition out of a judged moment and arrange it.
 
     ``gaps`` are the living ones with those that the last run settled; ``tasks`` are all that they may speak of, gone
     ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
     it; ``names`` lets the people of other parties appear by name. ``earlier`` is the number of this very party's edition
-    in earlier runs.
+    in earlier runs, ``handmade`` the connections that are read from exports made by hand.
     """
 
     def view(each: Party) -> Viewer:
@@ -168,6 +171,7 @@ def build_report(
         map=_map(viewer, own_tasks, seen),
         trend=_trend(earlier, figures, world),
         recent=recent,
+        handmade=frozenset(result.name for result in known) & handmade,
     )
 
 

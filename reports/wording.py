@@ -21,20 +21,13 @@ from reports.safe import plain
 from reports.section_words import Section
 from reports.section_words import baseline_line
 from reports.section_words import sections_of
+from reports.source_words import SourceLine
+from reports.source_words import source_banner
+from reports.source_words import source_lines
 from reports.told import Told
 from reports.trend_chart import change
-from sync.runs import ConnectionResult
 
 _FRESH = frozenset({GapState.NEW, GapState.REOPENED})
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """How fresh and complete one source is."""
-
-    name: str
-    complete: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +77,11 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         trend=_trend(report, language),
         figures=_figures(report, language),
         by_party=_by_party(report, language),
-        banner="" if report.complete else say(_banner(report)),
+        banner=source_banner(report, language),
         lead=_lead(report, language),
         baseline=baseline_line(report, language),
         sections=sections_of(report, language),
-        sources=tuple(_source(source, report, language) for source in report.sources),
+        sources=source_lines(report, language),
         replies=replies(report.at, language),
         use=masked(plain(report.agreement.use, None)) if report.agreement else "",
         labels=_labels(language),
@@ -185,25 +178,6 @@ def _by_party(report: Report, language: Language) -> tuple[tuple[str, ...], ...]
         )
         for party, found in report.by_party.items()
     )
-
-
-def _banner(report: Report) -> Message:
-    names = ", ".join(plain(source.name) for source in report.sources if not source.complete)
-    if not names:
-        return msg("Some sources were not read in full. Gaps of theirs stay as they were last known.")
-    return msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
-
-
-def _source(source: ConnectionResult, report: Report, language: Language) -> SourceLine:
-    """Tell how fresh a source is; what went wrong with it is told to the in-house party alone."""
-    parts = []
-    if source.as_of is not None:
-        parts.append(msg("as of {moment:time}", moment=source.as_of.isoformat()))
-    parts.append(msg("read in full") if source.complete else msg("not read in full"))
-    text = language.listing([language.say(part) for part in parts])
-    if source.error is not None and report.in_house:
-        text = f"{text}: {language.fault(source.error)}"
-    return SourceLine(plain(source.name), source.complete, masked(plain(text, 500)))
 
 
 def _labels(language: Language) -> Mapping[str, str]:
