@@ -87,6 +87,12 @@ class MailSettings(Written):
         SendMode, BeforeValidator(_send_mode), WithJsonSchema({"enum": ["preview", *YES, *NO, True, False]})
     ] = Field(SendMode.PREVIEW, description="preview writes .eml files only; on really sends.")
     tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
+    auth: Literal["plain", "login", "xoauth2"] | None = Field(
+        None, description="How dure logs in; as the server offers when left out, xoauth2 with a token_command."
+    )
+    token_command: Texts = Field((), description="Program, with its arguments, that prints a token for xoauth2.")
+    ca_bundle: Text | None = Field(None, description="File with the certificates to trust.")
+    timeout: float = Field(30, gt=0, le=600, description="Seconds to wait for each answer of the server.")
 
 
 class ReportSettings(Written):

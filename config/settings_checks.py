@@ -30,6 +30,7 @@ def check_settings(checks: Checks) -> None:
     _check_parties(checks, root.get("parties"))
     _check_store(checks, root.get("store"))
     check_address(checks, root.get("ping"), credentials=True)
+    _check_mail(checks, root.get("mail"))
     messengers = {fold(key.text): key.text for key, _ in named(root.get("messengers"))}
     for _, report in named(root.get("reports")):
         checks.parties(dict_of(report).get("party"))
@@ -85,6 +86,24 @@ def _check_one_house(checks: Checks, parties: Node | None, houses: list[Scalar])
     for kind in houses[1:]:
         message = msg("A second party is in-house; the first stands in line {line}.", line=houses[0].line)
         checks.wrong(kind, message, advice)
+
+
+def _check_mail(checks: Checks, node: Node | None) -> None:
+    """Note ways to log in that lack what they need; a missing one would only show when the first mail is due."""
+    mail = dict_of(node)
+    user, auth = mail.get("user"), mail.get("auth")
+    by_token = isinstance(auth, Scalar) and auth.text == "xoauth2"
+    if by_token and mail.get("token_command") is None:
+        message = msg("This way to log in needs a token, and nothing here gives one.")
+        checks.wrong(auth, message, msg("Name the program that prints it under token_command:."))
+    if by_token and user is None:
+        checks.wrong(auth, msg("This way to log in needs a user."), msg("Name the account of the mailbox under user:."))
+    if user is not None and mail.get("password") is None and mail.get("token_command") is None:
+        checks.odd(user, msg("Nothing here gives a password for this user."), msg("Add password: or token_command:."))
+    tls, host = mail.get("tls"), mail.get("host")
+    here = isinstance(host, Scalar) and host.text.lower() in {"localhost", "127.0.0.1", "::1"}
+    if user is not None and isinstance(tls, Scalar) and tls.text == "none" and not here:
+        checks.wrong(tls, msg("A password is not sent without TLS."), msg("Write starttls or tls, or leave out user:."))
 
 
 def _check_store(checks: Checks, node: Node | None) -> None:

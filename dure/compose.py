@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
+from config.paths import beside
 from config.secrets import environment
 from config.secrets import expand
 from config.secrets import resolve
+from config.settings import MailSettings
 from config.workspace import Workspace
 from config.workspace import load
 from config.workspace import locate
@@ -40,6 +43,10 @@ from mapping.sites import GATEWAY
 from mapping.sites import HOSTED
 from mapping.text import fold
 from reports.language import Language
+from reports.sending.server import Login
+from reports.sending.server import Server
+from reports.sending.server import Tls
+from reports.sending.token import token_from
 from sync.source import Source
 from sync.store import Store
 from sync.terms import Terms
@@ -191,6 +198,26 @@ def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:
     """Give the parties that may see a connection's tasks, for connections that narrow it."""
     listed = {name: options_of(workspace, name).visibility for name in workspace.connections}
     return {name: frozenset(parties) for name, parties in listed.items() if parties is not None}
+
+
+def mail_server(workspace: Workspace, written: MailSettings) -> Server:
+    """Build what is known of the mail server; its password or token is looked up when it is needed."""
+    return Server(
+        host=written.host,
+        port=written.port,
+        tls=Tls(written.tls),
+        user=expand(written.user, os.environ) if written.user else None,
+        secret=partial(_mail_secret, workspace, written) if written.password or written.token_command else None,
+        login=Login.XOAUTH2 if written.token_command and not written.auth else written.auth and Login(written.auth),
+        ca_bundle=beside(workspace.base, written.ca_bundle) if written.ca_bundle else None,
+        timeout=written.timeout,
+    )
+
+
+def _mail_secret(workspace: Workspace, written: MailSettings) -> str:
+    if written.token_command:
+        return token_from(written.token_command, folder=workspace.base)
+    return resolve(written.password or "", base=workspace.base, env=os.environ)
 
 
 def _secret(workspace: Workspace, name: str, key: str) -> str:

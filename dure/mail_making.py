@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -21,6 +20,7 @@ from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.report import Report
+from reports.told import Told
 from reports.wording import Wording
 from reports.wording import word_report
 from sync.tellings import Telling
@@ -71,17 +71,29 @@ class Press:
         mail = self.workspace.settings.mail
         return mail.sender[0] if mail else _NO_SENDER
 
+    def recipient(self, parcel: Parcel) -> str:
+        """Give the address at which a parcel is handed over."""
+        return bare(self._shown(parcel))
+
+    def _shown(self, parcel: Parcel) -> str:
+        written = self.workspace.settings.reports[self.lead(parcel)]
+        return readers_of(self.workspace, written).get(parcel.reader, parcel.reader)
+
     def _wording(self, parcel: Parcel, told: Telling | None) -> Wording:
         language = self.language(parcel)
         key = (self.lead(parcel), language.code, told)
         if key not in self._wordings:
-            self._wordings[key] = word_report(self.report(parcel), language)
+            self._wordings[key] = word_report(self.report(parcel), language, told=as_told(told))
         return self._wordings[key]
 
     def _envelope(self, parcel: Parcel, lead: str) -> Envelope:
-        written = self.workspace.settings.reports[lead]
-        shown = _as_written(readers_of(self.workspace, written), parcel.reader)
-        return Envelope(sender=self.sender, recipients=(shown,), report=lead, party=parcel.party, at=self.now)
+        readers = (self._shown(parcel),)
+        return Envelope(sender=self.sender, recipients=readers, report=lead, party=parcel.party, at=self.now)
+
+
+def as_told(telling: Telling | None) -> Told | None:
+    """Give what a reader was told as reports take it."""
+    return None if telling is None else Told(since=telling.at, gaps=telling.gaps)
 
 
 def message_id(parcel: Parcel, sender: str) -> str:
@@ -96,7 +108,3 @@ def message_id(parcel: Parcel, sender: str) -> str:
 def preview_path(folder: Path, parcel: Parcel, lead: str) -> Path:
     """Give where the preview of a mail is written."""
     return folder / f"{_UNSAFE.sub('_', f'{lead}--{parcel.reader}')[:_LONGEST_NAME]}.eml"
-
-
-def _as_written(readers: Mapping[str, str], reader: str) -> str:
-    return readers.get(reader, reader)

@@ -72,6 +72,12 @@ def due_addresses(
             yield from addresses(workspace, name, last)
 
 
+def period_of(workspace: Workspace, name: str, last: str | None, now: datetime) -> str:
+    """Give the period for which a report is sent by hand: the one that is due, else the day."""
+    due = _due(workspace, workspace.settings.reports[name], last, now)
+    return (due or now.astimezone(workspace.zone).date()).isoformat()
+
+
 def addresses(workspace: Workspace, name: str, period: str) -> Iterator[Address]:
     """Give the letters of one report for one period."""
     written = workspace.settings.reports[name]

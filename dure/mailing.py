@@ -3,93 +3,195 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
+from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from config.settings import SendMode
 from config.workspace import Workspace
+from dure.compose import mail_server
+from dure.deliveries import Deliveries
 from dure.mail_making import Press
+from dure.mail_making import as_told
 from dure.mail_making import preview_path
 from dure.mail_plan import Parcel
-from dure.mail_plan import due_addresses
-from dure.mail_plan import outdated
+from dure.mail_plan import bare
 from dure.mail_plan import parcels
+from dure.mail_queue import planned
+from dure.mail_queue import queued
+from dure.mail_words import troubles
 from dure.news import is_news
+from dure.posting import Post
 from dure.reporting import Moment
 from mapping.errors import ConfigError
 from mapping.errors import Fault
 from mapping.errors import fault
 from reports.mail import write_eml
-from sync.failpoints import failpoint
+from reports.retelling import retold
+from reports.retelling import told_gaps
+from reports.sending.server import Verdict
+from reports.sending.smtp import Session
 from sync.outbox import Fate
 from sync.outbox import Kind
-from sync.outbox import Letter
-from sync.outbox import last_periods
-from sync.outbox import letters
-from sync.outbox import queue
-from sync.outbox import recover
 from sync.outbox import settle
 from sync.store import Store
 from sync.tellings import Telling
 from sync.tellings import all_tellings
+from sync.tellings import tell
 
 _QUIET = "no news"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deliveries:
-    """What a run sent. ``kept`` waits for the next run; ``written`` are previews; ``refused_all`` that the server took none."""
-
-    sent: int = 0
-    refused: int = 0
-    doubtful: int = 0
-    kept: int = 0
-    quiet: int = 0
-    written: tuple[Path, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    refused_all: bool = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that was to be sent was taken."""
-        return not (self.refused or self.doubtful or self.kept or self.refused_all)
-
-
-@dataclass(slots=True)
-class _Tally:
-    quiet: int = 0
-    written: list[Path] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def done(self) -> Deliveries:
-        return Deliveries(quiet=self.quiet, written=tuple(self.written), faults=tuple(self.faults))
-
-
 def deliver(
-    workspace: Workspace, store: Store, moment: Moment, *, now: datetime, run: str, dry_run: bool, folder: Path
+    workspace: Workspace,
+    store: Store,
+    moment: Moment,
+    *,
+    now: datetime,
+    run: str,
+    dry_run: bool,
+    folder: Path,
+    asked: str | None = None,
+    again: bool = False,
 ) -> Deliveries:
     """Send every report that is due, or write it as a file where sending is off.
 
-    ``dry_run`` writes files only: nothing is queued, and no connection is opened.
+    ``dry_run`` writes files only: nothing is queued, and no connection is opened. ``asked`` sends one report by hand,
+    due or not, with news or without; ``again`` also where it was sent, refused or in doubt before.
     """
-    tally = _Tally()
     with store.lock():
-        waiting = _planned(workspace, store, now) if dry_run else _queued(workspace, store, now, run)
+        if dry_run:
+            waiting, lost = planned(workspace, store, now, asked)
+        else:
+            waiting, lost = queued(workspace, store, now, run, asked, again=again)
         with store.read() as connection:
             told = all_tellings(connection)
         press = Press(workspace, moment, now)
-        for parcel in parcels(waiting):
-            if parcel.kind is Kind.MESSENGER:
-                continue
-            if not _worth(workspace, press, parcel, told, now):
-                tally.quiet += 1
-                _note(store, parcel, Fate.DROPPED, now, dry_run, _QUIET)
-                continue
-            _preview(press, parcel, told, folder, tally)
-            _note(store, parcel, Fate.PREVIEWED, now, dry_run)
-    return tally.done()
+        work = _Work(workspace, store, press, told, now, run, dry_run, folder, asked)
+        work.faults += troubles(lost)
+        ready = [each for each in parcels(waiting) if work.is_worth(each)]
+        mails = [each for each in ready if each.kind is Kind.REPORT]
+        if dry_run or not sends(workspace):
+            for parcel in mails:
+                work.preview(parcel)
+        else:
+            work.send(mails)
+        return replace(work.done(), doubtful=work.post.counts[Verdict.DOUBTFUL] + len(lost))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run's sending on its way."""
+
+    workspace: Workspace
+    store: Store
+    press: Press
+    told: Mapping[tuple[str, str], Telling]
+    now: datetime
+    run: str
+    dry_run: bool
+    folder: Path
+    asked: str | None = None
+    faults: list[Fault] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
+    quiet: int = 0
+    post: Post = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.post = Post(self.store, self.run, self.now)
+
+    def done(self) -> Deliveries:
+        counts = self.post.counts
+        return Deliveries(
+            sent=counts[Verdict.SENT],
+            refused=counts[Verdict.REFUSED],
+            doubtful=counts[Verdict.DOUBTFUL],
+            kept=counts[Verdict.LATER],
+            quiet=self.quiet,
+            written=tuple(self.written),
+            faults=(*self.faults, *self.post.faults),
+            refused_all=self.post.refused_all,
+        )
+
+    def is_worth(self, parcel: Parcel) -> bool:
+        """Whether a parcel holds news; one that holds none is dropped."""
+        written = self.workspace.settings.reports
+        always = self.asked is not None or any(written[name].always for name in parcel.reports)
+        told = self._told(parcel)
+        if always or is_news(retold(self.press.report(parcel), as_told(told)), told, self.now):
+            return True
+        self.quiet += 1
+        self._note(parcel, Fate.DROPPED, _QUIET)
+        return False
+
+    def preview(self, parcel: Parcel) -> None:
+        """Write a mail as a file."""
+        try:
+            message = self.press.message(parcel, self._told(parcel))
+        except ConfigError as error:
+            self.faults += error.faults
+            return
+        path = preview_path(self.folder, parcel, self.press.lead(parcel))
+        _write(message, path)
+        self.written.append(path)
+        self._note(parcel, Fate.PREVIEWED)
+
+    def send(self, mails: Sequence[Parcel]) -> None:
+        """Hand mails over on one connection."""
+        written = self.workspace.settings.mail
+        if written is None or not mails:
+            return
+        session = Session(mail_server(self.workspace, written))
+        try:
+            for parcel in mails:
+                if self.post.shut:
+                    return
+                if self.post.claim(parcel):
+                    self._send(session, parcel)
+        finally:
+            session.close()
+
+    def _send(self, session: Session, parcel: Parcel) -> None:
+        try:
+            message = self.press.message(parcel, self._told(parcel))
+        except ConfigError as error:
+            self.post.refuse(parcel, error.faults)
+            return
+        self.post.hand_over(
+            session,
+            parcel,
+            message,
+            sender=bare(self.press.sender),
+            recipient=self.press.recipient(parcel),
+            telling=partial(self._tell, parcel),
+        )
+
+    def _tell(self, parcel: Parcel, connection: Connection) -> None:
+        report = self.press.report(parcel)
+        tell(
+            connection,
+            reader=parcel.reader,
+            party=parcel.party,
+            at=self.now,
+            run=self.run,
+            gaps=told_gaps(report),
+            complete=report.complete,
+        )
+
+    def _told(self, parcel: Parcel) -> Telling | None:
+        return self.told.get((parcel.reader, parcel.party))
+
+    def _note(self, parcel: Parcel, fate: Fate, why: str | None = None) -> None:
+        if not self.dry_run:
+            with self.store.write() as connection:
+                settle(connection, parcel.ids, fate, at=self.now, answer=why)
 
 
 def sends(workspace: Workspace) -> bool:
@@ -98,57 +200,11 @@ def sends(workspace: Workspace) -> bool:
     return mail is not None and mail.send is SendMode.ON
 
 
-def _queued(workspace: Workspace, store: Store, now: datetime, run: str) -> tuple[Letter, ...]:
-    """Write what is due into the outbox, and give everything that waits there."""
-    with store.write() as connection:
-        recover(connection, run)
-        waiting = letters(connection, fates=(Fate.NEW,))
-        queue(connection, due_addresses(workspace, waiting, last_periods(connection), now), at=now)
-        for why, ids in outdated(workspace, letters(connection, fates=(Fate.NEW,))).items():
-            settle(connection, ids, Fate.DROPPED, at=now, answer=why)
-        waiting = letters(connection, fates=(Fate.NEW,))
-        failpoint("mail-queued")
-    return waiting
-
-
-def _planned(workspace: Workspace, store: Store, now: datetime) -> tuple[Letter, ...]:
-    """Give what would be queued, without writing anything."""
-    with store.read() as connection:
-        waiting = letters(connection, fates=(Fate.NEW,))
-        due = due_addresses(workspace, waiting, last_periods(connection), now)
-    known = {each.address for each in waiting}
-    fresh = [Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in due if each not in known]
-    old = {number for ids in outdated(workspace, (*waiting, *fresh)).values() for number in ids if number}
-    return tuple(each for each in (*waiting, *fresh) if each.id not in old)
-
-
-def _worth(
-    workspace: Workspace, press: Press, parcel: Parcel, told: Mapping[tuple[str, str], Telling], now: datetime
-) -> bool:
-    always = any(workspace.settings.reports[name].always for name in parcel.reports)
-    return always or is_news(press.report(parcel), told.get((parcel.reader, parcel.party)), now)
-
-
-def _preview(
-    press: Press, parcel: Parcel, told: Mapping[tuple[str, str], Telling], folder: Path, tally: _Tally
-) -> None:
+def _write(message: EmailMessage, path: Path) -> None:
     try:
-        message = press.message(parcel, told.get((parcel.reader, parcel.party)))
-    except ConfigError as error:
-        tally.faults += error.faults
-        return
-    path = preview_path(folder, parcel, press.lead(parcel))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_eml(message, path)
     except OSError as error:
         raise ConfigError(
             fault("{path} cannot be written ({reason}).", path=str(path), reason=error.strerror or "")
         ) from error
-    tally.written.append(path)
-
-
-def _note(store: Store, parcel: Parcel, fate: Fate, now: datetime, dry_run: bool, why: str | None = None) -> None:
-    if not dry_run:
-        with store.write() as connection:
-            settle(connection, parcel.ids, fate, at=now, answer=why)

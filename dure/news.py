@@ -6,26 +6,22 @@ from datetime import datetime
 from datetime import timedelta
 
 from reports.report import Report
+from reports.retelling import has_news
 from sync.tellings import Telling
 
 _REMINDED = timedelta(days=13)
 """After so long a silence what still waits for a decision is brought up again."""
 
 
-def standing(report: Report) -> frozenset[str]:
-    """Give the ids of the gaps that stand in a report; what was settled stands no more."""
-    settled = {gap.id for bundle in report.settled for gap in bundle}
-    return frozenset(gap.id for gap in report.gaps) - settled
-
-
 def is_news(report: Report, told: Telling | None, now: datetime) -> bool:
-    """Whether a report says something that its reader was not told: a gap that came or went, a source that failed.
+    """Whether a report, retold for its reader, says something that they were not told: a gap, or a source that failed.
 
-    A reader who was told nothing yet hears of any gap. Decisions that nothing has moved are brought up again after two weeks.
+    Decisions that nothing has moved are brought up again after two weeks of silence.
     """
-    stands = standing(report)
+    if has_news(report):
+        return True
     if told is None:
-        return bool(stands) or not report.complete
-    if stands != told.gaps or report.complete != told.complete:
+        return not report.complete
+    if report.complete != told.complete:
         return True
     return bool(report.ours or report.waiting) and now - told.at >= _REMINDED

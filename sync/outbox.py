@@ -70,14 +70,18 @@ class Letter:
     answer: str | None = None
 
 
-def recover(connection: Connection, run: str) -> None:
+def recover(connection: Connection, run: str) -> tuple[Letter, ...]:
     """Settle what runs left behind that are gone: not given to the server is new again, given to it is in doubt.
 
-    Only the run that holds the lock may ask; another one that was at work has ended then.
+    Only the run that holds the lock may ask; another one that was at work has ended then. Gives what is in doubt now.
     """
     lost = outbox.c.claimed_run != run
-    for before, after in ((Fate.CLAIMED, Fate.NEW), (Fate.HANDED, Fate.DOUBTFUL)):
-        connection.execute(update(outbox).where(outbox.c.state == before.value, lost).values(state=after.value))
+    claimed = (outbox.c.state == Fate.CLAIMED.value) & lost
+    connection.execute(update(outbox).where(claimed).values(state=Fate.NEW.value))
+    handed = (outbox.c.state == Fate.HANDED.value) & lost
+    ids = set(connection.scalars(select(outbox.c.id).where(handed)))
+    connection.execute(update(outbox).where(handed).values(state=Fate.DOUBTFUL.value))
+    return tuple(each for each in letters(connection, fates=(Fate.DOUBTFUL,)) if each.id in ids)
 
 
 def queue(connection: Connection, addresses: Iterable[Address], *, at: datetime, fate: Fate = Fate.NEW) -> None:
@@ -170,3 +174,20 @@ def settle(
     if tried:
         values |= {"attempts": outbox.c.attempts + 1}
     connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+
+
+def revive(connection: Connection, report: str, period: str, fates: Sequence[Fate], *, again: bool = False) -> int:
+    """Have letters of one report and period sent after all; ``again`` marks those that may have been there before."""
+    values: dict[str, Any] = {"state": Fate.NEW.value, "settled_at": None, "claimed_run": None, "claimed_at": None}
+    if again:
+        values["resent"] = outbox.c.resent + 1
+    chosen = (
+        (outbox.c.report == report) & (outbox.c.period == period) & outbox.c.state.in_([each.value for each in fates])
+    )
+    return connection.execute(update(outbox).where(chosen).values(values)).rowcount
+
+
+def confirm(connection: Connection, report: str, *, at: datetime) -> int:
+    """Take a person's word that the doubtful letters of a report arrived; give how many there were."""
+    doubtful = (outbox.c.report == report) & (outbox.c.state == Fate.DOUBTFUL.value)
+    return connection.execute(update(outbox).where(doubtful).values(state=Fate.SENT.value, settled_at=at)).rowcount

@@ -2,59 +2,118 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
+from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
+from dure.deliveries import Deliveries
 from dure.exits import Exit
+from dure.mail_words import deliveries_document
+from dure.mail_words import told_in_line
+from dure.mailing import deliver
+from dure.mailing import sends
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.reporting import Moment
+from dure.reporting import Written
 from dure.reporting import make_report
 from dure.reporting import report_settings
 from dure.reporting import trends
 from dure.reporting import write_report
 from dure.terminal import print_document
 from dure.terminal import say
+from dure.terminal import tell_fault
+from dure.terminal import tell_result
+from dure.terminal import voice
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.outbox import confirm
+from sync.store import Store
 from sync.survey import survey
 
 
-@click.command("report", help=say(msg("Write one report as page, mail file and data.")))
+@click.command("report", help=say(msg("Write one report as page, mail file and data, or send it.")))
 @click.argument("name")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("reports"), help=say(msg("Where to."))
 )
-@click.option("--send", is_flag=True, help=say(msg("Send it; this version writes files only.")))
+@click.option("--send", is_flag=True, help=say(msg("Send it now, to those who did not get it for this day yet.")))
+@click.option("--dry-run", is_flag=True, help=say(msg("With --send: write the mails as files; open no connection.")))
+@click.option(
+    "--resend", is_flag=True, help=say(msg("Send it again where it was refused or is in doubt, else to all."))
+)
+@click.option("--received", is_flag=True, help=say(msg("Note that what was in doubt has arrived.")))
 @format_option("table", "json")
 @common_options
-def command(name: str, out: Path, send: bool, form: str, common: Common) -> Exit:
+def command(
+    name: str, out: Path, send: bool, dry_run: bool, resend: bool, received: bool, form: str, common: Common
+) -> Exit:
     """Tell what the last run found, for one party."""
     workspace = open_workspace(common.config)
     report_settings(workspace, name)
-    if send:
-        raise UsageError(
-            fault("This version sends no mail.", advice=msg("Leave out --send and pass on the mail file it writes."))
-        )
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
-        found = survey(store, terms_of(workspace, now), now=now)
-        earlier = trends(workspace, store, now)
+        if received:
+            return _confirm(store, name, now)
+        moment, complete = _moment(workspace, store, now)
+        written = write_report(workspace, make_report(workspace, name, moment), out)
+        done = None
+        if send or resend:
+            run = str(uuid4())
+            done = deliver(
+                workspace, store, moment, now=now, run=run, dry_run=dry_run, folder=out, asked=name, again=resend
+            )
+    _tell(written, done, form, sent=sends(workspace) and not dry_run)
+    return _exit(done, complete=complete)
+
+
+def _confirm(store: Store, name: str, now: datetime) -> Exit:
+    with store.lock(), store.write() as connection:
+        count = confirm(connection, name, at=now)
+    if not count:
+        raise UsageError(fault("Nothing of {name} is in doubt.", name=name))
+    tell_result(voice.language.say(msg("{n} {n:mail|mails} of {name} noted as arrived.", n=count, name=name)))
+    return Exit.DONE
+
+
+def _moment(workspace: Workspace, store: Store, now: datetime) -> tuple[Moment, bool]:
+    found = survey(store, terms_of(workspace, now), now=now)
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
-    moment = Moment(world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results, trends=earlier)
-    written = write_report(workspace, make_report(workspace, name, moment), out)
+    moment = Moment(
+        world=found.world,
+        gaps=found.gaps,
+        tasks=found.tasks,
+        results=found.results,
+        trends=trends(workspace, store, now),
+    )
+    return moment, all(result.complete for result in found.results)
+
+
+def _tell(written: Written, done: Deliveries | None, form: str, *, sent: bool) -> None:
+    for found in done.faults if done else ():
+        tell_fault(found, "error")
+    paths = [path for path in (written.page, written.mail, written.data, *(done.written if done else ())) if path]
     if form == "json":
-        mail = str(written.mail) if written.mail else None
-        print_document({"version": 1, "page": str(written.page), "mail": mail, "data": str(written.data)})
-    else:
-        for path in (written.page, written.mail, written.data):
-            if path is not None:
-                click.echo(str(path))
-    return Exit.DONE if all(result.complete for result in found.results) else Exit.INCOMPLETE
+        document = {"version": 1, "page": str(written.page), "mail": str(written.mail) if written.mail else None}
+        told = {} if done is None else {"deliveries": deliveries_document(done)}
+        print_document({**document, "data": str(written.data), **told})
+        return
+    for path in paths:
+        click.echo(str(path))
+    if done is not None:
+        tell_result(voice.language.say(told_in_line(done, sending=sent)))
+
+
+def _exit(done: Deliveries | None, *, complete: bool) -> Exit:
+    if done is not None and done.refused_all:
+        return Exit.FAILED
+    return Exit.DONE if complete and (done is None or done.complete) else Exit.INCOMPLETE

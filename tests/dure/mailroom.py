@@ -39,7 +39,19 @@ class Mailroom:
         """Configure a report."""
         self.shop.settings["reports"][name] = {"party": party, "when": "mon 08:30", **more}
 
-    def run(self, at=MONDAY, *, dry_run=False, run=None):
+    def post_through(self, server, **more):
+        """Really send, through a server on this machine."""
+        self.shop.settings["mail"] = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "tls": "none",
+            "from": "dure <dure@hanbit.example>",
+            "send": "on",
+            "timeout": 0.5,
+            **more,
+        }
+
+    def run(self, at=MONDAY, *, dry_run=False, **more):
         """Read, judge and send, as at a moment."""
         self.shop.save()
         now = datetime.fromisoformat(at)
@@ -54,7 +66,7 @@ class Mailroom:
             trends=trends(workspace, self.store, now),
         )
         return deliver(
-            workspace, self.store, moment, now=now, run=run or judged.run.id, dry_run=dry_run, folder=self.folder
+            workspace, self.store, moment, now=now, run=judged.run.id, dry_run=dry_run, folder=self.folder, **more
         )
 
     def outbox(self):

@@ -1,0 +1,27 @@
+"""What a run's sending came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapping.errors import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliveries:
+    """What a run sent. ``kept`` waits for the next run; ``written`` are previews; ``refused_all`` that the server took none."""
+
+    sent: int = 0
+    refused: int = 0
+    doubtful: int = 0
+    kept: int = 0
+    quiet: int = 0
+    written: tuple[Path, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    refused_all: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was to be sent was taken."""
+        return not (self.refused or self.doubtful or self.kept or self.refused_all)

@@ -1,0 +1,113 @@
+"""What the owner is told of letters that did not simply arrive, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
+
+from dure.deliveries import Deliveries
+from dure.mail_plan import Parcel
+from mapping.errors import Fault
+from mapping.errors import Message
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.sending.server import Result
+from reports.sending.server import Verdict
+from sync.outbox import Fate
+from sync.outbox import Letter
+
+
+def told_of(parcel: Parcel, result: Result) -> Fault:
+    """Tell of a parcel that was not taken."""
+    names = parcel.reports or (parcel.letters[0].address.report,)
+    if result.verdict is Verdict.LATER:
+        return fault(
+            "{report} for {reader} was not taken now ({answer}).",
+            report=", ".join(names),
+            reader=parcel.reader,
+            answer=result.answer,
+            advice=msg("The next run tries again."),
+        )
+    if result.verdict is Verdict.DOUBTFUL:
+        return in_doubt(", ".join(names), names[0], parcel.reader)
+    return refused(", ".join(names), names[0], parcel.reader, result.answer)
+
+
+def in_doubt(names: str, name: str, reader: str) -> Fault:
+    """Tell of a letter that may have arrived, or not."""
+    return fault(
+        "It is not known whether {report} reached {reader}: the server took it and did not answer. It is not sent again by itself.",
+        report=names,
+        reader=reader,
+        advice=msg(
+            "Ask {reader}, then settle it: dure report {name} --received, or dure report {name} --resend.",
+            reader=reader,
+            name=name,
+        ),
+    )
+
+
+def refused(names: str, name: str, reader: str, answer: str) -> Fault:
+    """Tell of a letter that was refused for good."""
+    return fault(
+        "{report} for {reader} was refused: {answer}.",
+        report=names,
+        reader=reader,
+        answer=answer,
+        advice=msg("Check the address in dure.yaml, then send it again: dure report {name} --resend.", name=name),
+    )
+
+
+def unsettled(letters: Sequence[Letter]) -> tuple[Letter, ...]:
+    """Give the refused and doubtful letters after which their reader got no later one of the same report."""
+    newest: dict[tuple[str, str], str] = {}
+    for each in letters:
+        if each.fate is Fate.SENT:
+            key = (each.address.report, each.address.recipient)
+            newest[key] = max(newest.get(key, ""), each.address.period)
+    return tuple(
+        each
+        for each in letters
+        if each.fate in {Fate.REFUSED, Fate.DOUBTFUL}
+        and newest.get((each.address.report, each.address.recipient), "") < each.address.period
+    )
+
+
+def troubles(letters: Iterable[Letter]) -> tuple[Fault, ...]:
+    """Tell of every letter that waits for the owner's word."""
+    return tuple(
+        in_doubt(each.address.report, each.address.report, each.address.recipient)
+        if each.fate is Fate.DOUBTFUL
+        else refused(each.address.report, each.address.report, each.address.recipient, each.answer or "")
+        for each in unsettled(tuple(letters))
+    )
+
+
+def told_in_line(done: Deliveries, *, sending: bool) -> Message:
+    """Say in one line what was sent, or that sending is off."""
+    if not sending:
+        return msg(
+            "{n} {n:mail|mails} written as {n:a file|files}; nothing was sent (mail.send is not on, or this was a dry run).",
+            n=len(done.written),
+        )
+    return msg(
+        "{sent} sent, {refused} refused, {doubtful} in doubt, {kept} kept for the next run.",
+        sent=done.sent,
+        refused=done.refused,
+        doubtful=done.doubtful,
+        kept=done.kept,
+    )
+
+
+def deliveries_document(done: Deliveries) -> dict[str, Any]:
+    """Give what was sent to programs."""
+    return {
+        "sent": done.sent,
+        "refused": done.refused,
+        "doubtful": done.doubtful,
+        "kept": done.kept,
+        "quiet": done.quiet,
+        "written": [str(path) for path in done.written],
+        "complete": done.complete,
+    }

@@ -1,0 +1,109 @@
+"""Letters handed over one by one: claimed, marked just before the server may take them, and settled by its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from email.message import EmailMessage
+
+from sqlalchemy import Connection
+
+from dure.mail_plan import Parcel
+from dure.mail_words import told_of
+from mapping.errors import Fault
+from reports.sending.server import MailServerError
+from reports.sending.server import Result
+from reports.sending.server import Stage
+from reports.sending.server import Verdict
+from reports.sending.smtp import Session
+from sync.failpoints import failpoint
+from sync.outbox import Fate
+from sync.outbox import claim
+from sync.outbox import settle
+from sync.store import Store
+
+_FATES = {
+    Verdict.SENT: Fate.SENT,
+    Verdict.LATER: Fate.NEW,
+    Verdict.REFUSED: Fate.REFUSED,
+    Verdict.DOUBTFUL: Fate.DOUBTFUL,
+}
+_PATIENCE = 3
+"""Connections that may break one after the other before the server is left in peace until the next run."""
+
+Telling = Callable[[Connection], None]
+
+
+@dataclass(slots=True)
+class Post:
+    """Hands letters over in one run and counts what became of them."""
+
+    store: Store
+    run: str
+    now: datetime
+    counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
+    faults: list[Fault] = field(default_factory=list)
+    shut: bool = False
+    _breaks: int = 0
+    _barred: int = 0
+
+    @property
+    def refused_all(self) -> bool:
+        """Whether the server let nothing through: it could not be used, or refused every mail before its reader."""
+        sent = self.counts[Verdict.SENT]
+        return not sent and (self.shut or (self._barred > 0 and self._barred == sum(self.counts.values())))
+
+    def claim(self, parcel: Parcel) -> bool:
+        """Take a parcel in hand; give False where somebody else has."""
+        with self.store.write() as connection:
+            taken = claim(connection, parcel.ids, run=self.run, at=self.now)
+        failpoint("mail-claimed")
+        return taken
+
+    def hand_over(
+        self, session: Session, parcel: Parcel, message: EmailMessage, *, sender: str, recipient: str, telling: Telling
+    ) -> Result | None:
+        """Hand one claimed parcel over; give what became of it, None where the server cannot be used."""
+        identity = str(message["Message-ID"])
+
+        def handing() -> None:
+            with self.store.write() as connection:
+                settle(connection, parcel.ids, Fate.HANDED, at=self.now, message_id=identity)
+
+        try:
+            result = session.send(sender, recipient, message.as_bytes(), handing=handing)
+        except MailServerError as error:
+            self._release(parcel, error)
+            return None
+        if not (result.too_large and result.verdict is Verdict.REFUSED):
+            self.settle(parcel, result, telling)
+        return result
+
+    def settle(self, parcel: Parcel, result: Result, telling: Telling | None = None) -> None:
+        """Write down what became of a parcel, and with it what its reader knows now."""
+        with self.store.write() as connection:
+            settle(connection, parcel.ids, _FATES[result.verdict], at=self.now, answer=result.answer, tried=True)
+            if result.verdict is Verdict.SENT and telling is not None:
+                telling(connection)
+        failpoint("mail-sent")
+        self.counts[result.verdict] += 1
+        self._barred += result.stage is Stage.MAIL
+        if result.verdict is not Verdict.SENT:
+            self.faults.append(told_of(parcel, result))
+        self._breaks = self._breaks + 1 if result.code is None and result.verdict is not Verdict.SENT else 0
+        self.shut = self.shut or self._breaks >= _PATIENCE
+
+    def refuse(self, parcel: Parcel, faults: tuple[Fault, ...]) -> None:
+        """Settle a parcel that cannot be made."""
+        with self.store.write() as connection:
+            settle(connection, parcel.ids, Fate.REFUSED, at=self.now, answer=str(faults[0].message) if faults else "")
+        self.counts[Verdict.REFUSED] += 1
+        self.faults += faults
+
+    def _release(self, parcel: Parcel, error: MailServerError) -> None:
+        with self.store.write() as connection:
+            settle(connection, parcel.ids, Fate.NEW, at=self.now, answer=error.stage.value, tried=True)
+        self.shut = True
+        self.faults += error.faults

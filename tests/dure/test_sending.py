@@ -1,0 +1,202 @@
+"""Letters that really leave: each recipient has a state of its own, and nobody gets one twice."""
+
+import pytest
+from fake_tools.mail_server import RESET
+from fake_tools.mail_server import MailServer
+from mailroom import MONDAY
+from mailroom import TUESDAY
+from mailroom import Mailroom
+from tool_exports import issue
+
+READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
+LATER, NEVER = "450 4.2.0 greylisted", "550 5.1.1 no such user"
+
+
+@pytest.fixture(scope="module")
+def house():
+    server = MailServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def server(house):
+    house.reset()
+    return house
+
+
+@pytest.fixture
+def room(shop, store, server):
+    """A room whose report goes to three readers."""
+    made = Mailroom(shop, store)
+    made.report("weekly-home", "home", to=READERS)
+    made.post_through(server)
+    return made
+
+
+@pytest.fixture
+def local(shop, sqlite_store, server):
+    made = Mailroom(shop, sqlite_store)
+    made.report("weekly-home", "home", to=READERS)
+    made.post_through(server)
+    return made
+
+
+def fates(room):
+    return [row[-1] for row in room.outbox()]
+
+
+def test_every_reader_gets_a_mail_of_their_own_once(room, server):
+    first, again = room.run(), room.run(TUESDAY)
+
+    assert (first.sent, first.complete, again.sent) == (3, True, 0)
+    assert server.recipients() == READERS
+    assert [taken.message["To"] for taken in server.taken] == READERS
+    assert len({taken.message["Message-ID"] for taken in server.taken}) == 3
+    assert {taken.message["Auto-Submitted"] for taken in server.taken} == {"auto-generated"}
+    assert fates(room) == ["sent"] * 3
+
+
+@pytest.mark.parametrize("refused", [READERS[:1], READERS[:2], READERS])
+@pytest.mark.parametrize("answer", [LATER, NEVER])
+def test_only_who_was_put_off_is_tried_again(local, server, refused, answer):
+    server.scripts.for_recipient = dict.fromkeys(refused, answer)
+    first = local.run()
+    server.scripts.for_recipient.clear()
+    second = local.run(TUESDAY)
+
+    put_off = answer == LATER
+    assert first.sent == 3 - len(refused)
+    assert (first.kept, first.refused) == ((len(refused), 0) if put_off else (0, len(refused)))
+    assert second.sent == (len(refused) if put_off else 0)
+    assert server.recipients() == (READERS if put_off else sorted(set(READERS) - set(refused)))
+    assert all(server.recipients().count(reader) <= 1 for reader in READERS)
+    assert not first.complete
+    assert len(first.faults) == len(refused)
+
+
+def test_what_nobody_answered_for_is_in_doubt_and_stays_there(room, server):
+    server.scripts.after_taking = [RESET]
+
+    first, again = room.run(), room.run(TUESDAY)
+
+    assert (first.doubtful, first.sent) == (1, 2)
+    assert "--received" in str(first.faults[0])
+    assert (again.sent, again.doubtful) == (0, 0)
+    assert fates(room) == ["doubtful", "sent", "sent"]
+    assert server.recipients() == READERS
+
+
+def test_a_doubtful_letter_is_sent_again_only_by_a_persons_word(local, server):
+    server.scripts.after_taking = [RESET]
+    local.run()
+
+    done = local.run(TUESDAY, asked="weekly-home", again=True)
+
+    assert done.sent == 1
+    assert server.recipients() == [READERS[0], *READERS]
+    assert len({taken.message["Message-ID"] for taken in server.taken}) == 4
+
+
+def test_a_server_that_cannot_be_used_is_asked_once_and_nothing_is_lost(local, server):
+    server.scripts.by_stage["banner"].append("554 go away")
+
+    first, second = local.run(), local.run(TUESDAY)
+
+    assert (first.sent, first.refused_all, len(first.faults)) == (0, True, 1)
+    assert server.connections == 2
+    assert second.sent == 3
+
+
+def test_a_sender_that_is_refused_is_a_server_that_refuses_all(local, server):
+    server.scripts.by_stage["MAIL"] = ["550 not you"] * 3
+
+    done = local.run()
+
+    assert (done.refused, done.refused_all) == (3, True)
+
+
+def test_a_server_that_keeps_breaking_off_is_left_in_peace(local, server):
+    local.report("weekly-home", "home", to=[f"{name}@hanbit.example" for name in "abcdefgh"])
+    server.scripts.by_stage["RCPT"] = [RESET] * 8
+
+    done = local.run()
+
+    assert (done.kept, server.connections) == (3, 3)
+    assert fates(local).count("new") == 8
+
+
+def test_an_address_that_no_header_takes_is_refused_and_the_others_go_on(local, server):
+    local.report("weekly-home", "home", to=["민수@hanbit.example", "b@hanbit.example"])
+
+    done = local.run()
+
+    assert (done.sent, done.refused) == (1, 1)
+    assert server.recipients() == ["b@hanbit.example"]
+
+
+def test_a_reader_who_was_taken_off_gets_nothing_and_a_new_one_takes_their_place(local, server):
+    server.scripts.for_recipient["a@hanbit.example"] = LATER
+    local.run()
+    server.scripts.for_recipient.clear()
+    local.report("weekly-home", "home", to=["new@hanbit.example", *READERS[1:]])
+
+    local.run(TUESDAY)
+
+    assert server.recipients() == ["b@hanbit.example", "c@hanbit.example", "new@hanbit.example"]
+    assert ("weekly-home", "a@hanbit.example", "2026-11-23", "dropped") in local.outbox()
+
+
+def test_somebody_of_two_parties_gets_two_mails_and_neither_holds_the_others(local, server):
+    local.report("weekly-home", "home", to=["both@hanbit.example"])
+    local.report("weekly-acme", "acme", to=["both@hanbit.example"])
+
+    local.run()
+
+    home, acme = (taken.message.get_body(("plain",)).get_content() for taken in server.taken)
+    assert ("내부 채용" in home, "내부 채용" in acme) == (True, False)
+
+
+def test_no_news_no_mail_until_something_changes(local, server):
+    local.report("weekly-home", "home", when="daily 08:00", to=READERS[:1])
+    sent = []
+    for day in (23, 24, 25):
+        if day == 25:
+            local.tasks(issue(1, "메인 배너 교체", labels=["배너"]), issue(9, "새 배너", labels=["배너"]))
+        sent.append(local.run(f"2026-11-{day}T08:30:00+09:00").sent)
+
+    assert sent == [1, 0, 1]
+
+
+def test_decisions_that_nothing_moves_are_brought_up_again_after_two_weeks(local):
+    local.report("weekly-home", "home", to=READERS[:1])
+    days = ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14")
+
+    assert [local.run(f"{day}T08:30:00+09:00").sent for day in days] == [1, 0, 1, 0]
+
+
+def test_a_mail_that_waited_goes_out_as_the_newest_report_and_not_twice(local, server):
+    server.scripts.by_stage["RCPT"] = [LATER] * 3
+    local.run()
+
+    done = local.run("2026-11-30T08:30:00+09:00")
+
+    assert done.sent == 3
+    assert server.recipients() == READERS
+    assert fates(local) == ["dropped"] * 3 + ["sent"] * 3
+
+
+def test_a_preview_becomes_no_mail_when_sending_begins(local, server):
+    local.shop.settings["mail"]["send"] = "preview"
+    local.run()
+    local.shop.settings["mail"]["send"] = "on"
+
+    assert local.run(TUESDAY).sent == 0
+    assert local.run(TUESDAY, asked="weekly-home").sent == 3
+
+
+def test_a_dry_run_opens_no_connection(local, server):
+    done = local.run(MONDAY, dry_run=True)
+
+    assert len(done.written) == 3
+    assert (server.connections, local.outbox()) == (0, [])
