@@ -18,7 +18,7 @@ from sync.survey import survey
 
 MONDAY, TUESDAY, NEXT_MONDAY = (f"2026-11-{day}T08:30:00+09:00" for day in (23, 24, 30))
 BANNER = issue(1, "메인 배너 교체", labels=["배너"])
-HIRING = issue(2, "내부 채용", owner=None)
+HIRING = issue(2, "내부 채용", labels=["밖"])
 
 
 class Mailroom:

@@ -71,16 +71,25 @@ def test_report_is_a_page_a_mail_and_data_for_its_party(shop):
     assert "내부 채용" not in vendor["data"].read_text(encoding="utf-8")
 
 
-def test_unknown_report_and_sending_are_wrong_usage(shop):
+def test_an_unknown_report_is_wrong_usage(shop):
     shop.export("hq", jira(issue(1)))
     shop.reconcile()
 
     unknown = shop.run("report", "weekly-hom")
-    sending = shop.run("report", "weekly-home", "--send")
 
     assert (unknown.code, "weekly-home" in unknown.err) == (2, True)
-    assert sending.code == 2
     assert not (shop.folder / "reports").exists()
+
+
+def test_while_sending_is_off_what_would_be_sent_is_written_and_said_so(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.reconcile()
+
+    ran = shop.run("report", "weekly-home", "--send")
+
+    assert ran.code == 0
+    assert "nothing was sent" in ran.out
+    assert (shop.folder / "reports/weekly-home--pmo@hanbit.example.eml").exists()
 
 
 def test_incomplete_source_marks_the_report(shop):
