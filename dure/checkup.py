@@ -11,16 +11,20 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import packages_distributions
 
+from config.paths import beside
 from config.secrets import environment
 from config.secrets import resolve
+from config.settings import MailSettings
 from config.settings import SendMode
 from config.workspace import Workspace
 from connectors.api import Survey
 from dure.choice import Choice
 from dure.choice import compare
+from dure.compose import mail_server
 from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
+from dure.mail_words import troubles
 from dure.notices import ends_soon
 from dure.reporting import recipients
 from dure.trial import try_reading
@@ -31,6 +35,7 @@ from mapping.errors import NoStoreError
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.outbox import letters
 from sync.source import Source
 
 _PACKAGES = ("mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure")
@@ -116,8 +121,6 @@ def _without_effect(workspace: Workspace) -> Iterator[str]:
         "retention": "retention" in written.model_fields_set,
     }
     yield from (name for name, value in later.items() if value)
-    if written.mail is not None and written.mail.send is SendMode.ON:
-        yield "mail.send"
     for name in workspace.connections:
         options = options_of(workspace, name)
         unused = ("proxy", "ca_bundle", "requests_budget")
@@ -260,13 +263,40 @@ def mail(workspace: Workspace) -> Iterator[Diagnosis]:
             ),
         )
         return
+    yield from _server(workspace, written)
+    yield from _unsettled(workspace)
+
+
+def _server(workspace: Workspace, written: MailSettings) -> Iterator[Diagnosis]:
+    """Look whether the mail server's settings have what they need; no program is run for a token."""
+    bundle = None if written.ca_bundle is None else beside(workspace.base, written.ca_bundle)
+    if bundle is not None and not bundle.is_file():
+        advice = msg("Check ca_bundle: under mail: in dure.yaml.")
+        yield _bad(Area.MAIL, fault("There is no file {path}.", path=str(bundle), advice=advice))
+        return
     try:
+        mail_server(workspace, written)
         if written.password is not None:
             resolve(written.password, base=workspace.base, env=workspace.variables(os.environ))
     except DureError as error:
         yield from (_bad(Area.MAIL, each) for each in error.faults)
         return
-    yield _good(Area.MAIL, msg("Mail would go through {host}:{port}.", host=written.host, port=written.port))
+    values = {"host": written.host, "port": str(written.port)}
+    if written.send is SendMode.ON:
+        yield _good(Area.MAIL, msg("Mail goes through {host}:{port}.", **values))
+    else:
+        text = msg("Mail would go through {host}:{port}; until mail.send is on, it is written as files.", **values)
+        yield _good(Area.MAIL, text)
+
+
+def _unsettled(workspace: Workspace) -> Iterator[Diagnosis]:
+    """Tell of the letters that wait for the owner's word."""
+    try:
+        with open_store(workspace, must_exist=True) as opened, opened.read() as connection:
+            found = troubles(letters(connection))
+    except DureError:
+        return  # the store's own check tells what is the matter with it
+    yield from (_odd(Area.MAIL, each) for each in found)
 
 
 def secrets(workspace: Workspace) -> Iterator[Diagnosis]:

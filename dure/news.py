@@ -6,7 +6,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from reports.report import Report
-from reports.retelling import has_news
+from reports.retelling import told_gaps
 from sync.tellings import Telling
 
 _REMINDED = timedelta(days=13)
@@ -18,10 +18,8 @@ def is_news(report: Report, told: Telling | None, now: datetime) -> bool:
 
     Decisions that nothing has moved are brought up again after two weeks of silence.
     """
-    if has_news(report):
-        return True
     if told is None:
-        return not report.complete
-    if report.complete != told.complete:
+        return bool(report.asked or report.objected or report.settled) or not report.complete
+    if report.settled or not told_gaps(report) <= told.gaps or report.complete != told.complete:
         return True
     return bool(report.ours or report.waiting) and now - told.at >= _REMINDED
