@@ -12,9 +12,9 @@ from time import monotonic
 from typing import Any
 
 from config.workspace import Workspace
+from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.exits import exit_of
-from dure.mailing import Deliveries
 from dure.mailing import deliver
 from dure.ping import Ping
 from dure.reporting import Moment
