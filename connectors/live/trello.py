@@ -38,7 +38,6 @@ from connectors.live.trello_client import trello_client
 from connectors.live.wire import Wire
 from connectors.trello_board import Board
 from connectors.trello_board import board_scope
-from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
@@ -52,7 +51,7 @@ from mapping.trello import to_task
 
 ADDRESS = "https://api.trello.com/1"
 _RATE = Rate(95, 10)
-_VERSION = 1
+_VERSION = 2
 _PAGE = 500
 _SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
@@ -89,15 +88,21 @@ class TrelloLive(Travelling):
         return [Chain(scope.id, (scope,)) for scope in self._wanted.values()]
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
-        """Read a board as a whole, unless it was not active since the cursor was written."""
+        """Read a board as a whole, unless it was not active since the cursor was written.
+
+        One that cannot be seen leaves no cursor: when it is back, it is read from its start.
+        """
         scope = chain.scopes[0] if chain.scopes else Scope(chain.id)
-        active = self._active.get(scope.id)
-        mark = self._mark(active)
-        if active and cursor == mark:
+        pulse = self._pulses.get(scope.id, "")
+        if pulse and cursor == (mark := self._mark(pulse)):
             listing = Listing(scope, whole=False, as_of=self._wire.server_time)
             yield Page([], cursor=mark, server_time=self._wire.server_time, done=True, listings=(listing,))
             return
-        board = self._board(scope)
+        try:
+            board = self._calls.board(scope.id)
+        except _UNSEEN as error:
+            yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
+            return
         now = self._wire.server_time
         taken = list(Board(board, scope, Place(scope.name or scope.id), stable=True).records())
         rejected = [each for each in taken if isinstance(each, Fault)]
@@ -109,7 +114,7 @@ class TrelloLive(Travelling):
         told = board_scope(board)
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
         listing = Listing(found, whole=not rejected, as_of=now)
-        mark = self._mark(text_of(board.get("dateLastActivity")) or active)
+        mark = self._mark(_pulse(board) or pulse)
         yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,))
 
     def census(self, scope: Scope) -> Census:
@@ -120,15 +125,18 @@ class TrelloLive(Travelling):
             return Census(scope, known)
         try:
             board = self._calls.ids(scope.id)
-        except _UNSEEN:
+        except _UNSEEN as error:
+            self._certain(error)
             return Census(scope, frozenset(), visible=False)
         found = Board(board, scope, Place(scope.id)).records()
         return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for cards one by one. A checklist item cannot be asked for: where its board lacks it, it is gone."""
-        for answer in in_order(self._one, native_ids, at_once=AT_ONCE):
-            yield from answer
+        told = [each for answer in in_order(self._one, native_ids, at_once=AT_ONCE) for each in answer]
+        if any(isinstance(each, Absent) and each.state is State.OUT_OF_SIGHT for each in told):
+            self._calls.who()  # raises where it was the token that died, and no card that was hidden
+        yield from told
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one board
         """Give None: a board is read anew as a whole."""
@@ -164,28 +172,24 @@ class TrelloLive(Travelling):
         records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]
         return [*records] or [Absent(native_id, State.DELETED)]
 
-    def _board(self, scope: Scope) -> dict[str, Any]:
-        try:
-            return self._calls.board(scope.id)
-        except _UNSEEN as error:
-            raise self._unseen(scope, error) from error
+    def _certain(self, error: LiveError) -> None:
+        """Raise where what is hidden may be so because the token died: Trello answers 401 to both."""
+        if isinstance(error, UnauthorisedError):
+            self._calls.who()
 
-    def _unseen(self, scope: Scope, error: LiveError) -> ConnectorError:
+    def _unseen(self, scope: Scope, error: LiveError) -> Fault:
+        self._certain(error)
         seen = ", ".join(f"{each.name} ({each.id})" for each in self.scopes()[:_SHOWN]) or "–"
-        return ConnectorError(
-            fault(
-                "Connection {connection} sees no board {scope} (Trello answered {status}).",
-                connection=self._context.name,
-                scope=scope.name or scope.id,
-                status=error.status or 0,
-                advice=msg(
-                    "Let its account in as a member of the board, or correct scopes:. It sees: {seen}.", seen=seen
-                ),
-            )
+        return fault(
+            "Connection {connection} sees no board {scope} (Trello answered {status}).",
+            connection=self._context.name,
+            scope=scope.name or scope.id,
+            status=error.status or 0,
+            advice=msg("Let its account in as a member of the board, or correct scopes:. It sees: {seen}.", seen=seen),
         )
 
-    def _mark(self, active: str | None) -> str:
-        return json.dumps({"v": _VERSION, "form": self._form, "active": active or ""})
+    def _mark(self, pulse: str) -> str:
+        return json.dumps({"v": _VERSION, "form": self._form, "pulse": pulse})
 
     @cached_property
     def _form(self) -> str:
@@ -225,8 +229,8 @@ class TrelloLive(Travelling):
         return [each for each in objects_of(self._me.get("boards")) if board_scope(each).id]
 
     @cached_property
-    def _active(self) -> Mapping[str, str]:
-        return {board_scope(each).id: text_of(each.get("dateLastActivity")) for each in self._boards}
+    def _pulses(self) -> Mapping[str, str]:
+        return {board_scope(each).id: _pulse(each) for each in self._boards}
 
     @cached_property
     def _wanted(self) -> Mapping[str, Scope]:
@@ -240,3 +244,9 @@ class TrelloLive(Travelling):
                 known[fold(name)] = scope
         found = [known.get(fold(name), Scope(name.strip())) for name in written]
         return {scope.id: scope for scope in found}
+
+
+def _pulse(board: Mapping[str, Any]) -> str:
+    """Give what changes whenever a board may hold something new; nothing where it does not tell."""
+    active = text_of(board.get("dateLastActivity"))
+    return f"{active} {board.get('closed') is True} {text_of(board.get('name'))}" if active else ""

@@ -51,6 +51,10 @@ class TrelloCalls:
         asked = {"fields": "fullName,username", "boards": "all", "board_fields": _BOARD}
         return self._object(self._get("members/me", asked), "members/me")
 
+    def who(self) -> None:
+        """Ask for nothing but whose token it is; raises UnauthorisedError for a dead one."""
+        self._object(self._get("members/me", {"fields": "username"}), "members/me")
+
     def board(self, board: str) -> Board:
         """Ask for a whole board: lists, members, labels, checklists, custom fields, cards and the latest actions."""
         asked = {

@@ -8,6 +8,7 @@ from fake_tools.trello import FakeTrello
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
+THURSDAY = "2026-11-26T08:30:00+09:00"
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,27 @@ def test_a_lost_board_closes_nothing_and_the_other_is_read(trello, world):
     assert "sees no board" in ran.err
     scopes = {each["id"]: (each["complete"], each["tasks"]) for each in connection(ran)["scopes"]}
     assert scopes == {"aaaaaaaa": (False, 3), "bbbbbbbb": (True, 4)}
+
+
+def test_a_board_that_comes_back_is_read_from_its_start(trello, world):
+    number = next(iter(world.cards))
+    reconcile(trello)
+    world.hidden.add("aaaaaaaa")
+    reconcile(trello, at=WEDNESDAY, code=3)
+    world.hidden.clear()
+    world.cards[number]["idMembers"] = []
+    world.tick(days=10)
+    ran = reconcile(trello, at=THURSDAY)
+
+    assert len(gap(ran, "unassigned")["tasks"]) == 1
+
+
+def test_a_board_that_is_opened_again_brings_its_cards_back(trello, world):
+    reconcile(trello)
+    world.boards["aaaaaaaa"]["closed"] = True
+    assert connection(reconcile(trello, at=WEDNESDAY))["open"] == 3
+    world.boards["aaaaaaaa"]["closed"] = False
+    assert connection(reconcile(trello, at=THURSDAY))["open"] == 6
 
 
 def test_a_dead_token_is_told_once_and_closes_nothing(trello, world, server):

@@ -154,8 +154,9 @@ def test_a_lost_board_fails_alone(serve, world):
     reader.verify()
     lost, other = reader.chains()
 
-    with pytest.raises(ConnectorError, match="sees no board aaaaaaaa"):
-        list(reader.pages(lost, None))
+    (page,) = reader.pages(lost, None)
+    assert "sees no board aaaaaaaa" in str(page.listings[0].error)
+    assert page.cursor is None
     assert len([record for page in reader.pages(other, None) for record in page.records]) == 2
 
 
@@ -195,6 +196,26 @@ def test_a_reread_tells_what_became_of_each(serve, world):
         State.OUT_OF_SIGHT,
         State.DELETED,
     ]
+
+
+def test_a_token_that_dies_meanwhile_hides_no_card(serve, world):
+    server = serve(world)
+    server.fail("GET /", text(401, "invalid token"), first=2)
+
+    with pytest.raises(UnauthorisedError, match="invalid token"):
+        list(source(server.url).reread(list(world.cards)))
+
+
+@pytest.mark.parametrize("asked", ["census", "pages"])
+def test_a_token_that_dies_meanwhile_hides_no_board(serve, world, asked):
+    server = serve(world)
+    reader = source(server.url)
+    reader.verify()
+    (chain, *_) = reader.chains()
+    server.fail("GET /", text(401, "invalid token"))
+
+    with pytest.raises(UnauthorisedError, match="invalid token"):
+        reader.census(chain.scopes[0]) if asked == "census" else list(reader.pages(chain, None))
 
 
 def task(serve, world, number, **options):
