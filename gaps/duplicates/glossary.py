@@ -69,7 +69,8 @@ def meanings(form: str) -> tuple[str, ...]:
 
 
 @cache
-def _index() -> GlossaryIndex:
+def glossary_index() -> GlossaryIndex:
+    """Give the index of the installed glossary, read once."""
     return load_index()
 
 
@@ -86,13 +87,17 @@ def _longest(pieces: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
 def _lookup(run: tuple[str, ...]) -> tuple[str, ...]:
     if not run or (len(run) == 1 and run[0].isdecimal()):
         return ()
-    known = _index()
-    found = known.exact.get("".join(map(singular, run))) or known.stemmed.get("".join(map(stem, run)))
-    if found is None and len(run) > 1 and _HANGUL.search(run[-1]):
+    known = glossary_index()
+    exact = known.exact.get("".join(map(singular, run)), "")
+    # "closed" may be the word for hidden, and always comes from "close" too.
+    found = (
+        exact if exact and not run[-1].endswith("ed") else f"{exact} {known.stemmed.get(''.join(map(stem, run)), '')}"
+    )
+    if not found.strip() and len(run) > 1 and _HANGUL.search(run[-1]):
         before = "".join(run[:-1])
         bare = (before + run[-1][:end] for end in _cuts(run[-1]))
-        found = next((known.exact[form] for form in bare if form in known.exact), None)
-    return tuple(known.ids[int(number)] for number in found.split()) if found else ()
+        found = next((known.exact[form] for form in bare if form in known.exact), "")
+    return tuple(known.ids[int(number)] for number in dict.fromkeys(found.split()))
 
 
 def _cuts(word: str) -> Iterator[int]:
@@ -119,7 +124,7 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHE)
 def _split(word: str) -> tuple[str, ...]:
-    known = _index().exact
+    known = glossary_index().exact
     for bare in without_ending(word):
         if bare in known:
             return (bare,)
@@ -129,7 +134,7 @@ def _split(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_CACHE)
 def _inside(word: str) -> tuple[str, ...]:
     """Cut a compound into known words; nothing where no known word begins or ends it."""
-    known = _index().exact
+    known = glossary_index().exact
     for end in range(len(word) - 1, 1, -1):
         if word[:end] in known:
             rest = word[end:]

@@ -15,6 +15,8 @@ from zlib import crc32
 from gaps.duplicates.glossary_rows import FILE
 from gaps.duplicates.glossary_rows import Row
 from gaps.duplicates.glossary_rows import read_rows
+from gaps.duplicates.phonology import hangul_sketch
+from gaps.duplicates.phonology import latin_sketches
 from gaps.duplicates.stems import singular
 from gaps.duplicates.stems import stem
 
@@ -28,13 +30,15 @@ class GlossaryIndex:
     """Forms of the glossary to the numbers of their concepts, written as ``"3 17"``.
 
     ``exact`` has forms as they stand, ``stemmed`` those of their stems. A concept's number is its
-    position in ``ids``. ``stamp`` names the file's content.
+    position in ``ids``. ``native`` has Korean forms that sound like a loan word and are none. ``stamp`` names the
+    file's content.
     """
 
     stamp: str
     ids: tuple[str, ...]
     exact: dict[str, str]
     stemmed: dict[str, str]
+    native: frozenset[str]
 
 
 def words_of(text: str) -> list[str]:
@@ -49,9 +53,9 @@ def load_index(source: Path = FILE, index: Path = INDEX) -> GlossaryIndex:
     if index.exists():
         lines = index.read_text(encoding="utf-8").split("\n")
         if lines[0] == stamp:
-            ids, *maps = (tuple(line.split("\t")) for line in lines[1:])
+            ids, native, *maps = (tuple(line.split("\t")) if line else () for line in lines[1:])
             exact, stemmed = (dict(zip(maps[at], maps[at + 1], strict=True)) for at in (0, 2))
-            return GlossaryIndex(stamp, ids, exact, stemmed)
+            return GlossaryIndex(stamp, ids, exact, stemmed, frozenset(native))
     return make_index(read_rows(content.decode()), stamp)
 
 
@@ -59,7 +63,11 @@ def write_index(source: Path = FILE, index: Path = INDEX) -> None:
     """Write the index of a file."""
     content = source.read_bytes()
     made = make_index(read_rows(content.decode()), f"{crc32(content):08x}")
-    lists = (made.ids, *(part for forms in (made.exact, made.stemmed) for part in (forms, forms.values())))
+    lists = (
+        made.ids,
+        sorted(made.native),
+        *(part for forms in (made.exact, made.stemmed) for part in (forms, forms.values())),
+    )
     text = "\n".join((made.stamp, *("\t".join(each) for each in lists)))
     index.write_text(text, encoding="utf-8", newline="\n")
 
@@ -69,14 +77,39 @@ def make_index(rows: Iterable[Row], stamp: str) -> GlossaryIndex:
     exact: dict[str, list[str]] = {}
     stemmed: dict[str, list[str]] = {}
     ids: list[str] = []
-    for number, row in enumerate(rows):
+    told = list(rows)
+    for number, row in enumerate(told):
         ids.append(row.concept)
         for form in (*row.korean, *row.english):
             words = words_of(form)
             exact.setdefault("".join(map(singular, words)), []).append(str(number))
             stemmed.setdefault("".join(map(stem, words)), []).append(str(number))
-    return GlossaryIndex(stamp, tuple(ids), _joined(exact), _joined(stemmed))
+    return GlossaryIndex(stamp, tuple(ids), _joined(exact), _joined(stemmed), _native(told))
 
 
 def _joined(forms: dict[str, list[str]]) -> dict[str, str]:
     return {form: " ".join(dict.fromkeys(numbers)) for form, numbers in forms.items()}
+
+
+def _native(rows: Iterable[Row]) -> frozenset[str]:
+    """Give the Korean forms, and words of forms, of which no English form of their row has the sound."""
+    native: tuple[set[str], set[str]] = (set(), set())
+    loans: tuple[set[str], set[str]] = (set(), set())
+    for row in rows:
+        english = _wholes(row.english) | _parts(row.english)
+        sounds = {sketch for form in english for word in (form, singular(form)) for sketch in latin_sketches(word)}
+        for at, forms in enumerate((_wholes(row.korean), _parts(row.korean))):
+            for form in forms:
+                sketch = hangul_sketch(form)
+                if sketch:
+                    (loans if sketch in sounds else native)[at].add(form)
+    # What a form says as a whole outweighs an accident of its parts: "alarm" beside 알림.
+    return frozenset((native[0] - loans[0]) | (native[1] - loans[1] - loans[0]))
+
+
+def _wholes(forms: Iterable[str]) -> set[str]:
+    return {"".join(words_of(form)) for form in forms}
+
+
+def _parts(forms: Iterable[str]) -> set[str]:
+    return {word for form in forms for word in words_of(form)}

@@ -160,3 +160,7 @@ def test_a_million_words_of_one_word_take_no_more_than_reading_them():
     assert len(concepts(["환불"] * 20_000)) == 20_000
     assert concepts(["가" * 1_000_000]) == ()
     assert time.process_time() - start < 2
+
+
+def test_a_past_form_that_is_a_word_of_its_own_means_the_verb_too():
+    assert {"private=비공개", "close=닫기"} <= _of("closed")
