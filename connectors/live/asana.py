@@ -34,8 +34,8 @@ from connectors.live.asana_purse import Purse
 from connectors.live.errors import LiveError
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
-from connectors.live.pace import Rate
 from connectors.live.parallel import in_order
+from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from mapping.asana import to_task
 from mapping.errors import ConnectorError

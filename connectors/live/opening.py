@@ -7,9 +7,9 @@ from urllib.parse import quote
 from urllib.parse import urlsplit
 
 from connectors.api import ConnectorContext
-from connectors.live.pace import Rate
 from connectors.live.pace import pace_of
 from connectors.live.retry import Budget
+from connectors.live.rhythm import Rate
 from connectors.live.station import Station
 from connectors.live.wire import Check
 from connectors.live.wire import Wire

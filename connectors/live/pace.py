@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Protocol
+
+from connectors.live.rhythm import Rate
+from connectors.live.rhythm import Rhythm
 
 
 class Clock(Protocol):
@@ -34,67 +36,53 @@ class SystemClock:
         time.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most ``count`` requests within any ``seconds``."""
-
-    count: int
-    seconds: float
-
-
 @dataclass(slots=True)
-class _Spell:
-    """What was asked since the last pause: from it the rate of a tool is learnt that does not tell it."""
+class Turn:
+    """One request on its way; ``refused`` is set where the tool answered that it is asked too much."""
 
-    began: float = 0.0
-    asked: int = 0
+    began: float
+    refused: bool = False
 
 
 @dataclass(slots=True)
 class Pace:
-    """Lets so many requests go at once and within a time, and holds all back while the tool asks to wait.
-
-    A tool that asks to wait tells more than that: so many requests in so long a time were too many. The pace keeps
-    below that from then on, as long as it lives. Less than one in a second is believed the second time only: such
-    a pause is more likely others' doing than a limit of the tool.
-    """
+    """Lets so many requests go at once and within a time, and holds all back while the tool asks to wait."""
 
     at_once: int
     rate: Rate | None = None
     clock: Clock = field(default_factory=SystemClock)
     waited: float = 0.0
     _paused_until: float = 0.0
-    _starts: deque[float] = field(default_factory=deque)
-    _spell: _Spell = field(default_factory=_Spell)
-    _last: _Spell | None = None
-    _doubted: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _gate: threading.BoundedSemaphore = field(init=False)
+    _rhythm: Rhythm = field(init=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __post_init__(self) -> None:
-        """Open as many gates as there may be requests at once."""
-        self._gate = threading.BoundedSemaphore(self.at_once)
+        """Begin without having been refused anything."""
+        self._rhythm = Rhythm(self.at_once, self.rate)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[Turn]:
         """Wait until one more request may go, and hold its place while it goes."""
-        with self._gate:
-            while (delay := self._delay()) > 0:
-                self.clock.sleep(delay)
-            yield
+        while (delay := self._delay()) > 0:
+            self.clock.sleep(delay)
+        turn = Turn(self.clock.now())
+        try:
+            yield turn
+        finally:
+            with self._changed:
+                self._rhythm.answered(turn.began, self.clock.now(), refused=turn.refused)
+                self._changed.notify_all()
 
-    def pause(self, seconds: float) -> None:
-        """Hold every request back for so long, because the tool said so, and learn from it how much it bears."""
-        with self._lock:
+    def pause(self, seconds: float, *, told: bool = True) -> None:
+        """Hold every request back for so long; ``told`` is whether the tool itself said how long."""
+        with self._changed:
             now = self.clock.now()
             until = now + max(seconds, 0.0)
             if until <= self._paused_until:
                 return
             self.waited += until - max(self._paused_until, now)
-            if self._spell.asked:
-                self._learn(until)
-            self._spell = _Spell()
             self._paused_until = until
+            self._rhythm.told(exactly=told)
 
     @property
     def waiting(self) -> float:
@@ -102,37 +90,15 @@ class Pace:
         return max(self._paused_until - self.clock.now(), 0.0)
 
     def _delay(self) -> float:
-        with self._lock:
-            now = self.clock.now()
-            if self._paused_until > now:
-                return self._paused_until - now
-            if self.rate is not None:
-                while self._starts and self._starts[0] <= now - self.rate.seconds:
-                    self._starts.popleft()
-                if len(self._starts) >= self.rate.count:
-                    return self._starts[0] + self.rate.seconds - now
-                self._starts.append(now)
-            self._spell.began = self._spell.began if self._spell.asked else now
-            self._spell.asked += 1
-            return 0.0
-
-    def _learn(self, until: float) -> None:
-        """Take the spell that ends for what the tool bears until then.
-
-        One that ended with the first requests at once says only that the pause before it was too short.
-        """
-        is_short = self._spell.asked <= self.at_once
-        if is_short and self._last is None:
-            self._last = self._spell
-            return
-        if not is_short or self._last is None:
-            self._last = self._spell
-        seen = Rate(max(self._last.asked - self.at_once // 2, 1), until - self._last.began)
-        doubtful = seen.count < seen.seconds
-        believed = self._doubted or not doubtful
-        self._doubted = doubtful
-        if believed and (self.rate is None or seen.count / seen.seconds < self.rate.count / self.rate.seconds):
-            self.rate = seen
+        with self._changed:
+            while True:
+                now = self.clock.now()
+                if self._paused_until > now:
+                    return self._paused_until - now
+                delay = self._rhythm.delay(now)
+                if delay is not None:
+                    return delay
+                self._changed.wait()
 
 
 _PACES: dict[tuple[str, str], Pace] = {}

@@ -34,6 +34,8 @@ _ATTEMPTS = 5
 _BROKEN_ATTEMPTS = 2
 _FIRST_WAIT = 2.0
 _TOP_WAIT = 30.0
+_FIRST_HOLD = 5.0
+_TOP_HOLD = 40.0
 
 
 @dataclass(slots=True)
@@ -109,7 +111,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
 
     def hold_back(state: RetryCallState) -> None:
         if isinstance(_error(state), ThrottledError):
-            pace.pause(state.upcoming_sleep)
+            pace.pause(state.upcoming_sleep, told=_told(_error(state)))
 
     return Retrying(
         retry=retry_if_exception(lambda error: isinstance(error, LiveError) and error.transient),
@@ -125,6 +127,13 @@ def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
+def _told(error: BaseException | None) -> bool:
+    return isinstance(error, LiveError) and bool(error.wait)
+
+
 def _delay(error: BaseException | None, attempt: int) -> float:
-    grown = min(_TOP_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)  # noqa: S311  # only jitter
-    return error.wait if isinstance(error, LiveError) and error.wait else grown
+    if isinstance(error, LiveError) and error.wait:
+        return error.wait
+    # A limit that does not say when it ends is most often one of a minute: few and longer waits get past it.
+    first, top = (_FIRST_HOLD, _TOP_HOLD) if isinstance(error, ThrottledError) else (_FIRST_WAIT, _TOP_WAIT)
+    return min(top, first * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)  # noqa: S311  # only jitter

@@ -28,9 +28,9 @@ from connectors.live.errors import RejectedError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
-from connectors.live.pace import Rate
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
+from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
 from connectors.live.trello_calls import card_payload

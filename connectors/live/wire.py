@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 from functools import cached_property
+from http import HTTPStatus
 
 import urllib3
 from urllib3.exceptions import DecodeError
@@ -76,9 +77,10 @@ class Wire:
         return persistently(lambda: self._once(method, url, headers, body), pace=self.pace, budget=self.budget)
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:
-        with self.pace.turn():
+        with self.pace.turn() as turn:
             self.budget.spend()
             answer = self._sent(method, url, headers, body)
+            turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success
             raise failure(self.station, url, answer)
         self._readable(url, answer)

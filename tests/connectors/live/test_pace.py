@@ -2,10 +2,16 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+from refusing import Bucket
+from refusing import ClockWindow
+from refusing import Course
+from refusing import Window
+
 from connectors.live.pace import Pace
-from connectors.live.pace import Rate
 from connectors.live.pace import pace_of
 from connectors.live.parallel import in_order
+from connectors.live.rhythm import Rate
 
 
 def go(pace, times=1):
@@ -59,11 +65,40 @@ def test_a_shorter_pause_does_not_end_a_longer_one(clock):
     assert pace.waiting == 30
 
 
+@pytest.mark.parametrize(
+    ("tool", "most"),
+    [
+        (Window(150, 60), 3),
+        (Window(100, 10), 3),
+        (Window(20, 1), 3),
+        (ClockWindow(150, 60, since=50), 3),
+        (ClockWindow(100, 10, since=7), 5),
+        (Bucket(100, 10), 11),
+        (Bucket(20, 20), 11),
+    ],
+    ids=["minute", "ten seconds", "second", "full minute", "full ten seconds", "slow bucket", "fast bucket"],
+)
+def test_a_limit_that_nobody_told_is_learnt_and_used(tool, most):
+    course = Course(tool, 1000)
+
+    assert course.refused <= most
+    assert tool.most(course.took) * 0.9 <= 1000
+
+
+def test_where_nothing_is_refused_requests_go_nearly_as_fast_as_they_can():
+    assert Course(Bucket(100_000, 1), 344).took <= 1.2 * 344 * 0.05 / 8
+
+
+def refuse(pace, seconds):
+    with pace.turn() as turn:
+        turn.refused = True
+    pace.pause(seconds)
+
+
 def test_what_was_too_fast_is_not_done_again(clock):
     pace = Pace(2, clock=clock)
     go(pace, 100)
-    pace.pause(60)
-    clock.sleep(60)
+    refuse(pace, 60)
     moments = go(pace, 150)
 
     assert moments[149] - moments[0] >= 60
@@ -72,12 +107,8 @@ def test_what_was_too_fast_is_not_done_again(clock):
 def test_a_pause_that_was_too_short_is_no_rate_of_its_own(clock):
     pace = Pace(8, clock=clock)
     go(pace, 100)
-    for seconds in (2, 4):
-        pace.pause(seconds)
-        clock.sleep(seconds)
-        go(pace, 5)
-    pace.pause(8)
-    clock.sleep(8)
+    for seconds in (2, 4, 8):
+        refuse(pace, seconds)
     moments = go(pace, 100)
 
     assert 10 <= moments[-1] - moments[0] <= 20
@@ -86,7 +117,7 @@ def test_a_pause_that_was_too_short_is_no_rate_of_its_own(clock):
 def test_a_single_refusal_early_on_slows_nothing_down_for_good(clock):
     pace = Pace(8, clock=clock)
     go(pace, 2)
-    pace.pause(30)
+    refuse(pace, 30)
     moments = go(pace, 100)
 
     assert moments[-1] - moments[0] == 0
@@ -96,10 +127,18 @@ def test_a_tool_that_bears_less_than_one_a_second_is_believed_the_second_time(cl
     pace = Pace(8, clock=clock)
     for _ in range(2):
         go(pace, 20)
-        pace.pause(60)
+        refuse(pace, 60)
     moments = go(pace, 60)
 
     assert moments[-1] - moments[0] >= 120
+
+
+def test_a_refusal_that_nobody_waits_for_holds_back_a_second(clock):
+    pace = Pace(8, clock=clock)
+    with pace.turn() as turn:
+        turn.refused = True
+
+    assert go(pace) == [1001]
 
 
 def test_one_token_has_one_pace():

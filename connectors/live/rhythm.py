@@ -1,0 +1,160 @@
+"""How many requests a tool bears: what is known beforehand, and what its refusals teach. Pure arithmetic on a clock."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from dataclasses import dataclass
+from dataclasses import field
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``count`` requests within any ``seconds``."""
+
+    count: int
+    seconds: float
+
+
+_ROUND = (10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_BEYOND = 2
+_SURE = 20
+_BELOW = 0.97
+_FIRST_STEPS, _LEAST_STEP = 10, 1.02
+_LARGEST_STEP = 1.15
+_CREDIT = 1
+_LONG = 5.0
+_UNTOLD = 1.0
+
+
+@dataclass(slots=True)
+class _Spell:
+    """What went between two refusals: when it began, what was sent, and what was answered well."""
+
+    began: float = 0.0
+    sent: int = 0
+    granted: int = 0
+
+
+@dataclass(slots=True)
+class Rhythm:
+    """Says when the next request may go.
+
+    As long as a tool refuses nothing, requests go as they come. Limits are round numbers: beyond one of them only two
+    requests go until one of the two was answered well, so that a limit costs two refusals and not as many as are
+    under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
+    a little below that, and faster step by step where the time was not told exactly, until the next refusal.
+    Less than one in a second is believed the second time only: such a refusal is more likely others' doing.
+    """
+
+    at_once: int
+    rate: Rate | None = None
+    under_way: int = 0
+    interval: float = 0.0
+    _resumed: bool = False
+    _refused: bool = False
+    _held: bool = False
+    _refused_at: float = float("-inf")
+    _exact: bool = False
+    _step: float = 1.0
+    _step_after: int = _FIRST_STEPS
+    _raised: bool = False
+    _settled: bool = False
+    _doubted: bool = False
+    _next: float = 0.0
+    _grown: int = 0
+    _spell: _Spell = field(default_factory=_Spell)
+    _earlier: _Spell = field(default_factory=_Spell)
+    _starts: deque[float] = field(default_factory=deque)
+
+    def delay(self, now: float) -> float | None:
+        """Give the seconds to wait; 0 counts the request as gone, None means until another one is answered."""
+        if self._refused:
+            if self.under_way:
+                return None
+            if not self._held:
+                self._held = True
+                return _UNTOLD
+            self._learn(now)
+        if self.under_way >= self._width():
+            return None
+        wait = max(self._full(now), self._next - now if self.interval else 0.0)
+        if wait > 0:
+            return wait
+        if self.rate is not None:
+            self._starts.append(now)
+        if self.interval:
+            self._next = max(self._next, now - _CREDIT * self.interval) + self.interval
+        if not self._spell.sent:
+            self._spell.began = now
+        self._spell.sent += 1
+        self.under_way += 1
+        return 0.0
+
+    def answered(self, began: float, now: float, *, refused: bool) -> None:
+        """Count an answer to a request that went when it ``began``."""
+        self.under_way -= 1
+        if refused:
+            if began > self._refused_at:
+                self._refused, self._held = True, False
+            self._refused_at = max(self._refused_at, now)
+            return
+        self._spell.granted += 1
+        if self._step > 1 and began > self._refused_at:
+            self._grown += 1
+            if self._grown >= self._step_after:
+                self._grown, self._raised = 0, True
+                self.interval /= self._step
+
+    def told(self, *, exactly: bool) -> None:
+        """Take in that the refusal is waited for, and whether the tool itself says how long."""
+        self._exact, self._held = exactly, True
+
+    def _width(self) -> int:
+        """Give how many requests may be under way now."""
+        if self._resumed and self._spell.granted < _SURE:
+            return _BEYOND if self._spell.granted else 1
+        if self.interval:
+            return self.at_once
+        edge = _ROUND[min(bisect_left(_ROUND, self._spell.granted), len(_ROUND) - 1)]
+        beyond = edge + _BEYOND - self._spell.granted
+        return min(self.at_once, beyond) if self._spell.granted <= _ROUND[-1] else self.at_once
+
+    def _full(self, now: float) -> float:
+        """Give how long the known rate holds the next request back."""
+        if self.rate is None:
+            return 0.0
+        while self._starts and self._starts[0] <= now - self.rate.seconds:
+            self._starts.popleft()
+        return self._starts[0] + self.rate.seconds - now if len(self._starts) >= self.rate.count else 0.0
+
+    def _learn(self, now: float) -> None:
+        """Take the spell that the refusal ended, and the wait after it, for what the tool bears."""
+        self._refused = False
+        spell = self._spell
+        if not spell.granted:  # the wait before it was too short, and is part of the spell before
+            spell = self._earlier
+        self._earlier, self._spell, self._resumed = spell, _Spell(), True
+        took = now - spell.began
+        if not spell.granted or took <= 0:
+            return
+        if self._settles(now):
+            return
+        seen = spell.granted / took
+        if seen < 1 and not self._doubted:
+            self._doubted = True
+            return
+        self._doubted = seen < 1
+        self.interval = max(1 / (seen * _BELOW), self.interval)
+        # Waits are told in whole seconds: the shorter the spell, the less exactly it is known.
+        step = min(1 + 0.5 / took, _LARGEST_STEP) if self._exact else _LARGEST_STEP
+        self._step = 1.0 if self._settled or step < _LEAST_STEP else step
+        self._step_after, self._grown, self._raised = max(_FIRST_STEPS, spell.granted), 0, False
+
+    def _settles(self, now: float) -> bool:
+        """Go one step back where the last one was too much, and take no more of them."""
+        if not self._raised or now - self._refused_at > _LONG:
+            return False
+        self.interval *= self._step
+        self._step, self._raised, self._settled = 1.0, False, True
+        return True
