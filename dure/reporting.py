@@ -21,6 +21,8 @@ from mapping.errors import fault
 from mapping.errors import msg
 from reports.attachments import attachments_of
 from reports.edition_document import edition_document
+from reports.kpi.samples import week_before
+from reports.kpi.samples import week_of
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
@@ -30,6 +32,8 @@ from reports.page_words import word_page
 from reports.report import Report
 from reports.report import build_report
 from reports.wording import word_report
+from sync.kpis import Figure
+from sync.kpis import load_figures
 from sync.runs import ConnectionResult
 from sync.store import Store
 from sync.trend import Point
@@ -40,13 +44,17 @@ _NO_SENDER = "dure@localhost.invalid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A judged moment as reports need it; ``trends`` has each party's own number in earlier runs."""
+    """A judged moment as reports need it.
+
+    ``trends`` has each party's own number in earlier runs, ``kpis`` the key figures of its edition by week.
+    """
 
     world: World
     gaps: tuple[Gap, ...]
     tasks: Mapping[str, Judged]
     results: tuple[ConnectionResult, ...]
     trends: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    kpis: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +90,32 @@ def make_report(workspace: Workspace, name: str, moment: Moment) -> Report:
         names=written.names == "all",
         earlier=moment.trends.get(written.party, ()),
         handmade=frozenset(name for name, each in workspace.connections.items() if getattr(each, "export", None)),
+        kpis=moment.kpis.get(written.party, ()),
     )
 
 
-def trends(workspace: Workspace, store: Store, now: datetime) -> Mapping[str, tuple[Point, ...]]:
-    """Read what each party's own number was before a moment."""
+def moment_of(
+    workspace: Workspace,
+    store: Store,
+    *,
+    world: World,
+    gaps: tuple[Gap, ...],
+    tasks: Mapping[str, Judged],
+    results: tuple[ConnectionResult, ...],
+) -> Moment:
+    """Put a judged moment together with what the store remembers of earlier ones for each party."""
+    week = week_of(world.now, workspace.zone)
+    weeks = (week_before(week, workspace.zone).text, week.text)
+    parties = workspace.parties.values()
     with store.read() as connection:
-        return {
-            party.id: trend(connection, party, before=now, zone=workspace.zone) for party in workspace.parties.values()
-        }
+        return Moment(
+            world=world,
+            gaps=gaps,
+            tasks=tasks,
+            results=results,
+            trends={each.id: trend(connection, each, before=world.now, zone=workspace.zone) for each in parties},
+            kpis={each.id: load_figures(connection, each.id, weeks) for each in parties},
+        )
 
 
 def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:

@@ -31,6 +31,7 @@ from reports.edition import connections_of
 from reports.rows import bundles
 from reports.rows import family_of
 from reports.told import Told
+from sync.kpis import Figure
 from sync.runs import ConnectionResult
 from sync.summary import Summary
 from sync.summary import summarise
@@ -51,7 +52,8 @@ class Report:
     what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the reader
     may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
     full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
-    tasks, for the in-house party alone. ``prospect`` is what an agreement would tell of the reader's tasks, None where
+    tasks, for the in-house party alone. ``kpis`` are the key figures of the reader's edition by week, ``day_hours`` is the
+    length of a working day. ``prospect`` is what an agreement would tell of the reader's tasks, None where
     one is in force; ``map`` then is.
     """
 
@@ -84,6 +86,8 @@ class Report:
     recent: tuple[Gap, ...] = ()
     told: Told | None = None
     handmade: frozenset[str] = frozenset()
+    kpis: tuple[Figure, ...] = ()
+    day_hours: float = 0.0
 
     @property
     def complete(self) -> bool:
@@ -118,13 +122,15 @@ def build_report(
     names: bool = False,
     earlier: Sequence[Point] = (),
     handmade: frozenset[str] = frozenset(),
+    kpis: Sequence[Figure] = (),
 ) -> Report:
     """Take a party's edition out of a judged moment and arrange it.
 
     ``gaps`` are the living ones with those that the last run settled; ``tasks`` are all that they may speak of, gone
     ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
     it; ``names`` lets the people of other parties appear by name. ``earlier`` is the number of this very party's edition
-    in earlier runs, ``handmade`` the connections that are read from exports made by hand.
+    in earlier runs, ``handmade`` the connections that are read from exports made by hand, ``kpis`` the key figures of
+    that edition.
     """
 
     def view(each: Party) -> Viewer:
@@ -172,6 +178,8 @@ def build_report(
         trend=_trend(earlier, figures, world),
         recent=recent,
         handmade=frozenset(result.name for result in known) & handmade,
+        kpis=tuple(kpis),
+        day_hours=world.default_calendar.day_length / timedelta(hours=1),
     )
 
 

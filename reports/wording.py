@@ -9,6 +9,8 @@ from gaps.gap import GapState
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Severity
+from reports.kpi.telling import KpiLine
+from reports.kpi.telling import kpi_lines
 from reports.language import Language
 from reports.masking import masked
 from reports.prospect import NEXT_STEP
@@ -48,6 +50,7 @@ class Wording:
     trend: str
     figures: tuple[tuple[str, str, str], ...]
     by_party: tuple[tuple[str, ...], ...]
+    kpis: tuple[KpiLine, ...]
     banner: str
     lead: str
     baseline: str
@@ -77,6 +80,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         trend=_trend(report, language),
         figures=_figures(report, language),
         by_party=_by_party(report, language),
+        kpis=_kpis(report, language),
         banner=source_banner(report, language),
         lead=_lead(report, language),
         baseline=baseline_line(report, language),
@@ -180,6 +184,18 @@ def _by_party(report: Report, language: Language) -> tuple[tuple[str, ...], ...]
     )
 
 
+def _kpis(report: Report, language: Language) -> tuple[KpiLine, ...]:
+    return kpi_lines(
+        report.kpis,
+        now=report.at,
+        zone=language.zone,
+        agreement=report.agreement,
+        parties=report.parties,
+        day_hours=report.day_hours,
+        language=language,
+    )
+
+
 def _labels(language: Language) -> Mapping[str, str]:
     labels = {
         "turn": msg("Turn"),
@@ -196,5 +212,9 @@ def _labels(language: Language) -> Mapping[str, str]:
         "new": msg("new"),
         "both": msg("both sides together"),
         "first": msg("First"),
+        "kpis": msg("Key figures"),
+        "meaning": msg("what it means"),
+        "met": msg("target kept"),
+        "missed": msg("target missed"),
     }
     return {name: language.say(message) for name, message in labels.items()}

@@ -19,8 +19,8 @@ from dure.compose import open_workspace
 from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
-from dure.reporting import Moment
 from dure.reporting import make_report
+from dure.reporting import moment_of
 from dure.reporting import write_report
 from dure.running import Outcome
 from dure.running import reconcile
@@ -31,6 +31,7 @@ from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from reports.document import document
+from sync.store import Store
 
 _MOMENT = datetime.fromisoformat("2026-11-23T08:30:00+09:00")
 _EXPORTED = datetime.fromisoformat("2026-11-23T08:00:00+09:00")
@@ -49,8 +50,8 @@ def command(out: Path, common: Common) -> Exit:
     now = common.moment(workspace.zone) if common.now else _MOMENT
     with open_store(workspace) as store:
         outcome = reconcile(workspace, store, now=now)
+        written = _write(workspace, store, outcome, out)
     tell_trouble(outcome)
-    written = _write(workspace, outcome, out)
     show(outcome, workspace, "table")
     click.echo("\n" + "\n".join(written))
     return Exit.DONE
@@ -75,7 +76,7 @@ def _lay_out(out: Path) -> None:
         os.utime(path, (_EXPORTED.timestamp(), _EXPORTED.timestamp()))
 
 
-def _write(workspace: Workspace, outcome: Outcome, out: Path) -> list[str]:
+def _write(workspace: Workspace, store: Store, outcome: Outcome, out: Path) -> list[str]:
     data = out / "reconcile.json"
     data.write_text(
         json.dumps(document(outcome.telling(workspace), voice.language), ensure_ascii=False, indent=2) + "\n",
@@ -85,7 +86,9 @@ def _write(workspace: Workspace, outcome: Outcome, out: Path) -> list[str]:
     if outcome.judgement is None:
         return lines
     judged = outcome.judgement
-    moment = Moment(world=judged.world, gaps=judged.gaps, tasks=judged.tasks, results=outcome.results)
+    moment = moment_of(
+        workspace, store, world=judged.world, gaps=judged.gaps, tasks=judged.tasks, results=outcome.results
+    )
     for name in workspace.settings.reports:
         report = make_report(workspace, name, moment)
         written = write_report(workspace, report, out / "reports")

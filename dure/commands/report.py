@@ -24,8 +24,8 @@ from dure.options import format_option
 from dure.reporting import Moment
 from dure.reporting import Written
 from dure.reporting import make_report
+from dure.reporting import moment_of
 from dure.reporting import report_settings
-from dure.reporting import trends
 from dure.reporting import write_report
 from dure.terminal import print_document
 from dure.terminal import say
@@ -88,12 +88,8 @@ def _moment(workspace: Workspace, store: Store, now: datetime) -> tuple[Moment, 
     found = survey(store, terms_of(workspace, now), now=now)
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
-    moment = Moment(
-        world=found.world,
-        gaps=found.gaps,
-        tasks=found.tasks,
-        results=found.results,
-        trends=trends(workspace, store, now),
+    moment = moment_of(
+        workspace, store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results
     )
     return moment, all(result.complete for result in found.results)
 

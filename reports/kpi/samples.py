@@ -7,7 +7,7 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from gaps.judged import Judged
 
@@ -30,18 +30,18 @@ class Week:
         return self.monday.isoformat()
 
 
-def week_of(moment: datetime, zone: ZoneInfo) -> Week:
+def week_of(moment: datetime, zone: tzinfo) -> Week:
     """Give the week in which a moment lies."""
     day = moment.astimezone(zone).date()
     return _week(day - timedelta(days=day.weekday()), zone)
 
 
-def week_before(week: Week, zone: ZoneInfo, weeks: int = 1) -> Week:
+def week_before(week: Week, zone: tzinfo, weeks: int = 1) -> Week:
     """Give the week that lies so many weeks before another."""
     return _week(week.monday - timedelta(weeks=weeks), zone)
 
 
-def _week(monday: date, zone: ZoneInfo) -> Week:
+def _week(monday: date, zone: tzinfo) -> Week:
     return Week(
         monday,
         datetime.combine(monday, time.min, zone),

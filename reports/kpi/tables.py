@@ -33,10 +33,10 @@ def kpi_grid(
     day_hours: float,
     language: Language,
 ) -> Grid:
-    """Lay out figures with a row for each and a column for each week, by its Monday; several sides have a row each."""
+    """Lay out figures with a row for each and a column for each week, by month and day of its Monday; several sides have a row each."""
     say = language.say
     targets = agreement.targets if agreement else {}
-    headers = (say(msg("Number")), say(msg("target")), *(language.date(week) for week in weeks))
+    headers = (say(msg("Number")), say(msg("target")), *(week[5:] for week in weeks))
     rows = []
     for definition, side, cells in _by_row(figures, weeks):
         label = say(definition.label)
@@ -146,5 +146,4 @@ def _by_row(figures: Sequence[Figure], weeks: Sequence[str]) -> Iterable[tuple[D
 def _cell(definition: Definition, figure: Figure | None, day_hours: float, language: Language) -> str:
     if figure is None or figure.value is None:
         return "–"
-    value = value_text(figure, definition.unit, day_hours, language)
-    return f"{value} ({language.number(figure.whole)})"
+    return value_text(figure, definition.unit, day_hours, language)

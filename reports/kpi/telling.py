@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from mapping.agreement import Agreement
 from mapping.errors import msg
@@ -22,6 +22,8 @@ from reports.safe import plain
 from sync.kpis import Figure
 
 _FULL = 100
+_ON_TOP = frozenset({"as-agreed", "covered"})
+"""What a report tells as its numbers of this moment anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def kpi_lines(
     figures: Sequence[Figure],
     *,
     now: datetime,
-    zone: ZoneInfo,
+    zone: tzinfo,
     agreement: Agreement | None,
     parties: Mapping[str, Party],
     day_hours: float,
@@ -62,6 +64,7 @@ def kpi_lines(
     return tuple(
         teller.line(definition, figure)
         for definition in DEFINITIONS.values()
+        if definition.id not in _ON_TOP
         for figure in figures
         if (figure.kpi, figure.version, figure.week) == (definition.id, definition.version, weeks[definition.moment])
         and figure.whole
