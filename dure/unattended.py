@@ -17,8 +17,7 @@ from dure.exits import Exit
 from dure.exits import exit_of
 from dure.mailing import deliver
 from dure.ping import Ping
-from dure.reporting import Moment
-from dure.reporting import trends
+from dure.reporting import moment_of
 from dure.running import Outcome
 from dure.running import exit_code
 from dure.running import reconcile
@@ -96,12 +95,13 @@ def _deliver(workspace: Workspace, store: Store, outcome: Outcome, wishes: Wishe
     judgement = outcome.judgement
     if judgement is None:
         return Deliveries()
-    moment = Moment(
+    moment = moment_of(
+        workspace,
+        store,
         world=judgement.world,
         gaps=judgement.gaps,
         tasks=judgement.tasks,
         results=outcome.results,
-        trends=trends(workspace, store, wishes.now),
     )
     try:
         return deliver(
