@@ -88,9 +88,7 @@ def _moment(workspace: Workspace, store: Store, now: datetime) -> tuple[Moment, 
     found = survey(store, terms_of(workspace, now), now=now)
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
-    moment = moment_of(
-        workspace, store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results
-    )
+    moment = moment_of(workspace, store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results)
     return moment, all(result.complete for result in found.results)
 
 
