@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from hashlib import sha256
@@ -12,14 +13,18 @@ from pathlib import Path
 
 from config.workspace import Workspace
 from dure.mail_plan import Parcel
-from dure.mail_plan import bare
+from dure.mail_plan import bare_address
 from dure.mail_plan import readers_of
 from dure.reporting import Moment
 from dure.reporting import make_report
+from mapping.errors import Fault
+from reports.attachments import Attachment
+from reports.attachments import attachments_of
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.report import Report
+from reports.retelling import retold
 from reports.told import Told
 from reports.wording import Wording
 from reports.wording import word_report
@@ -32,13 +37,18 @@ _LONGEST_NAME = 120
 
 @dataclass(slots=True)
 class Press:
-    """Makes the mails of one moment; what several readers share is made once."""
+    """Makes the mails of one moment; what several readers share is made once.
+
+    ``notes`` are what the in-house party is told of letters that did not arrive.
+    """
 
     workspace: Workspace
     moment: Moment
     now: datetime
+    notes: tuple[Fault, ...] = ()
     _reports: dict[str, Report] = field(default_factory=dict)
-    _wordings: dict[tuple[str, str, Telling | None], Wording] = field(default_factory=dict)
+    _wordings: dict[tuple[str, Telling | None], Wording] = field(default_factory=dict)
+    _attached: dict[tuple[str, Telling | None, tuple[str, ...]], tuple[Attachment, ...]] = field(default_factory=dict)
 
     def report(self, parcel: Parcel) -> Report:
         """Give the edition that a parcel tells."""
@@ -58,10 +68,14 @@ class Press:
         code = self.workspace.settings.reports[self.lead(parcel)].language or self.workspace.language
         return Language(code, zone=self.workspace.zone)
 
-    def message(self, parcel: Parcel, told: Telling | None) -> EmailMessage:
-        """Make the mail of a parcel; raise ConfigError when an address cannot stand in a header."""
+    def message(self, parcel: Parcel, told: Telling | None, *, bare: bool = False) -> EmailMessage:
+        """Make the mail of a parcel, ``bare`` of attachments where a server takes no large ones.
+
+        Raises ConfigError when an address cannot stand in a header.
+        """
         lead = self.lead(parcel)
-        message = build_mail(self._wording(parcel, told), self._envelope(parcel, lead))
+        files = () if bare else self._files(parcel, told)
+        message = build_mail(self._wording(parcel, told), self._envelope(parcel, lead), files)
         message.replace_header("Message-ID", message_id(parcel, self.sender))
         return message
 
@@ -73,18 +87,32 @@ class Press:
 
     def recipient(self, parcel: Parcel) -> str:
         """Give the address at which a parcel is handed over."""
-        return bare(self._shown(parcel))
+        return bare_address(self._shown(parcel))
 
     def _shown(self, parcel: Parcel) -> str:
         written = self.workspace.settings.reports[self.lead(parcel)]
         return readers_of(self.workspace, written).get(parcel.reader, parcel.reader)
 
     def _wording(self, parcel: Parcel, told: Telling | None) -> Wording:
-        language = self.language(parcel)
-        key = (self.lead(parcel), language.code, told)
+        language, report = self.language(parcel), self.report(parcel)
+        key = (self.lead(parcel), told)
         if key not in self._wordings:
-            self._wordings[key] = word_report(self.report(parcel), language, told=as_told(told))
+            wording = word_report(report, language, told=as_told(told))
+            if report.in_house and self.notes:
+                notes = " ".join(language.fault(each) for each in self.notes)
+                wording = replace(wording, banner=f"{wording.banner} {notes}".strip())
+            self._wordings[key] = wording
         return self._wordings[key]
+
+    def _files(self, parcel: Parcel, told: Telling | None) -> tuple[Attachment, ...]:
+        """Attach what any of the merged reports attaches."""
+        written = self.workspace.settings.reports
+        forms = tuple(dict.fromkeys(form for name in parcel.reports for form in written[name].attach))
+        key = (self.lead(parcel), told, forms)
+        if forms and key not in self._attached:
+            report = retold(self.report(parcel), as_told(told))
+            self._attached[key] = attachments_of(report, self._wording(parcel, told), self.language(parcel), forms)
+        return self._attached.get(key, ())
 
     def _envelope(self, parcel: Parcel, lead: str) -> Envelope:
         readers = (self._shown(parcel),)
@@ -100,7 +128,7 @@ def message_id(parcel: Parcel, sender: str) -> str:
     """Give the identity of a mail: the same for the same letters, however often they are made."""
     parts = sorted(f"{each.address.report}\x1f{each.address.period}\x1f{each.resent}" for each in parcel.letters)
     digest = sha256("\x1e".join((parcel.party, parcel.reader, *parts)).encode("utf-8", "surrogatepass")).hexdigest()
-    domain = bare(sender).rpartition("@")[2]
+    domain = bare_address(sender).rpartition("@")[2]
     host = domain if domain.isascii() and domain.replace("-", "").replace(".", "").isalnum() else "dure.invalid"
     return f"<dure.{digest[:32]}@{host}>"
 

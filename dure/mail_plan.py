@@ -45,14 +45,14 @@ class Parcel:
         return tuple(each.id for each in self.letters)
 
 
-def bare(address: str) -> str:
+def bare_address(address: str) -> str:
     """Give an address without the name before it."""
     return parseaddr(address)[1] or address
 
 
 def readers_of(workspace: Workspace, written: ReportSettings) -> Mapping[str, str]:
     """Map each reader of a report, by bare address, to how the settings write it."""
-    return {bare(each).casefold(): each for each in recipients(workspace, written)}
+    return {bare_address(each).casefold(): each for each in recipients(workspace, written)}
 
 
 def due_addresses(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from dure.mail_making import Press
 from dure.mail_making import as_told
 from dure.mail_making import preview_path
 from dure.mail_plan import Parcel
-from dure.mail_plan import bare
+from dure.mail_plan import bare_address
 from dure.mail_plan import parcels
 from dure.mail_queue import planned
 from dure.mail_queue import queued
@@ -36,10 +37,12 @@ from mapping.errors import fault
 from reports.mail import write_eml
 from reports.retelling import retold
 from reports.retelling import told_gaps
+from reports.sending.server import Result
 from reports.sending.server import Verdict
 from reports.sending.smtp import Session
 from sync.outbox import Fate
 from sync.outbox import Kind
+from sync.outbox import letters
 from sync.outbox import settle
 from sync.store import Store
 from sync.tellings import Telling
@@ -47,6 +50,7 @@ from sync.tellings import all_tellings
 from sync.tellings import tell
 
 _QUIET = "no news"
+_REMEMBERED = timedelta(days=60)
 
 
 def deliver(
@@ -73,7 +77,8 @@ def deliver(
             waiting, lost = queued(workspace, store, now, run, asked, again=again)
         with store.read() as connection:
             told = all_tellings(connection)
-        press = Press(workspace, moment, now)
+            notes = troubles(letters(connection, since=now - _REMEMBERED))
+        press = Press(workspace, moment, now, notes)
         work = _Work(workspace, store, press, told, now, run, dry_run, folder, asked)
         work.faults += troubles(lost)
         ready = [each for each in parcels(waiting) if work.is_worth(each)]
@@ -159,16 +164,24 @@ class _Work:
             session.close()
 
     def _send(self, session: Session, parcel: Parcel) -> None:
+        """Hand a claimed parcel over; where it is too large for the server, once more without what is attached."""
+        result = self._hand_over(session, parcel)
+        if result is not None and result.too_large:
+            result = self._hand_over(session, parcel, bare=True)
+            if result is not None and result.too_large:
+                self.post.settle(parcel, result)
+
+    def _hand_over(self, session: Session, parcel: Parcel, *, bare: bool = False) -> Result | None:
         try:
-            message = self.press.message(parcel, self._told(parcel))
+            message = self.press.message(parcel, self._told(parcel), bare=bare)
         except ConfigError as error:
             self.post.refuse(parcel, error.faults)
-            return
-        self.post.hand_over(
+            return None
+        return self.post.hand_over(
             session,
             parcel,
             message,
-            sender=bare(self.press.sender),
+            sender=bare_address(self.press.sender),
             recipient=self.press.recipient(parcel),
             telling=partial(self._tell, parcel),
         )

@@ -65,7 +65,10 @@ class Post:
     def hand_over(
         self, session: Session, parcel: Parcel, message: EmailMessage, *, sender: str, recipient: str, telling: Telling
     ) -> Result | None:
-        """Hand one claimed parcel over; give what became of it, None where the server cannot be used."""
+        """Hand one claimed parcel over; give what became of it, None where the server cannot be used.
+
+        One that is too large is not settled: its sender may have a smaller one.
+        """
         identity = str(message["Message-ID"])
 
         def handing() -> None:
@@ -77,7 +80,7 @@ class Post:
         except MailServerError as error:
             self._release(parcel, error)
             return None
-        if not (result.too_large and result.verdict is Verdict.REFUSED):
+        if not result.too_large:
             self.settle(parcel, result, telling)
         return result
 

@@ -109,14 +109,20 @@ def queue(connection: Connection, addresses: Iterable[Address], *, at: datetime,
 
 
 def letters(
-    connection: Connection, *, reports: Sequence[str] | None = None, fates: Sequence[Fate] = ()
+    connection: Connection,
+    *,
+    reports: Sequence[str] | None = None,
+    fates: Sequence[Fate] = (),
+    since: datetime | None = None,
 ) -> tuple[Letter, ...]:
-    """Give letters, oldest first: those of some reports, or those that stand so."""
+    """Give letters, oldest first: those of some reports, those that stand so, or those of late."""
     query = select(outbox).order_by(outbox.c.id)
     if reports is not None:
         query = query.where(outbox.c.report.in_(reports))
     if fates:
         query = query.where(outbox.c.state.in_([each.value for each in fates]))
+    if since is not None:
+        query = query.where(outbox.c.created >= since)
     return tuple(
         Letter(
             id=row.id,

@@ -200,3 +200,38 @@ def test_a_dry_run_opens_no_connection(local, server):
 
     assert len(done.written) == 3
     assert (server.connections, local.outbox()) == (0, [])
+
+
+def test_a_mail_too_large_for_the_server_goes_without_its_attachments(local, server):
+    local.report("weekly-home", "home", to=READERS[:1], attach=["xlsx", "csv"])
+    server.scripts.by_stage["end of data"].append("552 too much")
+
+    done = local.run()
+
+    assert (done.sent, done.refused) == (1, 0)
+    assert [len(list(taken.message.iter_attachments())) for taken in server.taken] == [0]
+
+
+def test_reports_that_are_merged_attach_what_any_of_them_attaches(local, server):
+    local.report("weekly-home", "home", to=READERS[:1], attach=["xlsx"])
+    local.report("daily-home", "home", when="daily 08:00", to=READERS[:1], attach=["csv"])
+
+    local.run()
+
+    (taken,) = server.taken
+    assert [each.get_filename().rpartition(".")[2] for each in taken.message.iter_attachments()] == ["xlsx", "csv"]
+
+
+def test_the_house_is_told_in_its_next_report_whom_mail_did_not_reach_and_vendors_are_not(local, server):
+    local.report("weekly-home", "home", to=READERS[:1])
+    local.report("weekly-acme", "acme", to=["pm@acme.example", "gone@acme.example"])
+    server.scripts.for_recipient["gone@acme.example"] = NEVER
+    local.run()
+    server.taken.clear()
+    local.tasks(issue(1, "메인 배너 교체", labels=["배너"]), issue(9, "새 배너", labels=["배너"]))
+
+    local.run("2026-11-30T08:30:00+09:00")
+
+    texts = {each.recipients[0]: each.message.get_body(("plain",)).get_content() for each in server.taken}
+    assert "gone@acme.example" in texts["a@hanbit.example"]
+    assert "gone@acme.example" not in texts["pm@acme.example"]

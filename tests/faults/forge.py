@@ -15,7 +15,7 @@ PRELOADED = (
     "alembic.migration", "click", "babel.core", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
     "sqlalchemy.dialects.postgresql.psycopg", "config.workspace", "connectors.tools", "connectors.exports.asana",
     "connectors.exports.jira", "connectors.exports.trello", "gaps.reconcile", "reports.document", "reports.tables",
-    "sync.judge", "sync.pull", "xml.etree.ElementTree", "defusedxml.ElementTree", "zoneinfo",
+    "reports.attachments", "reports.mail", "reports.sending.smtp", "sync.judge", "sync.pull", "xml.etree.ElementTree", "defusedxml.ElementTree", "zoneinfo",
 )  # fmt: skip
 
 

@@ -159,6 +159,7 @@ class Workshop:
         self.forge = forge
         self.folder = folder
         self.store = store
+        self.more_env = {}
 
     def write(self, day):
         """Write the workspace as it is on a day."""
@@ -185,7 +186,21 @@ class Workshop:
 
     def _env(self, day, failpoint):
         env = {name: value for name, value in os.environ.items() if not name.startswith(("DURE_", "LC_", "LANG"))}
-        return env | {"DURE_NOW": day, "DURE_FAILPOINT": failpoint, "LANG": "C.UTF-8", "HOME": str(self.folder)}
+        own = {"DURE_NOW": day, "DURE_FAILPOINT": failpoint, "LANG": "C.UTF-8", "HOME": str(self.folder)}
+        return env | own | self.more_env
+
+    def configure(self, **settings):
+        """Change what dure.yaml says."""
+        path = self.folder / "dure.yaml"
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | settings), encoding="utf-8")
+
+    def rows(self, query):
+        """Ask the store."""
+        engine = create_engine(self.url, poolclass=NullPool)
+        with engine.connect() as connection:
+            found = [tuple(row) for row in connection.execute(text(query))]
+        engine.dispose()
+        return found
 
     def picture(self):
         """Give what the store holds, without the numbers of rows and runs."""

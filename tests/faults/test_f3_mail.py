@@ -1,0 +1,104 @@
+"""F3 and F5: a run that is struck down while it sends loses no mail, and sends none twice."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from fake_tools.mail_server import MailServer
+from fake_tools.mail_server import Trust
+from workshop import TUESDAY
+from workshop import WIDE
+
+READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
+POINTS = (
+    "mail-queueing", "mail-queued", "mail-claimed", "mail-connected", "mail-greeted", "mail-hello", "mail-protected",
+    "mail-authenticated", "mail-sender", "mail-recipient", "mail-data", "mail-body", "mail-handed", "mail-ended",
+    "mail-answered", "mail-sent", "mail-claimed@2", "mail-ended@3", "mail-quit",
+)  # fmt: skip
+UNSURE = {"mail-handed", "mail-ended", "mail-answered"}
+PASSWORD = "pass-wörd-7731"
+
+
+def chosen():
+    """Give every blow where many examples are asked for; else each point once, and the gravest on both stores."""
+    every = [(store, point) for store in ("sqlite", "postgresql") for point in POINTS]
+    return every if WIDE else every[: len(POINTS)] + [("postgresql", point) for point in ("mail-claimed", "mail-ended")]
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory):
+    return Trust(tmp_path_factory.mktemp("trust"))
+
+
+@pytest.fixture(scope="module")
+def house(trust):
+    server = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", PASSWORD.encode()))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def posting(shop, house, trust):
+    """A workshop whose report has three readers and a server that takes mail."""
+    house.reset()
+    shop.more_env = {"SMTP_PASSWORD": PASSWORD}
+    shop.configure(
+        mail={
+            "host": "127.0.0.1",
+            "port": house.port,
+            "from": "dure@hanbit.example",
+            "user": "dure",
+            "password": "${SMTP_PASSWORD}",
+            "ca_bundle": str(trust.bundle),
+            "send": "on",
+            "timeout": 2,
+        },
+        reports={"weekly": {"party": "home", "to": READERS, "when": "mon 08:30"}},
+    )
+    return shop
+
+
+def fates(shop):
+    return dict(shop.rows("SELECT recipient, state FROM outbox ORDER BY id"))
+
+
+@pytest.mark.parametrize(("shop", "point"), chosen(), indirect=["shop"])
+def test_a_blow_while_mail_is_sent_loses_none_and_doubles_none(posting, house, point):
+    struck = posting.run("run", day=TUESDAY, failpoint=f"{point}:kill")
+    assert struck.code == -signal.SIGKILL, struck.err
+
+    healed = posting.run("run", day=TUESDAY)
+
+    got, known = house.recipients(), fates(posting)
+    assert all(got.count(reader) <= 1 for reader in READERS), got
+    assert {reader for reader, fate in known.items() if fate == "sent"} <= set(got)
+    assert sorted(known) == READERS
+    assert set(known.values()) <= {"sent", "doubtful"}
+    assert list(known.values()).count("doubtful") == (point.partition("@")[0] in UNSURE)
+    assert healed.code == (3 if "doubtful" in known.values() else 0), healed.err
+
+
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)
+def test_what_is_in_doubt_is_told_until_somebody_settles_it(posting, house):
+    posting.run("run", day=TUESDAY, failpoint="mail-ended:kill")
+    told = posting.run("run", day=TUESDAY)
+    doctor = posting.run("doctor", day=TUESDAY)
+    settled = posting.run("report", "weekly", "--received", day=TUESDAY)
+    after = posting.run("doctor", day=TUESDAY)
+
+    assert "It is not known whether weekly reached a@hanbit.example" in told.err
+    assert "It is not known whether weekly reached a@hanbit.example" in doctor.out + doctor.err
+    assert settled.code == 0, settled.err
+    assert "It is not known" not in after.out + after.err
+    assert set(fates(posting).values()) == {"sent"}
+
+
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)
+def test_a_run_that_is_asked_to_stop_while_it_sends_stops_and_loses_nothing(posting, house):
+    stopped = posting.run("run", day=TUESDAY, failpoint="mail-body:term")
+    assert stopped.code == 4, stopped.err
+
+    assert posting.run("run", day=TUESDAY).code == 0
+
+    assert house.recipients() == READERS
