@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, tuple[str, Message]] = {
     "split": ("dure.commands.split", msg("Check, show and export the agreement.")),
     "people": ("dure.commands.people", msg("Show accounts without a person and confirm proposals.")),
     "report": ("dure.commands.report", msg("Write one report as page, mail file and data.")),
+    "agenda": ("dure.commands.agenda", msg("Write the list of the weekly meeting with a vendor.")),
     "run": ("dure.commands.run", msg("Do all that is due, as cron calls it: read, judge, and tell.")),
     "runs": ("dure.commands.runs", msg("List past runs: what each read, found and sent, and how it ended.")),
     "kpi": ("dure.commands.kpi", msg("Show the key figures by week, and the rows behind each.")),

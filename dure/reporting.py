@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
+from dure.compose import terms_of
 from dure.compose import visibility
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -36,6 +37,7 @@ from sync.kpis import Figure
 from sync.kpis import load_figures
 from sync.runs import ConnectionResult
 from sync.store import Store
+from sync.survey import survey
 from sync.trend import Point
 from sync.trend import trend
 
@@ -79,19 +81,35 @@ def report_settings(workspace: Workspace, name: str) -> ReportSettings:
 def make_report(workspace: Workspace, name: str, moment: Moment) -> Report:
     """Take one party's edition out of a judged moment."""
     written = report_settings(workspace, name)
+    return edition(workspace, moment, party=written.party, name=name, names=written.names == "all")
+
+
+def edition(
+    workspace: Workspace, moment: Moment, *, party: str, name: str, names: bool = False, shared: bool = False
+) -> Report:
+    """Take what a party may see out of a judged moment; ``shared`` makes it for both sides."""
     return build_report(
         name=name,
-        party=workspace.parties[written.party],
+        party=workspace.parties[party],
         world=moment.world,
         gaps=moment.gaps,
         tasks=moment.tasks,
         results=moment.results,
         visibility=visibility(workspace),
-        names=written.names == "all",
-        earlier=moment.trends.get(written.party, ()),
-        handmade=frozenset(name for name, each in workspace.connections.items() if getattr(each, "export", None)),
-        kpis=moment.kpis.get(written.party, ()),
+        names=names,
+        shared=shared,
+        earlier=moment.trends.get(party, ()),
+        handmade=frozenset(each for each, options in workspace.connections.items() if getattr(options, "export", None)),
+        kpis=moment.kpis.get(party, ()),
     )
+
+
+def last_moment(workspace: Workspace, store: Store, now: datetime) -> Moment:
+    """Look at what the last run left; raise UsageError where none has judged yet."""
+    found = survey(store, terms_of(workspace, now), now=now)
+    if found.run is None:
+        raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
+    return moment_of(workspace, store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results)
 
 
 def moment_of(
@@ -129,7 +147,7 @@ def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
         f"{report.name}.json": json.dumps(edition_document(report, language), ensure_ascii=False, indent=2) + "\n",
     }
     for name, text in texts.items():
-        _write(folder / name, text)
+        write_text(folder / name, text)
     mail = _mail_path(workspace, written, folder / f"{report.name}.eml")
     if mail is not None:
         files = attachments_of(report, wording, language, written.attach)
@@ -152,7 +170,8 @@ def _envelope(workspace: Workspace, written: ReportSettings, name: str, at: date
     return Envelope(sender=sender, recipients=recipients(workspace, written), report=name, party=written.party, at=at)
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text to a file; raise ConfigError where it cannot be written."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

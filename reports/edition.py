@@ -48,7 +48,7 @@ class Viewer:
     """Decides what a party may see of one moment.
 
     ``tasks`` are all tasks that gaps may speak of, gone ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow it.
-    ``names`` lets the people of other parties appear by name.
+    ``names`` lets the people of other parties appear by name; what is ``shared`` by both sides names nobody of either.
     """
 
     party: Party
@@ -56,6 +56,7 @@ class Viewer:
     tasks: Mapping[str, Judged]
     visibility: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: bool = False
+    shared: bool = False
 
     @property
     def all_seeing(self) -> bool:
@@ -200,14 +201,14 @@ class Viewer:
         )
 
     def _foreign_names(self, gap: Gap) -> Mapping[str, str]:
-        """Map every name of another party's people on the tasks of a gap to that party's name."""
+        """Map every name of another party's people, of anybody's where it is shared, on the tasks of a gap to the party's name."""
         found: dict[str, str] = {}
         for uid in gap.finding.tasks:
             judged = self.tasks.get(uid)
             for account in judged.task.accounts if judged else ():
                 holder = self.world.holders.find(judged.task, account.id) if judged else None
                 party = self.world.parties.get(holder.party or "") if holder else None
-                if holder is None or party is None or party.id == self.party.id:
+                if holder is None or party is None or (party.id == self.party.id and not self.shared):
                     continue
                 for name in (holder.name, account.name, account.username, account.email, account.id):
                     if name:

@@ -79,6 +79,7 @@ class Report:
     blind: bool
     in_house: bool = False
     names: bool = False
+    shared: bool = False
     by_party: Mapping[str, Summary] = field(default_factory=dict)
     prospect: Prospect | None = None
     map: DutyMap | None = None
@@ -120,6 +121,7 @@ def build_report(
     results: Sequence[ConnectionResult],
     visibility: Mapping[str, frozenset[str]] | None = None,
     names: bool = False,
+    shared: bool = False,
     earlier: Sequence[Point] = (),
     handmade: frozenset[str] = frozenset(),
     kpis: Sequence[Figure] = (),
@@ -128,13 +130,13 @@ def build_report(
 
     ``gaps`` are the living ones with those that the last run settled; ``tasks`` are all that they may speak of, gone
     ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
-    it; ``names`` lets the people of other parties appear by name. ``earlier`` is the number of this very party's edition
-    in earlier runs, ``handmade`` the connections that are read from exports made by hand, ``kpis`` the key figures of
-    that edition.
+    it; ``names`` lets the people of other parties appear by name, ``shared`` is for both sides and names nobody.
+    ``earlier`` is the number of this very party's edition in earlier runs, ``handmade`` the connections that are read
+    from exports made by hand, ``kpis`` the key figures of that edition.
     """
 
     def view(each: Party) -> Viewer:
-        return Viewer(party=each, world=world, tasks=tasks, visibility=visibility or {}, names=names)
+        return Viewer(party=each, world=world, tasks=tasks, visibility=visibility or {}, names=names, shared=shared)
 
     viewer, agreed = view(party), world.agreement is not None
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
@@ -170,6 +172,7 @@ def build_report(
         blind=any(not result.complete for result in results if result not in known),
         in_house=viewer.all_seeing,
         names=viewer.names,
+        shared=shared,
         by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
         if viewer.all_seeing
         else {},

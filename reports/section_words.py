@@ -36,13 +36,14 @@ class Section:
 
 
 def teller_of(report: Report, language: Language) -> Teller:
-    """Give what tells the rows of a report."""
+    """Give what tells the rows of a report; in one for both sides nobody is of the reader's own side."""
+    reader = "" if report.shared else report.party.id
     return Teller(
         language=language,
         tasks=report.tasks,
         parties=report.parties,
         agreement=report.agreement,
-        reader=None if report.names else report.party.id,
+        reader=None if report.names else reader,
     )
 
 

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from jinja2 import select_autoescape
 from markupsafe import Markup
 
+from reports.agenda_words import AgendaWords
 from reports.mail_words import MailWords
 from reports.page_words import PageWords
 
@@ -20,6 +21,11 @@ _FOLDER = Path(__file__).with_name("templates")
 def fill_mail(template: str, words: MailWords, *, style: str = "") -> str:
     """Fill a template of the mail, with style as it is."""
     return _environment().get_template(template).render(m=words, w=words.wording, style=Markup(style))  # noqa: S704  # a text of ours, from beside the template
+
+
+def fill_agenda(template: str, words: AgendaWords, *, style: str = "", policy: str = "") -> str:
+    """Fill a template of a meeting's list, with style as it is."""
+    return _environment().get_template(template).render(a=words, w=words.wording, style=Markup(style), policy=policy)  # noqa: S704  # a text of ours, from beside the template
 
 
 def fill_page(words: PageWords, *, style: str, script: str, policy: str) -> str:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import click
 
-from config.workspace import Workspace
+from dure.browsing import open_option
+from dure.browsing import show_in_browser
 from dure.compose import open_store
 from dure.compose import open_workspace
-from dure.compose import terms_of
 from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.mail_words import deliveries_document
@@ -21,10 +21,9 @@ from dure.mailing import sends
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
-from dure.reporting import Moment
 from dure.reporting import Written
+from dure.reporting import last_moment
 from dure.reporting import make_report
-from dure.reporting import moment_of
 from dure.reporting import report_settings
 from dure.reporting import write_report
 from dure.terminal import print_document
@@ -37,7 +36,6 @@ from mapping.errors import fault
 from mapping.errors import msg
 from sync.outbox import confirm
 from sync.store import Store
-from sync.survey import survey
 
 
 @click.command("report", help=say(msg("Write one report as page, mail file and data, or send it.")))
@@ -51,10 +49,19 @@ from sync.survey import survey
     "--resend", is_flag=True, help=say(msg("Send it again where it was refused or is in doubt, else to all."))
 )
 @click.option("--received", is_flag=True, help=say(msg("Note that what was in doubt has arrived.")))
+@open_option
 @format_option("table", "json")
 @common_options
 def command(
-    name: str, out: Path, send: bool, dry_run: bool, resend: bool, received: bool, form: str, common: Common
+    name: str,
+    out: Path,
+    send: bool,
+    dry_run: bool,
+    resend: bool,
+    received: bool,
+    open_: bool,
+    form: str,
+    common: Common,
 ) -> Exit:
     """Tell what the last run found, for one party."""
     workspace = open_workspace(common.config)
@@ -63,7 +70,7 @@ def command(
     with open_store(workspace, must_exist=True) as store:
         if received:
             return _confirm(store, name, now)
-        moment, complete = _moment(workspace, store, now)
+        moment = last_moment(workspace, store, now)
         written = write_report(workspace, make_report(workspace, name, moment), out)
         done = None
         if send or resend:
@@ -72,7 +79,9 @@ def command(
                 workspace, store, moment, now=now, run=run, dry_run=dry_run, folder=out, asked=name, again=resend
             )
     _tell(written, done, form, sent=sends(workspace) and not dry_run)
-    return _exit(done, complete=complete)
+    if open_:
+        show_in_browser(written.page)
+    return _exit(done, complete=all(result.complete for result in moment.results))
 
 
 def _confirm(store: Store, name: str, now: datetime) -> Exit:
@@ -82,14 +91,6 @@ def _confirm(store: Store, name: str, now: datetime) -> Exit:
         raise UsageError(fault("Nothing of {name} is in doubt.", name=name))
     tell_result(voice.language.say(msg("{n} {n:mail|mails} of {name} noted as arrived.", n=count, name=name)))
     return Exit.DONE
-
-
-def _moment(workspace: Workspace, store: Store, now: datetime) -> tuple[Moment, bool]:
-    found = survey(store, terms_of(workspace, now), now=now)
-    if found.run is None:
-        raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
-    moment = moment_of(workspace, store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results)
-    return moment, all(result.complete for result in found.results)
 
 
 def _tell(written: Written, done: Deliveries | None, form: str, *, sent: bool) -> None:
