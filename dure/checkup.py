@@ -137,7 +137,7 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
             fault(
                 "No agreement is in force.",
                 advice=msg(
-                    "Write who does what into agreement.yaml, and name that file under agreement: in dure.yaml."
+                    "Write down who does what, in agreement.yaml or a workbook such as agreement.xlsx, and name that file under agreement: in dure.yaml."
                 ),
             ),
         )

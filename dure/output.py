@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import click
+from rich.console import Group
+from rich.text import Text
 
 from dure.terminal import colour_wanted
 from dure.terminal import print_text
@@ -18,10 +20,13 @@ from mapping.errors import msg
 from reports.document import Telling
 from reports.grids import Grid
 from reports.grids import Screen
+from reports.grids import render
 from reports.grids import to_csv
 from reports.grids import to_html
 from reports.grids import to_markdown
 from reports.grids import to_terminal
+from reports.headline import share_line
+from reports.headline import sums
 from reports.prospect import NEXT_STEP
 from reports.prospect import NO_AGREEMENT
 from reports.prospect import questions
@@ -51,36 +56,26 @@ def print_grid(grid: Grid, form: str) -> None:
 def print_headline(telling: Telling) -> None:
     """Print the one number, or that there is none yet; how many decisions wait, and how each family stands."""
     summary, language = telling.summary, voice.language
-    lines = [
-        *_head(telling),
-        say(
-            msg(
-                "{decisions} {decisions:decision waits|decisions wait} · {new} new, {resolved} settled",
-                decisions=summary["decisions"],
-                new=summary["new"],
-                resolved=summary["resolved"],
-            )
-        ),
-        " · ".join(f"{language.word('family', name)} {count}" for name, count in summary["families"].items() if count),
-    ]
+    lines = [*_head(telling), *sums(telling.gaps, summary["families"], summary["decisions"], language)]
     if not telling.complete:
         lines.append(say(msg("Not every source was read in full; gaps of those stay as they were last known.")))
-    click.echo("\n".join(line for line in lines if line) + "\n")
+    click.echo(render(Group(*(Text(line) for line in lines if line)), screen()))
 
 
 def _head(telling: Telling) -> tuple[str, ...]:
     found = telling.prospect
     if found is None:
-        return (_share(telling.summary["as_agreed"], telling.summary["open_tasks"]),)
+        return (_share(telling),)
     told = questions(found, voice.language)
     return (say(NO_AGREEMENT), *(f"  {each}" for each in told), f"{say(NEXT_STEP)}\n" if told else "")
 
 
-def _share(as_agreed: float | None, open_tasks: int) -> str:
-    if as_agreed is None:
+def _share(telling: Telling) -> str:
+    share, nobodys = telling.summary["as_agreed"], telling.nobodys
+    if share is None:
         return say(msg("No open task is held against the agreement."))
-    share = voice.language.percent(as_agreed)
-    return say(msg("{share} of {n} open {n:task|tasks} as agreed", share=share, n=open_tasks))
+    language = voice.language
+    return say(share_line(language.percent(share), telling.summary["open_tasks"] - nobodys, nobodys, language))
 
 
 def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:

@@ -84,6 +84,7 @@ class Outcome:
             gaps=judgement.gaps if judgement else (),
             tasks=judgement.tasks if judgement else {},
             parties=workspace.parties,
+            nobodys=judgement.summary.nobodys if judgement else 0,
             prospect=prospect(judgement.world, judgement.world.open_judged) if judgement else None,
         )
 

@@ -32,7 +32,8 @@ VERSION = 1
 class Telling:
     """What is told of one run: its record, what each connection gave, its numbers and its gaps.
 
-    ``prospect`` is what an agreement would tell, None where one is in force or nothing was judged.
+    ``nobodys`` are the open tasks that the shares of the summary leave out. ``prospect`` is what an agreement would
+    tell, None where one is in force or nothing was judged.
     """
 
     run: Run
@@ -43,6 +44,7 @@ class Telling:
     gaps: tuple[Gap, ...]
     tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
+    nobodys: int = 0
     prospect: Prospect | None = None
 
 

@@ -113,6 +113,7 @@ class PageWords:
     chart: Chart | None
     severities: tuple[Bar, ...]
     families: tuple[Bar, ...]
+    families_note: str
     facets: tuple[Facet, ...]
     sections: tuple[PageSection, ...]
     map: MapWords | None
@@ -135,6 +136,7 @@ def word_page(report: Report, wording: Wording, language: Language) -> PageWords
         chart=draw(report.trend, share_of(target), language),
         severities=_severities(report, language),
         families=_families(report, language),
+        families_note=_families_note(report, language),
         facets=facets.choices(),
         sections=sections,
         map=None if report.map is None else _map(report.map, report, language),
@@ -171,6 +173,13 @@ def _severities(report: Report, language: Language) -> tuple[Bar, ...]:
 
 def _families(report: Report, language: Language) -> tuple[Bar, ...]:
     return _bars({language.word("family", name): count for name, count in report.figures.families.items()}, language)
+
+
+def _families_note(report: Report, language: Language) -> str:
+    """Say how many gaps the families count, where decisions are fewer."""
+    gaps = sum(report.figures.families.values())
+    told = msg("{n:number} gaps between the sides, for one decision may settle several", n=gaps)
+    return language.say(told) if gaps > report.figures.decisions else ""
 
 
 def _bars(counts: Mapping[str, int], language: Language) -> tuple[Bar, ...]:
@@ -280,6 +289,10 @@ _LABELS: Mapping[str, Message] = {
     "map": msg("Duties and sides"),
     "map_note": msg(
         "Open tasks, each once: with the side whose turn it is, or where no duty decides, with the side that holds it."
+        " Work agreed to be nobody's is left out."
+    ),
+    "map_waiting": msg(
+        "Every task counts once, as agreed or to settle; those that wait for an answer are among both, and not added."
     ),
     "total": msg("Together"),
     "as_agreed": msg("as agreed"),

@@ -11,8 +11,8 @@ from reports.safe import plain
 
 NO_AGREEMENT = msg("No agreement on who does what is in force yet; this is what can be told without one.")
 NEXT_STEP = msg(
-    "Next: write into agreement.yaml who does which of them, name that file under agreement: in dure.yaml,"
-    " and check it with dure split check."
+    "Next: write down who does which of them, in agreement.yaml or a workbook such as agreement.xlsx; name that file"
+    " under agreement: in dure.yaml, and check it with dure split check."
 )
 
 

@@ -11,6 +11,7 @@ from mapping.errors import Message
 from mapping.errors import msg
 from reports.document import Telling
 from reports.document import document
+from reports.headline import share_line
 from reports.language import Language
 from reports.plain_json import plain
 
@@ -51,8 +52,8 @@ def _parts(telling: Telling, deliveries: Mapping[str, int], took: timedelta, lan
     summary = telling.summary
     share = summary.get("as_agreed")
     if share is not None:
-        told = language.percent(share)
-        yield msg("{share} of {n} open {n:task|tasks} as agreed", share=told, n=summary["open_tasks"])
+        counted = summary["open_tasks"] - telling.nobodys
+        yield share_line(language.percent(share), counted, telling.nobodys, language)
     else:
         yield msg("{n} open {n:task|tasks}, none held against the agreement", n=summary.get("open_tasks", 0))
     yield msg("{n} {n:decision waits|decisions wait}", n=summary.get("decisions", 0))

@@ -9,6 +9,7 @@ from gaps.gap import GapState
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Severity
+from reports.headline import share_line
 from reports.kpi.telling import KpiLine
 from reports.kpi.telling import kpi_lines
 from reports.language import Language
@@ -146,15 +147,8 @@ def _headline(report: Report, language: Language) -> Message:
     if report.agreement is None:
         return NO_AGREEMENT
     share = _share(report.figures.as_agreed, language)
-    target = report.agreement.targets.get("as-agreed")
-    if target:
-        return msg(
-            "{share} of {n:number} open {n:task|tasks} as agreed (target {target})",
-            share=share,
-            n=report.figures.open_tasks,
-            target=plain(target),
-        )
-    return msg("{share} of {n:number} open {n:task|tasks} as agreed", share=share, n=report.figures.open_tasks)
+    target = plain(report.agreement.targets.get("as-agreed", ""))
+    return share_line(share, report.figures.counted, report.figures.nobodys, language, target=target)
 
 
 def _trend(report: Report, language: Language) -> str:
@@ -176,7 +170,7 @@ def _by_party(report: Report, language: Language) -> tuple[tuple[str, ...], ...]
     return tuple(
         (
             plain(report.parties[party].name),
-            language.number(found.open_tasks),
+            language.number(found.counted),
             _share(found.as_agreed, language),
             _share(found.covered, language),
         )

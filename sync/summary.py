@@ -25,7 +25,8 @@ class Summary:
     Shares are from 0 to 1, None where there is nothing to share; without an agreement ``as_agreed`` and ``covered``
     are None, too. They look at open tasks that are not agreed to be nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
     may, ``owned`` those with an owner among those whose owners could be read. ``decisions`` and ``families`` count
-    living gaps of both readers, accepted ones among them; a group is one decision.
+    living gaps of both readers, accepted ones among them; a group is one decision. ``nobodys`` are the open tasks
+    that the shares leave out; it is not published.
     """
 
     open_tasks: int
@@ -37,10 +38,16 @@ class Summary:
     new: int
     reopened: int
     resolved: int
+    nobodys: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Give the open tasks that the shares are of."""
+        return self.open_tasks - self.nobodys
 
     def document(self) -> dict[str, Any]:
         """Give the numbers by name, in the order of the published document."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "nobodys"}
 
 
 def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool) -> Summary:
@@ -59,6 +66,7 @@ def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool
         new=sum(gap.state is GapState.NEW for gap in listed),
         reopened=sum(gap.state is GapState.REOPENED for gap in listed),
         resolved=sum(gap.state is GapState.RESOLVED for gap in listed),
+        nobodys=len(open_tasks) - len(ours),
     )
 
 

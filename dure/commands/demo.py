@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from datetime import datetime
 from importlib.resources import as_file
@@ -31,21 +32,24 @@ from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from reports.document import document
+from reports.language import LANGUAGES
 from sync.store import Store
 
 _MOMENT = datetime.fromisoformat("2026-11-23T08:30:00+09:00")
 _EXPORTED = datetime.fromisoformat("2026-11-23T08:00:00+09:00")
 _MARK = "dure-demo"
+_LANGUAGE = re.compile("^language: ko$", re.MULTILINE)
 
 
 @click.command("demo", help=say(msg("Run the main job on sample data; no account is needed.")))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), help=say(msg("Where to."))
 )
+@click.option("--language", type=click.Choice(LANGUAGES), help=say(msg("Language of commands and reports.")))
 @common_options
-def command(out: Path, common: Common) -> Exit:
+def command(out: Path, language: str | None, common: Common) -> Exit:
     """Lay out the sample, reconcile it as of its Monday morning, and write its reports."""
-    _lay_out(out)
+    _lay_out(out, language or voice.language.code)
     workspace = open_workspace(out / "dure.yaml")
     now = common.moment(workspace.zone) if common.now else _MOMENT
     with open_store(workspace) as store:
@@ -57,8 +61,8 @@ def command(out: Path, common: Common) -> Exit:
     return Exit.DONE
 
 
-def _lay_out(out: Path) -> None:
-    """Copy the sample into a folder of its own, in place of an earlier demo and of nothing else."""
+def _lay_out(out: Path, language: str) -> None:
+    """Copy the sample into a folder of its own, in place of an earlier demo and of nothing else; it speaks a language."""
     if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
         raise UsageError(
             fault(
@@ -71,6 +75,8 @@ def _lay_out(out: Path) -> None:
         shutil.rmtree(out)
     with as_file(files("dure") / "sample") as sample:
         shutil.copytree(sample, out, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    settings = out / "dure.yaml"
+    settings.write_text(_LANGUAGE.sub(f"language: {language}", settings.read_text("utf-8"), count=1), encoding="utf-8")
     (out / _MARK).touch()
     for path in (out / "exports").iterdir():
         os.utime(path, (_EXPORTED.timestamp(), _EXPORTED.timestamp()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
 
 from config.workspace import Workspace
+from dure.asked import asked_task
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
@@ -18,14 +20,12 @@ from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
 from gaps.duplicates.lookalike import look_alike
-from gaps.judged import Judged
 from gaps.world import World
 from mapping.errors import NoStoreError
 from mapping.errors import msg
 from mapping.matching import Decision
 from mapping.matching import Matcher
 from mapping.matching import TaskFacts
-from mapping.text import fold
 from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
@@ -33,7 +33,9 @@ from sync.survey import survey
 from sync.terms import empty_world
 
 
-@click.command("who", help=say(msg("Whose job is this task (hq:OPS-12) or draft title, and by which clause.")))
+@click.command(
+    "who", help=say(msg("Whose job is this task (OPS-12, or hq:OPS-12) or draft title, and by which clause."))
+)
 @click.argument("subject")
 @format_option("table", "json")
 @common_options
@@ -41,7 +43,7 @@ def command(subject: str, form: str, common: Common) -> None:
     """Answer for a known task, else for a draft with this title."""
     workspace = open_workspace(common.config)
     now = common.moment(workspace.zone)
-    answer = _answer(_world(workspace, now), subject)
+    answer = _answer(_world(workspace, now), subject, workspace.connections)
     if form == "json":
         print_document(who_document(answer, voice.language))
     else:
@@ -58,8 +60,8 @@ def _world(workspace: Workspace, now: datetime) -> World:
         return empty_world(terms, now)
 
 
-def _answer(world: World, subject: str) -> WhoAnswer:
-    judged = _task(world, subject)
+def _answer(world: World, subject: str, connections: Iterable[str]) -> WhoAnswer:
+    judged = asked_task(world, subject, connections)
     alike = tuple(
         world.judged[each.tracked.uid]
         for each in look_alike(world, judged.task.title if judged else subject)
@@ -81,15 +83,6 @@ def _answer(world: World, subject: str) -> WhoAnswer:
         agreed=world.agreement is not None,
         alike=alike,
     )
-
-
-def _task(world: World, ref: str) -> Judged | None:
-    wanted = fold(ref)
-    for uid, tracked in world.tasks.items():
-        names = (tracked.ref, *(f"{name}:{tracked.task.key}" for name, _ in tracked.sightings))
-        if wanted in {fold(name) for name in names}:
-            return world.judged[uid]
-    return None
 
 
 def _draft(world: World, title: str) -> Decision:

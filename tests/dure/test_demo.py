@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from reports.document import schema
@@ -10,7 +11,7 @@ from reports.document import schema
 def test_demo_shows_gaps_names_its_files_and_runs_again(dure, script, tmp_path):
     first = script("demo", LANG="ko_KR.UTF-8")
     document = json.loads((tmp_path / "demo-output/reconcile.json").read_text(encoding="utf-8"))
-    second = dure("demo")
+    second = dure("demo", "--language", "ko")
 
     assert (first.code, first.err) == (0, "")
     assert second.code == 0
@@ -29,6 +30,21 @@ def test_demo_shows_gaps_names_its_files_and_runs_again(dure, script, tmp_path):
     assert {name for name, count in document["summary"]["families"].items() if count} >= {
         "unowned", "ambiguous", "duplicate", "waiting", "urgent", "agreement",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "lang", "said"),
+    [
+        ((), "C.UTF-8", "as agreed"),
+        (("--language", "ko"), "C.UTF-8", "분장대로"),
+        (("--language", "en"), "ko_KR.UTF-8", "as agreed"),
+    ],
+)
+def test_demo_speaks_the_language_of_the_terminal_or_the_one_that_is_asked_for(dure, tmp_path, options, lang, said):
+    ran = dure("demo", *options, LANG=lang)
+
+    assert said in ran.out.splitlines()[0]
+    assert said in dure("reconcile", "--no-sync", "--now", "2026-11-23T09:00", cwd=tmp_path / "demo-output").out
 
 
 def test_demo_leaves_a_folder_alone_that_is_not_its_own(dure, tmp_path):

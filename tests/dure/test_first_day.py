@@ -87,7 +87,7 @@ def test_what_needs_no_agreement_is_told_and_nothing_that_does(newcomer):
     [
         (
             "ko",
-            ("아직 시행 중인 업무분장이 없어", "열린 업무 8건", "담당자가 있는 5건", "긴급한 1건", "배너 (2)", "다음:"),
+            ("아직 시행 중인 업무분장이 없어", "열린 업무 8건", "담당자가 있는 5건", "긴급한 1건", "배너", "다음:"),
         ),
         ("en", ("No agreement on who does what", "8 open tasks", "5 of them have", "1 is urgent", "배너 (2)", "Next:")),
     ],

@@ -72,3 +72,58 @@ def test_hostile_draft_is_told_without_driving_the_terminal(read):
     assert ran.code == 0
     assert "\x1b" not in ran.out
     assert "\x07" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("unknownconn:REF", ("There is no connection unknownconn.", "hq, ops")),
+        ("hqq:OPS-1", ('Did you mean "hq"?',)),
+        ("공지:OPS-1", ("There is no connection 공지.",)),
+        ("hq:OPS-9", ("There is no task hq:OPS-9.", 'Did you mean "hq:OPS-')),
+        ("ops:1208800000000999", ("There is no task ops:1208800000000999.", "1208800000000100")),
+        ("OPS-9", ("There is no task OPS-9.", 'Did you mean "OPS-')),
+    ],
+)
+def test_what_can_only_mean_a_task_is_no_draft_where_nobody_knows_it(read, subject, said):
+    ran = read.run("who", subject)
+
+    assert (ran.code, ran.out) == (2, "")
+    for each in said:
+        assert each in ran.err
+
+
+@pytest.mark.parametrize(
+    "subject", ["공지: 배너 교체", "공지:배너교체", "hq: OPS-9", "COVID-19", "duty:banner 새 배너", "10:30"]
+)
+def test_a_draft_may_have_a_colon_and_look_a_little_like_a_key(read, subject):
+    ran = read.run("who", subject)
+
+    assert (ran.code, ran.out.splitlines()[0]) == (0, subject)
+
+
+@pytest.mark.parametrize("subject", ["ops-1", "1208800000000100", "https://hanbit.example/browse/OPS-1"])
+def test_a_task_is_found_by_its_key_alone_or_its_address(read, subject):
+    ran = read.run("who", subject, "--format", "json")
+
+    assert ran.json["task"]["title"] == "크리스마스 배너 교체"
+
+
+def test_a_key_of_two_tasks_asks_which(read):
+    read.export("design", jira(issue(1, "다른 일")))
+    read.settings["connections"]["design"] = {"tool": "jira", "url": "https://other.example", "export": "design.json"}
+    read.reconcile()
+
+    ran = read.run("who", "OPS-1")
+
+    assert ran.code == 2
+    assert "Name one: design:OPS-1, hq:OPS-1" in ran.err or "Name one: hq:OPS-1, design:OPS-1" in ran.err
+
+
+def test_a_reference_before_anything_was_read_says_what_to_do(shop):
+    shop.export("hq", jira(issue(1)))
+
+    ran = shop.run("who", "hq:OPS-1")
+
+    assert ran.code == 2
+    assert "dure reconcile" in ran.err
