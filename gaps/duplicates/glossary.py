@@ -65,7 +65,8 @@ def mentions(words: Iterable[str]) -> Iterator[Mention]:
 
 def meanings(form: str) -> tuple[str, ...]:
     """Give the concepts that a word or term stands for as a whole; none for an unknown one."""
-    return _lookup(tuple(words_of(form)))
+    words = words_of(form)
+    return _several(words) if words else ()
 
 
 @cache
@@ -76,28 +77,55 @@ def glossary_index() -> GlossaryIndex:
 
 def _longest(pieces: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
     """Give how many pieces the longest term at a place takes, and its concepts; one and none where nothing begins."""
-    for length in range(min(_MOST_WORDS, len(pieces) - at), 0, -1):
-        found = _lookup(tuple(pieces[at : at + length]))
+    for length in range(_most(pieces, at), 1, -1):
+        found = _several(pieces[at : at + length])
         if found:
             return length, found
-    return 1, ()
+    return 1, _single(pieces[at])
+
+
+def _most(pieces: Sequence[str], at: int) -> int:
+    """Give how many pieces a term that begins here can take at most."""
+    known = glossary_index()
+    end = min(len(pieces), at + _MOST_WORDS)
+    joined = stem(pieces[at])
+    goes_on = joined in known.heads
+    following = at + 1
+    while following < end and (goes_on or len(joined) < known.reach.get((joined + pieces[following])[:2], 0)):
+        joined += stem(pieces[following])
+        goes_on = joined in known.heads
+        following += 1
+    return following - at
 
 
 @lru_cache(maxsize=_CACHE)
-def _lookup(run: tuple[str, ...]) -> tuple[str, ...]:
-    if not run or (len(run) == 1 and run[0].isdecimal()):
-        return ()
-    known = glossary_index()
-    exact = known.exact.get("".join(map(singular, run)), "")
-    # "closed" may be the word for hidden, and always comes from "close" too.
-    found = (
-        exact if exact and not run[-1].endswith("ed") else f"{exact} {known.stemmed.get(''.join(map(stem, run)), '')}"
-    )
-    if not found.strip() and len(run) > 1 and _HANGUL.search(run[-1]):
+def _single(word: str) -> tuple[str, ...]:
+    return () if word.isdecimal() else _named(_numbers([word]))
+
+
+def _several(run: Sequence[str]) -> tuple[str, ...]:
+    found = _numbers(run)
+    if not found and _HANGUL.search(run[-1]):
+        known = glossary_index().exact
         before = "".join(run[:-1])
         bare = (before + run[-1][:end] for end in _cuts(run[-1]))
-        found = next((known.exact[form] for form in bare if form in known.exact), "")
-    return tuple(known.ids[int(number)] for number in dict.fromkeys(found.split()))
+        found = next((known[form] for form in bare if form in known), "")
+    return _named(found)
+
+
+def _numbers(run: Sequence[str]) -> str:
+    known = glossary_index()
+    exact = known.exact.get("".join(map(singular, run)), "")
+    if exact and not run[-1].endswith("ed"):
+        return exact
+    # "closed" may be the word for hidden, and always comes from "close" too.
+    stemmed = known.stemmed.get("".join(map(stem, run)), "")
+    return f"{exact} {stemmed}" if exact and stemmed else exact or stemmed
+
+
+def _named(numbers: str) -> tuple[str, ...]:
+    ids = glossary_index().ids
+    return tuple(ids[int(number)] for number in dict.fromkeys(numbers.split()))
 
 
 def _cuts(word: str) -> Iterator[int]:
@@ -110,13 +138,15 @@ def _parts(run: tuple[str, ...]) -> Iterator[Mention]:
     if len(pieces) < _LEAST_PIECE:
         return
     for piece in pieces:
-        found = _lookup((piece,))
+        found = _single(piece)
         if found:
             yield Mention(found, (piece,), whole=False)
 
 
 def _pieces(word: str) -> tuple[str, ...]:
     """Give the known words that a word is made of, and what is left between them."""
+    if word.isascii():
+        return (word,) if word.isalnum() else tuple(words_of(word))
     if not _HANGUL.search(word):
         return tuple(words_of(word))
     return _split(unicodedata.normalize("NFC", word[:_LONGEST_WORD]))

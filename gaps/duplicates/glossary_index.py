@@ -22,6 +22,8 @@ from gaps.duplicates.stems import stem
 
 INDEX = FILE.with_suffix(".idx")
 
+# Latin letters before Hangul in one word: the "VPN" of VPN접속.
+_LATIN_HEAD = re.compile("^[a-z0-9]+(?=[가-힣])")
 _WORD = re.compile(r"[a-z0-9]+|[^\W_]+")
 
 
@@ -29,9 +31,10 @@ _WORD = re.compile(r"[a-z0-9]+|[^\W_]+")
 class GlossaryIndex:
     """Forms of the glossary to the numbers of their concepts, written as ``"3 17"``.
 
-    ``exact`` has forms as they stand, ``stemmed`` those of their stems. A concept's number is its
-    position in ``ids``. ``native`` has Korean forms that sound like a loan word and are none. ``stamp`` names the
-    file's content.
+    ``exact`` has forms as they stand, ``stemmed`` those of their stems. A concept's number is its position in ``ids``.
+    ``heads`` has beginnings of forms of several words, joined stems; ``reach`` the greatest length of a Korean form by
+    its first two letters: so a search knows where a longer term may go on. ``native`` has Korean forms that sound like
+    a loan word and are none. ``stamp`` names the file's content.
     """
 
     stamp: str
@@ -39,6 +42,8 @@ class GlossaryIndex:
     exact: dict[str, str]
     stemmed: dict[str, str]
     native: frozenset[str]
+    heads: frozenset[str]
+    reach: dict[str, int]
 
 
 def words_of(text: str) -> list[str]:
@@ -53,9 +58,7 @@ def load_index(source: Path = FILE, index: Path = INDEX) -> GlossaryIndex:
     if index.exists():
         lines = index.read_text(encoding="utf-8").split("\n")
         if lines[0] == stamp:
-            ids, native, *maps = (tuple(line.split("\t")) if line else () for line in lines[1:])
-            exact, stemmed = (dict(zip(maps[at], maps[at + 1], strict=True)) for at in (0, 2))
-            return GlossaryIndex(stamp, ids, exact, stemmed, frozenset(native))
+            return _read([line.split("\t") if line else [] for line in lines])
     return make_index(read_rows(content.decode()), stamp)
 
 
@@ -63,10 +66,12 @@ def write_index(source: Path = FILE, index: Path = INDEX) -> None:
     """Write the index of a file."""
     content = source.read_bytes()
     made = make_index(read_rows(content.decode()), f"{crc32(content):08x}")
+    maps = (made.exact, made.stemmed, {form: str(length) for form, length in made.reach.items()})
     lists = (
         made.ids,
         sorted(made.native),
-        *(part for forms in (made.exact, made.stemmed) for part in (forms, forms.values())),
+        sorted(made.heads),
+        *(part for each in maps for part in (each, each.values())),
     )
     text = "\n".join((made.stamp, *("\t".join(each) for each in lists)))
     index.write_text(text, encoding="utf-8", newline="\n")
@@ -76,15 +81,29 @@ def make_index(rows: Iterable[Row], stamp: str) -> GlossaryIndex:
     """Make the index of rows."""
     exact: dict[str, list[str]] = {}
     stemmed: dict[str, list[str]] = {}
-    ids: list[str] = []
+    heads: set[str] = set()
+    reach: dict[str, int] = {}
     told = list(rows)
     for number, row in enumerate(told):
-        ids.append(row.concept)
         for form in (*row.korean, *row.english):
             words = words_of(form)
+            stems = [stem(word) for word in words]
             exact.setdefault("".join(map(singular, words)), []).append(str(number))
-            stemmed.setdefault("".join(map(stem, words)), []).append(str(number))
-    return GlossaryIndex(stamp, tuple(ids), _joined(exact), _joined(stemmed), _native(told))
+            stemmed.setdefault("".join(stems), []).append(str(number))
+            heads.update("".join(stems[:end]) for end in range(1, len(stems)))
+            joined = "".join(words)
+            heads.update(_LATIN_HEAD.findall(joined))
+            reach[joined[:2]] = max(len(joined), reach.get(joined[:2], 0))
+    ids = tuple(row.concept for row in told)
+    reach = {begin: length for begin, length in reach.items() if not begin.isascii()}
+    return GlossaryIndex(stamp, ids, _joined(exact), _joined(stemmed), _native(told), frozenset(heads), reach)
+
+
+def _read(lines: list[list[str]]) -> GlossaryIndex:
+    stamp, ids, native, heads, *maps = lines
+    exact, stemmed, reach = (dict(zip(maps[at], maps[at + 1], strict=True)) for at in (0, 2, 4))
+    lengths = {begin: int(length) for begin, length in reach.items()}
+    return GlossaryIndex(stamp[0], tuple(ids), exact, stemmed, frozenset(native), frozenset(heads), lengths)
 
 
 def _joined(forms: dict[str, list[str]]) -> dict[str, str]:
