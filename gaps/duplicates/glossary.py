@@ -116,9 +116,9 @@ def _several(run: Sequence[str]) -> tuple[str, ...]:
 def _numbers(run: Sequence[str]) -> str:
     known = glossary_index()
     exact = known.exact.get("".join(map(singular, run)), "")
-    if exact and not run[-1].endswith("ed"):
+    if exact and not run[-1].endswith(("ed", "ing")):
         return exact
-    # "closed" may be the word for hidden, and always comes from "close" too.
+    # "closed" may be the word for hidden, "building" for a house; both always come from their verb too.
     stemmed = known.stemmed.get("".join(map(stem, run)), "")
     return f"{exact} {stemmed}" if exact and stemmed else exact or stemmed
 
@@ -134,10 +134,7 @@ def _cuts(word: str) -> Iterator[int]:
 
 
 def _parts(run: tuple[str, ...]) -> Iterator[Mention]:
-    pieces = run if len(run) > 1 else _inside(run[0])
-    if len(pieces) < _LEAST_PIECE:
-        return
-    for piece in pieces:
+    for piece in run if len(run) > 1 else _inside(run[0]) if _HANGUL.search(run[0]) else ():
         found = _single(piece)
         if found:
             yield Mention(found, (piece,), whole=False)

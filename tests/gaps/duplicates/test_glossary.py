@@ -113,6 +113,10 @@ def test_a_known_word_inside_an_unknown_one_is_not_seen():
     assert _of("관상품자") == set()
 
 
+def test_an_english_word_is_not_cut_into_parts():
+    assert concepts(["android"]) == ("android=안드로이드",)
+
+
 def test_numbers_and_unknown_words_mean_nothing():
     assert concepts(["2026", "zqxv", "뷁뷁", "", "🙂"]) == ()
 
