@@ -39,10 +39,13 @@ test: lint  ## everything that must hold
 test-all: lint  ## the same with ten thousand examples per property, drawn anew
 	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS)
 
+test-cron: $(VENV)/installed-dure  ## let Debian's real cron run dure (root; up to 70 s)
+	$(BIN)/python -P tests/cron/real_cron.py
+
 screenshots: $(VENV)/installed-dure  ## take the pictures of the report's page anew (needs Chromium)
 	$(BIN)/python benchmarks/screenshots.py
 
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
 
-.PHONY: help demo lint reformat test test-all screenshots clean
+.PHONY: help demo lint reformat test test-all test-cron screenshots clean

@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, Message]] = {
     "run": ("dure.commands.run", msg("Do all that is due, as cron calls it: read, judge, and tell.")),
     "runs": ("dure.commands.runs", msg("List past runs: what each read, found and sent, and how it ended.")),
     "kpi": ("dure.commands.kpi", msg("Show the key figures by week, and the rows behind each.")),
+    "schedule": ("dure.commands.schedule", msg("Let the system run dure by itself: show, install, remove.")),
     "connectors": ("dure.commands.connectors", msg("List connectors, and what a connection sees.")),
     "db": ("dure.commands.db", msg("Upgrade, back up, check the store, or replay its raw records.")),
     "completion": ("dure.commands.completion", msg("Print the completion script of a shell.")),

@@ -1,0 +1,1 @@
+"""Running by itself: when, by which of the host's clocks, and with what in its environment."""
