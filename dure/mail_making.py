@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -16,7 +17,13 @@ from dure.mail_plan import Parcel
 from dure.mail_plan import bare_address
 from dure.mail_plan import readers_of
 from dure.reporting import Moment
+from dure.reporting import edition
 from dure.reporting import make_report
+from dure.urgent_mail import NAME as URGENT
+from dure.urgent_mail import as_alarm
+from dure.urgent_mail import contacts
+from dure.urgent_mail import gap_of
+from dure.urgent_mail import narrowed
 from mapping.errors import Fault
 from reports.attachments import Attachment
 from reports.attachments import attachments_of
@@ -47,26 +54,40 @@ class Press:
     now: datetime
     notes: tuple[Fault, ...] = ()
     _reports: dict[str, Report] = field(default_factory=dict)
-    _wordings: dict[tuple[str, Telling | None], Wording] = field(default_factory=dict)
+    _wordings: dict[tuple[int, Telling | None], Wording] = field(default_factory=dict)
     _attached: dict[tuple[str, Telling | None, tuple[str, ...]], tuple[Attachment, ...]] = field(default_factory=dict)
 
     def report(self, parcel: Parcel) -> Report:
-        """Give the edition that a parcel tells."""
+        """Give the edition that a parcel tells: as its report has it, or the urgent rows alone."""
         lead = self.lead(parcel)
-        if lead not in self._reports:
-            self._reports[lead] = make_report(self.workspace, lead, self.moment)
-        return self._reports[lead]
+        if parcel.reports:
+            return self._made(lead, lambda: make_report(self.workspace, lead, self.moment))
+        whole = self.edition(parcel.party)
+        ids = sorted(gap_of(each.address) for each in parcel.letters)
+        return self._made("/".join((lead, parcel.party, *ids)), lambda: narrowed(whole, ids))
+
+    def edition(self, party: str) -> Report:
+        """Give all that a party may see."""
+        return self._made(f"{URGENT}/{party}", lambda: edition(self.workspace, self.moment, party=party, name=URGENT))
+
+    def _made(self, key: str, make: Callable[[], Report]) -> Report:
+        if key not in self._reports:
+            self._reports[key] = make()
+        return self._reports[key]
 
     def lead(self, parcel: Parcel) -> str:
         """Name the report by whose settings a parcel is worded: the first, or the first that shows names."""
         written = self.workspace.settings.reports
         names = [name for name in written if name in parcel.reports]
-        return next((name for name in names if written[name].names == "all"), names[0])
+        return next((name for name in names if written[name].names == "all"), names[0] if names else URGENT)
 
     def language(self, parcel: Parcel) -> Language:
-        """Give the language of a parcel."""
-        code = self.workspace.settings.reports[self.lead(parcel)].language or self.workspace.language
-        return Language(code, zone=self.workspace.zone)
+        """Give the language of a parcel; that of an urgent step is the one of the party's first report."""
+        written = self.workspace.settings.reports.values()
+        lead = self.workspace.settings.reports.get(self.lead(parcel))
+        spoken = lead or next((each for each in written if each.party == parcel.party), None)
+        code = spoken.language if spoken else None
+        return Language(code or self.workspace.language, zone=self.workspace.zone)
 
     def message(self, parcel: Parcel, told: Telling | None, *, bare: bool = False) -> EmailMessage:
         """Make the mail of a parcel, ``bare`` of attachments where a server takes no large ones.
@@ -90,14 +111,17 @@ class Press:
         return bare_address(self._shown(parcel))
 
     def _shown(self, parcel: Parcel) -> str:
-        written = self.workspace.settings.reports[self.lead(parcel)]
-        return readers_of(self.workspace, written).get(parcel.reader, parcel.reader)
+        written = self.workspace.settings.reports.get(self.lead(parcel))
+        known = readers_of(self.workspace, written) if written else contacts(self.workspace, parcel.party)
+        return known.get(parcel.reader, parcel.reader)
 
     def _wording(self, parcel: Parcel, told: Telling | None) -> Wording:
         language, report = self.language(parcel), self.report(parcel)
-        key = (self.lead(parcel), told)
+        key = (id(report), told)
         if key not in self._wordings:
             wording = word_report(report, language, told=as_told(told))
+            if not parcel.reports:
+                wording = as_alarm(wording, language)
             if report.in_house and self.notes:
                 notes = " ".join(language.fault(each) for each in self.notes)
                 wording = replace(wording, banner=f"{wording.banner} {notes}".strip())

@@ -11,6 +11,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from config.settings import ReportSettings
+from config.settings import SendMode
 from config.workspace import Workspace
 from dure.reporting import recipients
 from reports.due import due_period
@@ -40,9 +41,20 @@ class Parcel:
         )
 
     @property
+    def alarms(self) -> tuple[Letter, ...]:
+        """Give the urgent steps in it."""
+        return tuple(each for each in self.letters if each.address.kind is Kind.URGENT)
+
+    @property
     def ids(self) -> tuple[int, ...]:
         """Give the rows of its letters."""
         return tuple(each.id for each in self.letters)
+
+
+def sends(workspace: Workspace) -> bool:
+    """Whether the settings ask for mail to leave the house."""
+    mail = workspace.settings.mail
+    return mail is not None and mail.send is SendMode.ON
 
 
 def bare_address(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,9 +15,11 @@ from dure.mail_plan import addresses
 from dure.mail_plan import due_addresses
 from dure.mail_plan import outdated
 from dure.mail_plan import period_of
+from dure.mail_plan import sends
 from sync.failpoints import failpoint
 from sync.outbox import Address
 from sync.outbox import Fate
+from sync.outbox import Kind
 from sync.outbox import Letter
 from sync.outbox import last_periods
 from sync.outbox import letters
@@ -26,24 +29,38 @@ from sync.outbox import revive
 from sync.outbox import settle
 from sync.store import Store
 
+_ANSWERED = "answered meanwhile"
 _NOT_SENT = (Fate.PREVIEWED, Fate.DROPPED)
 _UNSURE = (Fate.REFUSED, Fate.DOUBTFUL)
 
 
-def queued(
-    workspace: Workspace, store: Store, now: datetime, run: str, asked: str | None, *, again: bool
-) -> tuple[tuple[Letter, ...], tuple[Letter, ...]]:
-    """Write what is due into the outbox; give everything that waits there, and what a lost run left in doubt.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be sent beside what is due: ``asked`` is one report by hand and nothing else, ``again`` even if it was.
 
-    With ``asked`` only that report, whether it is due or not.
+    ``urgent`` are all letters that urgent gaps ask for, ``fresh`` those of them whose step was not taken yet.
     """
+
+    asked: str | None = None
+    again: bool = False
+    urgent: frozenset[Address] = frozenset()
+    fresh: tuple[Address, ...] = ()
+
+
+def queued(
+    workspace: Workspace, store: Store, now: datetime, run: str, wishes: Wishes
+) -> tuple[tuple[Letter, ...], tuple[Letter, ...]]:
+    """Write what is due into the outbox; give everything that waits there, and what a lost run left in doubt."""
+    asked, again = wishes.asked, wishes.again
     with store.write() as connection:
         lost = recover(connection, run)
         waiting, periods = letters(connection, fates=(Fate.NEW,)), last_periods(connection)
-        queue(connection, _wanted(workspace, waiting, periods, now, asked, again=again), at=now)
+        queue(connection, _wanted(workspace, waiting, periods, now, wishes), at=now)
         if asked is not None:
             _revive(connection, asked, _period(workspace, asked, periods, now, again=again), again=again)
-        for why, ids in outdated(workspace, letters(connection, fates=(Fate.NEW,))).items():
+        elif sends(workspace):
+            _alarm_after_all(connection, wishes, now)
+        for why, ids in _outdated(workspace, letters(connection, fates=(Fate.NEW,)), wishes).items():
             settle(connection, ids, Fate.DROPPED, at=now, answer=why)
         waiting = letters(connection, fates=(Fate.NEW,))
         failpoint("mail-queueing")
@@ -52,30 +69,40 @@ def queued(
 
 
 def planned(
-    workspace: Workspace, store: Store, now: datetime, asked: str | None
+    workspace: Workspace, store: Store, now: datetime, wishes: Wishes
 ) -> tuple[tuple[Letter, ...], tuple[Letter, ...]]:
     """Give what would be queued, without writing anything; nothing is found in doubt then."""
     with store.read() as connection:
         waiting, periods = letters(connection, fates=(Fate.NEW,)), last_periods(connection)
     known = {each.address for each in waiting}
-    wanted = _wanted(workspace, waiting, periods, now, asked, again=False)
+    wanted = _wanted(workspace, waiting, periods, now, wishes)
     fresh = [Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in wanted if each not in known]
-    old = {number for ids in outdated(workspace, (*waiting, *fresh)).values() for number in ids if number}
-    return _only(tuple(each for each in (*waiting, *fresh) if each.id not in old), asked), ()
+    old = {number for ids in _outdated(workspace, (*waiting, *fresh), wishes).values() for number in ids if number}
+    return _only(tuple(each for each in (*waiting, *fresh) if each.id not in old), wishes.asked), ()
+
+
+def _alarm_after_all(connection: Connection, wishes: Wishes, now: datetime) -> None:
+    """Have urgent steps sent that were only written as files while sending was off, and are still called for."""
+    fresh = set(wishes.fresh)
+    written = letters(connection, fates=(Fate.PREVIEWED,)) if fresh else ()
+    settle(connection, [each.id for each in written if each.address in fresh], Fate.NEW, at=now)
+
+
+def _outdated(workspace: Workspace, waiting: Sequence[Letter], wishes: Wishes) -> Mapping[str, tuple[int, ...]]:
+    found = dict(outdated(workspace, waiting))
+    if wishes.asked is None:
+        alarms = [each for each in waiting if each.address.kind is Kind.URGENT]
+        found[_ANSWERED] = tuple(each.id for each in alarms if each.address not in wishes.urgent)
+    return found
 
 
 def _wanted(
-    workspace: Workspace,
-    waiting: Sequence[Letter],
-    periods: Mapping[str, str],
-    now: datetime,
-    asked: str | None,
-    *,
-    again: bool,
+    workspace: Workspace, waiting: Sequence[Letter], periods: Mapping[str, str], now: datetime, wishes: Wishes
 ) -> Iterable[Address]:
-    if asked is None:
-        return due_addresses(workspace, waiting, periods, now)
-    return addresses(workspace, asked, _period(workspace, asked, periods, now, again=again))
+    if wishes.asked is None:
+        return (*due_addresses(workspace, waiting, periods, now), *wishes.fresh)
+    period = _period(workspace, wishes.asked, periods, now, again=wishes.again)
+    return addresses(workspace, wishes.asked, period)
 
 
 def _period(workspace: Workspace, asked: str, periods: Mapping[str, str], now: datetime, *, again: bool) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from config.settings import SendMode
 from config.workspace import Workspace
 from dure.compose import mail_server
 from dure.deliveries import Deliveries
@@ -25,12 +24,19 @@ from dure.mail_making import preview_path
 from dure.mail_plan import Parcel
 from dure.mail_plan import bare_address
 from dure.mail_plan import parcels
+from dure.mail_plan import sends
+from dure.mail_queue import Wishes
 from dure.mail_queue import planned
 from dure.mail_queue import queued
 from dure.mail_words import troubles
 from dure.news import is_news
 from dure.posting import Post
 from dure.reporting import Moment
+from dure.urgent_mail import gap_of
+from dure.urgent_mail import unreachable
+from dure.urgent_mail import untaken
+from dure.urgent_mail import urgent_addresses
+from gaps.ladder import Rung
 from mapping.errors import ConfigError
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -40,6 +46,7 @@ from reports.retelling import told_gaps
 from reports.sending.server import Result
 from reports.sending.server import Verdict
 from reports.sending.smtp import Session
+from sync.outbox import Address
 from sync.outbox import Fate
 from sync.outbox import Kind
 from sync.outbox import letters
@@ -48,8 +55,10 @@ from sync.store import Store
 from sync.tellings import Telling
 from sync.tellings import all_tellings
 from sync.tellings import tell
+from sync.urgent_steps import take_steps
 
 _QUIET = "no news"
+_HIDDEN = "not in sight"
 _REMEMBERED = timedelta(days=60)
 
 
@@ -71,17 +80,21 @@ def deliver(
     due or not, with news or without; ``again`` also where it was sent, refused or in doubt before.
     """
     with store.lock():
+        alarms = urgent_addresses(workspace, moment) if asked is None else {}
+        wishes = Wishes(asked, again, frozenset(alarms), tuple(untaken(moment.world, alarms)))
         if dry_run:
-            waiting, lost = planned(workspace, store, now, asked)
+            waiting, lost = planned(workspace, store, now, wishes)
         else:
-            waiting, lost = queued(workspace, store, now, run, asked, again=again)
+            waiting, lost = queued(workspace, store, now, run, wishes)
         with store.read() as connection:
             told = all_tellings(connection)
             notes = troubles(letters(connection, since=now - _REMEMBERED))
         press = Press(workspace, moment, now, notes)
-        work = _Work(workspace, store, press, told, now, run, dry_run, folder, asked)
+        work = _Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
-        ready = [each for each in parcels(waiting) if work.is_worth(each)]
+        if asked is None:
+            work.faults += unreachable(workspace, moment)
+        ready = [each for each in map(work.in_sight, parcels(waiting)) if each.letters and work.is_worth(each)]
         mails = [each for each in ready if each.kind is Kind.REPORT]
         if dry_run or not sends(workspace):
             for parcel in mails:
@@ -104,6 +117,7 @@ class _Work:
     dry_run: bool
     folder: Path
     asked: str | None = None
+    alarms: Mapping[Address, Rung] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     quiet: int = 0
@@ -125,10 +139,19 @@ class _Work:
             refused_all=self.post.refused_all,
         )
 
+    def in_sight(self, parcel: Parcel) -> Parcel:
+        """Leave out of a parcel the urgent steps that are about nothing its party may see."""
+        if not parcel.alarms:
+            return parcel
+        seen = {gap.id for bundle in self.press.edition(parcel.party).asked for gap in bundle}
+        hidden = [each for each in parcel.alarms if gap_of(each.address) not in seen]
+        self._note(replace(parcel, letters=tuple(hidden)), Fate.DROPPED, _HIDDEN)
+        return replace(parcel, letters=tuple(each for each in parcel.letters if each not in hidden))
+
     def is_worth(self, parcel: Parcel) -> bool:
         """Whether a parcel holds news; one that holds none is dropped."""
         written = self.workspace.settings.reports
-        always = self.asked is not None or any(written[name].always for name in parcel.reports)
+        always = self.asked is not None or bool(parcel.alarms) or any(written[name].always for name in parcel.reports)
         told = self._told(parcel)
         if always or is_news(retold(self.press.report(parcel), as_told(told)), told, self.now):
             return True
@@ -187,6 +210,10 @@ class _Work:
         )
 
     def _tell(self, parcel: Parcel, connection: Connection) -> None:
+        rungs = [self.alarms[each.address] for each in parcel.alarms]
+        take_steps(connection, rungs, party=parcel.party, at=self.now)
+        if not parcel.reports:
+            return
         report = self.press.report(parcel)
         tell(
             connection,
@@ -202,15 +229,9 @@ class _Work:
         return self.told.get((parcel.reader, parcel.party))
 
     def _note(self, parcel: Parcel, fate: Fate, why: str | None = None) -> None:
-        if not self.dry_run:
+        if parcel.letters and not self.dry_run:
             with self.store.write() as connection:
                 settle(connection, parcel.ids, fate, at=self.now, answer=why)
-
-
-def sends(workspace: Workspace) -> bool:
-    """Whether the settings ask for mail to leave the house."""
-    mail = workspace.settings.mail
-    return mail is not None and mail.send is SendMode.ON
 
 
 def _write(message: EmailMessage, path: Path) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from gaps.detector import Detector
 from gaps.gap import Finding
 from gaps.gap import Remedy
+from gaps.gap import gap_id
 from gaps.judged import Judged
+from gaps.ladder import KIND
+from gaps.ladder import told
 from gaps.saying import calendar_of
 from gaps.saying import party_names
 from gaps.saying import span
@@ -50,6 +54,7 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
                 "since": since.isoformat(),
                 "response": str(limit),
                 "answer_by": calendar.deadline(since, limit).isoformat(),
+                **_told(world, judged, since.isoformat()),
             },
         )
 
@@ -61,6 +66,12 @@ def response_limit(world: World, judged: Judged) -> Duration:
 
 def _ordinary(world: World) -> Duration:
     return span(world, "urgent-unanswered", "after")
+
+
+def _told(world: World, judged: Judged, since: str) -> dict[str, Any]:
+    """Give who was told of it so far."""
+    steps = told(world.steps.get(gap_id(KIND, (judged.uid,)), ()), since)
+    return {"told": steps} if steps else {}
 
 
 def _target(world: World) -> Duration | None:

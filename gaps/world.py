@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +26,20 @@ from mapping.parties import Directory
 from mapping.parties import Party
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A party that was told of an urgent task: which step of the ladder, when, and whether the task had an owner then.
+
+    ``since`` is when the task became urgent; another time is another ladder.
+    """
+
+    since: str
+    number: int
+    party: str
+    at: datetime
+    owned: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class World:
     """One moment of the workspace, as judged.
@@ -32,7 +47,7 @@ class World:
     ``tasks`` are all that are not known to be gone, by uid. ``agreement`` is the one in force, None on a first day
     without one; ``agreement_since`` the moment this version took effect. ``scopes`` are all configured scopes as
     (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there
-    does absence prove anything. ``known`` are the gaps of earlier runs by id.
+    does absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
     """
 
     now: datetime
@@ -50,6 +65,7 @@ class World:
     whole: frozenset[tuple[str, str]]
     known: Mapping[str, Gap]
     not_duplicates: frozenset[tuple[str, str]] = frozenset()
+    steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
 
     @cached_property
     def open(self) -> tuple[Tracked, ...]:

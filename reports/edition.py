@@ -28,7 +28,7 @@ _VEILED: Mapping[str, Message] = {
     "redone": msg("{ref} looks like the same work as another party's task that is finished."),
     "mirror-drift": msg("{ref} and another party's task that is linked to it stand differently."),
 }
-_TELLABLE = frozenset({"answer_by", "clauses", "crossings", "pairs", "stage"})
+_TELLABLE = frozenset({"answer_by", "clauses", "crossings", "pairs", "stage", "told"})
 """The evidence that names nobody of another party."""
 
 _VEILED_OTHERWISE = msg("{ref} touches another party's task.")
@@ -85,8 +85,20 @@ class Viewer:
         """Give a gap as the party may read it; ``size`` is how many of its group the party sees."""
         if sight is Sight.VEILED:
             return self._veiled(gap)
-        clean = gap if self.names else self._without_names(gap)
+        clean = self._own_steps(gap if self.names else self._without_names(gap))
         return clean if self.all_seeing or gap.finding.group is None else _recounted(clean, size)
+
+    def _own_steps(self, gap: Gap) -> Gap:
+        """Of the steps taken for an urgent task, leave those that told this party or the in-house one."""
+        steps = gap.finding.evidence.get("told")
+        if self.all_seeing or not steps:
+            return gap
+        known = [
+            {**step, "to": [each for each in step["to"] if each == self.party.id or self._in_house(each)]}
+            for step in steps
+        ]
+        evidence = {**gap.finding.evidence, "told": [step for step in known if step["to"]]}
+        return replace(gap, finding=replace(gap.finding, evidence=evidence))
 
     def _sight(self, gap: Gap) -> Sight:
         finding = gap.finding

@@ -56,6 +56,11 @@ def _answer_by(value: Any, _: Teller) -> Iterator[Message]:
     yield msg("An answer was due: {moment:time}", moment=str(value))
 
 
+def _told_to(value: Any, teller: Teller) -> Iterator[Message]:
+    for step in value:
+        yield msg("{party} was told: {moment:time}", party=teller.names(map(str, step["to"])), moment=str(step["at"]))
+
+
 def _account(value: Any, _: Teller) -> Iterator[Message]:
     yield msg("Account: {account}", account=str(value))
 
@@ -98,5 +103,6 @@ _TOLD: Mapping[str, Callable[[Any, Teller], Iterator[Message]]] = {
     "crossings": _crossings,
     "answer_by": _answer_by,
     "account": _account,
+    "told": _told_to,
     "pairs": _pairs,
 }

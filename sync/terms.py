@@ -29,6 +29,7 @@ from mapping.parties import Person
 from sync.gap_store import load_gaps
 from sync.reading import load_tracked
 from sync.reading import scope_proofs
+from sync.urgent_steps import load_steps
 
 GONE = frozenset({State.DELETED, State.MOVED_OUT})
 """The states of a task that is proven to be there no longer."""
@@ -62,6 +63,7 @@ def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World
         scopes=scopes,
         whole=whole,
         known=load_gaps(connection),
+        steps=load_steps(connection),
     )
     return world, tracked
 

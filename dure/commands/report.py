@@ -14,10 +14,10 @@ from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.deliveries import Deliveries
 from dure.exits import Exit
+from dure.mail_plan import sends
 from dure.mail_words import deliveries_document
 from dure.mail_words import told_in_line
 from dure.mailing import deliver
-from dure.mailing import sends
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option

@@ -10,8 +10,7 @@ from tool_exports import jira
 from dure.compose import open_workspace
 from dure.compose import terms_of
 from dure.mailing import deliver
-from dure.reporting import Moment
-from dure.reporting import trends
+from dure.reporting import moment_of
 from dure.running import reconcile
 from sync.outbox import letters
 from sync.survey import survey
@@ -58,12 +57,8 @@ class Mailroom:
         workspace = open_workspace(self.shop.folder / "dure.yaml", warn=False)
         judged = reconcile(workspace, self.store, now=now)
         found = survey(self.store, terms_of(workspace, now), now=now)
-        moment = Moment(
-            world=found.world,
-            gaps=found.gaps,
-            tasks=found.tasks,
-            results=found.results,
-            trends=trends(workspace, self.store, now),
+        moment = moment_of(
+            workspace, self.store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results
         )
         return deliver(
             workspace, self.store, moment, now=now, run=judged.run.id, dry_run=dry_run, folder=self.folder, **more

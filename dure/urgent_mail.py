@@ -1,0 +1,113 @@
+"""Urgent steps as letters: whose time has come, to whom they go, and what a mail of them alone says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+
+from config.workspace import Workspace
+from dure.mail_plan import bare_address
+from dure.reporting import Moment
+from gaps.gap import Gap
+from gaps.ladder import Rung
+from gaps.ladder import reached
+from gaps.world import World
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.language import Language
+from reports.report import Report
+from reports.rows import bundles
+from reports.safe import plain
+from reports.wording import Wording
+from sync.outbox import Address
+from sync.outbox import Kind
+
+NAME = "urgent"
+"""What stands in the place of a report's name."""
+
+
+def urgent_addresses(workspace: Workspace, moment: Moment) -> Mapping[Address, Rung]:
+    """Give every letter that urgent gaps ask for by now, taken steps included."""
+    found: dict[Address, Rung] = {}
+    for gap in moment.gaps:
+        for rung in reached(moment.world, gap):
+            for party in rung.parties:
+                for reader in contacts(workspace, party):
+                    period = f"{rung.gap}/{rung.number}/{rung.since}"
+                    found[Address(kind=Kind.URGENT, report=NAME, party=party, recipient=reader, period=period)] = rung
+    return found
+
+
+def contacts(workspace: Workspace, party: str) -> Mapping[str, str]:
+    """Map the contacts of a party, by bare address, to how the settings write them."""
+    known = workspace.parties.get(party)
+    return {bare_address(each).casefold(): each for each in known.contact} if known else {}
+
+
+def untaken(world: World, letters: Mapping[Address, Rung]) -> Iterator[Address]:
+    """Give the letters of steps of which their party was not told yet."""
+    for address, rung in letters.items():
+        steps = world.steps.get(rung.gap, ())
+        if (rung.since, rung.number, address.party) not in {(each.since, each.number, each.party) for each in steps}:
+            yield address
+
+
+def unreachable(workspace: Workspace, moment: Moment) -> Iterator[Fault]:
+    """Tell of urgent steps that reach nobody, because a party has no contact."""
+    missing = {
+        party
+        for gap in moment.gaps
+        for rung in reached(moment.world, gap)
+        for party in rung.parties
+        if party in workspace.parties and not contacts(workspace, party)
+    }
+    for party in sorted(missing):
+        advice = msg("Give it a contact: in dure.yaml.")
+        name = workspace.parties[party].name
+        yield fault("An urgent task waits for {party}, and nobody there can be told.", party=name, advice=advice)
+
+
+def gap_of(address: Address) -> str:
+    """Give the gap that an urgent letter is about."""
+    return address.period.partition("/")[0]
+
+
+def narrowed(report: Report, ids: Iterable[str]) -> Report:
+    """Leave of an edition the rows of some gaps, as decisions of ours or of the other side."""
+    wanted = frozenset(ids)
+    rows = bundles(gap for bundle in report.asked for gap in bundle if gap.id in wanted)
+    mine = tuple(row for row in rows if _is_mine(row[0], report))
+    theirs = tuple(row for row in rows if not _is_mine(row[0], report))
+    return replace(
+        report,
+        ours=mine,
+        waiting=theirs,
+        fresh=(),
+        later=(),
+        older=(),
+        baseline=(),
+        housekeeping=(),
+        objected=(),
+        accepted=(),
+        settled=(),
+        carried=0,
+        trend=(),
+        kpis=(),
+    )
+
+
+def as_alarm(wording: Wording, language: Language) -> Wording:
+    """Let the subject of a mail say what is urgent, instead of how the week went."""
+    tasks = [task for section in wording.sections for row in section.rows for task in row.tasks]
+    if len(tasks) == 1:
+        subject = msg("Urgent, waits for a first answer: {task}", task=plain(tasks[0].title, 80))
+    else:
+        subject = msg("Urgent: {n} tasks wait for a first answer", n=len(tasks))
+    return replace(wording, subject=plain(language.say(subject)))
+
+
+def _is_mine(gap: Gap, report: Report) -> bool:
+    return report.party.id in gap.finding.responsible

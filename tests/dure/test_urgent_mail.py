@@ -1,0 +1,193 @@
+"""An urgent task without an answer goes at once to the side whose turn it is, then up the ladder, each step once."""
+
+import json
+
+import pytest
+from fake_tools.mail_server import MailServer
+from mailroom import Mailroom
+from tool_exports import MINSU
+from tool_exports import SEOYEON
+from tool_exports import issue
+
+HOME, ACME, BETA = "pmo@hanbit.example", "pm@acme.example", "pm@beta.example"
+MORNING, NOON, EVENING, NEXT_DAY, LATER = (
+    f"2026-11-{day}:00+09:00" for day in ("24T09:30", "24T12:00", "24T17:30", "25T12:00", "27T17:00")
+)
+
+
+@pytest.fixture(scope="module")
+def house():
+    server = MailServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def server(house):
+    house.reset()
+    return house
+
+
+@pytest.fixture
+def room(shop, sqlite_store, server):
+    made = Mailroom(shop, sqlite_store)
+    shop.settings["reports"] = {}
+    duty = shop.agreement["duties"][0]
+    duty |= {
+        "response": {"urgent": "2wh"},
+        "escalate": [{"after": "1wd", "to": ["acme"]}, {"after": "3wd", "to": ["home", "acme"]}],
+    }
+    made.post_through(server)
+    made.tasks(issue(3))
+    made.run(MORNING)
+    server.reset()
+    return made
+
+
+def outage(*, owner=None, number=7, created="2026-11-24T09:00:00.000+0900", **fields):
+    return issue(
+        number, "결제창 배너 오류", labels=["배너"], owner=owner, created=created, updated=created,
+        priority={"name": "Highest"}, **fields,
+    )  # fmt: skip
+
+
+def gap_evidence(room):
+    with room.store.read() as connection:
+        return json.loads(
+            connection.exec_driver_sql("SELECT evidence FROM gaps WHERE kind = 'urgent-unanswered'").scalar_one()
+        )
+
+
+def test_each_step_goes_to_its_contacts_once_and_is_told_in_the_evidence(room, server):
+    room.tasks(outage())
+
+    sent = [room.run(at).sent for at in (NOON, EVENING, NEXT_DAY, NEXT_DAY.replace("12:00", "13:00"), LATER, LATER)]
+
+    assert sent == [1, 0, 1, 0, 2, 0]
+    assert server.recipients() == [ACME, ACME, ACME, HOME]
+    assert [(step["step"], step["to"]) for step in gap_evidence(room)["told"]] == [
+        (0, ["acme"]),
+        (1, ["acme"]),
+        (2, ["acme", "home"]),
+    ]
+    assert "결제창 배너 오류" in server.taken[0].message["Subject"]
+    assert "결제창 배너 오류" in server.taken[0].message.get_body(("plain",)).get_content()
+
+
+def test_steps_that_were_missed_go_out_together(room, server):
+    room.tasks(outage())
+
+    room.run(LATER)
+
+    assert server.recipients() == [ACME, HOME]
+
+
+@pytest.mark.parametrize("owner", [SEOYEON, MINSU])
+def test_an_owner_ends_the_ladder(room, server, owner):
+    room.tasks(outage())
+    room.run(NOON)
+    room.tasks(outage(owner=owner))
+
+    room.run(LATER)
+
+    assert server.recipients() == [ACME]
+
+
+def test_an_owner_who_was_there_all_along_ends_nothing(room, server):
+    room.tasks(outage(owner=MINSU))
+
+    room.run(NOON)
+    room.run(NEXT_DAY)
+
+    assert server.recipients() == [ACME, ACME]
+
+
+def test_who_accepts_the_gap_ends_the_ladder(room, server):
+    room.tasks(outage())
+    room.run(NOON)
+    (gap,) = [
+        gap["id"] for gap in room.shop.as_is("gaps", "list", "--format", "json", at=NOON).json["gaps"]
+        if gap["kind"] == "urgent-unanswered"
+    ]  # fmt: skip
+    accepted = room.shop.as_is(
+        "gaps", "accept", gap, "--until", "2026-12-20", "--reason", "합의", "--by", "민수", at=NOON
+    )
+    assert accepted.code == 0, accepted.err
+
+    room.run(LATER)
+
+    assert server.recipients() == [ACME]
+
+
+def test_urgent_steps_ride_in_the_report_that_goes_to_the_same_reader(room, server):
+    room.report("weekly-acme", "acme", when="tue 10:00", language="ko")
+    room.tasks(outage())
+
+    done = room.run(NOON)
+
+    assert (done.sent, server.recipients()) == (1, [ACME])
+    assert [(row[0], row[-1]) for row in room.outbox()] == [("weekly-acme", "sent"), ("urgent", "sent")]
+
+
+def test_a_side_that_may_not_see_the_task_is_told_nothing(room, server):
+    beta = {"name": "베타", "kind": "vendor", "domains": ["beta.example"], "contact": [BETA]}
+    room.shop.settings["parties"]["beta"] = beta
+    room.shop.agreement["duties"][0]["escalate"] = [{"after": "1wd", "to": ["acme", "beta"]}]
+    room.tasks(outage())
+
+    room.run(NEXT_DAY)
+
+    assert server.recipients() == [ACME]
+    assert ("urgent", BETA) in {(row[0], row[1]) for row in room.outbox() if row[-1] == "dropped"}
+
+
+def test_what_was_written_while_sending_was_off_is_sent_when_it_is_on_and_still_urgent(room, server):
+    room.tasks(outage())
+    room.shop.settings["mail"]["send"] = "preview"
+    done = room.run(NOON)
+    assert [path.name for path in done.written] == ["urgent--pm@acme.example.eml"]
+    assert "told" not in gap_evidence(room)
+    room.shop.settings["mail"]["send"] = "on"
+
+    room.run(EVENING)
+
+    assert server.recipients() == [ACME]
+
+
+def test_an_alarm_that_waited_is_dropped_once_it_is_answered(room, server):
+    room.tasks(outage())
+    server.scripts.by_stage["RCPT"] = ["451 later"]
+    room.run(NOON)
+    room.tasks(outage(owner=SEOYEON, status="In Progress"))
+
+    room.run(EVENING)
+
+    assert server.recipients() == []
+    assert [row[-1] for row in room.outbox()] == ["dropped"]
+
+
+def test_nobody_to_tell_is_told_to_the_owner(room):
+    room.shop.settings["parties"]["acme"]["contact"] = []
+    room.tasks(outage())
+
+    assert "nobody there can be told" in str(room.run(NOON).faults[0])
+
+
+def test_two_urgent_tasks_are_one_mail(room, server):
+    room.tasks(outage(), outage(number=8))
+
+    room.run(NOON)
+
+    (taken,) = server.taken
+    assert "2" in taken.message["Subject"]
+
+
+def test_what_was_urgent_long_before_dure_looked_is_no_alarm(shop, sqlite_store, server):
+    room = Mailroom(shop, sqlite_store)
+    shop.settings["reports"] = {}
+    room.post_through(server)
+    room.tasks(outage(created="2026-10-01T09:00:00.000+0900"))
+
+    room.run(NOON)
+
+    assert server.recipients() == []
