@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from gaps.duplicates.glossary import concepts
 from gaps.duplicates.glossary import meanings
@@ -21,7 +25,10 @@ from gaps.duplicates.glossary_rows import arrange
 from gaps.duplicates.glossary_rows import faults
 from gaps.duplicates.glossary_rows import read_rows
 
+EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 ROWS = read_rows(FILE.read_text(encoding="utf-8"))
+NAMES = {row.concept for row in ROWS}
+FORMS = [form for row in ROWS for form in row.korean + row.english]
 
 
 def _of(text):
@@ -168,3 +175,12 @@ def test_a_million_words_of_one_word_take_no_more_than_reading_them():
 
 def test_a_past_form_that_is_a_word_of_its_own_means_the_verb_too():
     assert {"private=비공개", "close=닫기"} <= _of("closed")
+
+
+@given(st.lists(st.one_of(st.text(max_size=6), st.sampled_from(FORMS)), max_size=4))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_whatever_stands_in_a_text_only_known_concepts_are_named(words):
+    text = words_of(" ".join(words))
+
+    assert set(concepts(text)) <= NAMES
+    assert all(mention.concepts and mention.words for mention in mentions(text))
