@@ -69,12 +69,13 @@ class JiraCalls:
         )
         return [scope for chunk in chunks for scope in self._project_pages(chunk)]
 
-    def project(self, key: str) -> Scope | None:
-        """Ask for one project, which may bear a new key by now; None where it cannot be seen."""
+    def project(self, key: str) -> tuple[Scope, bool] | None:
+        """Ask for one project, which may bear a new key by now, and whether it is archived; None where it is unseen."""
         try:
-            return self._scope(self._object(self._get(f"project/{key}"), "project"))
+            told = self._object(self._get(f"project/{key}"), "project")
         except _NO_SUCH:
             return None
+        return self._scope(told), told.get("archived") is True
 
     def count(self, jql: str) -> int | None:
         """Ask how many issues a search finds, as far as the tool tells; it is an estimate on Cloud."""

@@ -15,6 +15,7 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.live.errors import ForbiddenError
+from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.jira_beside import Beside
@@ -38,6 +39,7 @@ from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.loose import text_of
 
+_REFUSALS = (RejectedError, ForbiddenError, NotFoundError)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +56,8 @@ class JiraReading:
         self._names: Mapping[str, str] = {}
         self._whole: Mapping[str, int | None] = {}
         self._lost: dict[str, Fault] = {}
+        self._known: frozenset[str] = frozenset()
+        self._anew = self._again = False
 
     def pages(self, text: str | None) -> Iterator[Page]:
         """Read on from a cursor; the last page says of each project what was read of it."""
@@ -69,13 +73,19 @@ class JiraReading:
             for found in reading.pages(cursor):
                 cursor = found.cursor
                 yield self._page(found.records, found.rejected, cursor, expected=found.expected)
-            self._whole = reading.whole
+            self._whole = {**self._whole, **reading.whole}
             self._lost.update(reading.lost)
             cursor = replace(cursor, began=None, todo=(), after="")
+        self._known = frozenset(cursor.marks)
         for mark in sorted(set(looked.values())):
             for records, rejected, after in self._changes(cursor, [key for key in looked if looked[key] == mark]):
                 cursor = after
                 yield self._page(records, rejected, cursor)
+        if self._anew and not self._again:
+            self._again = True
+            self._lost.clear()
+            yield from self.pages(replace(cursor, written={}).text())
+            return
         yield replace(
             self._page([], [], cursor),
             done=True,
@@ -128,14 +138,31 @@ class JiraReading:
         """Search for edits; where Jira does not know a project any more, find out which, and go on without it."""
         try:
             yield from self._search(keys, since, fields)
-        except (RejectedError, ForbiddenError, NotFoundError) as error:
+        except _REFUSALS as error:
             now = find_roster(self._calls, self._context)
             left = [key for key in keys if key in now.scopes]
-            if len(left) == len(keys):
-                raise
-            self._lost.update({key: now.lost.get(key) or error.faults[0] for key in keys if key not in now.scopes})
-            if left:
-                yield from self._search(left, since, fields)
+            gone = [key for key in keys if key not in now.scopes]
+            if not gone:
+                yield from self._one_by_one(keys, since, fields, error)
+                return
+            # A project that bears another key now is read once more from the start of this reading, under that key.
+            self._anew = self._anew or not self._known.issuperset(now.written.values())
+            self._lost.update({key: now.lost.get(key) or error.faults[0] for key in gone})
+            yield from self._search(left, since, fields) if left else ()
+
+    def _one_by_one(
+        self, keys: Sequence[str], since: datetime, fields: Sequence[str], error: LiveError
+    ) -> Iterator[Sequence[Issue]]:
+        """Search for edits in each project alone: one that Jira refuses does not hold back the others."""
+        refused: dict[str, Fault] = {}
+        for key in keys:
+            try:
+                yield from self._search([key], since, fields)
+            except _REFUSALS as own:
+                refused[key] = own.faults[0]
+        if len(refused) == len(keys):
+            raise error
+        self._lost.update(refused)
 
     def _search(self, keys: Sequence[str], since: datetime, fields: Sequence[str]) -> Iterator[Sequence[Issue]]:
         return (issues for issues, _ in self._calls.changed(keys, since, self._wire.server_time, fields))

@@ -43,7 +43,12 @@ def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
     notes: list[Fault] = []
     everything: Sequence[Scope] | None = None
     for name in written:
-        scope = by_key.get(name.upper()) or calls.project(name)
+        scope = by_key.get(name.upper())
+        if scope is None and (found := calls.project(name)) is not None:
+            scope, is_archived = found
+            if is_archived:
+                lost[name] = _archived(context, name)
+                continue
         if scope is None:
             everything = calls.projects(None) if everything is None else everything
             scope = next((each for each in everything if fold(each.name) == fold(name)), None)
@@ -66,6 +71,15 @@ def _unseen(context: ConnectorContext, name: str, seen: Sequence[Scope]) -> Faul
         advice=msg(
             "Have its account let in (Browse projects), or correct scopes:. Its account sees: {seen}.", seen=shown
         ),
+    )
+
+
+def _archived(context: ConnectorContext, name: str) -> Fault:
+    return fault(
+        "The project {scope} of connection {connection} is archived; Jira no longer lists its issues.",
+        scope=name,
+        connection=context.name,
+        advice=msg("Take it out of scopes:, or have it restored. Until then its tasks keep their last known state."),
     )
 
 

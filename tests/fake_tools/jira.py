@@ -41,7 +41,11 @@ def user(name: str) -> dict[str, Any]:
 
 @dataclass
 class FakeJira:
-    """Projects and issues; ``now`` is its clock. ``lost`` are projects that the account no longer sees."""
+    """Projects and issues; ``now`` is its clock. ``lost`` are projects that the account no longer sees.
+
+    ``archived`` ones can be asked for, but are in no list; ``unsearchable`` ones are refused by searches alone. With
+    ``forgets``, searches do not know former keys.
+    """
 
     cloud: bool = True
     token: str = "t0ken"
@@ -52,6 +56,9 @@ class FakeJira:
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
     remote: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    archived: set[str] = field(default_factory=set)
+    unsearchable: set[str] = field(default_factory=set)
+    forgets: bool = False
     hidden: set[str] = field(default_factory=set)
     without: set[str] = field(default_factory=set)
     id_page: int = 5000
@@ -172,7 +179,7 @@ class FakeJira:
         } | shared
 
     def _visible(self) -> dict[str, str]:
-        return {key: name for key, name in self.projects.items() if key not in self.lost}
+        return {key: name for key, name in self.projects.items() if key not in self.lost | self.archived}
 
     def _told_project(self, key: str) -> dict[str, Any]:
         return {
@@ -185,9 +192,9 @@ class FakeJira:
     def _project(self, _: Ask, path: str) -> Reply:
         key = path.split("/")[1]
         key = self.renamed.get(key, key)
-        if key not in self._visible():
+        if key not in self._visible().keys() | self.archived:
             return Reply({"errorMessages": [f"No project could be found with key '{key}'."]}, 404)
-        return Reply(self._told_project(key))
+        return Reply(self._told_project(key) | ({"archived": True} if key in self.archived else {}))
 
     def _all_projects(self, _: Ask, __: str) -> Reply:
         return Reply([self._told_project(key) for key in self._visible()])
@@ -281,9 +288,10 @@ class FakeJira:
         found = [each for each in self.issues.values() if self._sees(each)]
         named = re.search(r"project (?:in \(([^)]*)\)|= (\S+))", where)
         if named:
-            keys = [self.renamed.get(key, key) for key in re.findall(r'"([^"]+)"', named[1] or named[2])]
+            keys = re.findall(r'"([^"]+)"', named[1] or named[2])
+            keys = keys if self.forgets else [self.renamed.get(key, key) for key in keys]
             for key in keys:
-                if key not in self._visible() and strict:
+                if strict and (key not in self._visible() or key in self.unsearchable):
                     return Reply({"errorMessages": [f"The value '{key}' does not exist for the field 'project'."]}, 400)
             found = [each for each in found if _project_of(each) in keys]
         ids = re.search(r"\bid in \(([^)]*)\)", where)

@@ -196,6 +196,44 @@ def test_a_project_out_of_sight_fails_alone_and_is_read_anew_when_it_comes_back(
     assert listings(pages)["WEB"].whole
 
 
+def test_an_archived_project_fails_alone_and_is_called_so(serve):
+    jira = world()
+    server = serve(jira)
+    cursor = last(read(jira_source(server.url, scopes=["OPS", "WEB"])))
+    jira.archived.add("WEB")
+    jira.edit("10001")
+    pages = read(jira_source(server.url, scopes=["OPS", "WEB"]), cursor)
+
+    assert list(records_of(pages)) == ["OPS-1"]
+    assert "is archived" in str(listings(pages)["WEB"].error)
+
+
+def test_a_project_that_searches_refuse_does_not_hold_back_the_others(serve):
+    jira = world()
+    server = serve(jira)
+    cursor = last(read(jira_source(server.url, scopes=["OPS", "WEB"])))
+    jira.edit("10001")
+    jira.unsearchable.add("WEB")
+    pages = read(jira_source(server.url, scopes=["OPS", "WEB"]), cursor)
+
+    assert list(records_of(pages)) == ["OPS-1"]
+    assert {key: each.error is None for key, each in listings(pages).items()} == {"OPS": True, "WEB": False}
+
+
+def test_a_key_that_changes_between_two_runs_is_followed_at_once(serve):
+    jira = world()
+    server = serve(jira)
+    cursor = last(read(jira_source(server.url, scopes=["OPS", "WEB"])))
+    jira.forgets = True
+    jira.rename("WEB", "SHOP")
+    jira.edit("10001")
+    pages = read(jira_source(server.url, scopes=["OPS", "WEB"]), cursor)
+
+    assert records_of(pages).keys() == {"OPS-1", "SHOP-1", "SHOP-2"}
+    assert {key: each.error for key, each in listings(pages).items()} == {"OPS": None, "SHOP": None}
+    assert any("has the key SHOP now" in str(note) for note in pages[-1].notes)
+
+
 def test_a_project_that_never_was_is_told_with_those_that_are(serve):
     server = serve(world())
     pages = read(jira_source(server.url, scopes=["OPS", "NONE"]))
