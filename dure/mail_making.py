@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -19,6 +21,7 @@ from dure.mail_plan import readers_of
 from dure.reporting import Moment
 from dure.reporting import edition
 from dure.reporting import make_report
+from dure.second_look import age_note
 from dure.urgent_mail import NAME as URGENT
 from dure.urgent_mail import as_alarm
 from dure.urgent_mail import contacts
@@ -46,16 +49,22 @@ _LONGEST_NAME = 120
 class Press:
     """Makes the mails of one moment; what several readers share is made once.
 
-    ``notes`` are what the in-house party is told of letters that did not arrive.
+    ``notes`` are what the in-house party is told of letters that did not arrive; ``stale`` tasks could not be read again
+    just now, and are known of the moment beside them.
     """
 
     workspace: Workspace
     moment: Moment
     now: datetime
     notes: tuple[Fault, ...] = ()
+    stale: Mapping[str, datetime] = field(default_factory=dict)
     _reports: dict[str, Report] = field(default_factory=dict)
     _wordings: dict[tuple[int, Telling | None], Wording] = field(default_factory=dict)
     _attached: dict[tuple[str, Telling | None, tuple[str, ...]], tuple[Attachment, ...]] = field(default_factory=dict)
+
+    def afresh(self, moment: Moment) -> Press:
+        """Give a press for the same mails as another moment shows them; what was made for this one stays if none changed."""
+        return self if moment is self.moment else Press(self.workspace, moment, self.now, self.notes)
 
     def report(self, parcel: Parcel) -> Report:
         """Give the edition that a parcel tells: as its report has it, or the urgent rows alone."""
@@ -122,11 +131,17 @@ class Press:
             wording = word_report(report, language, told=as_told(told))
             if not parcel.reports:
                 wording = as_alarm(wording, language)
-            if report.in_house and self.notes:
-                notes = " ".join(language.fault(each) for each in self.notes)
-                wording = replace(wording, banner=f"{wording.banner} {notes}".strip())
-            self._wordings[key] = wording
+            told_beside = " ".join(self._beside(report, language))
+            self._wordings[key] = replace(wording, banner=f"{wording.banner} {told_beside}".strip())
         return self._wordings[key]
+
+    def _beside(self, report: Report, language: Language) -> Iterator[str]:
+        """Say what is not of the report itself: how old some of it is, and to the house, whom mail did not reach."""
+        old = age_note(report, self.stale)
+        if old is not None:
+            yield language.say(old)
+        if report.in_house:
+            yield from (language.fault(each) for each in self.notes)
 
     def _files(self, parcel: Parcel, told: Telling | None) -> tuple[Attachment, ...]:
         """Attach what any of the merged reports attaches."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from dure.mail_words import troubles
 from dure.news import is_news
 from dure.posting import Post
 from dure.reporting import Moment
+from dure.second_look import look_again
 from dure.urgent_mail import gap_of
 from dure.urgent_mail import unreachable
 from dure.urgent_mail import untaken
@@ -46,6 +48,7 @@ from reports.retelling import told_gaps
 from reports.sending.server import Result
 from reports.sending.server import Verdict
 from reports.sending.smtp import Session
+from sync.failpoints import failpoint
 from sync.outbox import Address
 from sync.outbox import Fate
 from sync.outbox import Kind
@@ -94,13 +97,12 @@ def deliver(
         work.faults += troubles(lost)
         if asked is None:
             work.faults += unreachable(workspace, moment)
-        ready = [each for each in map(work.in_sight, parcels(waiting)) if each.letters and work.is_worth(each)]
-        mails = [each for each in ready if each.kind is Kind.REPORT]
+        mails = work.worth(each for each in parcels(waiting) if each.kind is Kind.REPORT)
         if dry_run or not sends(workspace):
             for parcel in mails:
                 work.preview(parcel)
         else:
-            work.send(mails)
+            work.send(work.looked_at_again(mails))
         return replace(work.done(), doubtful=work.post.counts[Verdict.DOUBTFUL] + len(lost))
 
 
@@ -138,6 +140,19 @@ class _Work:
             faults=(*self.faults, *self.post.faults),
             refused_all=self.post.refused_all,
         )
+
+    def worth(self, several: Iterable[Parcel]) -> list[Parcel]:
+        """Leave what its reader may see and does not know yet."""
+        return [each for each in map(self.in_sight, several) if each.letters and self.is_worth(each)]
+
+    def looked_at_again(self, mails: list[Parcel]) -> list[Parcel]:
+        """Read the tasks that mails list once more, and leave out what was settled meanwhile."""
+        moment, reports = self.press.moment, [self.press.report(each) for each in mails]
+        found = look_again(self.workspace, self.store, moment, reports, now=self.now)
+        failpoint("mail-reread")
+        self.faults += found.faults
+        self.press = replace(self.press.afresh(found.moment), stale=found.stale)
+        return mails if found.moment is moment else self.worth(mails)
 
     def in_sight(self, parcel: Parcel) -> Parcel:
         """Leave out of a parcel the urgent steps that are about nothing its party may see."""

@@ -50,7 +50,7 @@ class Mailroom:
             **more,
         }
 
-    def run(self, at=MONDAY, *, dry_run=False, **more):
+    def run(self, at=MONDAY, *, dry_run=False, between=lambda: None, **more):
         """Read, judge and send, as at a moment."""
         self.shop.save()
         now = datetime.fromisoformat(at)
@@ -60,6 +60,7 @@ class Mailroom:
         moment = moment_of(
             workspace, self.store, world=found.world, gaps=found.gaps, tasks=found.tasks, results=found.results
         )
+        between()
         return deliver(
             workspace, self.store, moment, now=now, run=judged.run.id, dry_run=dry_run, folder=self.folder, **more
         )
