@@ -18,6 +18,7 @@ from typing import NamedTuple
 from gaps.duplicates.glossary_index import GlossaryIndex
 from gaps.duplicates.glossary_index import load_index
 from gaps.duplicates.glossary_index import words_of
+from gaps.duplicates.stems import is_ending
 from gaps.duplicates.stems import singular
 from gaps.duplicates.stems import stem
 from gaps.duplicates.stems import without_ending
@@ -27,6 +28,7 @@ _CACHE = 100_000
 _MOST_WORDS = 6
 _LEAST_PIECE = 2
 _LONGEST_WORD = 24
+_NEGATIONS = frozenset("안못")
 # Before a noun these single syllables qualify it and leave it the noun that it is.
 _PREFIXES = frozenset("신재미비총전각타본첫새현구부무선후주")
 
@@ -105,10 +107,10 @@ def _single(word: str) -> tuple[str, ...]:
 
 def _several(run: Sequence[str]) -> tuple[str, ...]:
     found = _numbers(run)
-    if not found and _HANGUL.search(run[-1]):
+    if not found and len(run) > 1 and _HANGUL.search(run[-1]):
         known = glossary_index().exact
         before = "".join(run[:-1])
-        bare = (before + run[-1][:end] for end in _cuts(run[-1]))
+        bare = (before + run[-1][:end] for end in _cuts(run))
         found = next((known[form] for form in bare if form in known), "")
     return _named(found)
 
@@ -128,9 +130,10 @@ def _named(numbers: str) -> tuple[str, ...]:
     return tuple(ids[int(number)] for number in dict.fromkeys(numbers.split()))
 
 
-def _cuts(word: str) -> Iterator[int]:
-    # A verb behind its negation may be a single syllable: 안 됩-니다.
-    return (len(bare) - 1 for bare in without_ending(f"_{word}") if len(bare) > 1)
+def _cuts(run: Sequence[str]) -> Iterator[int]:
+    # Only a verb behind its negation may be a single syllable: 안 됩-니다.
+    least = 1 if run[-2] in _NEGATIONS else _LEAST_PIECE
+    return (end for end in range(len(run[-1]), least - 1, -1) if is_ending(run[-1][end:]))
 
 
 def _parts(run: tuple[str, ...]) -> Iterator[Mention]:
@@ -166,7 +169,8 @@ def _inside(word: str) -> tuple[str, ...]:
         if word[:end] in known:
             rest = word[end:]
             tail = _split(rest)
-            if len(rest) >= _LEAST_PIECE or tail[0] in known:
+            # One syllable more is another word: 상품-권, 대기-업에.
+            if tail[0] in known or (len(rest) >= _LEAST_PIECE and not is_ending(rest[1:])):
                 return (word[:end], *tail)
     for bare in without_ending(word):
         for start in range(1, len(bare) - 1):

@@ -120,6 +120,11 @@ def test_a_known_word_inside_an_unknown_one_is_not_seen():
     assert _of("관상품자") == set()
 
 
+@pytest.mark.parametrize("text", ["제 시간", "도 입니까", "접속 시도를", "대기업에", "해주시기"])
+def test_syllables_that_happen_to_spell_a_term_are_none(text):
+    assert _of(text).isdisjoint({"present=제시", "introduce=도입", "on access=접속시", "wait=대기", "timing=시기"})
+
+
 def test_an_english_word_is_not_cut_into_parts():
     assert concepts(["android"]) == ("android=안드로이드",)
 
