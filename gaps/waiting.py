@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from datetime import datetime
@@ -82,32 +83,32 @@ def past_due(world: World) -> Iterator[Finding]:
 
 def no_counterpart(world: World) -> Iterator[Finding]:
     """Find tasks of a duty with a counterpart that have no linked task there."""
-    after = span(world, "no-counterpart", "after")
+    after, tools = span(world, "no-counterpart", "after"), _tools(world)
     for judged in world.open_judged:
         missing = _missing_connections(world, judged)
         since = born(judged.tracked)
         if not missing or not calendar_of(world, judged).has_elapsed(since, after, world.now):
             continue
         day, days = day_of(world, since), days_since(world, judged, since)
-        connection = ", ".join(missing)
+        place = ", ".join(tools.get(connection, connection) for connection in missing)
         yield task_finding(
             "no-counterpart",
             [judged],
             msg(
-                "{ref} was filed on {date} (working days since: {n}), and no task in {connection} is linked to it yet.",
+                "{ref} was filed on {date} (working days since: {n}), and no task in {place:word.tool} is linked to it yet.",
                 ref=judged.ref,
                 date=day,
                 n=days,
-                connection=connection,
+                place=place,
             ),
             [
                 Remedy(
-                    msg("Link it with its task in {connection}.", connection=connection),
+                    msg("Link it with its task in {place:word.tool}.", place=place),
                     "link",
                     {"connections": ",".join(missing)},
                 ),
                 Remedy(
-                    msg("Or mark it as needing none, by the label {label}.", label="dure:no-counterpart"),
+                    msg("Or mark it as needing none, by the label dure:no-counterpart."),
                     "label",
                     {"label": "dure:no-counterpart"},
                 ),
@@ -115,6 +116,13 @@ def no_counterpart(world: World) -> Iterator[Finding]:
             evidence={"since": day, "working_days": days, "connections": list(missing)},
             absent_from=frozenset(pair for pair in world.scopes if pair[0] in missing),
         )
+
+
+def _tools(world: World) -> dict[str, str]:
+    """Give the tool of each connection that alone reads it: people know the tool, not the name in the settings."""
+    tools = {tracked.connection: tracked.task.origin.tool for tracked in world.tasks.values()}
+    uses = Counter(tools.values())
+    return {connection: tool for connection, tool in tools.items() if uses[tool] == 1}
 
 
 def _missing_connections(world: World, judged: Judged) -> tuple[str, ...]:

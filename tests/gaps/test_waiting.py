@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -178,6 +179,14 @@ def test_a_task_without_its_counterpart_is_missing_it():
     assert str(gap.why) == (
         "hq:WEB-1 was filed on 2026-11-17 (working days since: 4), and no task in vendor is linked to it yet."
     )
+
+
+def test_the_place_of_a_missing_counterpart_is_called_by_its_tool_where_one_connection_reads_it():
+    alone = lonely(tracked(age=6), asana(age=6))
+    shared = lonely(tracked(age=6), asana(age=6), replace(asana("9", age=6), connection="other"))
+
+    assert "no task in asana is linked" in str(alone[0].why)
+    assert "no task in vendor is linked" in str(shared[0].why)
 
 
 def test_two_working_days_are_given_for_it():
