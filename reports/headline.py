@@ -57,4 +57,4 @@ def _lines(gaps: Sequence[Gap], both: int, own: int, parts: str, decisions: int)
 def _decisions(both: int, decisions: int) -> Message:
     if decisions == both:
         return msg("{n:number} {n:decision|decisions} to take", n=decisions)
-    return msg("{n:number} {n:decision|decisions} to take, for some of them are settled together", n=decisions)
+    return msg("{n:number} {n:decision|decisions} to take: some of the gaps are settled together", n=decisions)

@@ -178,7 +178,7 @@ def _families(report: Report, language: Language) -> tuple[Bar, ...]:
 def _families_note(report: Report, language: Language) -> str:
     """Say how many gaps the families count, where decisions are fewer."""
     gaps = sum(report.figures.families.values())
-    told = msg("{n:number} gaps between the sides, for one decision may settle several", n=gaps)
+    told = msg("{n:number} gaps between the sides; one decision may settle several of them.", n=gaps)
     return language.say(told) if gaps > report.figures.decisions else ""
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.text import fold
 from reports.language import Language
 from reports.masking import masked
 from reports.report import Report
@@ -36,28 +37,34 @@ def source_lines(report: Report, language: Language) -> tuple[SourceLine, ...]:
 
 def source_banner(report: Report, language: Language) -> str:
     """Say which sources were not read in full, and which exports made by hand are old; empty where all is well."""
-    told = list(_incomplete(report))
+    told = list(_incomplete(report, language))
     if any(_is_stale(source, report) for source in report.sources):
         old = [source for source in report.sources if _is_stale(source, report)]
         oldest = min(source.as_of for source in old if source.as_of is not None)
         told.append(
             msg(
                 "Exports made by hand are old: {names}, the oldest of {day:date}. What changed since is not in this report.",
-                names=", ".join(plain(source.name) for source in old),
+                names=", ".join(_called(source, language) for source in old),
                 day=oldest.isoformat(),
             )
         )
     return " ".join(language.say(each) for each in told)
 
 
-def _incomplete(report: Report) -> Iterator[Message]:
+def _incomplete(report: Report, language: Language) -> Iterator[Message]:
     if report.complete:
         return
-    names = ", ".join(plain(source.name) for source in report.sources if not source.complete)
+    names = ", ".join(_called(source, language) for source in report.sources if not source.complete)
     if names:
         yield msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
     else:
         yield msg("Some sources were not read in full. Gaps of theirs stay as they were last known.")
+
+
+def _called(source: ConnectionResult, language: Language) -> str:
+    """Call a source by its tool, with its name in the settings behind it, where that says more."""
+    tool, name = plain(language.word("tool", source.tool)), plain(source.name)
+    return tool if fold(name) == fold(tool) else language.say(msg("{name} ({ref})", name=tool, ref=name))
 
 
 def _is_stale(source: ConnectionResult, report: Report) -> bool:
@@ -74,4 +81,4 @@ def _line(source: ConnectionResult, report: Report, language: Language) -> Sourc
     text = language.listing([language.say(part) for part in parts])
     if source.error is not None and report.in_house:
         text = f"{text}: {language.fault(source.error)}"
-    return SourceLine(plain(source.name), source.complete, masked(plain(text, _ERROR_LIMIT)))
+    return SourceLine(_called(source, language), source.complete, masked(plain(text, _ERROR_LIMIT)))

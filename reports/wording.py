@@ -108,7 +108,7 @@ def _lead(report: Report, language: Language) -> str:
         found.append(language.say(NEXT_STEP))
     if not report.ours and not report.waiting:
         found.append(language.say(msg("Nothing needs a decision now.")))
-    return " ".join(found)
+    return "\n".join(found)
 
 
 def _subject(report: Report, news: tuple[str, ...], language: Language) -> str:

@@ -52,7 +52,7 @@ def test_a_number_that_is_of_all_open_tasks_says_no_more():
             (
                 "4 gaps (1 new): 3 between the sides, 1 of one side's own housekeeping",
                 "The 3 between the sides: Work left out 2 · Who holds it 1",
-                "2 decisions to take, for some of them are settled together",
+                "2 decisions to take: some of the gaps are settled together",
                 "1 was settled and is listed for the last time",
             ),
         ),

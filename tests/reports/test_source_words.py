@@ -28,7 +28,7 @@ def test_an_old_export_is_told_on_top(word, read, days, told):
     banner = word(results=read(days), handmade=frozenset({"hq"})).banner
 
     assert banner == (
-        "손으로 내보낸 지 오래된 출처: hq(가장 오래된 것은 2026. 11. 15.). 그 뒤의 변경은 이 보고에 없습니다."
+        "손으로 내보낸 지 오래된 출처: Jira(hq). 가장 오래된 것은 2026. 11. 15.에 내보냈고, 그 뒤의 변경은 이 보고에 없습니다."
         if told
         else ""
     )
@@ -41,8 +41,8 @@ def test_an_old_reading_of_an_api_is_no_old_export(word, read):
 def test_what_was_not_read_and_what_is_old_are_told_together(word, read):
     banner = word("home", "en", results=read(8, complete=False), handmade=frozenset({"hq"})).banner
 
-    assert banner.startswith("Not read in full: hq.")
-    assert "Exports made by hand are old: hq" in banner
+    assert banner.startswith("Not read in full: Jira (hq).")
+    assert "Exports made by hand are old: Jira (hq)" in banner
 
 
 def test_a_vendor_is_not_told_of_old_exports_of_others(word, read):

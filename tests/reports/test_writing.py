@@ -78,7 +78,7 @@ ACME 운영: 열린 업무 2 · 분장대로 50% · 분장에 있는 업무 100%
 글로우 디자인: 열린 업무 0 · 분장대로 – · 분장에 있는 업무 –
 
 ■ 출처
-hq: 2026. 11. 23. 00:00 기준 · 모두 읽음
+Jira(hq): 2026. 11. 23. 00:00 기준 · 모두 읽음
 
 --
 {replies}
@@ -113,7 +113,7 @@ With an owner: 100%
 Covered by a duty: 100%
 
 ■ Sources
-hq: as of 23 Nov 2026, 00:00, read in full
+Jira (hq): as of 23 Nov 2026, 00:00, read in full
 
 --
 {replies}
@@ -153,7 +153,7 @@ def test_an_incomplete_report_says_so_on_top_and_in_the_subject(few, word, write
     worded = word(results=(failed,))
 
     assert worded.subject.startswith("[일부] ")
-    assert worded.banner == "끝까지 읽지 못한 출처: hq. 그 항목은 마지막으로 확인한 상태 그대로 둡니다."
+    assert worded.banner == "끝까지 읽지 못한 출처: Jira(hq). 그 항목은 마지막으로 확인한 상태 그대로 둡니다."
     assert worded.banner in write(results=(failed,))
     assert "There is no x." in worded.sources[0].text
     assert "There is no x." not in word("acme", results=(failed,)).sources[0].text
