@@ -206,7 +206,7 @@ def mail_server(workspace: Workspace, written: MailSettings) -> Server:
         host=written.host,
         port=written.port,
         tls=Tls(written.tls),
-        user=expand(written.user, os.environ) if written.user else None,
+        user=expand(written.user, workspace.variables(os.environ)) if written.user else None,
         secret=partial(_mail_secret, workspace, written) if written.password or written.token_command else None,
         login=Login.XOAUTH2 if written.token_command and not written.auth else written.auth and Login(written.auth),
         ca_bundle=beside(workspace.base, written.ca_bundle) if written.ca_bundle else None,
@@ -217,7 +217,7 @@ def mail_server(workspace: Workspace, written: MailSettings) -> Server:
 def _mail_secret(workspace: Workspace, written: MailSettings) -> str:
     if written.token_command:
         return token_from(written.token_command, folder=workspace.base)
-    return resolve(written.password or "", base=workspace.base, env=os.environ)
+    return resolve(written.password or "", base=workspace.base, env=workspace.variables(os.environ))
 
 
 def _secret(workspace: Workspace, name: str, key: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from threading import Thread
+from time import monotonic
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
 
@@ -48,11 +49,11 @@ class Ping:
         """Tell how the run ended, in order behind its beginning."""
         if self.url is None:
             return
-        limit = self.patience if patience is None else patience
+        until = monotonic() + (self.patience if patience is None else patience)
         if self._beginning is not None:
-            self._beginning.join(limit)
+            self._beginning.join(until - monotonic())
         thread = self._tell(address(self.url, "" if well else "fail"), mask(body)[:_LONGEST_BODY])
-        thread.join(limit)
+        thread.join(max(0.0, until - monotonic()))
         if thread.is_alive():
             self._note("it did not answer in time")
 

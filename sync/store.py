@@ -34,7 +34,7 @@ from sync.locks import advisory_lock
 from sync.locks import excludes
 from sync.locks import file_holder
 from sync.locks import file_lock
-from sync.locks import mark
+from sync.postgresql import postgresql_engine
 from sync.schema import Schema
 from sync.schema import migrate
 from sync.schema import schema_of
@@ -274,8 +274,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
             event.listen(engine, "connect", _on_sqlite_connect)
             event.listen(engine, "begin", _on_sqlite_begin)
             return engine
-        told = {"application_name": mark()}
-        return create_engine(address, pool_pre_ping=True, isolation_level="REPEATABLE READ", connect_args=told)
+        return postgresql_engine(address, busy_seconds)
     except ModuleNotFoundError as error:
         raise StoreError(
             fault(

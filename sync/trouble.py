@@ -12,14 +12,25 @@ from mapping.errors import StoreError
 from mapping.errors import fault
 from mapping.errors import msg
 
-_BUSY_STATES = {"40001", "40P01", "55P03"}
+_BUSY_STATES = {"40001", "40P01", "55P03", "53300"}
+_NO_SLOTS = ("too many connections", "too many clients", "remaining connection slots")
+_READ_ONLY = "25006"
 
 
 def store_trouble(error: SQLAlchemyError) -> DureError:
     """Turn an error of the database into a StoreError or BusyError; statements and values stay out of it."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     said = " ".join(str(cause if cause is not None else type(error).__name__).split())
-    if _is_busy(said, getattr(cause, "sqlstate", None)):
+    state = getattr(cause, "sqlstate", None)
+    if any(each in said for each in _NO_SLOTS):
+        advice = msg("Try again later, or let the server allow more connections; dure needs two.")
+        return BusyError(fault("The database server takes no further connection.", advice=advice))
+    if state == _READ_ONLY:
+        advice = msg("Let store: name the server that takes writes, such as with ?target_session_attrs=read-write.")
+        return StoreError(
+            fault("The database server takes no writes: it is a standby, or set to read only.", advice=advice)
+        )
+    if _is_busy(said, state):
         return BusyError(fault("The store is held by another program.", advice=msg("Close it, or try again later.")))
     return StoreError(fault("The store refused: {reason}.", reason=_short(said), advice=_advice(said.lower())))
 

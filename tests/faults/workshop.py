@@ -179,10 +179,10 @@ class Workshop:
         """Let a child do what a command asks, as on a day, to its end."""
         return self.forge.run(args, self.folder, self._env(day, failpoint), limits, user)
 
-    def start(self, *args, day, failpoint=""):
+    def start(self, *args, day, failpoint="", **env):
         """Start the installed script beside this process."""
         told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-        return subprocess.Popen([SCRIPT, *args], cwd=self.folder, env=self._env(day, failpoint), **told)
+        return subprocess.Popen([SCRIPT, *args], cwd=self.folder, env=self._env(day, failpoint) | env, **told)
 
     def _env(self, day, failpoint):
         env = {name: value for name, value in os.environ.items() if not name.startswith(("DURE_", "LC_", "LANG"))}
