@@ -136,7 +136,7 @@ class Facets:
         say, parties = self._language.say, self._report.parties
         match facet:
             case "p":
-                return plain(parties[value].name) if value in parties else value or say(msg("nobody named"))
+                return plain(parties[value].name) if value in parties else value or say(msg("both sides together"))
             case "k":
                 return self._language.word("kind", value)
             case "s":

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.judged import Judged
@@ -16,6 +17,7 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Family
+from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.parties import Party
 from reports.language import Language
@@ -147,13 +149,18 @@ class Teller:
             state_word=word("state", first.state),
             tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
             more=more,
-            turn=self.names(finding.responsible),
+            turn=self.names(finding.responsible) or self._together(finding),
             duty=self.duties(finding.duties),
             why=self.sentence(finding.why),
             settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
             remark=self.remark(first),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
         )
+
+    def _together(self, finding: Finding) -> str:
+        """Say that both sides decide what the agreement gives to neither."""
+        shared = self.agreement is not None and finding.readers is Readers.BOTH
+        return self.language.say(msg("both sides together")) if shared else ""
 
     def task(self, uid: str) -> TaskLine:
         """Tell a task, that it is another party's, or that it is there no longer."""

@@ -131,6 +131,8 @@ def _narrow(rows: Sequence[Row], language: Language) -> RenderableType:
 def _step(step: str) -> Table:
     """Set one next step behind an arrow, its further lines under the first one."""
     table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     table.add_row(Text("→"), Text(for_terminal(step, None)))
     return table
 

@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from gaps.gap import GapState
+from gaps.gap import Remedy
 from mapping.errors import msg
 from reports.grids import Screen
 from reports.grids import to_csv
@@ -188,3 +189,21 @@ def test_the_other_sides_people_appear_as_their_party(few, teller):
 
     assert "김민수" not in to_csv(gap_grid(tell.each(few.gaps), tell.language))
     assert "한빛상사 담당" in to_csv(gap_grid(tell.each(few.gaps), tell.language))
+
+
+def test_a_step_that_meets_the_edge_of_the_terminal_loses_no_letter(workspace, teller):
+    step = msg("Or, if it is recorded elsewhere, mark 뉴스레터 발송 as not tracked (tracked: no).")
+    workspace.gap("no-record", settle=(Remedy(step, "duty"),))
+    tell = teller("en")
+
+    for width in range(60, 100):
+        written = gap_list(tell.rows(workspace.gaps), tell.language, Screen(width))
+        assert "…" not in written
+        assert "".join(str(step).split()) in "".join(written.split())
+
+
+def test_what_the_agreement_gives_to_neither_side_is_for_both_together(workspace, teller):
+    stray = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일"))
+
+    assert teller("ko").row((stray,)).turn == "양측이 함께"
+    assert teller("en").row((stray,)).turn == "both sides together"
