@@ -117,7 +117,6 @@ def _without_effect(workspace: Workspace) -> Iterator[str]:
     """Name what is written in the settings and waits for a later version."""
     written = workspace.settings
     later = {
-        "messengers": written.messengers,
         "retention": "retention" in written.model_fields_set,
     }
     yield from (name for name, value in later.items() if value)

@@ -36,6 +36,7 @@ from mapping.errors import DureError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.masking import remember_webhook
 from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
@@ -43,6 +44,8 @@ from mapping.sites import GATEWAY
 from mapping.sites import HOSTED
 from mapping.text import fold
 from reports.language import Language
+from reports.sending.messengers import Messenger
+from reports.sending.messengers import messenger_at
 from reports.sending.server import Login
 from reports.sending.server import Server
 from reports.sending.server import Tls
@@ -212,6 +215,11 @@ def mail_server(workspace: Workspace, written: MailSettings) -> Server:
         ca_bundle=beside(workspace.base, written.ca_bundle) if written.ca_bundle else None,
         timeout=written.timeout,
     )
+
+
+def messenger_named(workspace: Workspace, name: str) -> Messenger:
+    """Build a messenger of the settings; raise ConfigError where its address cannot be had."""
+    return messenger_at(remember_webhook(expand(workspace.settings.messengers[name], workspace.variables(os.environ))))
 
 
 def _mail_secret(workspace: Workspace, written: MailSettings) -> str:

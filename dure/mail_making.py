@@ -38,6 +38,7 @@ from reports.retelling import retold
 from reports.told import Told
 from reports.wording import Wording
 from reports.wording import word_report
+from sync.outbox import Kind
 from sync.tellings import Telling
 
 _NO_SENDER = "dure@localhost.invalid"
@@ -105,7 +106,7 @@ class Press:
         """
         lead = self.lead(parcel)
         files = () if bare else self._files(parcel, told)
-        message = build_mail(self._wording(parcel, told), self._envelope(parcel, lead), files)
+        message = build_mail(self.wording(parcel, told), self._envelope(parcel, lead), files)
         message.replace_header("Message-ID", message_id(parcel, self.sender))
         return message
 
@@ -124,7 +125,8 @@ class Press:
         known = readers_of(self.workspace, written) if written else contacts(self.workspace, parcel.party)
         return known.get(parcel.reader, parcel.reader)
 
-    def _wording(self, parcel: Parcel, told: Telling | None) -> Wording:
+    def wording(self, parcel: Parcel, told: Telling | None) -> Wording:
+        """Give a parcel in words."""
         language, report = self.language(parcel), self.report(parcel)
         key = (id(report), told)
         if key not in self._wordings:
@@ -150,7 +152,7 @@ class Press:
         key = (self.lead(parcel), told, forms)
         if forms and key not in self._attached:
             report = retold(self.report(parcel), as_told(told))
-            self._attached[key] = attachments_of(report, self._wording(parcel, told), self.language(parcel), forms)
+            self._attached[key] = attachments_of(report, self.wording(parcel, told), self.language(parcel), forms)
         return self._attached.get(key, ())
 
     def _envelope(self, parcel: Parcel, lead: str) -> Envelope:
@@ -173,5 +175,6 @@ def message_id(parcel: Parcel, sender: str) -> str:
 
 
 def preview_path(folder: Path, parcel: Parcel, lead: str) -> Path:
-    """Give where the preview of a mail is written."""
-    return folder / f"{_UNSAFE.sub('_', f'{lead}--{parcel.reader}')[:_LONGEST_NAME]}.eml"
+    """Give where the preview of a mail, or of what a messenger would say, is written."""
+    form = "txt" if parcel.kind is Kind.MESSENGER else "eml"
+    return folder / f"{_UNSAFE.sub('_', f'{lead}--{parcel.reader}')[:_LONGEST_NAME]}.{form}"

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 
 from sqlalchemy import Connection
 
 from dure.mail_plan import Parcel
 from dure.mail_words import told_of
+from mapping.errors import ConfigError
 from mapping.errors import Fault
+from reports.sending.messengers import Messenger
 from reports.sending.server import MailServerError
 from reports.sending.server import Result
 from reports.sending.server import Stage
 from reports.sending.server import Verdict
 from reports.sending.smtp import Session
+from reports.short import Short
 from sync.failpoints import failpoint
 from sync.outbox import Fate
 from sync.outbox import claim
@@ -69,12 +73,7 @@ class Post:
 
         One that is too large is not settled: its sender may have a smaller one.
         """
-        identity = str(message["Message-ID"])
-
-        def handing() -> None:
-            with self.store.write() as connection:
-                settle(connection, parcel.ids, Fate.HANDED, at=self.now, message_id=identity)
-
+        handing = partial(self.hand, parcel, str(message["Message-ID"]))
         try:
             result = session.send(sender, recipient, message.as_bytes(), handing=handing)
         except MailServerError as error:
@@ -83,6 +82,28 @@ class Post:
         if not result.too_large:
             self.settle(parcel, result, telling)
         return result
+
+    def say(self, messenger: Messenger, parcel: Parcel, text: Short, *, telling: Telling) -> None:
+        """Hand one claimed parcel to a messenger."""
+        handing = partial(self.hand, parcel, None)
+        try:
+            result = messenger.say(text, handing=handing, tries=min(each.attempts for each in parcel.letters))
+        except ConfigError as error:
+            self.put_back(parcel, error.faults)
+            return
+        self.settle(parcel, result, telling)
+
+    def hand(self, parcel: Parcel, identity: str | None) -> None:
+        """Mark a parcel just before it may be taken."""
+        with self.store.write() as connection:
+            settle(connection, parcel.ids, Fate.HANDED, at=self.now, message_id=identity)
+
+    def put_back(self, parcel: Parcel, faults: tuple[Fault, ...]) -> None:
+        """Keep a claimed parcel for the next run, for want of something that the owner can supply."""
+        with self.store.write() as connection:
+            settle(connection, parcel.ids, Fate.NEW, at=self.now, answer=str(faults[0].message) if faults else "")
+        self.counts[Verdict.LATER] += 1
+        self.faults += faults
 
     def settle(self, parcel: Parcel, result: Result, telling: Telling | None = None) -> None:
         """Write down what became of a parcel, and with it what its reader knows now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from smtplib import SMTP
 
+from mapping.masking import remember
 from reports.sending.server import Login
 
 _GO_ON = 334
@@ -35,4 +36,4 @@ def log_in(wire: SMTP, login: Login, user: str, secret: str) -> tuple[int, bytes
 
 
 def _told(text: str) -> str:
-    return b64encode(text.encode()).decode()
+    return remember(b64encode(text.encode()).decode())

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mapping.errors import DureError
+from mapping.masking import remember
 from reports.sending import smtp_faults as faults
 from reports.sending.login import choose
 from reports.sending.login import log_in
@@ -36,7 +37,6 @@ class Session:
         """Remember where to; nothing is opened yet."""
         self._server = server
         self._wire: Wire | None = None
-        self._secrets: tuple[str, ...] = ()
         self._stage = Stage.CONNECT
 
     def send(self, sender: str, recipient: str, data: bytes, *, handing: Callable[[], None]) -> Result:
@@ -100,10 +100,10 @@ class Session:
             return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=self._said(error))
         failpoint("mail-answered")
         if _is(code, 2):
-            return Result(verdict=Verdict.SENT, stage=Stage.END, code=code, text=said(answer, self._secrets))
+            return Result(verdict=Verdict.SENT, stage=Stage.END, code=code, text=said(answer))
         if not _is(code, 4) and not _is(code, 5):
             self._drop()
-            return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=said(answer, self._secrets))
+            return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=said(answer))
         return self._turned_away(wire, code, answer)
 
     def _turned_away(self, wire: Wire, code: int, answer: bytes) -> Result:
@@ -115,7 +115,7 @@ class Session:
             verdict=Verdict.REFUSED if _is(code, 5) else Verdict.LATER,
             stage=self._stage,
             code=code,
-            text=said(answer, self._secrets),
+            text=said(answer),
             too_large=code == _TOO_LARGE,
         )
 
@@ -193,17 +193,15 @@ class Session:
         login = choose(wire.esmtp_features.get("auth", ""), server.login)
         if login is None:
             raise MailServerError(faults.no_common_login(server, wire.esmtp_features.get("auth", "")), Stage.AUTH)
-        secret = server.secret()
-        self._secrets = (secret,)
-        code, answer = log_in(wire, login, server.user, secret)
+        code, answer = log_in(wire, login, server.user, remember(server.secret()))
         if _is(code, 5):
-            raise MailServerError(faults.login_refused(server, code, said(answer, self._secrets)), Stage.AUTH)
+            raise MailServerError(faults.login_refused(server, code, said(answer)), Stage.AUTH)
         self._accept(code, answer)
         failpoint("mail-authenticated")
 
     def _accept(self, code: int, answer: bytes) -> None:
         if not _is(code, 2):
-            told = said(answer, self._secrets)
+            told = said(answer)
             raise MailServerError(faults.answered(self._server, self._stage, code, told), self._stage)
 
     def _drop(self) -> None:
@@ -213,10 +211,10 @@ class Session:
 
     def _said(self, error: BaseException) -> str:
         if isinstance(error, smtplib.SMTPServerDisconnected):
-            return said(str(error), self._secrets)
+            return said(str(error))
         if isinstance(error, TimeoutError | socket.gaierror):
-            return said(error.args[-1] if error.args else "timed out", self._secrets)
-        return said(getattr(error, "strerror", None) or type(error).__name__, self._secrets)
+            return said(error.args[-1] if error.args else "timed out")
+        return said(getattr(error, "strerror", None) or type(error).__name__)
 
 
 def _goes_on(stage: Stage, code: int) -> bool:

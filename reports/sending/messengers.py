@@ -1,0 +1,116 @@
+"""Short texts to messengers: by a plain webhook, or by whatever Apprise knows."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import Protocol
+from urllib.parse import urldefrag
+from urllib.parse import urlsplit
+
+from mapping.errors import ConfigError
+from mapping.errors import fault
+from mapping.errors import msg
+from reports.sending.server import Result
+from reports.sending.server import Stage
+from reports.sending.server import Verdict
+from reports.short import Short
+
+_PATIENCE = 15.0
+_FIELDS = {"wh.jandi.com": "body"}
+"""Where the text stands in what a host takes; elsewhere it is ``text``, or what stands behind # in the address."""
+_ACCEPT = {"wh.jandi.com": "application/vnd.tosslab.jandi-v2+json"}
+_TRIES = 3
+_BUSY, _TOO_MANY = 500, 429
+
+
+class Messenger(Protocol):
+    """Somewhere to say a few lines."""
+
+    def say(self, short: Short, *, handing: Callable[[], None], tries: int) -> Result:
+        """Say it; ``handing`` is called just before it may be taken, ``tries`` were made before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that takes a JSON document with the text in one field, such as ``text`` or ``body.text``."""
+
+    url: str = field(repr=False)
+    place: str = "text"
+    timeout: float = _PATIENCE
+
+    def say(self, short: Short, *, handing: Callable[[], None], tries: int) -> Result:  # noqa: ARG002  # asked once
+        """Post it once; no redirect is followed, and certificates are verified."""
+        import urllib3  # noqa: PLC0415  # slow to import, and most reports go by mail alone
+        from urllib3.exceptions import ConnectTimeoutError  # noqa: PLC0415  # as above
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
+        from urllib3.exceptions import SSLError  # noqa: PLC0415
+
+        body = json.dumps(_nested(self.place, f"{short.title}\n{short.text}"), ensure_ascii=False).encode()
+        accept = _ACCEPT.get(urlsplit(self.url).hostname or "", "application/json")
+        headers = {"Content-Type": "application/json", "Accept": accept, "User-Agent": "dure"}
+        handing()
+        try:
+            with urllib3.PoolManager() as pool:
+                answer = pool.request(
+                    "POST", self.url, body=body, headers=headers, redirect=False, retries=False, timeout=self.timeout
+                )
+        except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
+            return Result(verdict=Verdict.LATER, stage=Stage.CONNECT, text=type(error).__name__)
+        except (HTTPError, OSError, ValueError) as error:
+            return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=type(error).__name__)
+        return Result(verdict=_verdict(answer.status), stage=Stage.END, code=answer.status)
+
+
+@dataclass(frozen=True, slots=True)
+class ByApprise:
+    """Any service that Apprise knows by its address; it says only whether it went well, so that it is tried three times."""
+
+    url: str = field(repr=False)
+
+    def say(self, short: Short, *, handing: Callable[[], None], tries: int) -> Result:
+        """Hand it to Apprise."""
+        messenger = _apprise().Apprise()
+        if not messenger.add(self.url):
+            return Result(verdict=Verdict.REFUSED, stage=Stage.CONNECT, text="no address that Apprise knows")
+        handing()
+        if messenger.notify(title=short.title, body=short.text, body_format="text"):
+            return Result(verdict=Verdict.SENT, stage=Stage.END)
+        verdict = Verdict.LATER if tries + 1 < _TRIES else Verdict.REFUSED
+        return Result(verdict=verdict, stage=Stage.END, text="Apprise could not send it")
+
+
+def messenger_at(url: str) -> Messenger:
+    """Give the messenger at an address: a plain webhook for web addresses, Apprise for all others."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        return ByApprise(url)
+    bare, place = urldefrag(url)
+    return Webhook(bare, place or _FIELDS.get(urlsplit(bare).hostname or "", "text"))
+
+
+def _apprise() -> Any:
+    try:
+        import apprise  # noqa: PLC0415  # an extra, and slow to import
+    except ImportError:
+        advice = msg("Install it with: pip install 'dure[messengers]'")
+        raise ConfigError(fault("This messenger needs an extra package, Apprise.", advice=advice)) from None
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # what it warns of may hold the address
+    return apprise
+
+
+def _nested(place: str, text: str) -> Any:
+    found: Any = text
+    for name in reversed(place.split(".")):
+        found = {name: found}
+    return found
+
+
+def _verdict(status: int) -> Verdict:
+    if status == _TOO_MANY or status >= _BUSY:
+        return Verdict.LATER
+    return Verdict.SENT if status // 100 == 2 else Verdict.REFUSED  # noqa: PLR2004  # what HTTP calls success
