@@ -13,6 +13,7 @@ from fake_tools.server import Ask
 from fake_tools.server import Reply
 
 BOARDS = 20
+_PAGE = 1000
 _LISTS = ("할 일", "진행", "검수", "완료")
 _WORDS = ("배너", "교체", "결제", "오류", "쿠폰", "상세", "페이지", "정산", "리뷰", "배송", "문의", "기획전", "확인")
 
@@ -77,9 +78,10 @@ class TrelloPages:
             for board in range(BOARDS)
         ]
         self._whole: dict[str, bytes] = {}
-        self._cards: dict[str, bytes] = {}
+        self._cards: dict[tuple[str, str], bytes] = {}
         for board, about in enumerate(self._boards):
             cards = [card(number, board, today) for number in range(board, count, BOARDS)]
+            cards.sort(key=lambda each: each["id"], reverse=True)
             lists = [
                 {"id": f"{board:012x}{place:012x}", "name": name, "closed": False, "pos": place}
                 for place, name in enumerate(_LISTS)
@@ -96,10 +98,12 @@ class TrelloPages:
                 "actions": [],
             }
             self._whole[about["shortLink"]] = json.dumps(
-                {**about, **beside, "cards": cards}, ensure_ascii=False
+                {**about, **beside, "cards": cards[:_PAGE]}, ensure_ascii=False
             ).encode()
-            written = json.dumps(cards, ensure_ascii=False).encode()
-            self._cards |= {about["id"]: written, about["shortLink"]: written}
+            for start in range(0, len(cards) + 1, _PAGE):
+                page = json.dumps(cards[start : start + _PAGE], ensure_ascii=False).encode()
+                before = cards[start - 1]["id"] if start else ""
+                self._cards |= {(about["id"], before): page, (about["shortLink"], before): page}
 
     def __call__(self, ask: Ask) -> Reply:
         """Answer one request."""
@@ -110,5 +114,5 @@ class TrelloPages:
             return Reply(self._boards)
         _, board, *rest = path.strip("/").split("/")
         if rest and rest[0] == "cards":
-            return Reply(b"[]" if "before" in ask.query else self._cards[board])
+            return Reply(self._cards[board, ask.query.get("before", "")])
         return Reply(self._whole.get(board, b"[]"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -54,7 +55,7 @@ class Board:
         self._scopes = (scope.id,)
         self._place = place
         self._stable = stable
-        self._cards: Sequence[Any] = board["cards"]
+        self._cards: Iterable[Any] = board["cards"]
         self._about = {"shortLink": scope.id, **{key: board.get(key) for key in ("id", "name", "closed")}}
         self._lists = _lists(board)
         self._labels = objects_of(board.get("labels"))

@@ -22,7 +22,7 @@ from sync.mailbox import Mailbox
 
 T = TypeVar("T")
 
-_WAITING = 2000
+_WAITING = 1000
 """Records that may wait to be written; what is read beyond them waits in its thread."""
 
 _NOTHING = object()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mapping.arenas import one_heap
 from mapping.collector import collector_paused
 from sync.desk import Desk
 from sync.numbering import Numbering
@@ -26,6 +27,7 @@ def pull(
     A source that cannot be read is told in its result; only the store's own errors are raised. ``watch`` is told how
     each connection goes on.
     """
+    one_heap()
     numbering = Numbering()
     pullings = [Pulling(store, run, source, wishes, numbering, watch or _unwatched) for source in sources]
     with collector_paused(), Desk() as desk:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
+
 from mapping.model import Account
 from mapping.model import AccountKind
 from mapping.model import Event
@@ -71,7 +73,8 @@ UPDATED = TASK_COLUMNS.index("updated")
 
 Row = tuple[Any, ...]
 
-_NUL, _SURROGATE = "\\x00", "\\ud"  # as the text of a tuple shows them
+_NUL, _SURROGATE = b"\\u0000", b"\\ud"  # as a signature shows them
+_encode = msgspec.json.Encoder().encode
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -118,39 +121,38 @@ def task_row(task: Task) -> Row:
     )
 
 
-def signature(row: Row, task: Task) -> str:
+def signature(row: Row, task: Task) -> bytes:
     """Give all that a task says as one text."""
-    # The text of plain tuples is the fastest canonical form there is, and it escapes what cannot be encoded.
-    return repr(
-        (
-            row,
-            [(each.account, each.leads) for each in task.owners] if task.owners else [],
-            [(each.scope, each.scope_name, each.section, each.position) for each in task.homes],
-            [(each.kind.value, each.target, each.native) for each in task.links] if task.links else [],
-            [event_row(each) for each in task.events] if task.events else [],
-        )
+    told = (
+        row,
+        [(each.account, each.leads) for each in task.owners] if task.owners else (),
+        [(each.scope, each.scope_name, each.section, each.position) for each in task.homes],
+        [(each.kind.value, each.target, each.native) for each in task.links] if task.links else (),
+        [event_row(each) for each in task.events] if task.events else (),
     )
+    try:
+        return _encode(told)
+    except UnicodeEncodeError:
+        return repr(told).encode()
 
 
-def digest(told: str) -> bytes:
+def digest(told: bytes) -> bytes:
     """Give the digest of a signature, to tell whether a record that looks new says anything new."""
-    return blake2b(told.encode(), digest_size=16).digest()
+    return blake2b(told, digest_size=16).digest()
 
 
-def is_storable(text: str, accounts: Iterable[Account]) -> bool:
+def is_storable(told: bytes, accounts: Iterable[Account]) -> bool:
     """Whether neither a signature nor accounts hold NUL or a lone surrogate, which not every database keeps.
 
     In doubt it says no.
     """
-    return _is_plain(text) and all(_is_plain_account(each) for each in accounts)
-
-
-def _is_plain(told: str) -> bool:
-    return _NUL not in told and _SURROGATE not in told
-
-
-def _is_plain_account(account: Account) -> bool:
-    return all(not text or text.isprintable() for text in _texts(account)) or _is_plain(repr(_texts(account)))
+    if _NUL in told or _SURROGATE in told:
+        return False
+    for account in accounts:
+        for text in _texts(account):
+            if text and not text.isprintable() and storable(text) != text:
+                return False
+    return True
 
 
 def _texts(account: Account) -> tuple[str | None, ...]:

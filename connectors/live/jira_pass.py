@@ -30,7 +30,8 @@ from mapping.errors import Fault
 from mapping.loose import text_of
 
 _TOGETHER = 10
-_BESIDE_AT_ONCE = 3
+_BESIDE_AT_ONCE = 2
+_AHEAD = 12  # batches that are read before they are asked for; their issues wait in memory
 
 Beyond = Sequence[Mapping[str, Any]]
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
@@ -81,7 +82,7 @@ class FullPass:
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
         resumed = cursor.todo[0] if cursor.after else ""
-        fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=3 * AT_ONCE)
+        fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=_AHEAD)
         groups = chunks(fetched, _TOGETHER)
         for batches, beside in in_order(self._completed, groups, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE):
             made = [

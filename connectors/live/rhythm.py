@@ -16,12 +16,13 @@ class Rate:
     seconds: float
 
 
-_ROUND = (10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
 _BEYOND = 2
 _SURE = 20
 _BELOW = 0.97
 _FIRST_STEPS, _LEAST_STEP = 10, 1.02
 _LARGEST_STEP = 1.15
+_MOST_SLOWER = 1.15
 _CREDIT = 1
 _LONG = 5.0
 _UNTOLD = 1.0
@@ -145,7 +146,8 @@ class Rhythm:
             self._doubted = True
             return
         self._doubted = seen < 1
-        self.interval = max(1 / (seen * _BELOW), self.interval)
+        interval = max(1 / (seen * _BELOW), self.interval)
+        self.interval = min(interval, self.interval * _MOST_SLOWER) if self._settled else interval
         # Waits are told in whole seconds: the shorter the spell, the less exactly it is known.
         step = min(1 + 0.5 / took, _LARGEST_STEP) if self._exact else _LARGEST_STEP
         self._step = 1.0 if self._settled or step < _LEAST_STEP else step
@@ -155,6 +157,6 @@ class Rhythm:
         """Go one step back where the last one was too much, and take no more of them."""
         if not self._raised or now - self._refused_at > _LONG:
             return False
-        self.interval *= self._step
+        self.interval *= self._step / _BELOW
         self._step, self._raised, self._settled = 1.0, False, True
         return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
+from threading import BoundedSemaphore
 from threading import Lock
 from typing import Any
 
@@ -53,6 +55,7 @@ ADDRESS = "https://api.trello.com/1"
 _RATE = Rate(95, 10)
 _VERSION = 2
 _PAGE = 500
+_BOARDS_AT_ONCE = 4  # a board is held as a whole while it is read
 _SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
 _RENEWAL = msg(
@@ -74,6 +77,7 @@ class TrelloLive(Travelling):
         self._context = context
         self._counted: dict[str, frozenset[str]] = {}
         self._lock = Lock()
+        self._few = BoundedSemaphore(_BOARDS_AT_ONCE)
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -98,19 +102,27 @@ class TrelloLive(Travelling):
             listing = Listing(scope, whole=False, as_of=self._wire.server_time)
             yield Page([], cursor=mark, server_time=self._wire.server_time, done=True, listings=(listing,))
             return
+        with self._few:
+            yield from self._read(scope, pulse)
+
+    def _read(self, scope: Scope, pulse: str) -> Iterator[Page]:
+        """Give all tasks of a board; what was given is not held any longer."""
         try:
             board = self._calls.board(scope.id)
         except _UNSEEN as error:
             yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
             return
         now = self._wire.server_time
-        taken = list(Board(board, scope, Place(scope.name or scope.id), stable=True).records())
-        rejected = [each for each in taken if isinstance(each, Fault)]
-        records = [each for each in taken if isinstance(each, Record)]
+        cards = board["cards"]
+        expected = len(cards) if isinstance(cards, list) else None
+        ids: set[str] = set()
+        rejected: list[Fault] = []
+        taken = Board({**board, "cards": _passing(cards)}, scope, Place(scope.name or scope.id), stable=True).records()
+        for records in chunks(_usable(taken, rejected), _PAGE):
+            ids.update(record.native_id for record in records)
+            yield Page(records, server_time=now, expected=expected)
         with self._lock:
-            self._counted[scope.id] = frozenset(record.native_id for record in records)
-        for some in chunks(records, _PAGE):
-            yield Page(some, server_time=now, expected=len(records))
+            self._counted[scope.id] = frozenset(ids)
         told = board_scope(board)
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
         listing = Listing(found, whole=not rejected, as_of=now)
@@ -244,6 +256,25 @@ class TrelloLive(Travelling):
                 known[fold(name)] = scope
         found = [known.get(fold(name), Scope(name.strip())) for name in written]
         return {scope.id: scope for scope in found}
+
+
+def _passing(cards: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give cards and let each of them go: who keeps a board does not keep what was read of it."""
+    if isinstance(cards, list):
+        cards.reverse()
+        while cards:
+            yield cards.pop()
+    else:
+        yield from cards
+
+
+def _usable(taken: Iterable[Record | Fault], rejected: list[Fault]) -> Iterator[Record]:
+    """Give the records among these, and put the others aside."""
+    for each in taken:
+        if isinstance(each, Record):
+            yield each
+        else:
+            rejected.append(each)
 
 
 def _pulse(board: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +57,10 @@ class TrelloCalls:
         self._object(self._get("members/me", {"fields": "username"}), "members/me")
 
     def board(self, board: str) -> Board:
-        """Ask for a whole board: lists, members, labels, checklists, custom fields, cards and the latest actions."""
+        """Ask for a whole board: lists, members, labels, checklists, custom fields, cards and the latest actions.
+
+        Its ``cards`` are a list, or of a big board an iterator that asks for them page by page.
+        """
         asked = {
             "fields": _BOARD,
             "lists": "all",
@@ -131,14 +135,14 @@ class TrelloCalls:
         self._list(found.get("checklists"), "boards")  # without them, held items would seem gone
         return found
 
-    def _cards(self, board: str, known: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def _cards(self, board: str, known: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Ask for all cards of a big board page by page; Trello gives the newest first, ``known`` is what came so far."""
         return self._paged(board, self._asked_of_cards(""), known)
 
     def _paged(
         self, board: str, asked: Mapping[str, str], known: Sequence[Mapping[str, Any]] = ()
-    ) -> list[Mapping[str, Any]]:
-        found: dict[str, Mapping[str, Any]] = {}
+    ) -> Iterator[Mapping[str, Any]]:
+        found: set[str] = set()
         before = ""
         for _ in range(_MOST_PAGES):
             edge = {"before": before} if before else {}
@@ -147,9 +151,11 @@ class TrelloCalls:
                 "cards",
             )
             fresh = {text_of(each.get("id")): each for each in page if text_of(each.get("id")) not in found}
-            found |= fresh
+            found |= fresh.keys()
+            yield from fresh.values()
             if len(page) < CARDS_A_PAGE:
-                return [*found.values(), *(each for each in known if text_of(each.get("id")) not in found)]
+                yield from (each for each in known if text_of(each.get("id")) not in found)
+                return
             if not fresh:
                 raise self._odd("cards")
             before = min(fresh)

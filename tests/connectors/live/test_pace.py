@@ -73,7 +73,7 @@ def test_a_shorter_pause_does_not_end_a_longer_one(clock):
         (Window(20, 1), 3),
         (ClockWindow(150, 60, since=50), 3),
         (ClockWindow(100, 10, since=7), 5),
-        (Bucket(100, 10), 11),
+        (Bucket(100, 10), 13),
         (Bucket(20, 20), 11),
     ],
     ids=["minute", "ten seconds", "second", "full minute", "full ten seconds", "slow bucket", "fast bucket"],
