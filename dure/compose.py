@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -55,6 +56,8 @@ from sync.store import Store
 from sync.terms import Terms
 
 _MAPPING_VERSION = "1"
+_LANGUAGE = re.compile(r"^language:\s*[\"']?(ko|en)\b", re.MULTILINE)
+_HEAD = 100_000
 _SENDABLE = re.compile(r"[!#-~]+")
 
 
@@ -71,12 +74,22 @@ def open_workspace(config: Path | None, *, warn: bool = True, agreement: Path | 
     Its warnings are told on standard error unless ``warn`` is off; ``agreement`` is read in the place of those named.
     """
     path = locate(config, os.environ)
+    voice.language = Language(_written_language(path) or voice.language.code, zone=voice.language.zone)
     tools = tuple(each.name for each in installed())
     workspace = load(path, options_for=options_for, tools=tools, agreement=agreement)
     voice.language = Language(workspace.language, zone=workspace.zone)
     for warning in workspace.warnings if warn else ():
         tell_fault(warning)
     return workspace
+
+
+def _written_language(path: Path) -> str | None:
+    """Give the language that the settings ask for, also where they are full of faults: those are told in it."""
+    with suppress(OSError):
+        with path.open(encoding="utf-8", errors="replace") as written:
+            found = _LANGUAGE.search(written.read(_HEAD))
+        return found[1] if found else None
+    return None
 
 
 def open_store(workspace: Workspace, *, must_exist: bool = False, upgrade: bool = False) -> Store:

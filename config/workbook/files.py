@@ -11,7 +11,6 @@ from config.workbook.words import SHEETS
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
-from mapping.errors import fault
 from mapping.errors import msg
 from sheets.archive import is_workbook
 from sheets.tables import Table
@@ -59,9 +58,8 @@ def read_workbook(path: Path) -> Workbook:
         return Workbook(name, faults=error.faults)
     if not tables[0].name:
         advice = msg("Save it in Excel as .xlsx. If it is YAML, let its name end in .yaml.")
-        return Workbook(
-            name, faults=(fault("This is a text, not an Excel workbook.", place=Place(name), advice=advice),)
-        )
+        found = msg("This is a text, not an Excel workbook.") if path.stat().st_size else msg("This file is empty.")
+        return Workbook(name, faults=(Fault(Place(name), found, advice),))
     ours: dict[str, Table] = {}
     for table in tables:
         ours.setdefault(SHEETS.find(table.name) or table.name, table)

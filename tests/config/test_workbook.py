@@ -324,7 +324,7 @@ def test_what_is_needed_of_the_agreement_is_told_by_its_name_in_the_sheet(told):
         ("번호,업무\n1,배너\n".encode("cp949"), "let its name end in .yaml"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "locked by a password"),
         (b"PK\x03\x04" + b"x" * 100, "damaged"),
-        (b"", "This is a text"),
+        (b"", "This file is empty"),
     ],
 )
 def test_a_file_that_is_no_workbook_is_told(book, tmp_path, content, said):

@@ -187,3 +187,12 @@ def test_terminal_that_cannot_show_hangul_gets_escapes_and_programs_get_utf_8(sh
     assert "메인 배너 교체 \\U0001f384" in table.stdout.decode("cp949")
     assert document.json["gaps"][0]["tasks"][0]["title"] == "메인 배너 교체 🎄"
     assert "메인 배너 교체" in csv.out
+
+
+def test_faults_in_the_settings_are_told_in_the_language_that_they_ask_for(dure, tmp_path):
+    (tmp_path / "dure.yaml").write_text("# ours\nlanguage: ko\nnonsense: 1\n", encoding="utf-8")
+
+    ran = dure("split", "check", LANG="C.UTF-8")
+
+    assert ran.code == 2
+    assert "오류: dure.yaml:3:1" in ran.err
