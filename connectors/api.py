@@ -253,6 +253,9 @@ class LiveConnector(Connector, Protocol):
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these scopes had not been read yet; None reads the whole chain anew."""
 
+    def revisit(self, scopes: Sequence[Scope]) -> Sequence[Chain]:
+        """Give chains for scopes that were read before and are found no more: archived ones can still be read."""
+
     def survey(self) -> Survey:
         """Look what the token can do; raise ConnectorError where it is not accepted."""
 

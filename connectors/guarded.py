@@ -157,6 +157,16 @@ class GuardedConnector:
             return None
         return lambda cursor, scopes: self._ask("rewind", lambda: shaped(Shape[str | None], rewind(cursor, scopes)))
 
+    @property
+    def revisit(self) -> Callable[[Sequence[Scope]], Sequence[Chain]] | None:
+        """Give the connector's way to read what it finds no more, where it has one."""
+        revisit = self._attribute("revisit")
+        if not callable(revisit):
+            return None
+        return lambda scopes: self._ask(
+            "revisit", lambda: tuple(shaped(Shape[Chain], each) for each in revisit(scopes))
+        )
+
     def _attribute(self, name: str) -> Any:
         try:
             return getattr(self._connector, name, None)

@@ -238,18 +238,20 @@ class Conclusion:
 
     def _record(self, connection: Connection, told: Told, verdicts: Mapping[str, Verdict]) -> ConnectionResult:
         name, known = self._source.name, self._known
+        # A chain with a cursor names all its scopes: one that is asked for by a former key goes when its tasks went.
+        live = bool(told.ends) and all(end.live for end, _ in told.ends)
         counts = count_tasks(connection, name)
         unread = self._unread(counts, verdicts.keys())
         retired: frozenset[str] = frozenset()
         if not told.errors:
             wanted = self._source.scopes
-            retired = retire_scopes(connection, name, known, wanted, read=verdicts.keys(), needed=unread)
+            retired = retire_scopes(connection, name, known, wanted, read=verdicts.keys(), needed=unread, live=live)
         judged = dict(verdicts)
         for scope in known.values():
             if scope.id in unread - judged.keys() - retired or (
                 told.errors and scope.id not in judged and not scope.retired
             ):
-                error = told.errors[0] if told.errors else _unread(scope)
+                error = told.errors[0] if told.errors else _unfound(name, scope) if live else _unread(scope)
                 judged[scope.id] = Verdict(scope=Scope(scope.id, scope.name, scope.url), complete=False, error=error)
         for verdict in judged.values():
             counted = self._presence.count(verdict.scope.id) if verdict.counted or verdict.shrunk else None
@@ -300,6 +302,15 @@ def _out_of_sight(scope: Scope) -> Fault:
         "{scope} can no longer be seen with this account.",
         scope=scope.name or scope.id,
         advice=msg("Have the account let in again, or take the scope out of dure.yaml."),
+    )
+
+
+def _unfound(connection: str, scope: KnownScope) -> Fault:
+    return fault(
+        "Connection {connection} no longer finds {scope}.",
+        connection=connection,
+        scope=scope.name or scope.id,
+        advice=msg("Have its account let in again. If it is gone for good, name under scopes: what is still wanted."),
     )
 
 

@@ -134,16 +134,19 @@ def retire_scopes(
     *,
     read: Collection[str],
     needed: Collection[str],
+    live: bool,
 ) -> frozenset[str]:
     """Let go of scopes that the settings no longer ask for; their tasks are judged no more. Give their ids.
 
-    Where all that is found is read, those go that are not found any more and are not ``needed`` by any task.
+    Where all that is found is read, those go that are not found any more and are not ``needed`` by any task. So do those
+    that are asked for by a former key of a ``live`` source: it names every scope that it has.
     """
     asked = {fold(each) for each in wanted}
     kept = {
         scope.id
         for scope in known.values()
-        if (asked & {fold(scope.id), fold(scope.name)} if wanted else scope.id in needed)
+        if (not wanted or asked & {fold(scope.id), fold(scope.name)})
+        and (scope.id in needed or not (live or not wanted))
     }
     gone = known.keys() - read - kept
     for scope in gone:

@@ -146,7 +146,17 @@ class Pulling:
         with plugin_errors(self._source.tool):
             connector.verify()
             chains = tuple(connector.chains())
-        yield from chains
+            revisited = self._revisited(chains)
+        yield from (*chains, *revisited)
+
+    def _revisited(self, chains: Sequence[Chain]) -> Sequence[Chain]:
+        """Where all that is found is read: give what was found before and holds tasks, though it is found no more."""
+        revisit = getattr(self._source.connector, "revisit", None)
+        told = {scope.id for chain in chains for scope in chain.scopes}
+        missed = [each for each in self._known.values() if each.tasks and not each.retired and each.id not in told]
+        if revisit is None or self._source.scopes or not missed:
+            return ()
+        return tuple(revisit([Scope(each.id, each.name, each.url) for each in missed]))
 
     def _greeted(self, chains: Sequence[Chain], error: ConnectorError | None) -> Sequence[Job[Any]]:
         if error is not None:

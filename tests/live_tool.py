@@ -29,12 +29,16 @@ OVERLAP = timedelta(minutes=5)
 
 @dataclass
 class Project:
-    """A scope of the tool. A lost one says so, unless it is ``silent``: then it only lists nothing."""
+    """A scope of the tool. A lost one says so, unless it is ``silent``: then it only lists nothing.
+
+    An ``archived`` one is on no roster, but can be read.
+    """
 
     id: str
     name: str
     lost: bool = False
     silent: bool = False
+    archived: bool = False
 
 
 @dataclass
@@ -167,7 +171,8 @@ class LiveSource:
         return "minsu"
 
     def scopes(self):
-        return [Scope(each.id, each.name) for each in self.tool_read.projects.values() if not each.lost]
+        seen = (each for each in self.tool_read.projects.values() if not each.lost and not each.archived)
+        return [Scope(each.id, each.name) for each in seen]
 
     def chains(self):
         read = self.scopes_read if self.scopes_read is not None else [each.id for each in self.scopes()]
@@ -274,6 +279,9 @@ class LiveSource:
         state = json.loads(cursor)
         state["marks"] = {name: mark for name, mark in state["marks"].items() if name not in scopes}
         return json.dumps(state | {"left": [], "at": None})
+
+    def revisit(self, scopes):
+        return [] if self.single else [Chain(scope.id, (scope,)) for scope in scopes]
 
     def to_task(self, found):
         self.mapped += 1

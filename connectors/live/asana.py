@@ -110,6 +110,10 @@ class AsanaLive(Travelling):
         """Give None: a project is read anew as a whole."""
         return None
 
+    def revisit(self, scopes: Sequence[Scope]) -> Sequence[Chain]:
+        """Give the chains of projects that are found no more: archived ones are still there, others are told as lost."""
+        return [Chain(scope.id, (scope,)) for scope in scopes]
+
     def survey(self) -> Survey:
         """Look what the token sees, and about what reading it costs."""
         seen = self.scopes()

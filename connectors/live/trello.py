@@ -154,6 +154,10 @@ class TrelloLive(Travelling):
         """Give None: a board is read anew as a whole."""
         return None
 
+    def revisit(self, scopes: Sequence[Scope]) -> Sequence[Chain]:
+        """Give the chains of boards that are found no more: archived ones are still there, others are told as lost."""
+        return [Chain(scope.id, (scope,)) for scope in scopes]
+
     def survey(self) -> Survey:
         """Look what the token sees; how many cards a board holds only reading it tells."""
         known = {board_scope(each).id for each in self._boards}

@@ -374,6 +374,44 @@ class TestFull:
         assert result.scopes[0].whole
 
 
+class TestRoster:
+    def test_a_scope_that_was_archived_is_still_read(self, store):
+        tool = Tool.of(A=2, B=2)
+        sync(store, source(LiveSource(tool)))
+        tool.projects["B"].archived = True
+        tool.tick(timedelta(hours=1))
+        tool.edit(3)
+        (result,) = sync(store, source(LiveSource(tool)), at="2026-12-01T00:00:00")
+        assert (result.complete, result.records) == (True, 1)
+
+    def test_a_scope_that_is_found_no_more_is_called_so(self, store):
+        tool = Tool.of(A=2, B=2)
+        sync(store, source(LiveSource(tool, single=True)))
+        tool.projects["B"].lost = True
+        (result,) = sync(store, source(LiveSource(tool, single=True)), at="2026-12-01T00:00:00")
+        assert "no longer finds 이름 B" in str(result.error)
+
+    def test_a_scope_without_tasks_that_is_found_no_more_is_let_go(self, store):
+        tool = Tool.of(A=2, B=0)
+        sync(store, source(LiveSource(tool)))
+        tool.projects["B"].lost = True
+        (result,) = sync(store, source(LiveSource(tool)), at="2026-12-01T00:00:00")
+        assert result.complete
+
+    def test_a_scope_of_another_name_by_now_is_let_go_with_its_last_task(self, store):
+        tool = Tool.of(A=2, B=2)
+        sync(store, source(LiveSource(tool), scopes=("A", "B")))
+        tool.projects["C"] = replace(tool.projects.pop("B"), id="C")
+        for number in (3, 4):
+            tool.move(number, "C")
+        renamed = LiveSource(tool, scopes_read=("A", "C"))
+        (result,) = sync(store, source(renamed, scopes=("A", "B")), at="2026-12-01T00:00:00")
+        with store.read() as connection:
+            retired = {row.id: row.retired for row in connection.execute(select(tables.scopes))}
+        assert result.complete
+        assert retired == {"A": False, "B": True, "C": False}
+
+
 class TestCounts:
     def test_the_tools_own_count_stands_beside_ours(self, store):
         (result,) = sync(store, source(LiveSource(Tool.of(A=3))))
