@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from sqlalchemy.pool import NullPool
 sys.path.insert(0, str(Path(__file__).parent))
 
 from mapping.masking import MASKS  # the builders' folder is named first
+from sync.mail_tables import metadata  # the builders' folder is named first
 from sync.store import Store  # the builders' folder is named first
 
 # `make test` draws the same examples every time; `make test-all` draws many, and new ones.
@@ -52,9 +55,9 @@ def postgres():
     return POSTGRES
 
 
-@pytest.fixture
-def postgres_url(postgres):
-    """Give the address of an empty schema of its own."""
+@contextmanager
+def _schema(postgres):
+    """Make a schema and give its address; it goes at the end."""
     name = f"dure_{uuid.uuid4().hex}"
     engine = create_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
@@ -64,23 +67,59 @@ def postgres_url(postgres):
         connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
 
 
+@pytest.fixture
+def postgres_url(postgres):
+    """Give the address of an empty schema of its own."""
+    with _schema(postgres) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request, tmp_path):
-    """Give the address of an empty store, once per kind of database."""
+    """Give an address at which there is no store yet, once per kind of database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'dure.db'}"
     return request.getfixturevalue("postgres_url")
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """Give the file of a store without rows."""
+    path = tmp_path_factory.mktemp("template") / "dure.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def kept_schema(postgres):
+    """Give the address of a store in PostgreSQL that tests use one after the other."""
+    with _schema(postgres) as url:
+        Store.open(url).close()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept_url(request, tmp_path):
+    """Give the address of a store without rows, once per kind of database."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("template"), tmp_path / "dure.db")
+        return f"sqlite:///{tmp_path / 'dure.db'}"
+    url = request.getfixturevalue("kept_schema")
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        connection.execute(text(";".join(f"DELETE FROM {table}" for table in reversed(metadata.sorted_tables))))
+    return url
+
+
 @pytest.fixture
-def store(store_url):
+def store(kept_url):
     """Give an open store, once per kind of database."""
-    with Store.open(store_url) as opened:
+    with Store.open(kept_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def sqlite_store(tmp_path):
+def sqlite_store(template, tmp_path):
     """Give an open SQLite store."""
+    shutil.copyfile(template, tmp_path / "dure.db")
     with Store.open(f"sqlite:///{tmp_path / 'dure.db'}") as opened:
         yield opened

@@ -89,9 +89,9 @@ def picture(store):
     + [("live", "page", number) for number in range(5)]
     + [("live", "count", 0), ("live", "ask", 0)],
 )
-def test_the_next_run_completes_a_killed_one(store, store_url, tmp_path, kind, place, number):
+def test_the_next_run_completes_a_killed_one(store, kept_url, tmp_path, kind, place, number):
     sync(store, source(before(kind)))
-    killed(store_url, place, number, kind)
+    killed(kept_url, place, number, kind)
     assert store.check() == ()
     sync(store, source(after(kind)), at="2026-11-24T00:00:00")
     with Store.open(f"sqlite:///{tmp_path / 'undisturbed.db'}") as undisturbed:
@@ -100,17 +100,17 @@ def test_the_next_run_completes_a_killed_one(store, store_url, tmp_path, kind, p
         assert picture(store) == picture(undisturbed)
 
 
-def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(store, store_url):
-    killed(store_url, "page", 2, "file")
+def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(store, kept_url):
+    killed(kept_url, "page", 2, "file")
     with store.read() as connection:
         found = load_tracked(connection, connections=("hq",), done_since=None).values()
     assert found
     assert not any(each.proven for each in found)
 
 
-def test_a_killed_live_run_repeats_no_more_than_one_page(store, store_url):
+def test_a_killed_live_run_repeats_no_more_than_one_page(store, kept_url):
     sync(store, source(before("live")))
-    killed(store_url, "page", 3, "live")
+    killed(kept_url, "page", 3, "live")
     connector = after("live")
     sync(store, source(connector), at="2026-11-24T00:00:00")
     assert connector.mapped <= len(connector.boards[0].cards) - 3 * connector.page + connector.page

@@ -99,9 +99,9 @@ def emptied(store):
 
 @pytest.mark.parametrize("side", ["before", "after"])
 @pytest.mark.parametrize("form", ["chain", "chains"])
-def test_a_full_reading_killed_at_any_commit_repeats_at_most_a_page_of_each_chain(store, store_url, killer, form, side):
+def test_a_full_reading_killed_at_any_commit_repeats_at_most_a_page_of_each_chain(store, kept_url, killer, form, side):
     number = 1
-    while killer(store_url, form, side, number):
+    while killer(kept_url, form, side, number):
         assert store.check() == ()
         kept = stored(store)
         live = Recording(Tool.of(**SIZES), single=form == "chain", parallel=2, page=PAGE)
@@ -113,5 +113,5 @@ def test_a_full_reading_killed_at_any_commit_repeats_at_most_a_page_of_each_chai
         with store.read() as connection:
             assert connection.scalar(text("SELECT count(*) FROM chains WHERE ended_run IS NULL")) == 0
         emptied(store)
-        number += 3 if "postgresql" in store_url else 1  # a server takes longer for each
+        number += 3 if "postgresql" in kept_url else 1  # a server takes longer for each
     assert number > 10  # a page of each chain, and what comes before and after them

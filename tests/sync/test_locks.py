@@ -30,9 +30,9 @@ with Store.open(sys.argv[1]) as store, store.lock():
 
 
 @pytest.fixture
-def holder(store, store_url):
+def holder(store, kept_url):
     """Hold the lock of the store in another process."""
-    command = [sys.executable, "-c", HOLDER, store_url]
+    command = [sys.executable, "-c", HOLDER, kept_url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
         yield process
@@ -91,8 +91,8 @@ def test_a_server_keeps_two_runs_apart(store):
     assert store.excludes()
 
 
-def test_the_trial_of_the_lock_leaves_a_run_at_work_alone(store, store_url):
-    with store.lock(), Store.open(store_url) as other:
+def test_the_trial_of_the_lock_leaves_a_run_at_work_alone(store, kept_url):
+    with store.lock(), Store.open(kept_url) as other:
         assert other.excludes()
         refusal(other)
 

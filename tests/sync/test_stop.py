@@ -48,9 +48,9 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, 15)])
-def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, store_url, how, code):
+def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, how, code):
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, store_url], env=env, stdout=subprocess.PIPE) as running:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, kept_url], env=env, stdout=subprocess.PIPE) as running:
         try:
             assert running.stdout.readline() == b"kept\n"
             running.send_signal(how)

@@ -185,15 +185,15 @@ def test_a_missing_driver_says_how_to_install_it(monkeypatch):
     assert "pip install" in refusal("postgresql://x@127.0.0.1:1/none")
 
 
-def test_a_second_run_is_refused_at_once(store, store_url):
-    with store.lock(), Store.open(store_url) as other, pytest.raises(BusyError), other.lock():
+def test_a_second_run_is_refused_at_once(store, kept_url):
+    with store.lock(), Store.open(kept_url) as other, pytest.raises(BusyError), other.lock():
         pass
 
 
-def test_the_lock_is_free_again_afterwards(store, store_url):
+def test_the_lock_is_free_again_afterwards(store, kept_url):
     with store.lock():
         pass
-    with Store.open(store_url) as other, other.lock():
+    with Store.open(kept_url) as other, other.lock():
         pass
 
 
