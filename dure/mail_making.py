@@ -33,6 +33,7 @@ from reports.attachments import attachments_of
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
+from reports.mail import readdress
 from reports.report import Report
 from reports.retelling import retold
 from reports.told import Told
@@ -61,6 +62,7 @@ class Press:
     stale: Mapping[str, datetime] = field(default_factory=dict)
     _reports: dict[str, Report] = field(default_factory=dict)
     _wordings: dict[tuple[int, Telling | None], Wording] = field(default_factory=dict)
+    _messages: dict[tuple[str, int, Telling | None, tuple[str, ...]], EmailMessage] = field(default_factory=dict)
     _attached: dict[tuple[str, Telling | None, tuple[str, ...]], tuple[Attachment, ...]] = field(default_factory=dict)
 
     def afresh(self, moment: Moment) -> Press:
@@ -102,12 +104,16 @@ class Press:
     def message(self, parcel: Parcel, told: Telling | None, *, bare: bool = False) -> EmailMessage:
         """Make the mail of a parcel, ``bare`` of attachments where a server takes no large ones.
 
+        Readers who were told the same before share one mail, which is addressed anew: it serves until the next is made.
         Raises ConfigError when an address cannot stand in a header.
         """
         lead = self.lead(parcel)
         files = () if bare else self._files(parcel, told)
-        message = build_mail(self.wording(parcel, told), self._envelope(parcel, lead), files)
-        message.replace_header("Message-ID", message_id(parcel, self.sender))
+        key = (lead, id(self.report(parcel)), told, tuple(each.name for each in files))
+        if key not in self._messages:
+            self._messages[key] = build_mail(self.wording(parcel, told), self._envelope(parcel, lead), files)
+        message = self._messages[key]
+        readdress(message, (self._shown(parcel),), message_id(parcel, self.sender))
         return message
 
     @property

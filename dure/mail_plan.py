@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 
 from config.settings import ReportSettings
 from config.settings import SendMode
@@ -57,6 +58,7 @@ def sends(workspace: Workspace) -> bool:
     return mail is not None and mail.send is SendMode.ON
 
 
+@lru_cache(maxsize=4096)
 def bare_address(address: str) -> str:
     """Give an address without the name before it."""
     return parseaddr(address)[1] or address
@@ -102,7 +104,9 @@ def addresses(workspace: Workspace, name: str, period: str) -> Iterator[Address]
 def outdated(workspace: Workspace, waiting: Sequence[Letter]) -> Mapping[str, tuple[int, ...]]:
     """Give the waiting letters that are not worth sending any more, by why."""
     reports = [each for each in waiting if each.address.kind is not Kind.URGENT]
-    wanted = {each for each in reports if each.address in set(_still_wanted(workspace, each))}
+    periods = {(each.address.report, each.address.period) for each in reports}
+    known = {each for name, period in periods for each in _still_wanted(workspace, name, period)}
+    wanted = {each for each in reports if each.address in known}
     newest: dict[tuple[str, str], str] = {}
     for each in wanted:
         key = (each.address.report, each.address.recipient)
@@ -115,9 +119,9 @@ def outdated(workspace: Workspace, waiting: Sequence[Letter]) -> Mapping[str, tu
     return {why: ids for why, ids in found.items() if ids}
 
 
-def _still_wanted(workspace: Workspace, letter: Letter) -> Iterator[Address]:
-    if letter.address.report in workspace.settings.reports:
-        yield from addresses(workspace, letter.address.report, letter.address.period)
+def _still_wanted(workspace: Workspace, name: str, period: str) -> Iterator[Address]:
+    if name in workspace.settings.reports:
+        yield from addresses(workspace, name, period)
 
 
 def parcels(waiting: Sequence[Letter]) -> tuple[Parcel, ...]:

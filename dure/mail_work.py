@@ -154,7 +154,7 @@ class Work:
             except DureError as error:
                 self.talk.put_back(parcel, error.faults)
                 continue
-            if self.talk.claim(parcel):
+            if self.talk.claim([parcel]):
                 self.talk.say(messenger, parcel, self._short(parcel), telling=partial(self._tell, parcel))
 
     def _short(self, parcel: Parcel) -> Short:
@@ -165,13 +165,12 @@ class Work:
         written = self.workspace.settings.mail
         if written is None or not mails:
             return
-        session = Session(mail_server(self.workspace, written))
+        session, left = Session(mail_server(self.workspace, written)), self.post.claim(mails)
         try:
-            for parcel in mails:
-                if self.post.shut:
-                    return
-                if self.post.claim(parcel):
-                    self._send(session, parcel)
+            while left and not self.post.shut:
+                self._send(session, left[0])
+                del left[0]
+            self.post.release(left)
         finally:
             session.close()
 

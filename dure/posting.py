@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -59,12 +60,19 @@ class Post:
         sent = self.counts[Verdict.SENT]
         return not sent and (self.shut or (self._barred > 0 and self._barred == sum(self.counts.values())))
 
-    def claim(self, parcel: Parcel) -> bool:
-        """Take a parcel in hand; give False where somebody else has."""
+    def claim(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        """Take parcels in hand, in one step; give those that nobody else has."""
         with self.store.write() as connection:
-            taken = claim(connection, parcel.ids, run=self.run, at=self.now)
+            taken = [each for each in parcels if claim(connection, each.ids, run=self.run, at=self.now)]
         failpoint("mail-claimed")
         return taken
+
+    def release(self, parcels: Sequence[Parcel]) -> None:
+        """Put parcels back that were taken in hand and not tried: the next run has them again."""
+        ids = [number for each in parcels for number in each.ids]
+        if ids:
+            with self.store.write() as connection:
+                settle(connection, ids, Fate.NEW, at=self.now)
 
     def hand_over(
         self, session: Session, parcel: Parcel, message: EmailMessage, *, sender: str, recipient: str, telling: Telling

@@ -95,6 +95,12 @@ def build_mail(wording: Wording, envelope: Envelope, attachments: Sequence[Attac
     return message
 
 
+def readdress(message: EmailMessage, recipients: Sequence[str], identity: str) -> None:
+    """Address a mail to others, as another mail; raise ConfigError when an address cannot stand in a header."""
+    message.replace_header("To", _addresses(recipients))
+    message.replace_header("Message-ID", identity)
+
+
 def _written(words: MailWords, envelope: Envelope) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     for name, value in _headers(words.wording, envelope):
