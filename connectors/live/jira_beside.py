@@ -12,7 +12,9 @@ from typing import Any
 from connectors.api import ConnectorContext
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
+from connectors.live.errors import OverBudgetError
 from connectors.live.errors import RejectedError
+from connectors.live.errors import RemovedError
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_records import is_open
@@ -65,8 +67,10 @@ class Beside:
             return {}
         try:
             return self.calls.changelogs(ids, [*_HISTORY, *self._people_fields()])
-        except (NotFoundError, RejectedError):
+        except (NotFoundError, RejectedError, RemovedError):
             self._histories = False  # this Jira does not offer it
+            return {}
+        except OverBudgetError:
             return {}
 
     def _people_fields(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from connectors.api import Record
 from connectors.live.errors import ForbiddenError
+from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.jira_beside import Beside
@@ -66,6 +67,9 @@ class _Batch:
     last: bool
 
 
+_Fetched = tuple[_Batch, list[Issue]]
+
+
 class FullPass:
     """Reads the projects that a cursor has to do, in order, so that it can go on behind any page."""
 
@@ -78,12 +82,13 @@ class FullPass:
         self.whole: dict[str, int | None] = {}
         self.lost: dict[str, Fault] = {}
         self._expected = 0
+        self._failure: LiveError | None = None
 
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
         resumed = cursor.todo[0] if cursor.after else ""
         fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=_AHEAD)
-        groups = chunks(fetched, _TOGETHER)
+        groups = chunks(self._until_it_fails(fetched), _TOGETHER)
         for batches, beside in in_order(self._completed, groups, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE):
             made = [
                 self._make(issue, *beside.get(text_of(issue.get("id")), (None, None)))
@@ -95,6 +100,15 @@ class FullPass:
             records = [each for each in made if isinstance(each, Record)]
             yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._expected)
         self.whole.pop(resumed, None)
+        if self._failure is not None:
+            raise self._failure
+
+    def _until_it_fails(self, fetched: Iterator[_Fetched]) -> Iterator[_Fetched]:
+        """Give what was fetched up to a failure: it is kept, so that the next run goes on behind it."""
+        try:
+            yield from fetched
+        except LiveError as error:
+            self._failure = error
 
     def _at_edge(self, issues: Sequence[Issue], cursor: JiraCursor) -> Mapping[str, str]:
         """Give the edits that the next look will find again, because it looks back a little."""
@@ -128,16 +142,18 @@ class FullPass:
     def _listed(self, project: str) -> _Census:
         try:
             ids = sorted(dict.fromkeys(self._calls.ids(project)), key=_order)
-            return _Census(project, ids, self._calls.count(project_clause([project])))
+            left = self._beside.budget.left
+            affordable = left is None or left > AT_ONCE
+            return _Census(project, ids, self._calls.count(project_clause([project])) if affordable else None)
         except (ForbiddenError, NotFoundError, RejectedError) as error:
             return _Census(project, [], None, error.faults[0])
 
-    def _fetched(self, batch: _Batch) -> tuple[_Batch, list[Issue]]:
+    def _fetched(self, batch: _Batch) -> _Fetched:
         return batch, self._calls.by_id(batch.ids, self._fields) if batch.ids else []
 
     def _completed(
-        self, batches: list[tuple[_Batch, list[Issue]]]
-    ) -> tuple[list[tuple[_Batch, list[Issue]]], Mapping[str, tuple[Beyond | None, Beyond | None]]]:
+        self, batches: list[_Fetched]
+    ) -> tuple[list[_Fetched], Mapping[str, tuple[Beyond | None, Beyond | None]]]:
         return batches, self._beside.of([issue for _, issues in batches for issue in issues])
 
 

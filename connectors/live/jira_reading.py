@@ -69,6 +69,8 @@ class JiraReading:
         looked = {key: mark for key, mark in cursor.marks.items() if key in roster.scopes and key not in cursor.todo}
         cursor = replace(cursor, marks=looked)
         if cursor.todo:
+            if self._beside.budget.left is not None:
+                yield self._page([], [], cursor)  # what was found out so far need not be asked again
             reading = FullPass(self._calls, self._beside, self._record, asked_fields(self._context, cursor.fields))
             for found in reading.pages(cursor):
                 cursor = found.cursor

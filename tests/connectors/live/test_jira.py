@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from jira_source import records_of
 from connectors.api import Absent
 from connectors.api import Scope
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import OverBudgetError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
@@ -285,6 +287,22 @@ def test_a_reading_goes_on_behind_any_page(serve, page):
     assert len(got) == 2205
     repeated = set(records_of(begun)) & set(records_of(rest))
     assert repeated == set()
+
+
+@pytest.mark.parametrize("budget", [5, 9, 14])
+def test_a_small_budget_comes_to_an_end_in_several_runs(serve, budget):
+    server = serve(world(OPS=450, WEB=20))
+    cursor, got = None, set()
+    for _ in range(12):
+        source = jira_source(server.url, scopes=["OPS", "WEB"], requests_budget=budget)
+        source.verify()
+        with suppress(OverBudgetError):
+            for page in source.pages(source.chains()[0], cursor):
+                cursor = page.cursor
+                got |= set(records_of([page]))
+                if page.done:
+                    break
+    assert len(got) == 470
 
 
 def test_a_pass_that_was_resumed_within_a_project_proves_no_absence_there(serve):
