@@ -189,6 +189,8 @@ def _history(board: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _trimmed_fields(fields: Sequence[Mapping[str, Any]], card: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Keep the options of those fields alone whose value is one of them."""
+    if not fields:
+        return []
     chosen = {
         text_of(each.get("idCustomField")) for each in objects_of(card.get("customFieldItems")) if each.get("idValue")
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mapping.asana_fields import FieldValue
@@ -56,8 +57,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     option, labels = _option(task), _labels(task)
     holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
     status = _status(task, homes, option, fields, rules)
-    updated = instant(task.get("modified_at"), zone_of(rules.timezone))
-    created = instant(task.get("created_at"), zone_of(rules.timezone))
+    zone = zone_of(rules.timezone)
+    updated, created = instant(task.get("modified_at"), zone), instant(task.get("created_at"), zone)
     priority, native_priority = _priority(labels, fields, rules)
     history = read_history(payload, created, rules)
     return Task(
@@ -106,7 +107,9 @@ def _labels(task: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _named_duties(fields: Sequence[FieldValue], rules: MappingRules) -> tuple[str, ...]:
-    named = (field for field in fields if rules.duty_field and field.is_one_of({rules.duty_field}))
+    if not rules.duty_field:
+        return ()
+    named = (field for field in fields if field.is_one_of({rules.duty_field}))
     return tuple(value for field in named for value in field.values)
 
 
@@ -121,12 +124,17 @@ def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, .
             position = positions.get(gid)
             name = text_of(section.get("name")) or None
             known = position if name and isinstance(position, int) else None
-            found.setdefault(gid, Home(gid, text_of(project.get("name")), name, known))
+            found.setdefault(gid, _home(gid, text_of(project.get("name")), name, known))
     for project in objects_of(task.get("projects")):
         gid = text_of(project.get("gid"))
         if gid:
             found.setdefault(gid, Home(gid, text_of(project.get("name"))))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=512)
+def _home(gid: str, name: str, section: str | None, position: int | None) -> Home:
+    return Home(gid, name, section, position)
 
 
 def _option(task: Mapping[str, Any]) -> str:
@@ -145,11 +153,15 @@ def _status(
 ) -> Status:
     if text_of(task.get("approval_status")) == "rejected":
         return Status.CANCELLED
-    names = [option, *(home.section or "" for home in homes)]
-    names += [text for field in fields if field.chosen for text in field.values]
-    told = next((rules.status[fold(name)] for name in names if fold(name) in rules.status), Status.TODO)
+    told = _told_status(homes, option, fields, rules) if rules.status else Status.TODO
     # Completing is how work is closed in Asana: what lay among the cancelled was not finished by it.
     return Status.DONE if task.get("completed") is True and told is not Status.CANCELLED else told
+
+
+def _told_status(homes: Sequence[Home], option: str, fields: Sequence[FieldValue], rules: MappingRules) -> Status:
+    names = [option, *(home.section or "" for home in homes)]
+    names += [text for field in fields if field.chosen for text in field.values]
+    return next((rules.status[fold(name)] for name in names if fold(name) in rules.status), Status.TODO)
 
 
 def _native_status(task: Mapping[str, Any], homes: Sequence[Home], option: str) -> str:
@@ -161,6 +173,8 @@ def _native_status(task: Mapping[str, Any], homes: Sequence[Home], option: str) 
 def _priority(
     labels: Sequence[str], fields: Sequence[FieldValue], rules: MappingRules
 ) -> tuple[Priority | None, str | None]:
+    if not rules.priority:
+        return None, None
     names = [*labels, *(text for field in fields for text in field.values)]
     found = [(rules.priority[fold(name)], name) for name in names if fold(name) in rules.priority]
     order = list(Priority)
@@ -168,6 +182,8 @@ def _priority(
 
 
 def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
+    if not fields:
+        return {}
     names = dict.fromkeys(field.name for field in fields if field.name)
     return {name: tuple(text for field in fields if field.name == name for text in field.values) for name in names}
 
@@ -203,8 +219,8 @@ def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> Iter
     for url in attached:
         if _is_other_task(url, native_id):
             yield Link(LinkKind.ATTACHMENT, url, "attachment")
-    if not rules.minimal:
-        for url in task_urls(text_of(task.get("notes"))):
+    if not rules.minimal and isinstance(task.get("notes"), str) and "://" in task["notes"]:
+        for url in task_urls(text_of(task["notes"])):
             if url not in attached and _is_other_task(url, native_id):
                 yield Link(LinkKind.MENTION, url)
 

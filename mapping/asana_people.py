@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -13,6 +14,10 @@ from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import MappingRules
 from mapping.model import Owner
+
+_LONGEST = 500
+# The same few people come with every task.
+_remembered = lru_cache(maxsize=4096)(Account)
 
 
 class Holders(NamedTuple):
@@ -28,13 +33,18 @@ def account_of(user: Any) -> Account | None:
         return None
     name, email = text_of(user.get("name")), text_of(user.get("email"))
     native_id = text_of(user.get("gid")) or email or name
-    return Account(native_id, name or email, email=email or None) if native_id else None
+    if not native_id:
+        return None
+    make = _remembered if len(native_id) + len(name) + len(email) <= _LONGEST else Account
+    return make(native_id, name or email, email=email or None)
 
 
 def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: MappingRules) -> Holders:
     """Tell who holds a task; the assignee leads, people from further fields do not, followers do not count."""
-    further = [account for field in fields if field.is_one_of(rules.owner_fields) for account in _people_in(field)]
     assignee = account_of(task.get("assignee"))
+    if assignee is not None and not (fields and rules.owner_fields):
+        return _alone(assignee)
+    further = [account for field in fields if field.is_one_of(rules.owner_fields) for account in _people_in(field)]
     accounts = tuple({account.id: account for account in ([assignee] if assignee else []) + further}.values())
     if assignee is None and ("assignee" not in task or task["assignee"] is not None):
         return Holders(None, accounts)
@@ -42,6 +52,11 @@ def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: Map
     for account in further:
         held.setdefault(account.id, Owner(account.id))
     return Holders(tuple(held.values()), accounts)
+
+
+@lru_cache(maxsize=4096)
+def _alone(assignee: Account) -> Holders:
+    return Holders((Owner(assignee.id, leads=True),), (assignee,))
 
 
 def _people_in(field: FieldValue) -> Iterator[Account]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mapping.dates import instant
@@ -142,7 +143,7 @@ def _identity(thing: Mapping[str, Any]) -> str:
 def _status(card: Mapping[str, Any], payload: Mapping[str, Any], rules: MappingRules) -> Status:
     if card.get("dueComplete") is True:
         return Status.DONE
-    return rules.status.get(fold(_section(payload) or ""), Status.TODO)
+    return rules.status.get(fold(_section(payload) or ""), Status.TODO) if rules.status else Status.TODO
 
 
 def _section(payload: Mapping[str, Any]) -> str | None:
@@ -152,7 +153,12 @@ def _section(payload: Mapping[str, Any]) -> str | None:
 def _home(payload: Mapping[str, Any], section: str | None) -> Home:
     board, position = object_of(payload.get("board")), object_of(payload.get("list")).get("position")
     scope = text_of(board.get("shortLink")) or text_of(board.get("id"))
-    return Home(scope, text_of(board.get("name")), section, position if isinstance(position, int) else None)
+    return _placed(scope, text_of(board.get("name")), section, position if isinstance(position, int) else None)
+
+
+@lru_cache(maxsize=512)
+def _placed(scope: str, name: str, section: str | None, position: int | None) -> Home:
+    return Home(scope, name, section, position)
 
 
 def _archived(payload: Mapping[str, Any], card: Mapping[str, Any]) -> bool:
@@ -182,6 +188,8 @@ def _label_name(label: Mapping[str, Any]) -> str:
 
 
 def _priority(names: Sequence[str], rules: MappingRules) -> tuple[Priority | None, str | None]:
+    if not rules.priority:
+        return None, None
     found = [(rules.priority[fold(name)], name) for name in names if fold(name) in rules.priority]
     order = list(Priority)
     return min(found, key=lambda pair: order.index(pair[0]), default=(None, None))
@@ -192,8 +200,8 @@ def _links(card: Mapping[str, Any], rules: MappingRules) -> Iterator[Link]:
     for url in attached:
         if _is_other_task(url, card):
             yield Link(LinkKind.ATTACHMENT, url, "attachment")
-    if not rules.minimal:
-        for url in task_urls(text_of(card.get("desc"))):
+    if not rules.minimal and isinstance(card.get("desc"), str) and "://" in card["desc"]:
+        for url in task_urls(text_of(card["desc"])):
             if url not in attached and _is_other_task(url, card):
                 yield Link(LinkKind.MENTION, url)
 
@@ -217,12 +225,16 @@ def _item_done(payload: Mapping[str, Any], native_id: str) -> datetime | None:
 
 
 def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
+    if not fields:
+        return {}
     names = dict.fromkeys(field.name for field in fields)
     return {name: tuple(field.value for field in fields if field.name == name) for name in names}
 
 
 def _with_actors(accounts: tuple[Account, ...], history: History, people: People) -> tuple[Account, ...]:
     """Add those who are not among the owners but stand in the history, so that their party can be told."""
+    if not history.events and history.reporter is None:
+        return accounts
     known = {account.id: account for account in accounts}
     acted = (name for event in history.events for name in _people_of(event))
     for native_id in (history.reporter, *acted):

@@ -28,9 +28,12 @@ class FieldValue(NamedTuple):
 
 def read_fields(payload: Mapping[str, Any]) -> Sequence[FieldValue]:
     """Give the set custom fields of a card; values of deleted fields and options are passed over."""
+    items = objects_of(object_of(payload.get("card")).get("customFieldItems"))
+    if not items:
+        return ()
     definitions = {text_of(each.get("id")): each for each in objects_of(payload.get("customFields"))}
     found = []
-    for item in objects_of(object_of(payload.get("card")).get("customFieldItems")):
+    for item in items:
         native_id = text_of(item.get("idCustomField"))
         definition = definitions.get(native_id, {})
         name, value = text_of(definition.get("name")), _value(item, definition)

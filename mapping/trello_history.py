@@ -46,12 +46,17 @@ class History:
     finished: datetime | None = None
 
 
+NO_HISTORY = History()
+
+
 def read_history(payload: Mapping[str, Any], created: datetime | None, rules: MappingRules) -> History:
     """Read the actions that stand beside a card.
 
     ``payload["history"]["since"]`` is the date of the board's oldest action when the actions were cut, null when
     they reach back to the beginning; without ``history`` the source brings none.
     """
+    if not payload.get("actions") and payload.get("history") is None:
+        return NO_HISTORY
     actions = read_actions(payload.get("actions"))
     reporter = next((each.author for each in actions if each.type in _BIRTHS), None)
     since = _since(payload.get("history"), actions, created)

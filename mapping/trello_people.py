@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cached_property
+from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -20,6 +22,9 @@ from mapping.trello_fields import is_defined
 
 _FIELD = "custom-field:"
 _BETWEEN_NAMES = re.compile(r"[,;/\n]")
+_LONGEST = 500
+# The same few people come with every card.
+_remembered = lru_cache(maxsize=4096)(Account)
 
 
 class Holders(NamedTuple):
@@ -36,10 +41,14 @@ class People:
         """Index the members of the payload."""
         members = [_account(each) for each in objects_of(payload.get("members"))]
         self._by_id = {account.id: account for account in members if account.id}
-        self._by_name: dict[str, Account | None] = {}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Account | None]:
+        found: dict[str, Account | None] = {}
         for account in self._by_id.values():
             for name in {fold(account.name), fold(account.username or "")}:
-                self._by_name[name] = None if name in self._by_name else account
+                found[name] = None if name in found else account
+        return found
 
     def by_id(self, native_id: str) -> Account:
         """Give a member; one who has left the board is known by id alone."""
@@ -59,6 +68,8 @@ def owners_of_card(
         first = _from_field(payload, fields, people, fold(rules.owners_from.removeprefix(_FIELD)))
     else:
         first = _from_members(object_of(payload.get("card")).get("idMembers"), people, rules)
+    if not (fields or rules.owners_from.startswith(_FIELD)):
+        return first
     named = (field.value for field in fields if field.is_one_of(rules.owner_fields))
     further = [account for value in named for account in _people_in(value, people)]
     accounts = tuple({account.id: account for account in (*first.accounts, *further)}.values())
@@ -93,10 +104,12 @@ def _people_in(value: str, people: People) -> Sequence[Account]:
 
 def _account(member: Mapping[str, Any]) -> Account:
     native_id, deactivated = text_of(member.get("id")), member.get("deactivated")
-    return Account(
-        id=native_id,
-        name=text_of(member.get("fullName")) or text_of(member.get("username")),
-        username=text_of(member.get("username")) or None,
-        email=text_of(member.get("email")) or None,
-        active=not deactivated if isinstance(deactivated, bool) else None,
+    name, username, email = (text_of(member.get(each)) for each in ("fullName", "username", "email"))
+    make = _remembered if len(native_id) + len(name) + len(username) + len(email) <= _LONGEST else Account
+    return make(
+        native_id,
+        name or username,
+        username or None,
+        email or None,
+        not deactivated if isinstance(deactivated, bool) else None,
     )
