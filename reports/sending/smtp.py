@@ -6,7 +6,10 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
+from threading import Timer
 
 from mapping.errors import DureError
 from mapping.masking import remember
@@ -26,6 +29,8 @@ from sync.failpoints import failpoint
 _CLOSING = 421
 _TOO_LARGE = 552
 _GO_ON = 354
+_WAITS = 5
+"""So many times the time for one answer is enough for opening a line, and for one mail."""
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _BROKEN = (OSError, smtplib.SMTPException)
 
@@ -47,7 +52,8 @@ class Session:
         """
         wire = self._wire or self._open()
         try:
-            return self._hand_over(wire, sender, recipient, data, handing)
+            with self._bounded(wire):
+                return self._hand_over(wire, sender, recipient, data, handing)
         except _BROKEN as error:
             self._drop()
             return Result(verdict=Verdict.LATER, stage=self._stage, text=self._said(error))
@@ -133,12 +139,15 @@ class Session:
         if server.user and server.tls is Tls.NONE and server.host.lower() not in _HERE:
             raise MailServerError(faults.in_clear(server), Stage.AUTH)
         try:
-            self._wire = wire = self._greeted()
-            self._say_hello(wire)
-            if server.tls is Tls.STARTTLS:
-                self._protect(wire)
+            self._wire = wire = Wire.connect_to(server.host, server.port, server.timeout)
+            failpoint("mail-connected")
+            with self._bounded(wire):
+                self._greet(wire)
                 self._say_hello(wire)
-            self._log_in(wire)
+                if server.tls is Tls.STARTTLS:
+                    self._protect(wire)
+                    self._say_hello(wire)
+                self._log_in(wire)
         except ssl.SSLError as error:
             self._drop()
             raise MailServerError(faults.not_trusted(server, error), self._stage) from error
@@ -150,17 +159,23 @@ class Session:
             raise
         return wire
 
-    def _greeted(self) -> Wire:
-        server = self._server
-        wire = Wire.connect_to(server.host, server.port, server.timeout)
-        self._wire = wire
-        failpoint("mail-connected")
-        if server.tls is Tls.TLS:
-            wire.protect(self._context(), server.host)
+    @contextmanager
+    def _bounded(self, wire: Wire) -> Iterator[None]:
+        """Cut a line on which a server keeps us waiting letter by letter; each wait alone is bounded anyway."""
+        timer = Timer(self._server.timeout * _WAITS, wire.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _greet(self, wire: Wire) -> None:
+        if self._server.tls is Tls.TLS:
+            wire.protect(self._context(), self._server.host)
         self._stage = Stage.BANNER
         self._accept(*wire.getreply())
         failpoint("mail-greeted")
-        return wire
 
     def _say_hello(self, wire: Wire) -> None:
         self._stage = Stage.EHLO

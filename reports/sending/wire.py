@@ -6,9 +6,12 @@ import re
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_CODE = re.compile(rb"[2-5][0-9]{2}")
+_LONGEST_LINE = 8192
 _DOT = re.compile(rb"(?m)^\.")
 
 
@@ -35,6 +38,37 @@ class Wire(smtplib.SMTP):
         self.ehlo_resp = None
         self.esmtp_features = {}
         self.does_esmtp = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer; one that was cut off half-way is none, and what begins with no code has the code -1."""
+        lines: list[bytes] = []
+        while True:
+            line = self._line()
+            lines.append(line[4:].strip(b" \t\r\n"))
+            if line[3:4] != b"-":
+                code = int(line[:3]) if _CODE.fullmatch(line[:3]) else -1
+                return code, b"\n".join(lines)
+
+    def _line(self) -> bytes:
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        if self.file is None:
+            self.file = self.sock.makefile("rb")
+        try:
+            line = bytes(self.file.readline(_LONGEST_LINE))
+        except OSError as error:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(str(error)) from error
+        if not line.endswith(b"\n"):
+            self.close()
+            raise smtplib.SMTPServerDisconnected("the connection was closed within an answer")
+        return line
+
+    def cut(self) -> None:
+        """End the line from another thread: whoever waits on it is told that it is gone."""
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
 
     def send_body(self, data: bytes) -> None:
         """Send a mail but for its end."""

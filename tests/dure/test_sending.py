@@ -235,3 +235,16 @@ def test_the_house_is_told_in_its_next_report_whom_mail_did_not_reach_and_vendor
     texts = {each.recipients[0]: each.message.get_body(("plain",)).get_content() for each in server.taken}
     assert "gone@acme.example" in texts["a@hanbit.example"]
     assert "gone@acme.example" not in texts["pm@acme.example"]
+
+
+def test_a_mail_goes_through_servers_that_know_seven_bits_and_short_lines(local, server):
+    local.report("weekly-home", "home", to=["민수 <minsu@hanbit.example>"], attach=["csv"])
+    local.tasks(issue(1, "배너 " + "긴 제목 " * 300, labels=["배너"]), issue(2, "배너 ﾊﾝｶｸ 中文 ✓ é", labels=["배너"]))
+
+    assert local.run().sent == 1
+
+    (taken,) = server.taken
+    assert taken.content.isascii()
+    assert max(map(len, taken.content.split(b"\r\n"))) <= 998
+    assert b"\n" not in taken.content.replace(b"\r\n", b"")
+    assert "中文 ✓ é" in taken.message.get_body(("plain",)).get_content()

@@ -30,7 +30,11 @@ def server(house):
 
 @pytest.fixture
 def room(shop, sqlite_store, server):
-    made = Mailroom(shop, sqlite_store)
+    return urgent_room(shop, sqlite_store, server)
+
+
+def urgent_room(shop, store, server):
+    made = Mailroom(shop, store)
     shop.settings["reports"] = {}
     duty = shop.agreement["duties"][0]
     duty |= {
@@ -58,7 +62,8 @@ def gap_evidence(room):
         )
 
 
-def test_each_step_goes_to_its_contacts_once_and_is_told_in_the_evidence(room, server):
+def test_each_step_goes_to_its_contacts_once_and_is_told_in_the_evidence(shop, store, server):
+    room = urgent_room(shop, store, server)
     room.tasks(outage())
 
     sent = [room.run(at).sent for at in (NOON, EVENING, NEXT_DAY, NEXT_DAY.replace("12:00", "13:00"), LATER, LATER)]

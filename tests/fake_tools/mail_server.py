@@ -16,7 +16,7 @@ import trustme
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import AuthResult
 
-RESET, HANG = "reset", "hang"
+RESET, HANG, DRIP = "reset", "hang", "drip"
 STAGES = ("connect", "banner", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "end of data", "QUIT")
 
 
@@ -80,10 +80,18 @@ class _Line(SMTP):
             self.transport.abort()
         elif action == HANG:
             await asyncio.sleep(30)
+        elif action == DRIP:
+            await self._drip()
         else:
             self._greeted = True
             await SMTP.push(self, action)
         return True
+
+    async def _drip(self):
+        """Say one letter after the other, and never a line."""
+        while not self.transport.is_closing():
+            self.transport.write(b"2")
+            await asyncio.sleep(0.05)
 
     async def smtp_EHLO(self, hostname):
         if not await self._told("EHLO"):
@@ -171,6 +179,8 @@ class MailServer:
             server.transport.abort()
         elif action == HANG:
             await asyncio.sleep(30)
+        elif action == DRIP:
+            await server._drip()
         return action if action and action[0].isdigit() else "250 OK"
 
     def recipients(self):

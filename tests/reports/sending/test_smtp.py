@@ -6,6 +6,7 @@ from datetime import UTC
 from datetime import datetime
 
 import pytest
+from fake_tools.mail_server import DRIP
 from fake_tools.mail_server import HANG
 from fake_tools.mail_server import RESET
 from fake_tools.mail_server import MailServer
@@ -108,6 +109,13 @@ def test_a_server_that_says_nothing_before_the_end_has_not_taken_the_mail(server
     server.scripts.by_stage["RCPT"].append(HANG)
 
     assert outcome(server, trust) == ("later", "RCPT")
+
+
+@pytest.mark.parametrize(("stage", "expected"), [("EHLO", "server"), ("RCPT", "later"), ("end of data", "doubtful")])
+def test_a_server_that_answers_letter_by_letter_is_left(server, trust, stage, expected):
+    server.scripts.by_stage[stage].append(DRIP)
+
+    assert outcome(server, trust, timeout=0.1) == (expected, stage)
 
 
 @pytest.mark.parametrize("answer", ["450 greylisted", "550 unknown"])
