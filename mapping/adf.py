@@ -46,6 +46,7 @@ def adf_text(document: Any) -> str:
     Whatever is not as it should be is passed over.
     """
     pieces: list[str] = []
+    is_open = False
     waiting: list[Any] = [document]
     while waiting:
         node = waiting.pop()
@@ -53,12 +54,13 @@ def adf_text(document: Any) -> str:
             continue
         told = node.get("type")
         kind = told if isinstance(told, str) else ""
-        if kind == "text":
-            pieces.append(_marked_text(node))
-        elif kind == "hardBreak":
-            pieces.append("\n")
-        else:
-            pieces.append(_spoken(kind, node.get("attrs")))
+        piece = _marked_text(node) if kind == "text" else _spoken(kind, node.get("attrs"))
+        if is_open and piece and not piece[0].isspace():
+            pieces.append(" ")  # else the address of a card would go on in what follows it
+        is_open = kind == "inlineCard" or (is_open and not piece)
+        if piece:
+            pieces.append(piece)
+        if kind not in ("text", "hardBreak"):
             content = node.get("content")
             if kind in _LINES:
                 waiting.append(_NEWLINE)
@@ -81,6 +83,8 @@ def _marked_text(node: dict[str, Any]) -> str:
 
 
 def _spoken(kind: str, attrs: Any) -> str:
+    if kind == "hardBreak":
+        return "\n"
     if not isinstance(attrs, dict):
         return ""
     if kind == "date":

@@ -148,7 +148,9 @@ class JiraCalls:
                 answer = self._object(
                     self._post("changelog/bulkfetch", asked | ({"nextPageToken": token} if token else {})), "changelog"
                 )
-                for each in objects_of(answer.get("issueChangeLogs")):
+                if not isinstance(answer.get("issueChangeLogs"), list):
+                    return {}  # what is not told is unknown, and not nothing
+                for each in objects_of(answer["issueChangeLogs"]):
                     found.setdefault(text_of(each.get("issueId")), []).extend(objects_of(each.get("changeHistories")))
                 token = text_of(answer.get("nextPageToken")) or None
                 if token is None:
@@ -207,6 +209,8 @@ class JiraCalls:
                 continue
             yield issues[1:] if last else issues, answer
             total = answer.get("total")
+            if not issues and isinstance(total, int) and start < total:
+                raise self._odd("search")  # taken for the end, it would say that the rest is gone
             start += len(issues) - 1
             if len(issues) < 2 or not isinstance(total, int) or start + 1 >= total:  # noqa: PLR2004  # nothing but the overlap
                 return

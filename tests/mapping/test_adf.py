@@ -49,6 +49,13 @@ def test_links_cards_mentions_and_dates_are_spoken():
     )
 
 
+def test_the_address_of_a_card_ends_where_the_card_does():
+    card = {"type": "inlineCard", "attrs": {"url": "https://hanbit.example/browse/OPS-2"}}
+    date = {"type": "date", "attrs": {"timestamp": "1700000000000"}}
+    told = adf_text({"type": "doc", "content": [{"type": "paragraph", "content": [card, date, card, card]}]})
+    assert told.split() == [card["attrs"]["url"], "2023-11-14" + card["attrs"]["url"], card["attrs"]["url"]]
+
+
 def test_cells_of_a_table_are_kept_apart():
     cells = [{"type": "tableCell", "content": [paragraph(text(t))]} for t in "ab"]
 

@@ -411,6 +411,13 @@ def test_an_answer_without_its_list_is_not_an_empty_one(serve, route, body):
         read(jira_source(server.url, scopes=["OPS"]))
 
 
+def test_an_empty_page_before_the_end_is_no_end(serve):
+    server = serve(world(cloud=False, OPS=3))
+    server.fail("POST .*search", Reply({"startAt": 0, "maxResults": 100, "total": 3, "issues": []}))
+    with pytest.raises(BrokenAnswerError, match="has not the form"):
+        jira_source(server.url, cloud=False).census(Scope("OPS"))
+
+
 def test_a_failure_without_end_leaves_the_cursor_where_it_was(serve, patient):
     server = serve(world())
     server.fail("bulkfetch", Reply({}, 503))
@@ -471,6 +478,16 @@ def test_history_comes_with_its_authors(serve):
         (EventKind.STATUS, "acc-이서연", "할 일", "진행 중"),
         (EventKind.COMMENT, "acc-김민수", None, None),
     ]
+
+
+def test_a_history_that_is_not_told_is_unknown(serve):
+    jira = world(OPS=1)
+    server = serve(jira)
+    jira.edit("10001", status=status("진행 중"))
+    server.fail("changelog/bulkfetch", Reply({}))
+    source = jira_source(server.url, scopes=["OPS"])
+    (found,) = records_of(read(source)).values()
+    assert source.to_task(found).history_from is None
 
 
 def test_links_elsewhere_count_as_attached(serve):
