@@ -53,7 +53,7 @@ def as_of(content: dict, moment: datetime) -> dict:
 
 def lay_out(folder: Path) -> Path:
     """Lay out the demo and let it have been at work for some weeks."""
-    dure("demo", "--out", "demo", cwd=folder)
+    dure("demo", "--language", "ko", "--out", "demo", cwd=folder)
     demo = folder / "demo"
     (demo / "dure.db").unlink()
     exports = {path: json.loads(path.read_text(encoding="utf-8")) for path in (demo / "exports").iterdir()}
