@@ -138,7 +138,7 @@ class Press:
         if key not in self._wordings:
             wording = word_report(report, language, told=as_told(told))
             if not parcel.reports:
-                wording = as_alarm(wording, language)
+                wording = as_alarm(wording, report, language)
             told_beside = " ".join(self._beside(report, language))
             self._wordings[key] = replace(wording, banner=f"{wording.banner} {told_beside}".strip())
         return self._wordings[key]

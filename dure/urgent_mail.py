@@ -17,8 +17,10 @@ from gaps.world import World
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from reports.evidence import told_to
 from reports.language import Language
 from reports.report import Report
+from reports.rows import Teller
 from reports.rows import bundles
 from reports.safe import plain
 from reports.wording import Wording
@@ -99,14 +101,18 @@ def narrowed(report: Report, ids: Iterable[str]) -> Report:
     )
 
 
-def as_alarm(wording: Wording, language: Language) -> Wording:
-    """Let the subject of a mail say what is urgent, instead of how the week went."""
+def as_alarm(wording: Wording, report: Report, language: Language) -> Wording:
+    """Let a mail say what is urgent, instead of how the week went, and who of those that the reader knows was told before."""
     tasks = [task for section in wording.sections for row in section.rows for task in row.tasks]
     if len(tasks) == 1:
         subject = msg("Urgent, waits for a first answer: {task}", task=plain(tasks[0].title, 80))
     else:
         subject = msg("Urgent: {n} tasks wait for a first answer", n=len(tasks))
-    return replace(wording, subject=plain(language.say(subject)))
+    teller = Teller(language=language, tasks=report.tasks, parties=report.parties, agreement=report.agreement)
+    gaps = [gap for bundle in (*report.ours, *report.waiting) for gap in bundle]
+    earlier = [told_to(gap.finding.evidence.get("told", ()), teller) for gap in gaps] if len(gaps) == 1 else []
+    lines = [language.say(line) for lines in earlier for line in lines]
+    return replace(wording, subject=plain(language.say(subject)), lead=" · ".join(lines))
 
 
 def _is_mine(gap: Gap, report: Report) -> bool:

@@ -56,7 +56,8 @@ def _answer_by(value: Any, _: Teller) -> Iterator[Message]:
     yield msg("An answer was due: {moment:time}", moment=str(value))
 
 
-def _told_to(value: Any, teller: Teller) -> Iterator[Message]:
+def told_to(value: Any, teller: Teller) -> Iterator[Message]:
+    """Tell who was told of an urgent task, and when."""
     for step in value:
         yield msg("{party} was told: {moment:time}", party=teller.names(map(str, step["to"])), moment=str(step["at"]))
 
@@ -103,6 +104,6 @@ _TOLD: Mapping[str, Callable[[Any, Teller], Iterator[Message]]] = {
     "crossings": _crossings,
     "answer_by": _answer_by,
     "account": _account,
-    "told": _told_to,
+    "told": told_to,
     "pairs": _pairs,
 }

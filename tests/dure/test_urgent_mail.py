@@ -75,6 +75,8 @@ def test_each_step_goes_to_its_contacts_once_and_is_told_in_the_evidence(shop, s
         (1, ["acme"]),
         (2, ["acme", "home"]),
     ]
+    assert "was told" not in server.taken[0].message.get_body(("plain",)).get_content()
+    assert "ACME 운영 was told: 24 Nov 2026, 12:00" in server.taken[1].message.get_body(("plain",)).get_content()
     assert "결제창 배너 오류" in server.taken[0].message["Subject"]
     assert "결제창 배너 오류" in server.taken[0].message.get_body(("plain",)).get_content()
 
@@ -196,3 +198,26 @@ def test_what_was_urgent_long_before_dure_looked_is_no_alarm(shop, sqlite_store,
     room.run(NOON)
 
     assert server.recipients() == []
+
+
+def test_an_edition_names_of_those_who_were_told_only_its_own_party_and_the_house(room, server):
+    beta = {"name": "베타 협력사", "kind": "vendor", "domains": ["beta.example"], "contact": [BETA]}
+    room.shop.settings["parties"]["beta"] = beta
+    duty = room.shop.agreement["duties"][0]
+    duty |= {"supporting": ["beta"], "escalate": [{"after": "1wd", "to": ["beta"]}, {"after": "2wd", "to": ["home"]}]}
+    room.tasks(outage())
+    for at in (NOON, NEXT_DAY, LATER):
+        room.run(at)
+    assert server.recipients() == [ACME, BETA, HOME]
+
+    pages = {}
+    for party in ("home", "acme", "beta"):
+        room.shop.settings["reports"] = {"page": {"party": party}}
+        assert room.shop.run("report", "page", "--out", "out", at=LATER).code == 0
+        pages[party] = (room.shop.folder / "out/page.html").read_text(encoding="utf-8")
+
+    told = {
+        party: [name for name in ("ACME 운영", "베타 협력사") if f"{name} was told" in page]
+        for party, page in pages.items()
+    }
+    assert told == {"home": ["ACME 운영", "베타 협력사"], "acme": ["ACME 운영"], "beta": ["베타 협력사"]}
