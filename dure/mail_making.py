@@ -28,6 +28,7 @@ from dure.urgent_mail import contacts
 from dure.urgent_mail import gap_of
 from dure.urgent_mail import narrowed
 from mapping.errors import Fault
+from mapping.errors import msg
 from reports.attachments import Attachment
 from reports.attachments import attachments_of
 from reports.language import Language
@@ -62,7 +63,7 @@ class Press:
     stale: Mapping[str, datetime] = field(default_factory=dict)
     _reports: dict[str, Report] = field(default_factory=dict)
     _wordings: dict[tuple[int, Telling | None], Wording] = field(default_factory=dict)
-    _messages: dict[tuple[str, int, Telling | None, tuple[str, ...]], EmailMessage] = field(default_factory=dict)
+    _messages: dict[tuple[str, int, Telling | None, bool, tuple[str, ...]], EmailMessage] = field(default_factory=dict)
     _attached: dict[tuple[str, Telling | None, tuple[str, ...]], tuple[Attachment, ...]] = field(default_factory=dict)
 
     def afresh(self, moment: Moment) -> Press:
@@ -107,14 +108,23 @@ class Press:
         Readers who were told the same before share one mail, which is addressed anew: it serves until the next is made.
         Raises ConfigError when an address cannot stand in a header.
         """
-        lead = self.lead(parcel)
+        lead, wording = self.lead(parcel), self.wording(parcel, told)
         files = () if bare else self._files(parcel, told)
-        key = (lead, id(self.report(parcel)), told, tuple(each.name for each in files))
+        if bare:
+            left_out = self.language(parcel).say(
+                msg("The attachments are left out: the mail server takes no mail so large.")
+            )
+            wording = replace(wording, banner=f"{wording.banner} {left_out}".strip())
+        key = (lead, id(self.report(parcel)), told, bare, tuple(each.name for each in files))
         if key not in self._messages:
-            self._messages[key] = build_mail(self.wording(parcel, told), self._envelope(parcel, lead), files)
+            self._messages[key] = build_mail(wording, self._envelope(parcel, lead), files)
         message = self._messages[key]
         readdress(message, (self._shown(parcel),), message_id(parcel, self.sender))
         return message
+
+    def attaches(self, parcel: Parcel) -> bool:
+        """Whether any of the merged reports attaches something."""
+        return any(self.workspace.settings.reports[name].attach for name in parcel.reports)
 
     @property
     def sender(self) -> str:

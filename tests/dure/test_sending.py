@@ -209,7 +209,19 @@ def test_a_mail_too_large_for_the_server_goes_without_its_attachments(local, ser
     done = local.run()
 
     assert (done.sent, done.refused) == (1, 0)
-    assert [len(list(taken.message.iter_attachments())) for taken in server.taken] == [0]
+    (taken,) = server.taken
+    assert list(taken.message.iter_attachments()) == []
+    assert "The attachments are left out" in taken.message.get_body(("plain",)).get_content()
+
+
+def test_a_mail_too_large_by_itself_is_refused_and_told(local, server):
+    local.report("weekly-home", "home", to=READERS[:1])
+    server.scripts.by_stage["end of data"].append("552 too much")
+
+    done = local.run()
+
+    assert (done.refused, fates(local)) == (1, ["refused"])
+    assert "552" in str(done.faults[0])
 
 
 def test_reports_that_are_merged_attach_what_any_of_them_attaches(local, server):

@@ -12,7 +12,7 @@ from workshop import WIDE
 
 READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
 POINTS = (
-    "mail-queueing", "mail-queued", "mail-claimed", "mail-connected", "mail-greeted", "mail-hello", "mail-protected",
+    "mail-queueing", "mail-queued", "mail-reread", "mail-claimed", "mail-connected", "mail-greeted", "mail-hello", "mail-protected",
     "mail-authenticated", "mail-sender", "mail-recipient", "mail-data", "mail-body", "mail-handed", "mail-ended",
     "mail-answered", "mail-sent", "mail-sent@2", "mail-ended@3", "mail-quit",
 )  # fmt: skip
