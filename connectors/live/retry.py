@@ -21,6 +21,7 @@ from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
 from connectors.live.errors import OverBudgetError
 from connectors.live.errors import ThrottledError
+from connectors.live.errors import UnreachableError
 from connectors.live.pace import Pace
 from mapping.errors import fault
 from mapping.errors import msg
@@ -102,12 +103,21 @@ def told_wait(text: str | None, now: datetime) -> float | None:
 def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
     """Do one request, again where that may help; what still fails is raised as it came.
 
-    A tool that asks to wait holds back every request of its token, not this one alone.
+    A tool that asks to wait holds back every request of its token, not this one alone. Where no answer came, the time that
+    this took is waiting, too: one that trickles must not hold a run for hours.
     """
+    began = pace.clock.now()
+
+    def once() -> T:
+        nonlocal began
+        began = pace.clock.now()
+        return work()
 
     def spent(state: RetryCallState) -> bool:
         most = _BROKEN_ATTEMPTS if isinstance(_error(state), BrokenAnswerError) else _ATTEMPTS
-        return state.attempt_number >= most or not budget.may_wait(state.upcoming_sleep, now=pace.clock.now())
+        start = began if isinstance(_error(state), UnreachableError) else pace.clock.now()
+        waiting = pace.clock.now() - start + state.upcoming_sleep
+        return state.attempt_number >= most or not budget.may_wait(waiting, now=start)
 
     def hold_back(state: RetryCallState) -> None:
         if isinstance(_error(state), ThrottledError):
@@ -120,7 +130,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
         before_sleep=hold_back,
         sleep=pace.clock.sleep,
         reraise=True,
-    )(work)
+    )(once)
 
 
 def _error(state: RetryCallState) -> BaseException | None:
