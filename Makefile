@@ -45,7 +45,10 @@ test-cron: $(VENV)/installed-dure  ## let Debian's real cron run dure (root; up 
 screenshots: $(VENV)/installed-dure  ## take the pictures of the report's page anew (needs Chromium)
 	$(BIN)/python benchmarks/screenshots.py
 
+gallery: $(VENV)/installed-dure  ## take the pictures of mails and meeting pages anew (needs Chromium)
+	$(BIN)/python benchmarks/gallery.py
+
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
 
-.PHONY: help demo lint reformat test test-all test-cron screenshots clean
+.PHONY: help demo lint reformat test test-all test-cron screenshots gallery clean

@@ -207,14 +207,18 @@ class Teller:
 
     def remark(self, gap: Gap) -> str:
         """Tell who accepted or objected, and since when a gap could not be checked."""
-        by = plain(gap.accepted_by or "") or "?"
+        by = plain(gap.accepted_by or "")
         parts = []
         if gap.state is GapState.ACCEPTED and gap.accepted_until:
-            parts.append(msg("Accepted by {by} until {until:date}.", by=by, until=_day(gap, self.language)))
+            until = _day(gap, self.language)
+            named = msg("Accepted by {by} until {until:date}.", by=by, until=until)
+            parts.append(named if by else msg("Accepted until {until:date}.", until=until))
         if gap.state is GapState.ACCEPTED and gap.reason:
             parts.append(msg("Reason: {reason}", reason=gap.reason))
         if gap.state is GapState.OBJECTED:
-            parts.append(msg("{by} objects; it goes on the next agenda.", by=plain(gap.objected_by or "") or "?"))
+            by = plain(gap.objected_by or "")
+            named = msg("{by} objects; it goes on the next agenda.", by=by)
+            parts.append(named if by else msg("There is an objection; it goes on the next agenda."))
         if gap.unverified_since:
             since = gap.unverified_since.isoformat()
             parts.append(msg("Not checked since {since:date}; its source was not read in full.", since=since))

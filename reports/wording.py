@@ -204,6 +204,7 @@ def _labels(language: Language) -> Mapping[str, str]:
         "agreed": msg("As agreed"),
         "covered": msg("Covered by a duty"),
         "new": msg("new"),
+        "whose": msg("Whose turn"),
         "both": msg("both sides together"),
         "first": msg("First"),
         "kpis": msg("Key figures"),

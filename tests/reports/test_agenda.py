@@ -78,7 +78,7 @@ def test_what_is_asked_is_numbered_through_and_names_whose_turn_it_is(workspace,
     assert "■ For ACME 운영 to decide (1)" in told
     assert "■ 한빛상사 waits for ACME 운영 (1)" in told
     assert told.index("\n1. [") < told.index("\n2. [")
-    assert told.count("Turn: ACME 운영") == 2
+    assert told.count("Whose turn: ACME 운영") == 2
 
 
 def test_a_meeting_with_one_vendor_tells_nothing_of_another_and_names_nobody(workspace, banner, meeting):

@@ -97,7 +97,7 @@ Report for ACME 운영, 23 Nov 2026
 1. [decide this week] Held by another side
    WEB-7 가을 배너 <https://hq.example/WEB-7>
    WEB-7 has had no owner since 2 Nov 2026 (14 working days).
-   Turn: ACME 운영
+   Whose turn: ACME 운영
    → ACME 운영 names an owner.
    Duty: 배너·팝업 등록 · {waiting}
 
