@@ -131,6 +131,20 @@ def _homed(links: LinkIndex, tracked: Tracked, below: tuple[str, ...]) -> Task:
     return at_home(task, _homed(links, parent, (*below, tracked.uid))) if parent else task
 
 
+def involved(judged: Judged) -> frozenset[str]:
+    """Give the parties that own a task, have a turn in a deciding duty at any stage, or support it."""
+    entries = [
+        entry
+        for duty in judged.decision.duties
+        for entry in (
+            *duty.responsible,
+            *duty.supporting,
+            *(each for stage in duty.stages for each in stage.responsible),
+        )
+    ]
+    return frozenset((*judged.parties, *(entry.party for entry in entries)))
+
+
 def verdict(members: Iterable[Judged]) -> Verdict:
     """Give the duties and turns of several tasks together; the duty only if they agree on it."""
     everyone = tuple(members)

@@ -15,6 +15,7 @@ from gaps.gap import gap_id
 from gaps.holding import Holders
 from gaps.judged import Judged
 from gaps.judged import JudgedTasks
+from gaps.judged import involved
 from gaps.links import LinkIndex
 from gaps.tracked import Tracked
 from mapping.agreement import Agreement
@@ -97,6 +98,15 @@ class World:
     def open_judged(self) -> tuple[Judged, ...]:
         """Give the open tasks as judged, sorted by uid."""
         return tuple(self.judged[tracked.uid] for tracked in self.open)
+
+    @cached_property
+    def open_by_party(self) -> Mapping[str, tuple[Judged, ...]]:
+        """Give the open tasks that concern each party, sorted by uid: found once for all who ask for their own."""
+        found: dict[str, list[Judged]] = {}
+        for judged in self.open_judged:
+            for party in involved(judged):
+                found.setdefault(party, []).append(judged)
+        return {party: tuple(concerned) for party, concerned in found.items()}
 
     def rule(self, kind: str) -> Rule:
         """Give the numbers by which a kind is judged here."""

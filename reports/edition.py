@@ -14,6 +14,7 @@ from hashlib import sha256
 from gaps.gap import Gap
 from gaps.gap import Remedy
 from gaps.judged import Judged
+from gaps.judged import involved
 from gaps.world import World
 from mapping.errors import Message
 from mapping.errors import msg
@@ -79,7 +80,9 @@ class Viewer:
 
     def own_tasks(self) -> tuple[Judged, ...]:
         """Give the open tasks that the party may see: those that its numbers are about."""
-        return tuple(judged for judged in self.world.open_judged if self.sees_task(judged))
+        if self.all_seeing:
+            return self.world.open_judged
+        return tuple(judged for judged in self.world.open_by_party.get(self.party.id, ()) if self._allowed(judged))
 
     def _seen(self, gap: Gap, sight: Sight, size: int) -> Gap:
         """Give a gap as the party may read it; ``size`` is how many of its group the party sees."""
@@ -226,20 +229,6 @@ class Viewer:
                     if name:
                         found[name] = party.name
         return found
-
-
-def involved(judged: Judged) -> frozenset[str]:
-    """Give the parties that own a task, have a turn in a deciding duty at any stage, or support it."""
-    entries = [
-        entry
-        for duty in judged.decision.duties
-        for entry in (
-            *duty.responsible,
-            *duty.supporting,
-            *(each for stage in duty.stages for each in stage.responsible),
-        )
-    ]
-    return frozenset((*judged.parties, *(entry.party for entry in entries)))
 
 
 def connections_of(judged: Judged) -> frozenset[str]:
