@@ -16,6 +16,7 @@ from dure.compose import visibility
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.world import World
+from mapping.collector import collector_paused
 from mapping.errors import ConfigError
 from mapping.errors import UsageError
 from mapping.errors import fault
@@ -138,6 +139,11 @@ def moment_of(
 
 def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
     """Write a report's page, mail file and data into a folder, which is made if need be."""
+    with collector_paused():
+        return _write_report(workspace, report, folder)
+
+
+def _write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
     written = report_settings(workspace, report.name)
     language = Language(written.language or workspace.language, zone=workspace.zone)
     wording = word_report(report, language)

@@ -116,6 +116,7 @@ class Teller:
     reader: str | None = None
     references: bool = False
     naming: Naming = field(init=False)
+    _said: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Name tasks as this reader sees them."""
@@ -194,13 +195,25 @@ class Teller:
 
     def duties(self, ids: Iterable[str]) -> str:
         """Give the titles of duties."""
-        duties = self.agreement.duties if self.agreement else ()
-        return self.language.listing(
-            [plain(next((duty.title for duty in duties if duty.id == each), each)) for each in ids]
-        )
+        asked = tuple(ids)
+        found = self._said.get(asked)
+        if found is None:
+            titles = {duty.id: duty.title for duty in (self.agreement.duties if self.agreement else ())}
+            found = self._said[asked] = self.language.listing([plain(titles.get(each, each)) for each in asked])
+        return found
 
     def sentence(self, message: Message) -> str:
-        """Say a sentence with tasks named as people do, and with the numbers of strangers masked."""
+        """Say a sentence with tasks named as people do, and with the numbers of strangers masked.
+
+        In a long list the same is said of many tasks; it is put into words once.
+        """
+        key = (message.text, *message.values.items())
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = self._sentence(message)
+        return found
+
+    def _sentence(self, message: Message) -> str:
         told = message.values if self.references else self.naming.told(message.values)
         values = {name: plain(value) if isinstance(value, str) else value for name, value in told.items()}
         return masked(plain(self.language.say(Message(message.text, values)), _SENTENCE_LIMIT))
