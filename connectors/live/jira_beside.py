@@ -15,6 +15,7 @@ from connectors.live.errors import NotFoundError
 from connectors.live.errors import OverBudgetError
 from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
+from connectors.live.errors import UnauthorisedError
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_records import is_open
@@ -94,6 +95,6 @@ def _links(calls: JiraCalls, issue: str) -> Sequence[Mapping[str, Any]]:
     try:
         return calls.remote_links(issue)
     except LiveError as error:
-        if error.transient:
+        if error.transient or isinstance(error, UnauthorisedError):
             raise
         return ()

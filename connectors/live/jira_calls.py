@@ -13,8 +13,10 @@ from jira import JIRA
 
 from connectors.api import Scope
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import ForbiddenError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
+from connectors.live.errors import RemovedError
 from connectors.live.failures import misshapen
 from connectors.live.wire import Wire
 from mapping.errors import fault
@@ -84,7 +86,7 @@ class JiraCalls:
             return total if isinstance(total, int) else None
         try:
             told = object_of(self._post("search/approximate-count", {"jql": jql})).get("count")
-        except _NO_SUCH:
+        except (*_NO_SUCH, ForbiddenError, RemovedError):
             return None
         return told if isinstance(told, int) else None
 

@@ -451,6 +451,21 @@ def test_a_jira_that_lacks_a_bulk_question_is_read_by_the_others(serve, without)
     assert all(each.whole for each in listings(pages).values())
 
 
+@pytest.mark.parametrize("status_code", [400, 403, 404, 410])
+def test_a_count_that_is_refused_costs_no_project(serve, status_code):
+    server = serve(world(OPS=3))
+    server.fail("approximate-count", Reply({"errorMessages": ["no"]}, status_code))
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+    assert (len(records_of(pages)), listings(pages)["OPS"].whole, listings(pages)["OPS"].total) == (3, True, None)
+
+
+def test_a_token_that_dies_among_the_links_is_told(serve):
+    server = serve(world(OPS=3))
+    server.fail("remotelink", Reply({"message": "Client must be authenticated"}, 401))
+    with pytest.raises(UnauthorisedError):
+        read(jira_source(server.url, scopes=["OPS"]))
+
+
 def test_an_issue_deleted_between_listing_and_fetch_is_no_failure(serve):
     jira = world(OPS=3)
     jira.without = {"issue/bulkfetch"}
