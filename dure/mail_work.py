@@ -165,7 +165,12 @@ class Work:
         written = self.workspace.settings.mail
         if written is None or not mails:
             return
-        session, left = Session(mail_server(self.workspace, written)), self.post.claim(mails)
+        try:
+            session = Session(mail_server(self.workspace, written))
+        except DureError as error:
+            self.post.give_up(error.faults)
+            return
+        left = self.post.claim(mails)
         try:
             while left and not self.post.shut:
                 self._send(session, left[0])

@@ -127,6 +127,11 @@ class Post:
         self._breaks = self._breaks + 1 if result.code is None and result.verdict is not Verdict.SENT else 0
         self.shut = self.shut or self._breaks >= _PATIENCE
 
+    def give_up(self, faults: tuple[Fault, ...]) -> None:
+        """Leave the server in peace until the next run."""
+        self.shut = True
+        self.faults += faults
+
     def refuse(self, parcel: Parcel, faults: tuple[Fault, ...]) -> None:
         """Settle a parcel that cannot be made."""
         with self.store.write() as connection:
@@ -137,5 +142,4 @@ class Post:
     def _release(self, parcel: Parcel, error: MailServerError) -> None:
         with self.store.write() as connection:
             settle(connection, parcel.ids, Fate.NEW, at=self.now, answer=error.stage.value, tried=True)
-        self.shut = True
-        self.faults += error.faults
+        self.give_up(error.faults)

@@ -208,7 +208,11 @@ class Session:
         login = choose(wire.esmtp_features.get("auth", ""), server.login)
         if login is None:
             raise MailServerError(faults.no_common_login(server, wire.esmtp_features.get("auth", "")), Stage.AUTH)
-        code, answer = log_in(wire, login, server.user, remember(server.secret()))
+        try:
+            secret = remember(server.secret())
+        except DureError as error:
+            raise MailServerError(error.faults[0], Stage.AUTH) from error
+        code, answer = log_in(wire, login, server.user, secret)
         if _is(code, 5):
             raise MailServerError(faults.login_refused(server, code, said(answer)), Stage.AUTH)
         self._accept(code, answer)

@@ -260,3 +260,28 @@ def test_a_mail_goes_through_servers_that_know_seven_bits_and_short_lines(local,
     assert max(map(len, taken.content.split(b"\r\n"))) <= 998
     assert b"\n" not in taken.content.replace(b"\r\n", b"")
     assert "中文 ✓ é" in taken.message.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"user": "dure", "password": "${NO_SUCH_PASSWORD_IS_SET}"},
+        {"user": "${NO_SUCH_USER_IS_SET}", "password": {"file": "password.txt"}},
+        {"user": "dure", "token_command": ["no-such-program-anywhere"]},
+        {"user": "dure", "token_command": ["false"]},
+        {"ca_bundle": "no-such-file.pem", "tls": "starttls"},
+    ],
+)
+def test_for_want_of_what_the_server_needs_nothing_is_lost(shop, sqlite_store, lacking):
+    house = MailServer(login=(b"dure", b"pass"), auth_require_tls=False, tls=None)
+    room = Mailroom(shop, sqlite_store)
+    shop.write("password.txt", "pass")
+    room.post_through(house, **lacking)
+
+    first = room.run()
+    assert (first.sent, first.refused_all, len(first.faults), fates(room)) == (0, True, 1, ["new"])
+    room.post_through(house, user="dure", password={"file": "password.txt"})
+    second = room.run(TUESDAY)
+    house.close()
+
+    assert second.sent == 1
