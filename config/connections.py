@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -21,9 +22,12 @@ from config.nodes import plain
 from config.nodes import scalars
 from config.secrets import SECRET_KEYS
 from config.secrets import secret_fault
+from config.spelling import listed
+from config.spelling import nearest
 from config.spelling import shown
 from config.spelling import suggestion
 from mapping.errors import DureError
+from mapping.errors import Message
 from mapping.errors import msg
 from mapping.text import fold
 
@@ -72,12 +76,21 @@ def _options(checks: Checks, key: Scalar, value: Fields, options_for: OptionsFor
         return None
     if model is None:
         message = msg('There is no tool "{name}".', name=shown(tool.text))
-        checks.wrong(tool, message, suggestion(tool.text, checks.names.tools))
+        checks.wrong(tool, message, _other_tool(tool.text, checks.names.tools))
         return None
     data = {name: each for name, each in plain(value).items() if each is not None or name not in model.model_fields}
     told = {name for name in SECRET_KEYS if name in data and secret_fault(data[name])}
     data.update(dict.fromkeys(told, "${TOLD}"))  # told already, without the value; the rest is still checked
     return check(checks.document, model, data, checks.findings, ("connections", key.text))
+
+
+def _other_tool(written: str, known: Collection[str]) -> Message:
+    """Say which tool was probably meant, or that a plug-in for it has to be there first."""
+    if nearest(written, known) is not None:
+        return suggestion(written, known)
+    return msg(
+        "Known here: {names}. If a plug-in reads it, install that plug-in beside dure first.", names=listed(known)
+    )
 
 
 def _check_common(checks: Checks, value: Fields) -> None:

@@ -258,6 +258,7 @@ def test_a_tool_that_nothing_offers_is_an_error_of_the_settings(beside):
 
     assert told.code == 2
     assert 'There is no tool "nowhere"' in told.err
+    assert "install that plug-in beside dure" in told.err
 
 
 def test_wrong_options_of_a_plugin_are_told_where_they_stand(beside):
