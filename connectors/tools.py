@@ -10,6 +10,7 @@ from connectors.api import Connect
 from connectors.api import ConnectionOptions
 from connectors.api import Connector
 from connectors.api import ConnectorContext
+from mapping.collector import collector_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Tool:
     def __call__(self, context: ConnectorContext) -> Connector:
         """Build the connector that the settings ask for; no I/O happens before its first method is called."""
         module, _, name = (self.exports if context.options.export else self.live).partition(":")
-        connect = cast("Connect", getattr(import_module(module), name))
+        with collector_paused():
+            connect = cast("Connect", getattr(import_module(module), name))
         return connect(context)
 
 

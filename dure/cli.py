@@ -25,6 +25,7 @@ from dure.terminal import say
 from dure.terminal import tell_error
 from dure.terminal import tell_library
 from dure.usage import usage_fault
+from mapping.collector import collector_paused
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import Message
@@ -65,7 +66,8 @@ class LazyGroup(Group):
         """Import and give one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        with collector_paused():  # what is imported stays to the end
+            command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
