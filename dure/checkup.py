@@ -61,6 +61,7 @@ class Area(StrEnum):
     STORE = "store"
     SOURCES = "sources"
     MAIL = "mail"
+    RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from sync.values import instant_text
 
 T = TypeVar("T")
 _RECENT = (
-    "t.status NOT IN ('done', 'cancelled') OR t.state <> 'live' OR COALESCE(t.updated, '') >= ?"
+    "(t.status NOT IN ('done', 'cancelled') AND NOT t.archived) OR t.state <> 'live' OR COALESCE(t.updated, '') >= ?"
     " OR COALESCE(t.done, t.updated, t.created, '9') >= ?"
 )
 _LINK_KIND = {kind.value: kind for kind in LinkKind}
@@ -79,7 +79,7 @@ def load_tracked(
 ) -> dict[str, Tracked]:
     """Give the tasks that these connections have sighted, by uid, those that are gone included.
 
-    Work that was finished and left alone before ``done_since`` is passed over, unless a living gap rests on it, it is
+    Work that was finished or put away, and left alone before ``done_since``, is passed over, unless a living gap rests on it, it is
     linked on purpose, or recent work lies in it. The order of the connections decides by which name a task is called.
     Without ``descriptions`` they are empty.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 
 import click
@@ -16,12 +17,23 @@ from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
+from dure.scheduling.health import by_itself
 from dure.terminal import print_document
 from dure.terminal import say
 from mapping.errors import DureError
+from mapping.errors import Message
 from mapping.errors import msg
 from reports.safe import for_terminal
 
+_AREAS: Mapping[Area, Message] = {
+    Area.PACKAGING: msg("installation"),
+    Area.CONFIGURATION: msg("settings"),
+    Area.AGREEMENT: msg("agreement"),
+    Area.STORE: msg("store"),
+    Area.SOURCES: msg("sources"),
+    Area.MAIL: msg("mail"),
+    Area.RUNS: msg("runs"),
+}
 _MARKS = {Health.GOOD: "✓", Health.ODD: "!", Health.BAD: "✗"}
 
 
@@ -49,6 +61,7 @@ def _all(workspace: Workspace, common: Common) -> list[Diagnosis]:
         *checkup.secrets(workspace),
         *checkup.sources(workspace),
         *checkup.mail(workspace),
+        *by_itself(workspace, common.moment(workspace.zone)),
     ]
 
 
@@ -74,19 +87,7 @@ def _document(finding: Diagnosis) -> dict[str, str | None]:
 
 
 def _area(area: Area) -> str:
-    match area:
-        case Area.PACKAGING:
-            return say(msg("installation"))
-        case Area.CONFIGURATION:
-            return say(msg("settings"))
-        case Area.AGREEMENT:
-            return say(msg("agreement"))
-        case Area.STORE:
-            return say(msg("store"))
-        case Area.SOURCES:
-            return say(msg("sources"))
-        case Area.MAIL:
-            return say(msg("mail"))
+    return say(_AREAS[area])
 
 
 def _exit(found: Sequence[Diagnosis]) -> Exit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
@@ -25,6 +26,7 @@ from dure.scheduling.host import shifted
 from dure.scheduling.host import shifts
 
 _DAYS_AHEAD = 9
+_JSON_LINES = ("--log-format", "json")
 _CRON_MARK = Path("/run/crond.pid")
 
 
@@ -83,15 +85,17 @@ class Plan:
         return "\n".join(f"# {path}\n{text}" for path, text in self.unit_files().items())
 
     def standing(self) -> Standing:
-        """Look whether it stands as it is planned."""
+        """Look whether it stands as it is planned, with a log for people or for machines."""
+        plain = tuple(word for word in self.command if word not in _JSON_LINES)
+        either = [replace(self, command=words) for words in (plain, plain + _JSON_LINES)]
         if self.way is Way.CRON:
             found = crontab.block_in(crontab.read(), self.config) if crontab.is_there() else None
             if found is None:
                 return Standing.ABSENT
-            return Standing.IN_PLACE if found == self.block() else Standing.OUTDATED
+            return Standing.IN_PLACE if found in {each.block() for each in either} else Standing.OUTDATED
         if not units.installed(self._units()):
             return Standing.ABSENT
-        return Standing.IN_PLACE if units.are(self.unit_files()) else Standing.OUTDATED
+        return Standing.IN_PLACE if any(units.are(each.unit_files()) for each in either) else Standing.OUTDATED
 
     def put(self) -> bool:
         """Put it in its place; give False where it stood so already."""
@@ -120,7 +124,7 @@ class Plan:
 def plan_for(workspace: Workspace, way: Way | None, now: datetime, *, json_lines: bool = False) -> Plan:
     """Plan how a workspace is run by itself; without a way, by cron where the host has it."""
     config = workspace.path.absolute()
-    words = ("run", "--config", str(config), *(("--log-format", "json") if json_lines else ()))
+    words = ("run", "--config", str(config), *(_JSON_LINES if json_lines else ()))
     return Plan(
         config=config,
         way=way or usual_way(),

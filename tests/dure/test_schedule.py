@@ -154,3 +154,27 @@ def test_a_refused_crontab_is_told_with_what_cron_said(host):
     ran = schedule(host, "install", "--with", "cron")
     assert ran.code == 4
     assert "You (me) are not allowed to use this program." in ran.err
+
+
+def findings(host):
+    """Give what the check-up finds of running by itself."""
+    bare = {"PATH": f"{host.folder / 'bin'}{os.pathsep}/usr/bin:/bin"}
+    found = host.run("doctor", "--format", "json", **bare).json["findings"]
+    return [(each["health"], each["message"]) for each in found if each["area"] == "runs"]
+
+
+def test_the_check_up_tells_whether_it_runs_by_itself_and_is_out_of_date(host):
+    assert findings(host) == []
+    host.write("table", shown(host)["written"])
+    assert findings(host) == [("good", "dure runs by itself here, with cron.")]
+    host.write("table", shown(host, "--log-format", "json")["written"])
+    assert findings(host) == [("good", "dure runs by itself here, with cron.")]
+    host.settings["timezone"] = "Europe/Berlin"
+    ((health, message),) = findings(host)
+    assert (health, "not those of the settings" in message) == ("odd", True)
+
+
+def test_the_check_up_names_a_watcher_that_cannot_be_reached_for_want_of_its_name(host):
+    host.settings["ping"] = "https://hc.example/${HC_KEY}"
+    ((health, message),) = findings(host)
+    assert (health, "HC_KEY" in message) == ("odd", True)

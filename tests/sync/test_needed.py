@@ -67,3 +67,18 @@ def test_parents_in_a_circle_end(store):
         "WEB-2",
         "WEB-3",
     ]
+
+
+class PutAway(Related):
+    """Cards that are archived where they say so."""
+
+    def to_task(self, record):
+        return replace(super().to_task(record), archived=record.payload.get("archived", False))
+
+
+def test_work_that_was_put_away_long_ago_is_passed_over_though_it_was_never_finished(store):
+    cards = [card(1, updated=LONG_AGO, archived=True), card(2, updated=LONG_AGO), card(3, archived=True)]
+    sync(store, source(PutAway([Board(cards=cards)])))
+    with store.read() as connection:
+        found = load_tracked(connection, connections=("hq",), done_since=NOW - timedelta(days=120))
+    assert sorted(each.task.key for each in found.values()) == ["WEB-2", "WEB-3"]
