@@ -88,8 +88,10 @@ def _as_it_is_now(
     def now_is(gap: Gap) -> Gap | None:
         if not gap.state.live or uids.isdisjoint(gap.finding.tasks):
             return gap
-        if gap.id not in fresh or not found.gone.isdisjoint(gap.finding.tasks):
+        if not found.gone.isdisjoint(gap.finding.tasks):
             return None
+        if gap.id not in fresh:
+            return gap if gap.finding.absence else None  # that something is missing, reading one task does not disprove
         # Which tasks look alike is judged by what people said of them, too, and that only a run takes in.
         return gap if gap.finding.kind in ENGINE_KINDS else replace(gap, finding=plain_finding(fresh[gap.id]))
 
