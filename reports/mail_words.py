@@ -174,7 +174,7 @@ class _Writer:
         return MailRow(
             urgent=row.urgent,
             severity=row.severity_word,
-            kind=row.kind_word,
+            kind=f"{row.kind_word} · {row.pressing}" if row.pressing else row.kind_word,
             mark=row.state_word if whose and row.state in _MARKED and not row.carried else "",
             id=row.id,
             tasks=tuple(self._task(task) for task in shown),

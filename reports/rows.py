@@ -67,8 +67,9 @@ class TaskLine:
 class Row:
     """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
 
-    ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words; ``remark`` tells who
-    accepted or objected, and since when nothing new is known.
+    ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words;
+    ``pressing`` says that a task is urgent; ``remark`` tells who accepted or objected, and since when nothing new is
+    known.
     """
 
     ids: tuple[str, ...]
@@ -89,6 +90,7 @@ class Row:
     settle: tuple[str, ...]
     remark: str
     others: str = ""
+    pressing: str = ""
 
     @property
     def id(self) -> str:
@@ -156,7 +158,15 @@ class Teller:
             settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
             remark=self.remark(first),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
+            pressing=self._pressing(first, uids),
         )
+
+    def _pressing(self, gap: Gap, uids: Iterable[str]) -> str:
+        """Say that a task is urgent where this is why a row cannot wait, and its kind does not say so."""
+        if gap.finding.severity is not Severity.URGENT or family_of(gap.finding.kind) is Family.URGENT:
+            return ""
+        urgent = any(self.tasks[uid].urgent for uid in uids if uid in self.tasks)
+        return self.language.say(msg("urgent task")) if urgent else ""
 
     def _together(self, finding: Finding) -> str:
         """Say that both sides decide what the agreement gives to neither."""

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from gaps.gap import GapState
+from mapping.kinds import Severity
+from mapping.model import Priority
 from reports.attachments import Attachment
 from reports.mail import MOST_BYTES
 from reports.mail import Envelope
@@ -145,3 +147,16 @@ def test_the_report_is_known_to_rules_that_sort_mail(word, now, name, expected):
     envelope = Envelope(sender="dure@hanbit.example", recipients=("a@b.example",), report=name, party="home", at=now)
 
     assert re.fullmatch(rf"<{expected}\.dure\.hanbit\.example>", build_mail(word(), envelope)["List-Id"])
+
+
+def test_a_row_that_cannot_wait_because_its_task_is_urgent_says_so(workspace, send):
+    for number, (kind, priority) in enumerate(
+        (("unassigned", Priority.URGENT), ("urgent-unanswered", Priority.URGENT), ("other-party", Priority.NORMAL))
+    ):
+        uid = workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",), priority=priority)
+        workspace.gap(kind, uid, severity=Severity.URGENT)
+
+    told = _body(send(), "plain")
+
+    assert "[지금] 담당 미정 · 긴급 업무\n" in told
+    assert told.count("긴급 업무") == 1
