@@ -75,6 +75,10 @@ def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
             likeness=str(likeness),
             score=score,
         )
+        for word in pair.get("words", ()):
+            yield msg(
+                "Both say “{word}”, as {n} tasks do.", word=str(word.get("word", "")), n=int(word.get("tasks", 0))
+            )
         if pair.get("differ"):
             yield msg(
                 "Words that differ: {words}", words=teller.language.listing([str(word) for word in pair["differ"]])

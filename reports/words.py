@@ -69,6 +69,7 @@ WORDS: Mapping[tuple[str, str], str] = dict(
         labelled("likeness", "linked as duplicates", "duplicate-link"),
         labelled("likeness", "the same title", "same-title"),
         labelled("likeness", "nearly the same title", "near-title"),
+        labelled("likeness", "the same in other words", "same-words"),
         labelled("tool", "Jira", "jira"),
         labelled("tool", "Asana", "asana"),
         labelled("tool", "Trello", "trello"),

@@ -16,7 +16,7 @@ from gaps.duplicates.engine import Match
 from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.links import linked_matches
-from gaps.duplicates.title_engine import TitleEngine
+from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import Finding
 from gaps.gap import gap_id
 from gaps.traces import finished_at
@@ -73,9 +73,11 @@ def _precedence(world: World, uid: str, match: Match) -> tuple[bool, float, str]
     return (gap is not None and gap.state.live, at.timestamp(), finished)
 
 
-FINDER = Finder(TitleEngine())
+def detectors(finder: Finder) -> tuple[Detector, ...]:
+    """Give the detectors that tell what a finder finds."""
+    return (Detector("duplicate", finder.duplicates), Detector("redone", finder.redone))
 
-DETECTORS: tuple[Detector, ...] = (
-    Detector("duplicate", FINDER.duplicates),
-    Detector("redone", FINDER.redone),
-)
+
+FINDER = Finder(WordEngine())
+
+DETECTORS: tuple[Detector, ...] = detectors(FINDER)

@@ -18,6 +18,7 @@ class Likeness(StrEnum):
     LINK = "duplicate-link"
     SAME_TITLE = "same-title"
     NEAR_TITLE = "near-title"
+    SAME_WORDS = "same-words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,9 @@ class Engine(Protocol):
     ids may answer differently.
     """
 
-    id: str
+    @property
+    def id(self) -> str:
+        """Give the engine's name."""
 
     def matches(self, world: World) -> Iterable[Match]:
         """Give every pair of open tasks, and of an open and a lately finished one, that are the same work."""

@@ -27,23 +27,27 @@ class Families:
 
     def __init__(self, tasks: Iterable[tuple[Tracked, Title]]) -> None:
         """Count the copies of every title on every site, whatever their status."""
-        self._copies: dict[tuple[str, Site], list[Tracked]] = {}
+        copies: dict[tuple[str, Site], list[Tracked]] = {}
         for tracked, title in tasks:
-            self._copies.setdefault((title.key, _site(tracked)), []).append(tracked)
+            copies.setdefault((title.key, _site(tracked)), []).append(tracked)
+        # Judged once for all copies: a title may stand on a hundred thousand tasks.
+        self._turns = {each for each, found in copies.items() if _are_turns(found)}
+        self._open = {each: sum(copy.open for copy in found) for each, found in copies.items()}
 
     def recurs(self, tracked: Tracked, title: Title) -> bool:
         """Whether a task is one turn of work that comes back on its site."""
-        if not RHYTHM.isdisjoint(title.words):
-            return True
-        copies = self._copies.get((title.key, _site(tracked)), [])
-        turns = [copy for copy in copies if copy.task.status is not Status.CANCELLED]
-        if len(turns) >= _MANY or (len(turns) >= _AGAIN and _came_back(turns)):
-            return True
-        return _is_rhythm([copy.task.created for copy in copies if copy.task.created])
+        return not RHYTHM.isdisjoint(title.words) or (title.key, _site(tracked)) in self._turns
 
     def is_only_open(self, tracked: Tracked, title: Title) -> bool:
         """Whether no other copy on its site is open, so that it is clear which turn is meant."""
-        return tracked.open and sum(copy.open for copy in self._copies.get((title.key, _site(tracked)), [])) == 1
+        return tracked.open and self._open.get((title.key, _site(tracked)), 0) == 1
+
+
+def _are_turns(copies: Sequence[Tracked]) -> bool:
+    turns = [copy for copy in copies if copy.task.status is not Status.CANCELLED]
+    if len(turns) >= _MANY or (len(turns) >= _AGAIN and _came_back(turns)):
+        return True
+    return _is_rhythm([copy.task.created for copy in copies if copy.task.created])
 
 
 def _site(tracked: Tracked) -> Site:

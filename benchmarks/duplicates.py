@@ -1,0 +1,77 @@
+"""The engine for duplicates as the product runs it, on a corpus file or on made-up tasks.
+
+Usage: python benchmarks/duplicates.py CORPUS OUT
+       python benchmarks/duplicates.py --scale N
+CORPUS has a task a line: {"id", "title", "description", "lang", "project"[, "created"]}; OUT gets every candidate pair
+as {"a", "b", "score", "flag"}. Both may end in .gz. All tasks are taken as open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from corpora import made_rows
+from corpora import open_text
+from corpora import rows_of_file
+from corpora import world_of
+
+from gaps.duplicates.word_engine import WordEngine
+from gaps.world import World
+
+
+def judged(corpus: Path, out: Path) -> None:
+    """Write what the engine says of a corpus."""
+    world = world_of(rows_of_file(corpus))
+    names = {uid: each.task.key for uid, each in world.tasks.items()}
+    with open_text(out, "w") as lines:
+        for each in WordEngine().alike(world):
+            row = {
+                "a": names[each.a],
+                "b": names[each.b],
+                "score": float(f"{each.probability:.6g}"),
+                "flag": bool(each.match),
+            }
+            lines.write(json.dumps(row) + "\n")
+
+
+def scaled(count: int) -> None:
+    """Measure a full run over made-up tasks, first with nothing known of any word, then again."""
+    engine = WordEngine()
+    print(f"{count} tasks, engine {engine.id}", flush=True)
+    for state in ("cold", "warm"):
+        print(f"{state}: {_spent(engine, world_of(list(made_rows(count))))}", flush=True)
+
+
+def _spent(engine: WordEngine, world: World) -> str:
+    began, used = time.monotonic(), time.process_time()
+    pairs = flags = 0
+    for each in engine.alike(world):
+        pairs, flags = pairs + 1, flags + bool(each.match)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wall, cpu = time.monotonic() - began, time.process_time() - used
+    return f"{wall:.1f} s, {cpu:.1f} CPU s, {peak:.0f} MiB peak, {pairs} pairs, {flags} flags"
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("corpus", type=Path, nargs="?")
+    asked.add_argument("out", type=Path, nargs="?")
+    asked.add_argument("--scale", type=int)
+    said = asked.parse_args()
+    if said.scale:
+        scaled(said.scale)
+    elif said.corpus and said.out:
+        judged(said.corpus, said.out)
+    else:
+        asked.print_usage(sys.stderr)
+        raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    main()

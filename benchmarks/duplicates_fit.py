@@ -1,0 +1,171 @@
+"""Fit the weights of the engine for duplicates on labelled sets, and write them with the sets' hashes.
+
+Usage: python benchmarks/duplicates_fit.py FOLDER [OUT] [--without SET]
+FOLDER holds NAME.corpus.jsonl.gz and NAME.gold.jsonl.gz; OUT is by default gaps/duplicates/data/weights.json. Only
+numbers are written: no text of a set leaves it. ``--without`` leaves a set out, to be judged on what it never saw.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from corpora import documents_of
+from corpora import rows_of_file
+from scipy.optimize import minimize
+
+from gaps.duplicates.reading.hangul import best_splitter
+from gaps.duplicates.stamps import WEIGHTS
+from gaps.duplicates.weighing.candidates import nearest
+from gaps.duplicates.weighing.features import Features
+from gaps.duplicates.weighing.features import Measurer
+from gaps.duplicates.weighing.model import ACROSS
+from gaps.duplicates.weighing.model import KOREAN
+from gaps.duplicates.weighing.model import LATIN
+from gaps.duplicates.weighing.model import kinds_of
+from gaps.duplicates.weighing.pairs import make_pairs
+from gaps.duplicates.weighing.scoring import breadth
+from gaps.duplicates.weighing.shelf import make_shelf
+
+KINDS = {
+    LATIN: (("tidev", 0), ("hadoop", 0), ("seamonkey", 0)),
+    KOREAN: (("parakqc", 1), ("klue_sts", 1), ("authored_koen", 1), ("tidev", None)),
+    ACROSS: (("xlang", 2), ("authored_koen", 2)),
+}
+"""Which sets teach which kind of pair, and by which of their pairs (None: by all)."""
+
+UNPLACED = frozenset({"parakqc", "klue_sts"})
+"""Sets whose ``project`` is a topic, not a place."""
+
+STANDING = ("crowd", "share_", "rank", "long_")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+FOR = _set("""
+    whole title body shared told rarest rarest_told names numbers rare_words cover_least cover_most title_in_least
+    title_in_most whole_in_least whole_in_most near share_least share_most grams bridge meant neighbours lines
+    facets_same equal title_high body_high cover_rare whole_title crowd_least crowd_most whole_squared title_squared
+    grams_squared bridge_squared names_log lines_log neighbours_log
+    """)
+AGAINST = _set("""
+    numbers_apart numbers_against facets_against facets_one slot family_least family_most family_equal missing_least
+    missing_most extra_least extra_most days days_few rank_least rank_most place missing_least_log missing_most_log
+    extra_least_log extra_most_log
+    """)
+DEPTH = 12
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class Set:
+    """A labelled set, measured: 1 the same work, 0 not, -1 not to be judged."""
+
+    name: str
+    features: Features
+    labels: Any
+    kinds: Any
+    stamps: dict[str, str]
+
+
+def read(folder: Path, name: str) -> Set:
+    """Measure a set."""
+    paths = [folder / f"{name}.{part}.jsonl.gz" for part in ("corpus", "gold")]
+    corpus, gold = (rows_of_file(path) for path in paths)
+    documents = documents_of(corpus, placed=name not in UNPLACED)
+    shelf = make_shelf(documents, best_splitter())
+    pairs = make_pairs(nearest(shelf, breadth(shelf.size)), shelf.size)
+    columns: dict[str, list[Any]] = {}
+    for _, features in Measurer(shelf).features(pairs):
+        for feature, values in features.items():
+            columns.setdefault(feature, []).append(values)
+    known = {frozenset((row["a"], row["b"])): row["label"] for row in gold}
+    names = [row["id"] for row in corpus]
+    labels = np.array([known.get(frozenset((names[a], names[b])), 0) for a, b in zip(pairs.a, pairs.b, strict=True)])
+    stamps = {path.name: sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+    kinds = kinds_of(shelf.scripts[pairs.a], shelf.scripts[pairs.b])
+    return Set(name, {each: np.concatenate(values) for each, values in columns.items()}, labels, kinds, stamps)
+
+
+def rows_of(each: Set, kind: int | None, names: list[str]) -> tuple[Any, Any, float]:
+    """Give what a set teaches: the pairs near the head of a list, and what the whole set weighs."""
+    use = (each.labels >= 0) & (np.expm1(each.features["rank_least"]) < DEPTH)
+    if kind is not None:
+        use &= each.kinds == kind
+    same = each.labels[use] == 1
+    made = np.column_stack([each.features[name][use] for name in names]).astype(np.float64)
+    return made, same, 1.0 / max(1, int(same.sum())) ** 0.7
+
+
+def fit(parts: list[tuple[Any, Any, float]], names: list[str], *, bound: bool) -> tuple[dict[str, float], float]:
+    """Give the weights and the bias; every set has a bias of its own while fitting, and the first one's is kept.
+
+    With ``bound`` what speaks for a pair never gets a weight against it: few examples must not teach nonsense.
+    """
+    rows = np.concatenate([part[0] for part in parts])
+    same = np.concatenate([part[1] for part in parts]).astype(float)
+    share = np.concatenate([np.full(len(part[1]), part[2]) for part in parts])
+    share /= (share * same).sum()
+    home = np.concatenate([np.full(len(part[1]), number) for number, part in enumerate(parts)])
+    middle = np.average(rows, 0, share)
+    spread = np.sqrt(np.average((rows - middle) ** 2, 0, share)) + 1e-6
+    rows = (rows - middle) / spread
+    count = rows.shape[1]
+
+    def loss(values: Any) -> tuple[float, Any]:
+        odds = rows @ values[:count] + values[count:][home]
+        likely = 1.0 / (1.0 + np.exp(-np.clip(odds, -40, 40)))
+        logs = same * np.log(likely + 1e-12) + (1 - same) * np.log(1 - likely + 1e-12)
+        slope = share * (likely - same)
+        weights = values[:count]
+        grown = np.concatenate((rows.T @ slope + 2 * RIDGE * weights, np.bincount(home, slope, minlength=len(parts))))
+        return float(-(share * logs).sum() + RIDGE * (weights**2).sum()), grown
+
+    bounds = [bound_of(name) if bound else (None, None) for name in names] + [(None, None)] * len(parts)
+    start = np.concatenate((np.zeros(count), np.full(len(parts), -3.0)))
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 400, "gtol": 1e-4, "ftol": 1e-8}
+    ).x
+    weights = found[:count] / spread
+    bias = float(found[count] - (weights * middle).sum())
+    return {name: float(f"{weight:.5g}") for name, weight in zip(names, weights, strict=True) if weight}, round(bias, 5)
+
+
+def bound_of(name: str) -> tuple[float | None, float | None]:
+    """Give between which values a weight must lie."""
+    return (0, None) if name in FOR else (None, 0) if name in AGAINST else (None, None)
+
+
+def main() -> None:
+    """Fit every kind and write the file."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("out", type=Path, nargs="?", default=WEIGHTS)
+    asked.add_argument("--without", action="append", default=[])
+    said = asked.parse_args()
+    wanted = sorted({name for sets in KINDS.values() for name, _ in sets} - set(said.without))
+    sets = {name: read(said.folder, name) for name in wanted}
+    kinds: dict[str, Any] = {}
+    for kind, teachers in KINDS.items():
+        names = sorted(sets[wanted[0]].features)
+        if kind != LATIN:
+            names = [name for name in names if not name.startswith(STANDING)]
+        parts = [rows_of(sets[name], only, names) for name, only in teachers if name in sets]
+        weights, bias = fit(parts, names, bound=kind != LATIN)
+        kinds[kind] = {"bias": bias, "weights": weights}
+        print(kind, len(weights), "weights", file=sys.stderr, flush=True)
+    stamps = {file: stamp for each in sets.values() for file, stamp in sorted(each.stamps.items())}
+    made = {"made": {"by": "benchmarks/duplicates_fit.py", "splitter": best_splitter().id, "sets": stamps}}
+    said.out.write_text(json.dumps(made | {"kinds": kinds}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a task says, as an engine reads it: plain text, words, parts of words."""
