@@ -28,6 +28,7 @@ from reports.kpi.moments import as_agreed
 from reports.kpi.moments import covered
 from reports.kpi.moments import duplicate_rate
 from reports.kpi.moments import gap_age
+from reports.kpi.moments import is_counted
 from reports.kpi.samples import Sample
 from reports.kpi.samples import Week
 from sync.kpis import Figure
@@ -42,6 +43,15 @@ _NEEDS_AGREEMENT = frozenset({"as-agreed", "covered", "waiting-time"})
 _DIGITS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one edition shows of a moment."""
+
+    viewer: Viewer
+    tasks: tuple[Judged, ...]
+    gaps: tuple[Gap, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measuring:
     """Counts the key figures of one judged moment; what happened in a week is looked up once for all editions."""
@@ -51,19 +61,20 @@ class Measuring:
     tasks: Mapping[str, Judged]
     visibility: Mapping[str, frozenset[str]]
     _happened: dict[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict, init=False)
+    _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
 
     def rows(self, party: Party, kpi: str, week: Week) -> tuple[Sample, ...]:
         """Give the rows behind a figure of a party's edition."""
         if kpi in _NEEDS_AGREEMENT and self.world.agreement is None:
             return ()
-        viewer = Viewer(party=party, world=self.world, tasks=self.tasks, visibility=self.visibility)
+        seen = self._seen_by(party)
         if kpi in _HAPPENINGS:
-            return tuple(each for each in self._rows_of(kpi, week) if self._tellable(each, viewer))
+            return tuple(each for each in self._rows_of(kpi, week) if self._tellable(each, seen.viewer))
         if kpi == "gap-age":
-            return tuple(gap_age(self.world, viewer.gaps(self.gaps)))
+            return tuple(gap_age(self.world, seen.gaps))
         if kpi == "duplicate-rate":
-            return tuple(duplicate_rate(viewer.own_tasks(), viewer.gaps(self.gaps)))
-        return tuple((as_agreed if kpi == "as-agreed" else covered)(viewer.own_tasks()))
+            return tuple(duplicate_rate(seen.tasks, seen.gaps))
+        return tuple((as_agreed if kpi == "as-agreed" else covered)(seen.tasks))
 
     def figures(self, week: Week, *, moment: bool) -> Iterator[Figure]:
         """Count the figures of all editions for a week, with those of the present moment if the week is the present one."""
@@ -93,6 +104,14 @@ class Measuring:
             whole=len(rows),
             at=self.world.now,
         )
+
+    def _seen_by(self, party: Party) -> _Seen:
+        """Give what a party's edition shows of the moment, taken out once for all figures."""
+        if party.id not in self._seen:
+            viewer = Viewer(party=party, world=self.world, tasks=self.tasks, visibility=self.visibility)
+            told = [gap for gap in self.gaps if is_counted(gap)]
+            self._seen[party.id] = _Seen(viewer, viewer.own_tasks(), viewer.gaps(told))
+        return self._seen[party.id]
 
     def _tellable(self, sample: Sample, viewer: Viewer) -> bool:
         """Whether a reader may know of a row: it sees the task, and was not waiting for another vendor."""

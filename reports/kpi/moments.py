@@ -31,14 +31,14 @@ def covered(tasks: Sequence[Judged]) -> Iterator[Sample]:
 
 
 def duplicate_rate(tasks: Sequence[Judged], gaps: Sequence[Gap]) -> Iterator[Sample]:
-    """Give open tasks with whether each repeats another, by the gaps of the same reader."""
-    repeated = {uid for gap in _told(gaps) if gap.finding.kind in _REPEATED for uid in gap.finding.tasks}
+    """Give open tasks with whether each repeats another, by the counted gaps of the same reader."""
+    repeated = {uid for gap in gaps if gap.finding.kind in _REPEATED for uid in gap.finding.tasks}
     return (Sample(judged=each, counts=each.uid in repeated) for each in tasks)
 
 
 def gap_age(world: World, gaps: Sequence[Gap]) -> Iterator[Sample]:
-    """Give living gaps with their age; what the reader sees veiled has none, for its age is the other side's."""
-    for gap in _told(gaps):
+    """Give counted gaps with their age; what the reader sees veiled has none, for its age is the other side's."""
+    for gap in gaps:
         if HIDDEN in gap.finding.tasks:
             continue
         calendar = world.default_calendar
@@ -51,8 +51,6 @@ def gap_age(world: World, gaps: Sequence[Gap]) -> Iterator[Sample]:
         )
 
 
-def _told(gaps: Sequence[Gap]) -> Iterator[Gap]:
-    """Give the living gaps that figures may count: of both readers, and not objected to."""
-    for gap in gaps:
-        if gap.state.live and gap.state is not GapState.OBJECTED and gap.finding.readers is Readers.BOTH:
-            yield gap
+def is_counted(gap: Gap) -> bool:
+    """Whether figures may count a gap: a living one of both readers that is not objected to."""
+    return gap.state.live and gap.state is not GapState.OBJECTED and gap.finding.readers is Readers.BOTH
