@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
 from urllib.parse import urldefrag
@@ -18,7 +19,11 @@ from mapping.errors import msg
 from reports.sending.server import Result
 from reports.sending.server import Stage
 from reports.sending.server import Verdict
-from reports.short import Short
+
+if (
+    TYPE_CHECKING
+):  # the words of reports are slow to load, and most commands that build a messenger's settings send none
+    from reports.short import Short
 
 _PATIENCE = 15.0
 _FIELDS = {"wh.jandi.com": "body"}
