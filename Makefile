@@ -34,10 +34,10 @@ reformat: $(VENV)/installed-dev  ## put the code into its form
 	$(BIN)/ruff format .
 
 test: lint  ## everything that must hold
-	$(BIN)/python -P -m pytest -q -n $(WORKERS)
+	$(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
 
 test-all: lint  ## the same with ten thousand examples per property, drawn anew
-	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS)
+	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
 
 test-cron: $(VENV)/installed-dure  ## let Debian's real cron run dure (root; up to 70 s)
 	$(BIN)/python -P tests/cron/real_cron.py

@@ -21,6 +21,7 @@ from mapping.text import fold
 
 _STORES = ("sqlite", "postgresql+psycopg", "postgresql")
 _RESERVED = frozenset({"undecided", "nobody"})
+_URGENT = "urgent"  # what stands in the place of a report's name for the steps of an urgent task
 
 
 def check_settings(checks: Checks) -> None:
@@ -32,7 +33,9 @@ def check_settings(checks: Checks) -> None:
     check_address(checks, root.get("ping"), credentials=True)
     _check_mail(checks, root.get("mail"))
     messengers = {fold(key.text): key.text for key, _ in named(root.get("messengers"))}
-    for _, report in named(root.get("reports")):
+    for key, report in named(root.get("reports")):
+        if fold(key.text) == _URGENT:
+            checks.wrong(key, msg('"{name}" has a meaning of its own and cannot be a report.', name=key.text))
         checks.parties(dict_of(report).get("party"))
         for each in scalars(dict_of(report).get("messengers")):
             if fold(each.text) not in messengers:

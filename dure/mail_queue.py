@@ -74,18 +74,23 @@ def planned(
     """Give what would be queued, without writing anything; nothing is found in doubt then."""
     with store.read() as connection:
         waiting, periods = letters(connection, fates=(Fate.NEW,)), last_periods(connection)
-    known = {each.address for each in waiting}
-    wanted = _wanted(workspace, waiting, periods, now, wishes)
-    fresh = [Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in wanted if each not in known]
+        wanted = tuple(_wanted(workspace, waiting, periods, now, wishes))
+        known = letters(connection, reports=sorted({each.report for each in wanted}))
+    kept = (Fate.NEW,) if wishes.again else tuple(fate for fate in Fate if fate not in _NOT_SENT)
+    there = {each.address for each in known if each.fate in kept}
+    fresh = [Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in wanted if each not in there]
     old = {number for ids in _outdated(workspace, (*waiting, *fresh), wishes).values() for number in ids if number}
     return _only(tuple(each for each in (*waiting, *fresh) if each.id not in old), wishes.asked), ()
 
 
 def _alarm_after_all(connection: Connection, wishes: Wishes, now: datetime) -> None:
-    """Have urgent steps sent that were only written as files while sending was off, and are still called for."""
+    """Have urgent steps sent that were never sent and are called for: written while sending was off, or called off.
+
+    A step is called off while its gap is accepted, or its task cannot be read; it may be called for again.
+    """
     fresh = set(wishes.fresh)
-    written = letters(connection, fates=(Fate.PREVIEWED,)) if fresh else ()
-    settle(connection, [each.id for each in written if each.address in fresh], Fate.NEW, at=now)
+    unsent = letters(connection, fates=_NOT_SENT) if fresh else ()
+    settle(connection, [each.id for each in unsent if each.address in fresh], Fate.NEW, at=now)
 
 
 def _outdated(workspace: Workspace, waiting: Sequence[Letter], wishes: Wishes) -> Mapping[str, tuple[int, ...]]:
@@ -119,4 +124,9 @@ def _revive(connection: Connection, report: str, period: str, *, again: bool) ->
 
 
 def _only(waiting: Sequence[Letter], asked: str | None) -> tuple[Letter, ...]:
-    return tuple(each for each in waiting if asked in {None, each.address.report})
+    """Give what goes out: everything, or the one report that is asked for by hand."""
+    return tuple(
+        each
+        for each in waiting
+        if asked is None or (each.address.report == asked and each.address.kind is not Kind.URGENT)
+    )

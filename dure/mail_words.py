@@ -15,6 +15,7 @@ from mapping.errors import msg
 from reports.sending.server import Result
 from reports.sending.server import Verdict
 from sync.outbox import Fate
+from sync.outbox import Kind
 from sync.outbox import Letter
 
 
@@ -61,17 +62,22 @@ def refused(names: str, name: str, reader: str, answer: str) -> Fault:
 
 def unsettled(letters: Sequence[Letter]) -> tuple[Letter, ...]:
     """Give the refused and doubtful letters after which their reader got no later one of the same report."""
-    newest: dict[tuple[str, str], str] = {}
+    newest: dict[tuple[str, ...], str] = {}
     for each in letters:
         if each.fate is Fate.SENT:
-            key = (each.address.report, each.address.recipient)
-            newest[key] = max(newest.get(key, ""), each.address.period)
+            newest[_line(each)] = max(newest.get(_line(each), ""), each.address.period)
     return tuple(
         each
         for each in letters
-        if each.fate in {Fate.REFUSED, Fate.DOUBTFUL}
-        and newest.get((each.address.report, each.address.recipient), "") < each.address.period
+        if each.fate in {Fate.REFUSED, Fate.DOUBTFUL} and newest.get(_line(each), "") < each.address.period
     )
+
+
+def _line(letter: Letter) -> tuple[str, ...]:
+    """Give what a later letter follows an earlier one in: a report to a reader, the ladder of one urgent gap to a reader."""
+    address = letter.address
+    gap = address.period.partition("/")[0] if address.kind is Kind.URGENT else ""
+    return (address.report, address.recipient, gap)
 
 
 def troubles(letters: Iterable[Letter]) -> tuple[Fault, ...]:

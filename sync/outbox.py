@@ -193,6 +193,14 @@ def revive(connection: Connection, report: str, period: str, fates: Sequence[Fat
     return connection.execute(update(outbox).where(chosen).values(values)).rowcount
 
 
+def send_after_all(connection: Connection, report: str) -> int:
+    """Have every letter of a report that was refused or is in doubt sent by the next run; give how many there were."""
+    unsure = outbox.c.state.in_([Fate.REFUSED.value, Fate.DOUBTFUL.value])
+    values = {"state": Fate.NEW.value, "settled_at": None, "claimed_run": None, "claimed_at": None}
+    again = update(outbox).where((outbox.c.report == report) & unsure).values(**values, resent=outbox.c.resent + 1)
+    return connection.execute(again).rowcount
+
+
 def confirm(connection: Connection, report: str, *, at: datetime) -> int:
     """Take a person's word that the doubtful letters of a report arrived; give how many there were."""
     doubtful = (outbox.c.report == report) & (outbox.c.state == Fate.DOUBTFUL.value)

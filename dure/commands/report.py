@@ -31,10 +31,12 @@ from dure.terminal import say
 from dure.terminal import tell_fault
 from dure.terminal import tell_result
 from dure.terminal import voice
+from dure.urgent_mail import NAME as URGENT
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.outbox import confirm
+from sync.outbox import send_after_all
 from sync.store import Store
 
 
@@ -65,11 +67,14 @@ def command(
 ) -> Exit:
     """Tell what the last run found, for one party."""
     workspace = open_workspace(common.config)
-    report_settings(workspace, name)
+    if name != URGENT or not (received or resend):
+        report_settings(workspace, name)
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
         if received:
             return _confirm(store, name, now)
+        if name == URGENT:
+            return _send_steps_again(store)
         moment = last_moment(workspace, store, now)
         written = write_report(workspace, make_report(workspace, name, moment), out)
         done = None
@@ -90,6 +95,16 @@ def _confirm(store: Store, name: str, now: datetime) -> Exit:
     if not count:
         raise UsageError(fault("Nothing of {name} is in doubt.", name=name))
     tell_result(voice.language.say(msg("{n} {n:mail|mails} of {name} noted as arrived.", n=count, name=name)))
+    return Exit.DONE
+
+
+def _send_steps_again(store: Store) -> Exit:
+    with store.lock(), store.write() as connection:
+        count = send_after_all(connection, URGENT)
+    if not count:
+        raise UsageError(fault("No mail of an urgent step was refused or is in doubt."))
+    told = msg("{n} {n:mail|mails} of urgent steps: the next dure run sends what is still called for.", n=count)
+    tell_result(voice.language.say(told))
     return Exit.DONE
 
 

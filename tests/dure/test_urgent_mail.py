@@ -9,6 +9,11 @@ from tool_exports import MINSU
 from tool_exports import SEOYEON
 from tool_exports import issue
 
+from dure.mail_words import unsettled
+from sync.outbox import Fate
+from sync.outbox import letters
+from sync.outbox import settle
+
 HOME, ACME, BETA = "pmo@hanbit.example", "pm@acme.example", "pm@beta.example"
 MORNING, NOON, EVENING, NEXT_DAY, LATER = (
     f"2026-11-{day}:00+09:00" for day in ("24T09:30", "24T12:00", "24T17:30", "25T12:00", "27T17:00")
@@ -171,6 +176,45 @@ def test_an_alarm_that_waited_is_dropped_once_it_is_answered(room, server):
 
     assert server.recipients() == []
     assert [row[-1] for row in room.outbox()] == ["dropped"]
+
+
+def test_an_alarm_that_waited_goes_out_after_all_when_its_task_can_be_read_again(room, server):
+    room.tasks(outage())
+    server.scripts.by_stage["RCPT"] = ["451 later"]
+    room.run(NOON)
+    server.reset()
+    export = room.shop.folder / room.shop.settings["connections"]["hq"]["export"]
+    export.rename(export.with_suffix(".away"))
+    room.run(EVENING)
+    export.with_suffix(".away").rename(export)
+
+    room.run(NEXT_DAY)
+
+    assert server.recipients().count(ACME) == 1
+
+
+def test_a_refused_step_hides_behind_no_other_task(room, server):
+    room.tasks(outage(), outage(number=8))
+    server.scripts.by_stage["RCPT"] = ["550 no"]
+    room.run(NOON)
+    with room.store.write() as connection:
+        first = letters(connection)[0]
+        settle(connection, [first.id], Fate.SENT, at=first.created)
+        found = unsettled(letters(connection))
+
+    assert len(found) == 1
+
+
+def test_refused_steps_are_sent_again_at_the_owners_word(room, server):
+    room.tasks(outage())
+    server.scripts.by_stage["RCPT"] = ["550 no"]
+    room.run(NOON)
+    server.reset()
+    told = room.shop.run("report", "urgent", "--resend")
+    room.run(EVENING)
+
+    assert told.code == 0, told.err
+    assert server.recipients() == [ACME]
 
 
 def test_nobody_to_tell_is_told_to_the_owner(room):
