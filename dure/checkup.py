@@ -115,7 +115,7 @@ def configuration(workspace: Workspace) -> Iterator[Diagnosis]:
 
 
 def _without_effect(workspace: Workspace) -> Iterator[str]:
-    """Name what is written in the settings and waits for a later version."""
+    """Name what is written in the settings and does nothing: for now, or because the connection reads files."""
     written = workspace.settings
     later = {
         "retention": "retention" in written.model_fields_set,
@@ -123,7 +123,7 @@ def _without_effect(workspace: Workspace) -> Iterator[str]:
     yield from (name for name, value in later.items() if value)
     for name in workspace.connections:
         options = options_of(workspace, name)
-        unused = ("proxy", "ca_bundle", "requests_budget")
+        unused = ("proxy", "ca_bundle", "requests_budget") if options.export else ()  # a file asks nobody
         yield from (f"connections.{name}.{each}" for each in unused if getattr(options, each) is not None)
 
 

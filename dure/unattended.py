@@ -132,10 +132,10 @@ def _record(deliveries: Deliveries) -> dict[str, Any]:
 def _body(done: WholeRun) -> str:
     """Tell a watcher in numbers what came of a run: nothing of tasks, people or addresses."""
     summary = done.outcome.judgement.summary if done.outcome.judgement else None
-    partly = [result.name for result in done.outcome.results if not result.complete]
+    partly = sum(not result.complete for result in done.outcome.results)
     parts = [f"exit {int(done.code)}", f"{done.took.total_seconds():.1f} s"]
     if summary is not None:
         parts.append(f"{summary.open_tasks} open, {summary.new} new, {summary.resolved} settled")
     sent = done.deliveries
     parts.append(f"{sent.sent} sent, {sent.refused} refused, {sent.doubtful} in doubt, {sent.kept} kept")
-    return "\n".join([*parts, f"not in full: {', '.join(partly)}"] if partly else parts)
+    return "\n".join([*parts, f"{partly} not in full"] if partly else parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from mapping.errors import msg
@@ -11,6 +12,7 @@ from reports.safe import bounded
 from reports.wording import Wording
 
 _SHOWN = 3
+_ADDRESS = re.compile(r"\w+://|www\.", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_LINE = 80, 160
 _ASKED = ("ours", "waiting")
 # What messengers take for mentions, links and markup becomes what only looks like it.
@@ -49,4 +51,9 @@ def _item(number: int, row: Row, language: Language) -> list[str]:
 
 
 def _tame(text: str) -> str:
-    return text.translate(_TAME).replace("](", "] (")
+    return _ADDRESS.sub(_apart, text.translate(_TAME).replace("](", "] ("))
+
+
+def _apart(address: re.Match[str]) -> str:
+    """Break what messengers make a link of by themselves."""
+    return f"{address[0][:-1]} {address[0][-1]}"

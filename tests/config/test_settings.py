@@ -98,6 +98,12 @@ def test_parties_are_checked(faults: Told, changed: Change, before: str, after: 
     assert any(part in each for each in faults(**changed("dure", before, after)))
 
 
+def test_no_report_is_called_as_urgent_steps_are(faults: Told, changed: Change):
+    settings = with_line(changed, "reports: {urgent: {party: home}}")
+
+    assert any('"urgent" has a meaning of its own' in each for each in faults(**settings))
+
+
 def test_missing_parties_are_told(faults: Told):
     assert 'dure.yaml:1:1: "parties" is missing here.' in faults(dure="language: en\n")
 

@@ -82,6 +82,22 @@ def test_settings_that_have_no_effect_yet_are_named(shop, key, value, name):
     assert any(name in each["message"] for each in found(ran, "odd"))
 
 
+def test_what_only_an_api_heeds_is_named_where_files_are_read(shop):
+    shop.export("hq", jira(issue(1)), proxy="http://proxy.example:3128")
+    api = {
+        "tool": "jira",
+        "url": "http://127.0.0.1:9",
+        "token": "${NO_SUCH_SECRET}",
+        "proxy": "http://proxy.example:3128",
+    }
+    shop.settings["connections"]["live"] = api
+
+    ran = shop.run("doctor", "--format", "json")
+    told = [each["message"] for each in found(ran, "odd")]
+
+    assert [any(f"connections.{name}.proxy" in each for each in told) for name in ("hq", "live")] == [True, False]
+
+
 def test_a_damaged_store_is_told(shop, tmp_path):
     shop.export("hq", jira(issue(1)))
     shop.save()

@@ -125,6 +125,7 @@ def test_titles_of_strangers_call_nobody(room, chat):
     assert not {"<!channel>", "@everyone", "](http"} & set(said["text"].replace("] (", "|").split())
     assert "<" not in said["text"]
     assert "](" not in said["text"]
+    assert "http://evil" not in said["text"]
 
 
 def test_a_vendors_messenger_hears_nothing_of_what_the_vendor_may_not_see(room, chat):
