@@ -72,6 +72,7 @@ class Work:
     faults: list[Fault] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     quiet: int = 0
+    unwritten: int = 0
     post: Post = field(init=False)
     talk: Post = field(init=False)
 
@@ -90,7 +91,7 @@ class Work:
             sent=sent,
             refused=refused,
             doubtful=doubtful + lost,
-            kept=kept,
+            kept=kept + self.unwritten,
             quiet=self.quiet,
             written=tuple(self.written),
             faults=(*self.faults, *self.post.faults, *self.talk.faults),
@@ -142,6 +143,7 @@ class Work:
                 _write(path, lambda: write_eml(message, path))
         except ConfigError as error:
             self.faults += error.faults
+            self.unwritten += 1  # its letters wait for the next run
             return
         self.written.append(path)
         self._note(parcel, Fate.PREVIEWED)

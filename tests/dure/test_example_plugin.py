@@ -163,7 +163,7 @@ def test_its_settings_are_checked_with_file_and_line(workspace, tmp_path):
 
     assert told.code == 2
     assert 'dure.yaml:13:34: "owners"' in told.err
-    assert 'Did you mean "owner"?' in told.err
+    assert '혹시 "owner"입니까?' in told.err
 
 
 def test_a_sheet_without_a_named_column_is_told_and_keeps_what_is_known(workspace, tmp_path):
