@@ -91,7 +91,7 @@ class Work:
             sent=sent,
             refused=refused,
             doubtful=doubtful + lost,
-            kept=kept + self.unwritten,
+            kept=kept + self.post.waiting + self.talk.waiting + self.unwritten,
             quiet=self.quiet,
             written=tuple(self.written),
             faults=(*self.faults, *self.post.faults, *self.talk.faults),
@@ -170,7 +170,7 @@ class Work:
         try:
             session = Session(mail_server(self.workspace, written))
         except DureError as error:
-            self.post.give_up(error.faults)
+            self.post.give_up(error.faults, waiting=len(mails))
             return
         left = self.post.claim(mails)
         try:

@@ -43,7 +43,7 @@ Telling = Callable[[Connection], None]
 
 @dataclass(slots=True)
 class Post:
-    """Hands letters over in one run and counts what became of them."""
+    """Hands letters over in one run and counts what became of them; ``waiting`` parcels were not tried to their end."""
 
     store: Store
     run: str
@@ -51,6 +51,7 @@ class Post:
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     faults: list[Fault] = field(default_factory=list)
     shut: bool = False
+    waiting: int = 0
     _breaks: int = 0
     _barred: int = 0
 
@@ -70,6 +71,7 @@ class Post:
     def release(self, parcels: Sequence[Parcel]) -> None:
         """Put parcels back that were taken in hand and not tried: the next run has them again."""
         ids = [number for each in parcels for number in each.ids]
+        self.waiting += len(parcels)
         if ids:
             with self.store.write() as connection:
                 settle(connection, ids, Fate.NEW, at=self.now)
@@ -127,9 +129,10 @@ class Post:
         self._breaks = self._breaks + 1 if result.code is None and result.verdict is not Verdict.SENT else 0
         self.shut = self.shut or self._breaks >= _PATIENCE
 
-    def give_up(self, faults: tuple[Fault, ...]) -> None:
-        """Leave the server in peace until the next run."""
+    def give_up(self, faults: tuple[Fault, ...], *, waiting: int) -> None:
+        """Leave the server in peace until the next run, for which so many parcels wait."""
         self.shut = True
+        self.waiting += waiting
         self.faults += faults
 
     def refuse(self, parcel: Parcel, faults: tuple[Fault, ...]) -> None:
@@ -142,4 +145,4 @@ class Post:
     def _release(self, parcel: Parcel, error: MailServerError) -> None:
         with self.store.write() as connection:
             settle(connection, parcel.ids, Fate.NEW, at=self.now, answer=error.stage.value, tried=True)
-        self.give_up(error.faults)
+        self.give_up(error.faults, waiting=1)

@@ -163,6 +163,11 @@ class Viewer:
         sides = judged.parties or judged.turn
         return bool(sides) and all(self._in_house(each) for each in sides)
 
+    def is_another_vendors(self, judged: Judged) -> bool:
+        """Whether a task is that of other vendors beyond doubt: held by them alone, else their turn."""
+        sides = judged.parties or judged.turn
+        return bool(sides) and not any(side == self.party.id or self._in_house(side) for side in sides)
+
     def _in_house(self, party: str) -> bool:
         return party in self.world.parties and self.world.parties[party].kind is PartyKind.IN_HOUSE
 

@@ -169,7 +169,7 @@ def build_report(
         tasks=viewer.tasks_of((*seen, *recent)),
         parties=world.parties,
         sources=known,
-        blind=any(not result.complete for result in results if result not in known),
+        blind=_blind(viewer, [result for result in results if result not in known]),
         in_house=viewer.all_seeing,
         names=viewer.names,
         shared=shared,
@@ -215,6 +215,25 @@ def _trend(earlier: Sequence[Point], figures: Summary, world: World) -> tuple[Po
     if figures.as_agreed is None or world.agreement is None:
         return ()
     return (*earlier, Point(world.now, figures.as_agreed, world.agreement.version))
+
+
+def _blind(viewer: Viewer, others: Sequence[ConnectionResult]) -> bool:
+    """Whether a source that the reader may not know of was not read in full, and may hold something of theirs."""
+    partly = frozenset(result.name for result in others if not result.complete)
+    return bool(partly) and not partly <= _strangers(viewer, partly)
+
+
+def _strangers(viewer: Viewer, names: frozenset[str]) -> frozenset[str]:
+    """Give the connections that surely hold nothing of a reader: hidden by the settings, or all of other vendors."""
+    hidden = {name for name in names if viewer.party.id not in viewer.visibility.get(name, {viewer.party.id})}
+    held: set[str] = set()
+    shared: set[str] = set()
+    for judged in viewer.world.open_judged:
+        for name in names.intersection(connections_of(judged)):
+            held.add(name)
+            if not viewer.is_another_vendors(judged):
+                shared.add(name)
+    return frozenset(hidden | (held - shared))
 
 
 def _known_sources(viewer: Viewer) -> frozenset[str]:

@@ -66,6 +66,7 @@ def command(
     common: Common,
 ) -> Exit:
     """Tell what the last run found, for one party."""
+    _refuse_mixed(name, send=send, dry_run=dry_run, resend=resend, received=received)
     workspace = open_workspace(common.config)
     if name != URGENT or not (received or resend):
         report_settings(workspace, name)
@@ -87,6 +88,14 @@ def command(
     if open_:
         show_in_browser(written.page)
     return _exit(done, complete=all(result.complete for result in moment.results))
+
+
+def _refuse_mixed(name: str, *, send: bool, dry_run: bool, resend: bool, received: bool) -> None:
+    """Raise UsageError for options of which one would be passed over."""
+    if received and (send or resend):
+        raise UsageError(fault("--received notes what has arrived; it goes with neither --send nor --resend."))
+    if dry_run and (received or name == URGENT or not (send or resend)):
+        raise UsageError(fault("--dry-run goes with --send or --resend of a report."))
 
 
 def _confirm(store: Store, name: str, now: datetime) -> Exit:

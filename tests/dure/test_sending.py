@@ -103,7 +103,7 @@ def test_a_server_that_cannot_be_used_is_asked_once_and_nothing_is_lost(local, s
 
     first, second = local.run(), local.run(TUESDAY)
 
-    assert (first.sent, first.refused_all, len(first.faults)) == (0, True, 1)
+    assert (first.sent, first.kept, first.refused_all, len(first.faults)) == (0, 3, True, 1)
     assert server.connections == 2
     assert second.sent == 3
 
@@ -122,7 +122,7 @@ def test_a_server_that_keeps_breaking_off_is_left_in_peace(local, server):
 
     done = local.run()
 
-    assert (done.kept, server.connections) == (3, 3)
+    assert (done.kept, server.connections) == (8, 3)
     assert fates(local).count("new") == 8
 
 

@@ -217,6 +217,40 @@ def test_refused_steps_are_sent_again_at_the_owners_word(room, server):
     assert server.recipients() == [ACME]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("urgent", "--resend", "--dry-run"),
+        ("weekly-home", "--dry-run"),
+        ("weekly-home", "--received", "--send"),
+        ("weekly-home", "--received", "--resend"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused_and_nothing_is_written(room, words):
+    room.report("weekly-home", "home")
+    room.tasks(outage())
+    room.run(NOON)
+    with room.store.write() as connection:
+        sent = letters(connection)
+        settle(connection, [each.id for each in sent], Fate.DOUBTFUL, at=sent[0].created)
+    before = room.outbox()
+
+    told = room.shop.run("report", *words)
+
+    assert (told.code, room.outbox()) == (2, before)
+
+
+def test_what_was_in_doubt_is_taken_for_arrived_at_the_owners_word(room):
+    room.tasks(outage())
+    room.run(NOON)
+    with room.store.write() as connection:
+        settle(connection, [letters(connection)[0].id], Fate.DOUBTFUL, at=letters(connection)[0].created)
+
+    told = room.shop.run("report", "urgent", "--received")
+
+    assert (told.code, [row[-1] for row in room.outbox()]) == (0, ["sent"])
+
+
 def test_nobody_to_tell_is_told_to_the_owner(room):
     room.shop.settings["parties"]["acme"]["contact"] = []
     room.tasks(outage())

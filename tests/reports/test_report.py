@@ -124,3 +124,26 @@ def test_a_vendor_is_told_of_the_sources_of_its_tasks_only(workspace, report):
     assert [source.name for source in found.sources] == ["ops"]
     assert found.blind
     assert not found.complete
+
+
+@pytest.mark.parametrize(
+    ("owners", "visibility", "complete"),
+    [
+        ([], {}, False),
+        (["sora"], {}, True),
+        (["minsu"], {}, False),
+        (["sora", "minsu"], {}, False),
+        (["minsu"], {"design": frozenset({"home", "glow"})}, True),
+    ],
+    ids=["nothing-known", "another-vendors", "the-houses", "both", "hidden-by-the-settings"],
+)
+def test_a_vendor_is_not_told_how_the_source_of_another_one_fares(workspace, make, owners, visibility, complete):
+    workspace.task("ops:1", "배너", "seoyeon", labels=("배너",))
+    for number, owner in enumerate(owners):
+        workspace.task(f"design:{number}", "촬영", owner)
+    results = (
+        ConnectionResult(name="ops", tool="asana", complete=True),
+        ConnectionResult(name="design", tool="trello", complete=False),
+    )
+
+    assert make("acme", results=results, visibility=visibility).complete is complete
