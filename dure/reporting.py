@@ -1,4 +1,4 @@
-"""One report written as files: the page, the mail, the data; sending is not part of this version."""
+"""One report written as files: the page, the mail, the data."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,8 +24,6 @@ from mapping.agreement import Duration
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.model import Status
-
-_SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
 
 
 def urgent_unanswered(world: World) -> Iterator[Finding]:
@@ -76,9 +73,7 @@ def _told(world: World, judged: Judged, since: str) -> dict[str, Any]:
 
 def _target(world: World) -> Duration | None:
     """Give the response time that the whole agreement sets as its target."""
-    target = world.agreement.targets.get("urgent-response") if world.agreement else None
-    found = _SPAN.fullmatch(target.lower()) if target else None
-    return Duration(int(found[1]), found[2]) if found else None
+    return world.agreement.target_span("urgent-response") if world.agreement else None
 
 
 def _own_limit(judged: Judged) -> Duration | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 FIELD = "field."
 """What stands before the name of a custom field in a condition."""
+_SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
 
 
 class Holding(StrEnum):
@@ -161,6 +163,11 @@ class Agreement:
     signed: tuple[Signature, ...] = ()
     duties: tuple[Duty, ...] = ()
     fingerprint: str = ""
+
+    def target_span(self, figure: str) -> Duration | None:
+        """Give the time that is the target of a figure; None where there is no target, or one that is no time."""
+        written = _SPAN.fullmatch(self.targets.get(figure, "").lower())
+        return Duration(int(written[1]), written[2]) if written else None
 
     @property
     def custom_fields(self) -> frozenset[str]:

@@ -33,18 +33,6 @@ def due_period(when: When, last: date | None, now: datetime, zone: ZoneInfo, cal
     return None
 
 
-def next_due(when: When, now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime | None:
-    """Give the next moment after now at which a report is due, None where none comes within two months."""
-    today = now.astimezone(zone).date()
-    moments = []
-    for ahead in range(-_LOOK_BACK, _LOOK_BACK):
-        day = today + timedelta(days=ahead)
-        sent_on = _sent_on(when, day, calendar) if _named(when, day, calendar) else None
-        if sent_on is not None:
-            moments.append(_moment(sent_on, when.minute, zone))
-    return min((moment for moment in moments if moment > now), default=None)
-
-
 def _named(when: When, day: date, calendar: WorkingCalendar) -> bool:
     """Whether the settings name a day."""
     if when.day == "daily":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -182,8 +181,3 @@ def renamed(sent, **changes):
 def cards(count, **changes):
     """Write some cards."""
     return [card(number, **changes) for number in range(1, count + 1)]
-
-
-def moved_on(board, **changes):
-    """Give a board with something changed."""
-    return replace(board, **changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ DAY = 24 * 60
 _EVERY_DAY = frozenset(range(7))
 _MORNING = 8 * 60
 _URGENT = "urgent-unanswered"
-_SPAN = re.compile(r"\s*([0-9]{1,6})\s*(wh|wd|h|d)\s*")
 _OFTEN, _SELDOM = 15, 60
 
 
@@ -96,9 +94,8 @@ def _spans(workspace: Workspace) -> list[Duration]:
     rule = workspace.rules.get(_URGENT) or default_rule(_URGENT)
     duties = [duty for agreement in workspace.agreements for duty in agreement.duties]
     found = [duty.response["urgent"] for duty in duties if "urgent" in duty.response]
-    targets = (agreement.targets.get("urgent-response", "") for agreement in workspace.agreements)
-    matches = (_SPAN.fullmatch(target.lower()) for target in targets)
-    found += [Duration(int(match[1]), match[2]) for match in matches if match]
+    targets = (agreement.target_span("urgent-response") for agreement in workspace.agreements)
+    found += [target for target in targets if target is not None]
     return [*found, rule.spans["after"]]
 
 

@@ -29,6 +29,7 @@ _PATIENCE = 15.0
 _FIELDS = {"wh.jandi.com": "body"}
 """Where the text stands in what a host takes; elsewhere it is ``text``, or what stands behind # in the address."""
 _ACCEPT = {"wh.jandi.com": "application/vnd.tosslab.jandi-v2+json"}
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRIES = 3
 _BUSY, _TOO_MANY = 500, 429
 
@@ -91,9 +92,19 @@ class ByApprise:
 
 
 def messenger_at(url: str) -> Messenger:
-    """Give the messenger at an address: a plain webhook for web addresses, Apprise for all others."""
-    if urlsplit(url).scheme not in {"http", "https"}:
+    """Give the messenger at an address: a plain webhook for web addresses, Apprise for all others.
+
+    Raise ConfigError for a web address without TLS, which would show the key in it and the tasks to the network; what
+    listens on this machine may be called so.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
         return ByApprise(url)
+    if parts.scheme == "http" and parts.hostname not in _HERE:
+        advice = msg("Write its address with https://.")
+        raise ConfigError(
+            fault("A messenger is not called without TLS: its address begins with http://.", advice=advice)
+        )
     bare, place = urldefrag(url)
     return Webhook(bare, place or _FIELDS.get(urlsplit(bare).hostname or "", "text"))
 

@@ -24,7 +24,6 @@ class Stage(StrEnum):
     RCPT = "RCPT"
     DATA = "DATA"
     END = "end of data"
-    QUIT = "QUIT"
 
 
 class Verdict(StrEnum):

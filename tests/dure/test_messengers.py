@@ -115,6 +115,15 @@ def test_want_of_the_address_keeps_the_text_for_the_next_run(room):
     assert (room.run().kept, fates(room)["ops"]) == (1, "new")
 
 
+def test_an_address_without_tls_is_not_called_but_on_this_machine(room):
+    room.shop.settings["messengers"]["ops"] = "http://chat.example/hook/T0PSECRET-T0PSECRET"
+
+    done = room.run()
+
+    assert (done.kept, fates(room)["ops"]) == (1, "new")
+    assert ["without TLS" in str(fault.message) for fault in done.faults] == [True]
+
+
 def test_titles_of_strangers_call_nobody(room, chat):
     room.tasks(issue(1, "<!channel> @everyone [팝업](http://evil.example)", labels=["배너"]))
 

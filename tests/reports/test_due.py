@@ -10,7 +10,6 @@ from config.calendars import default_calendar
 from config.settings import CalendarSettings
 from config.values import when
 from reports.due import due_period
-from reports.due import next_due
 
 SEOUL = ZoneInfo("Asia/Seoul")
 KOREAN = default_calendar(CalendarSettings(country="KR", holidays=("2026-11-30",)), SEOUL)
@@ -48,10 +47,6 @@ def due(spec, now, last=None):
 )
 def test_a_report_is_due_from_its_moment_on_until_it_was_told(spec, now, last, expected):
     assert due(spec, now, last) == expected
-
-
-def test_the_next_moment_is_after_the_holiday():
-    assert next_due(when("mon 08:30"), at("11-24T00:00"), SEOUL, KOREAN) == at("12-01T08:30")
 
 
 def test_a_report_of_another_zone_is_due_by_the_clock_of_the_workspace():
