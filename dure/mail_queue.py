@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -31,7 +33,7 @@ from sync.store import Store
 
 _ANSWERED = "answered meanwhile"
 _NOT_SENT = (Fate.PREVIEWED, Fate.DROPPED)
-_UNSURE = (Fate.REFUSED, Fate.DOUBTFUL)
+UNSURE = (Fate.REFUSED, Fate.DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +49,36 @@ class Wishes:
     fresh: tuple[Address, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Revival:
+    """Letters that are there already and go out after all: ``unsent`` ones, and ``again`` such as may have arrived."""
+
+    unsent: tuple[Letter, ...] = ()
+    again: tuple[Letter, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Give the rows of all of them."""
+        return frozenset(each.id for each in (*self.unsent, *self.again))
+
+
 def queued(
     workspace: Workspace, store: Store, now: datetime, run: str, wishes: Wishes
 ) -> tuple[tuple[Letter, ...], tuple[Letter, ...]]:
     """Write what is due into the outbox; give everything that waits there, and what a lost run left in doubt."""
-    asked, again = wishes.asked, wishes.again
     with store.write() as connection:
         lost = recover(connection, run)
         waiting, periods = letters(connection, fates=(Fate.NEW,)), last_periods(connection)
+        revival = _revival(connection, workspace, periods, now, wishes)
         queue(connection, _wanted(workspace, waiting, periods, now, wishes), at=now)
-        if asked is not None:
-            _revive(connection, asked, _period(workspace, asked, periods, now, again=again), again=again)
-        elif sends(workspace):
-            _alarm_after_all(connection, wishes, now)
+        revive(connection, revival.unsent)
+        revive(connection, revival.again, again=True)
         for why, ids in _outdated(workspace, letters(connection, fates=(Fate.NEW,)), wishes).items():
             settle(connection, ids, Fate.DROPPED, at=now, answer=why)
         waiting = letters(connection, fates=(Fate.NEW,))
         failpoint("mail-queueing")
     failpoint("mail-queued")
-    return _only(waiting, asked), lost
+    return _only(waiting, wishes, revival.ids), lost
 
 
 def planned(
@@ -74,23 +87,43 @@ def planned(
     """Give what would be queued, without writing anything; nothing is found in doubt then."""
     with store.read() as connection:
         waiting, periods = letters(connection, fates=(Fate.NEW,)), last_periods(connection)
-        wanted = tuple(_wanted(workspace, waiting, periods, now, wishes))
-        known = letters(connection, reports=sorted({each.report for each in wanted}))
-    kept = (Fate.NEW,) if wishes.again else tuple(fate for fate in Fate if fate not in _NOT_SENT)
-    there = {each.address for each in known if each.fate in kept}
-    fresh = [Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in wanted if each not in there]
-    old = {number for ids in _outdated(workspace, (*waiting, *fresh), wishes).values() for number in ids if number}
-    return _only(tuple(each for each in (*waiting, *fresh) if each.id not in old), wishes.asked), ()
+        wanted = tuple(dict.fromkeys(_wanted(workspace, waiting, periods, now, wishes)))
+        known = {each.address for each in letters(connection, reports=sorted({each.report for each in wanted}))}
+        revival = _revival(connection, workspace, periods, now, wishes)
+    fresh = (Letter(id=0, address=each, fate=Fate.NEW, created=now) for each in wanted if each not in known)
+    revived = (
+        *(replace(each, fate=Fate.NEW) for each in revival.unsent),
+        *(replace(each, fate=Fate.NEW, resent=each.resent + 1) for each in revival.again),
+    )
+    waiting = (*waiting, *revived, *fresh)
+    old = {number for ids in _outdated(workspace, waiting, wishes).values() for number in ids if number}
+    return _only([each for each in waiting if each.id not in old], wishes, revival.ids), ()
 
 
-def _alarm_after_all(connection: Connection, wishes: Wishes, now: datetime) -> None:
-    """Have urgent steps sent that were never sent and are called for: written while sending was off, or called off.
+def _revival(
+    connection: Connection, workspace: Workspace, periods: Mapping[str, str], now: datetime, wishes: Wishes
+) -> _Revival:
+    """Give what goes out after all.
 
-    A step is called off while its gap is accepted, or its task cannot be read; it may be called for again.
+    Of a report that is asked for, that is what was never sent, and again also what may have arrived, else what surely
+    did; the reports that were in the same mail come with it. Of urgent steps it is what is called for and was never sent:
+    written while sending was off, or called off while the gap was accepted or its task could not be read.
     """
-    fresh = set(wishes.fresh)
-    unsent = letters(connection, fates=_NOT_SENT) if fresh else ()
-    settle(connection, [each.id for each in unsent if each.address in fresh], Fate.NEW, at=now)
+    if wishes.asked is None:
+        fresh = set(wishes.fresh) if sends(workspace) else set()
+        unsent = letters(connection, fates=_NOT_SENT) if fresh else ()
+        return _Revival(unsent=tuple(each for each in unsent if each.address in fresh))
+    period = _period(workspace, wishes.asked, periods, now, again=wishes.again)
+    there = [each for each in letters(connection, reports=[wishes.asked]) if each.address.period == period]
+    unsent = tuple(each for each in there if each.fate in _NOT_SENT)
+    if not wishes.again:
+        return _Revival(unsent=unsent)
+    again = [each for each in there if each.fate in UNSURE]
+    if not again:
+        return _Revival(unsent=unsent, again=tuple(each for each in there if each.fate is Fate.SENT))
+    mails = {each.message_id for each in again if each.message_id}
+    beside = [each for each in letters(connection, fates=UNSURE) if each.message_id in mails and each not in again]
+    return _Revival(unsent=unsent, again=(*again, *(each for each in beside if each.address.kind is not Kind.URGENT)))
 
 
 def _outdated(workspace: Workspace, waiting: Sequence[Letter], wishes: Wishes) -> Mapping[str, tuple[int, ...]]:
@@ -116,17 +149,12 @@ def _period(workspace: Workspace, asked: str, periods: Mapping[str, str], now: d
     return last if again and last is not None else period_of(workspace, asked, last, now)
 
 
-def _revive(connection: Connection, report: str, period: str, *, again: bool) -> None:
-    """Have a report sent that was not sent for its period; again also where it may have arrived, or surely did."""
-    revive(connection, report, period, _NOT_SENT)
-    if again and not revive(connection, report, period, _UNSURE, again=True):
-        revive(connection, report, period, (Fate.SENT,), again=True)
-
-
-def _only(waiting: Sequence[Letter], asked: str | None) -> tuple[Letter, ...]:
-    """Give what goes out: everything, or the one report that is asked for by hand."""
+def _only(waiting: Sequence[Letter], wishes: Wishes, revived: Collection[int]) -> tuple[Letter, ...]:
+    """Give what goes out: everything, or the one report that is asked for by hand, and what was in its mail."""
     return tuple(
         each
         for each in waiting
-        if asked is None or (each.address.report == asked and each.address.kind is not Kind.URGENT)
+        if wishes.asked is None
+        or each.id in revived
+        or (each.address.report == wishes.asked and each.address.kind is not Kind.URGENT)
     )

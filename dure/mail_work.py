@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from config.workspace import Workspace
 from dure.compose import mail_server
@@ -21,6 +18,7 @@ from dure.compose import messenger_named
 from dure.deliveries import Deliveries
 from dure.mail_making import Press
 from dure.mail_making import as_told
+from dure.mail_making import message_id
 from dure.mail_making import preview_path
 from dure.mail_plan import Parcel
 from dure.mail_plan import bare_address
@@ -41,6 +39,7 @@ from reports.sending.server import Verdict
 from reports.sending.smtp import Session
 from reports.short import Short
 from reports.short import short
+from sync.arrivals import Content
 from sync.failpoints import failpoint
 from sync.outbox import Address
 from sync.outbox import Fate
@@ -48,8 +47,6 @@ from sync.outbox import Kind
 from sync.outbox import settle
 from sync.store import Store
 from sync.tellings import Telling
-from sync.tellings import tell
-from sync.urgent_steps import take_steps
 
 _QUIET = "no news"
 _HIDDEN = "not in sight"
@@ -157,7 +154,8 @@ class Work:
                 self.talk.put_back(parcel, error.faults)
                 continue
             if self.talk.claim([parcel]):
-                self.talk.say(messenger, parcel, self._short(parcel), telling=partial(self._tell, parcel))
+                identity = message_id(parcel, self.press.sender)
+                self.talk.say(messenger, parcel, self._short(parcel), identity=identity, content=self._content(parcel))
 
     def _short(self, parcel: Parcel) -> Short:
         return short(self.press.wording(parcel, self._told(parcel)), self.press.language(parcel))
@@ -201,24 +199,15 @@ class Work:
             message,
             sender=bare_address(self.press.sender),
             recipient=self.press.recipient(parcel),
-            telling=partial(self._tell, parcel),
+            content=self._content(parcel),
         )
 
-    def _tell(self, parcel: Parcel, connection: Connection) -> None:
-        rungs = [self.alarms[each.address] for each in parcel.alarms]
-        take_steps(connection, rungs, party=parcel.party, at=self.now)
+    def _content(self, parcel: Parcel) -> Content:
+        rungs = tuple(self.alarms[each.address] for each in parcel.alarms)
         if not parcel.reports:
-            return
+            return Content(at=self.now, run=self.run, rungs=rungs)
         report = self.press.report(parcel)
-        tell(
-            connection,
-            reader=parcel.reader,
-            party=parcel.party,
-            at=self.now,
-            run=self.run,
-            gaps=told_gaps(report),
-            complete=report.complete,
-        )
+        return Content(at=self.now, run=self.run, gaps=told_gaps(report), complete=report.complete, rungs=rungs)
 
     def _told(self, parcel: Parcel) -> Telling | None:
         return self.told.get((parcel.reader, parcel.party))

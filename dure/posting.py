@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
-
-from sqlalchemy import Connection
 
 from dure.mail_plan import Parcel
 from dure.mail_words import told_of
@@ -23,6 +20,8 @@ from reports.sending.server import Stage
 from reports.sending.server import Verdict
 from reports.sending.smtp import Session
 from reports.short import Short
+from sync.arrivals import Content
+from sync.arrivals import note_arrival
 from sync.failpoints import failpoint
 from sync.outbox import Fate
 from sync.outbox import claim
@@ -37,8 +36,6 @@ _FATES = {
 }
 _PATIENCE = 3
 """Connections that may break one after the other before the server is left in peace until the next run."""
-
-Telling = Callable[[Connection], None]
 
 
 @dataclass(slots=True)
@@ -77,36 +74,36 @@ class Post:
                 settle(connection, ids, Fate.NEW, at=self.now)
 
     def hand_over(
-        self, session: Session, parcel: Parcel, message: EmailMessage, *, sender: str, recipient: str, telling: Telling
+        self, session: Session, parcel: Parcel, message: EmailMessage, *, sender: str, recipient: str, content: Content
     ) -> Result | None:
         """Hand one claimed parcel over; give what became of it, None where the server cannot be used.
 
         One that is too large is not settled: its sender may have a smaller one.
         """
-        handing = partial(self.hand, parcel, str(message["Message-ID"]))
+        handing = partial(self.hand, parcel, str(message["Message-ID"]), content)
         try:
             result = session.send(sender, recipient, message.as_bytes(), handing=handing)
         except MailServerError as error:
             self._release(parcel, error)
             return None
         if not result.too_large:
-            self.settle(parcel, result, telling)
+            self.settle(parcel, result, content)
         return result
 
-    def say(self, messenger: Messenger, parcel: Parcel, text: Short, *, telling: Telling) -> None:
+    def say(self, messenger: Messenger, parcel: Parcel, text: Short, *, identity: str, content: Content) -> None:
         """Hand one claimed parcel to a messenger."""
-        handing = partial(self.hand, parcel, None)
+        handing = partial(self.hand, parcel, identity, content)
         try:
             result = messenger.say(text, handing=handing, tries=min(each.attempts for each in parcel.letters))
         except ConfigError as error:
             self.put_back(parcel, error.faults)
             return
-        self.settle(parcel, result, telling)
+        self.settle(parcel, result, content)
 
-    def hand(self, parcel: Parcel, identity: str | None) -> None:
-        """Mark a parcel just before it may be taken."""
+    def hand(self, parcel: Parcel, identity: str, content: Content) -> None:
+        """Mark a parcel just before it may be taken, and keep with it what it tells until that is known."""
         with self.store.write() as connection:
-            settle(connection, parcel.ids, Fate.HANDED, at=self.now, message_id=identity)
+            settle(connection, parcel.ids, Fate.HANDED, at=self.now, message_id=identity, told=content.document())
 
     def put_back(self, parcel: Parcel, faults: tuple[Fault, ...]) -> None:
         """Keep a claimed parcel for the next run, for want of something that the owner can supply."""
@@ -115,12 +112,12 @@ class Post:
         self.counts[Verdict.LATER] += 1
         self.faults += faults
 
-    def settle(self, parcel: Parcel, result: Result, telling: Telling | None = None) -> None:
+    def settle(self, parcel: Parcel, result: Result, content: Content | None = None) -> None:
         """Write down what became of a parcel, and with it what its reader knows now."""
         with self.store.write() as connection:
             settle(connection, parcel.ids, _FATES[result.verdict], at=self.now, answer=result.answer, tried=True)
-            if result.verdict is Verdict.SENT and telling is not None:
-                telling(connection)
+            if result.verdict is Verdict.SENT and content is not None:
+                note_arrival(connection, content, reader=parcel.reader, party=parcel.party)
         failpoint("mail-sent")
         self.counts[result.verdict] += 1
         self._barred += result.stage is Stage.MAIL

@@ -31,6 +31,7 @@ outbox = Table(
     Column("claimed_at", Instant),
     Column("settled_at", Instant),  # when it was sent, refused or dropped, by the clock of judgement
     Column("answer", Text),  # what the server said last, without secrets
+    Column("told", Json),  # what it tells its reader, while it is not known whether it arrived
     UniqueConstraint("report", "party", "recipient", "period"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -57,7 +58,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A row of the outbox; ``settled_at`` is by the clock of judgement, ``resent`` counts how often a person sent it again."""
+    """A row of the outbox; ``settled_at`` is by the clock of judgement, ``resent`` counts how often a person sent it again.
+
+    ``told`` is what it tells its reader, while it is not known whether it arrived.
+    """
 
     id: int
     address: Address
@@ -68,6 +72,7 @@ class Letter:
     created: datetime
     settled_at: datetime | None = None
     answer: str | None = None
+    told: Any = field(default=None, hash=False)
 
 
 def recover(connection: Connection, run: str) -> tuple[Letter, ...]:
@@ -136,6 +141,7 @@ def letters(
             created=row.created,
             settled_at=row.settled_at,
             answer=row.answer,
+            told=row.told,
         )
         for row in connection.execute(query)
     )
@@ -169,12 +175,15 @@ def settle(
     at: datetime,
     answer: str | None = None,
     message_id: str | None = None,
+    told: Any = None,
     tried: bool = False,
 ) -> None:
-    """Write down what became of letters; ``tried`` counts an attempt."""
+    """Write down what became of letters; ``tried`` counts an attempt, ``told`` is what letters tell that are handed over."""
     values: dict[str, Any] = {"state": fate.value, "answer": answer}
     if fate is not Fate.HANDED:
         values |= {"settled_at": None if fate is Fate.NEW else at}
+    if fate is not Fate.DOUBTFUL:
+        values |= {"told": told}
     if message_id is not None:
         values |= {"message_id": message_id}
     if tried:
@@ -182,26 +191,10 @@ def settle(
     connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
 
 
-def revive(connection: Connection, report: str, period: str, fates: Sequence[Fate], *, again: bool = False) -> int:
-    """Have letters of one report and period sent after all; ``again`` marks those that may have been there before."""
+def revive(connection: Connection, several: Iterable[Letter], *, again: bool = False) -> None:
+    """Have letters sent after all; ``again`` marks that they may have been there before."""
     values: dict[str, Any] = {"state": Fate.NEW.value, "settled_at": None, "claimed_run": None, "claimed_at": None}
     if again:
         values["resent"] = outbox.c.resent + 1
-    chosen = (
-        (outbox.c.report == report) & (outbox.c.period == period) & outbox.c.state.in_([each.value for each in fates])
-    )
-    return connection.execute(update(outbox).where(chosen).values(values)).rowcount
-
-
-def send_after_all(connection: Connection, report: str) -> int:
-    """Have every letter of a report that was refused or is in doubt sent by the next run; give how many there were."""
-    unsure = outbox.c.state.in_([Fate.REFUSED.value, Fate.DOUBTFUL.value])
-    values = {"state": Fate.NEW.value, "settled_at": None, "claimed_run": None, "claimed_at": None}
-    again = update(outbox).where((outbox.c.report == report) & unsure).values(**values, resent=outbox.c.resent + 1)
-    return connection.execute(again).rowcount
-
-
-def confirm(connection: Connection, report: str, *, at: datetime) -> int:
-    """Take a person's word that the doubtful letters of a report arrived; give how many there were."""
-    doubtful = (outbox.c.report == report) & (outbox.c.state == Fate.DOUBTFUL.value)
-    return connection.execute(update(outbox).where(doubtful).values(state=Fate.SENT.value, settled_at=at)).rowcount
+    ids = [each.id for each in several]
+    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values, told=None))

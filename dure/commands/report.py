@@ -15,6 +15,7 @@ from dure.compose import open_workspace
 from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.mail_plan import sends
+from dure.mail_queue import UNSURE
 from dure.mail_words import deliveries_document
 from dure.mail_words import told_in_line
 from dure.mailing import deliver
@@ -35,8 +36,9 @@ from dure.urgent_mail import NAME as URGENT
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
-from sync.outbox import confirm
-from sync.outbox import send_after_all
+from sync.arrivals import confirm
+from sync.outbox import letters
+from sync.outbox import revive
 from sync.store import Store
 
 
@@ -109,10 +111,11 @@ def _confirm(store: Store, name: str, now: datetime) -> Exit:
 
 def _send_steps_again(store: Store) -> Exit:
     with store.lock(), store.write() as connection:
-        count = send_after_all(connection, URGENT)
-    if not count:
+        unsure = letters(connection, reports=[URGENT], fates=UNSURE)
+        revive(connection, unsure, again=True)
+    if not unsure:
         raise UsageError(fault("No mail of an urgent step was refused or is in doubt."))
-    told = msg("{n} {n:mail|mails} of urgent steps: the next dure run sends what is still called for.", n=count)
+    told = msg("{n} {n:mail|mails} of urgent steps: the next dure run sends what is still called for.", n=len(unsure))
     tell_result(voice.language.say(told))
     return Exit.DONE
 

@@ -1,5 +1,7 @@
 """Letters that really leave: each recipient has a state of its own, and nobody gets one twice."""
 
+from datetime import datetime
+
 import pytest
 from fake_tools.mail_server import RESET
 from fake_tools.mail_server import MailServer
@@ -7,6 +9,9 @@ from mailroom import MONDAY
 from mailroom import TUESDAY
 from mailroom import Mailroom
 from tool_exports import issue
+
+from sync.arrivals import confirm
+from sync.tellings import all_tellings
 
 READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
 LATER, NEVER = "450 4.2.0 greylisted", "550 5.1.1 no such user"
@@ -96,6 +101,76 @@ def test_a_doubtful_letter_is_sent_again_only_by_a_persons_word(local, server):
     assert done.sent == 1
     assert server.recipients() == [READERS[0], *READERS]
     assert len({taken.message["Message-ID"] for taken in server.taken}) == 4
+
+
+def test_a_reader_who_got_a_doubtful_letter_was_told_what_stood_in_it(room, server):
+    room.report("weekly-home", "home", when="daily 08:00", to=READERS[:1])
+    server.scripts.after_taking = [RESET]
+    room.run()
+    with room.store.write() as connection:
+        assert confirm(connection, "weekly-home", at=datetime.fromisoformat(TUESDAY)) == 1
+
+    quiet = room.run(TUESDAY)
+    room.tasks(issue(1, "메인 배너 교체", labels=["배너"]), issue(9, "새 배너", labels=["배너"]))
+    news = room.run(TUESDAY.replace("24T", "25T"))
+
+    assert (quiet.sent, quiet.quiet, news.sent) == (0, 1, 1)
+    assert "1 new" in server.taken[-1].message["Subject"]
+
+
+def test_a_doubtful_letter_says_nothing_against_what_its_reader_was_told_later(local, server):
+    local.report("weekly-home", "home", when="daily 08:00", to=READERS[:1])
+    server.scripts.after_taking = [RESET]
+    local.run()
+    local.run(TUESDAY)
+    with local.store.write() as connection:
+        later = all_tellings(connection)
+        confirm(connection, "weekly-home", at=datetime.fromisoformat(TUESDAY))
+
+        assert all_tellings(connection) == later != {}
+
+
+def test_a_doubtful_letter_that_is_sent_again_is_news_to_its_reader_and_then_told(local, server):
+    local.report("weekly-home", "home", when="daily 08:00", to=READERS[:1])
+    server.scripts.after_taking = [RESET, RESET]
+    local.run()
+    again = local.run(asked="weekly-home", again=True)
+    first, second = (taken.message.get_body(("plain",)).get_content() for taken in server.taken)
+
+    assert (again.doubtful, fates(local), first) == (1, ["doubtful"], second)
+    with local.store.write() as connection:
+        confirm(connection, "weekly-home", at=datetime.fromisoformat(TUESDAY))
+    assert local.run(TUESDAY).quiet == 1
+
+
+@pytest.mark.parametrize("trouble", [None, NEVER, RESET])
+def test_a_dry_run_of_sending_again_writes_what_would_be_sent_again(local, server, trouble):
+    if trouble is RESET:
+        server.scripts.after_taking = [RESET]
+    elif trouble is not None:
+        server.scripts.for_recipient[READERS[0]] = trouble
+    local.run()
+    server.scripts.for_recipient.clear()
+
+    dry = local.run(TUESDAY, dry_run=True, asked="weekly-home", again=True)
+    done = local.run(TUESDAY, asked="weekly-home", again=True)
+
+    assert len(dry.written) == done.sent == (3 if trouble is None else 1)
+
+
+def test_letters_of_one_mail_arrive_together_and_are_sent_again_together(local, server):
+    local.report("weekly-home", "home", to=READERS[:1])
+    local.report("daily-home", "home", when="daily 08:00", to=READERS[:1])
+    server.scripts.after_taking = [RESET, RESET]
+    local.run()
+    local.run(TUESDAY, asked="daily-home", again=True)
+    assert fates(local) == ["doubtful"] * 2
+
+    with local.store.write() as connection:
+        confirm(connection, "daily-home", at=datetime.fromisoformat(TUESDAY))
+
+    assert fates(local) == ["sent"] * 2
+    assert server.recipients() == READERS[:1] * 2
 
 
 def test_a_server_that_cannot_be_used_is_asked_once_and_nothing_is_lost(local, server):

@@ -1,8 +1,10 @@
 """An urgent task without an answer goes at once to the side whose turn it is, then up the ladder, each step once."""
 
 import json
+from datetime import datetime
 
 import pytest
+from fake_tools.mail_server import RESET
 from fake_tools.mail_server import MailServer
 from mailroom import Mailroom
 from tool_exports import MINSU
@@ -249,6 +251,22 @@ def test_what_was_in_doubt_is_taken_for_arrived_at_the_owners_word(room):
     told = room.shop.run("report", "urgent", "--received")
 
     assert (told.code, [row[-1] for row in room.outbox()]) == (0, ["sent"])
+
+
+def test_a_step_that_arrived_after_all_stands_in_the_evidence_as_of_when_it_went(room, server):
+    room.tasks(outage())
+    server.scripts.after_taking = [RESET]
+    room.run(NOON)
+    assert "told" not in gap_evidence(room)
+
+    told = room.shop.run("report", "urgent", "--received", at=EVENING)
+    room.run(NEXT_DAY)
+
+    assert told.code == 0, told.err
+    at = datetime.fromisoformat(NOON)
+    first, second = gap_evidence(room)["told"]
+    assert (first["step"], first["to"], datetime.fromisoformat(first["at"])) == (0, ["acme"], at)
+    assert (second["step"], second["to"]) == (1, ["acme"])
 
 
 def test_nobody_to_tell_is_told_to_the_owner(room):
