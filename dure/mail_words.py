@@ -8,6 +8,7 @@ from typing import Any
 
 from dure.deliveries import Deliveries
 from dure.mail_plan import Parcel
+from dure.terminal import tell_fault
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import fault
@@ -106,14 +107,20 @@ def told_in_line(done: Deliveries, *, sending: bool) -> Message:
     )
 
 
+def tell_troubles(done: Deliveries) -> None:
+    """Tell what did not arrive, and what is worth knowing of what did."""
+    for each in done.faults:
+        tell_fault(each, "error")
+    for each in done.notes:
+        tell_fault(each)
+
+
 def deliveries_document(done: Deliveries) -> dict[str, Any]:
     """Give what was sent to programs."""
-    return {
-        "sent": done.sent,
-        "refused": done.refused,
-        "doubtful": done.doubtful,
-        "kept": done.kept,
-        "quiet": done.quiet,
-        "written": [str(path) for path in done.written],
-        "complete": done.complete,
-    }
+    return {**counts(done), "complete": done.complete, "files": [str(path) for path in done.written]}
+
+
+def counts(done: Deliveries) -> dict[str, int]:
+    """Give by name how much was sent, and what became of the rest."""
+    names = ("sent", "refused", "doubtful", "kept", "quiet", "unreached")
+    return {**{name: getattr(done, name) for name in names}, "written": len(done.written)}

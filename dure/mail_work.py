@@ -22,6 +22,7 @@ from dure.mail_making import message_id
 from dure.mail_making import preview_path
 from dure.mail_plan import Parcel
 from dure.mail_plan import bare_address
+from dure.mail_plan import sends
 from dure.news import is_news
 from dure.posting import Post
 from dure.second_look import look_again
@@ -67,9 +68,11 @@ class Work:
     asked: str | None = None
     alarms: Mapping[Address, Rung] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     quiet: int = 0
     unwritten: int = 0
+    unreached: int = 0
     post: Post = field(init=False)
     talk: Post = field(init=False)
 
@@ -90,10 +93,21 @@ class Work:
             doubtful=doubtful + lost,
             kept=kept + self.post.waiting + self.talk.waiting + self.unwritten,
             quiet=self.quiet,
+            unreached=self.unreached,
             written=tuple(self.written),
             faults=(*self.faults, *self.post.faults, *self.talk.faults),
+            notes=tuple(self.notes),
             refused_all=self.post.refused_all,
         )
+
+    def reaches_nobody(self, found: Iterable[Fault]) -> None:
+        """Take note of sides of which nobody can be told what is urgent; while nothing is sent, that is no fault yet."""
+        missing = tuple(found)
+        if sends(self.workspace):
+            self.faults += missing
+            self.unreached = len(missing)
+        else:
+            self.notes += missing
 
     def worth(self, several: Iterable[Parcel]) -> list[Parcel]:
         """Leave what its reader may see and does not know yet."""
@@ -104,7 +118,7 @@ class Work:
         moment, reports = self.press.moment, [self.press.report(each) for each in mails]
         found = look_again(self.workspace, self.store, moment, reports, now=self.now)
         failpoint("mail-reread")
-        self.faults += found.faults
+        self.notes += found.notes
         self.press = replace(self.press.afresh(found.moment), stale=found.stale)
         return mails if found.moment is moment else self.worth(mails)
 

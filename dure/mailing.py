@@ -59,7 +59,7 @@ def deliver(
         work = Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
         if asked is None:
-            work.faults += unreachable(workspace, moment)
+            work.reaches_nobody(unreachable(workspace, moment))
         ready = work.worth(parcels(waiting))
         if dry_run or not sends(workspace):
             for parcel in ready:

@@ -22,6 +22,7 @@ from gaps.life import plain_finding
 from gaps.reconcile import find
 from mapping.errors import Fault
 from mapping.errors import Message
+from mapping.errors import fault
 from mapping.errors import msg
 from reports.report import Report
 from sync.reread import Reread
@@ -40,7 +41,7 @@ class SecondLook:
 
     moment: Moment
     stale: Mapping[str, datetime] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
 
 def look_again(
@@ -57,7 +58,7 @@ def look_again(
     found = reread(store, [source_of(workspace, name) for name in names], uids, now=now)
     if found.changed or found.gone:
         moment = _as_it_is_now(workspace, store, moment, frozenset(uids), found, now)
-    return SecondLook(moment=moment, stale=found.stale, faults=found.faults)
+    return SecondLook(moment=moment, stale=found.stale, notes=tuple(_aged(found)))
 
 
 def age_note(report: Report, stale: Mapping[str, datetime]) -> Message | None:
@@ -70,6 +71,18 @@ def age_note(report: Report, stale: Mapping[str, datetime]) -> Message | None:
         n=len(known),
         moment=min(known.values()).isoformat(),
     )
+
+
+def _aged(found: Reread) -> Iterator[Fault]:
+    """Say how old that is which could not be read again, and why."""
+    if found.stale:
+        yield fault(
+            "{n} of the tasks in mails could not be read again just before sending; what the mails say of them is as of"
+            " {moment:time}, and they say so.",
+            n=len(found.stale),
+            moment=min(found.stale.values()).isoformat(),
+        )
+    yield from found.faults
 
 
 def _listed(report: Report) -> Iterator[str]:

@@ -15,6 +15,7 @@ from config.workspace import Workspace
 from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.exits import exit_of
+from dure.mail_words import counts
 from dure.mailing import deliver
 from dure.ping import Ping
 from dure.reporting import moment_of
@@ -119,14 +120,8 @@ def _deliver(workspace: Workspace, store: Store, outcome: Outcome, wishes: Wishe
         raise
 
 
-def counts(deliveries: Deliveries) -> dict[str, int]:
-    """Give by name how much was sent, and what became of the rest."""
-    names = ("sent", "refused", "doubtful", "kept", "quiet")
-    return {**{name: getattr(deliveries, name) for name in names}, "written": len(deliveries.written)}
-
-
 def _record(deliveries: Deliveries) -> dict[str, Any]:
-    return {**counts(deliveries), "faults": [fault_json(each) for each in deliveries.faults]}
+    return {**counts(deliveries), "faults": [fault_json(each) for each in (*deliveries.faults, *deliveries.notes)]}
 
 
 def _body(done: WholeRun) -> str:
@@ -138,4 +133,6 @@ def _body(done: WholeRun) -> str:
         parts.append(f"{summary.open_tasks} open, {summary.new} new, {summary.resolved} settled")
     sent = done.deliveries
     parts.append(f"{sent.sent} sent, {sent.refused} refused, {sent.doubtful} in doubt, {sent.kept} kept")
+    if sent.unreached:
+        parts.append(f"{sent.unreached} with nobody to tell")
     return "\n".join([*parts, f"{partly} not in full"] if partly else parts)

@@ -21,6 +21,7 @@ _DELIVERED: Mapping[str, Message] = {
     "refused": msg("{n} refused"),
     "doubtful": msg("{n} in doubt"),
     "kept": msg("{n} kept for the next run"),
+    "unreached": msg("{n} {n:side|sides} with nobody to tell"),
     "written": msg("{n} written as mail {n:file|files}, not sent"),
 }
 
@@ -31,7 +32,7 @@ def run_line(telling: Telling, deliveries: Mapping[str, int], took: timedelta, l
 
 
 def run_document(
-    telling: Telling, deliveries: Mapping[str, int], took: timedelta, code: int, language: Language
+    telling: Telling, deliveries: Mapping[str, Any], took: timedelta, code: int, language: Language
 ) -> dict[str, Any]:
     """Write a run for programs, without its gaps: those are in ``dure gaps list --format json``."""
     written = document(telling, language)

@@ -17,6 +17,7 @@ from dure.exits import Exit
 from dure.mail_plan import sends
 from dure.mail_queue import UNSURE
 from dure.mail_words import deliveries_document
+from dure.mail_words import tell_troubles
 from dure.mail_words import told_in_line
 from dure.mailing import deliver
 from dure.options import Common
@@ -29,7 +30,6 @@ from dure.reporting import report_settings
 from dure.reporting import write_report
 from dure.terminal import print_document
 from dure.terminal import say
-from dure.terminal import tell_fault
 from dure.terminal import tell_result
 from dure.terminal import voice
 from dure.urgent_mail import NAME as URGENT
@@ -121,8 +121,8 @@ def _send_steps_again(store: Store) -> Exit:
 
 
 def _tell(written: Written, done: Deliveries | None, form: str, *, sent: bool) -> None:
-    for found in done.faults if done else ():
-        tell_fault(found, "error")
+    if done is not None:
+        tell_troubles(done)
     paths = [path for path in (written.page, written.mail, written.data, *(done.written if done else ())) if path]
     if form == "json":
         document = {"version": 1, "page": str(written.page), "mail": str(written.mail) if written.mail else None}

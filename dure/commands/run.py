@@ -9,6 +9,9 @@ import click
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.exits import Exit
+from dure.mail_words import counts
+from dure.mail_words import deliveries_document
+from dure.mail_words import tell_troubles
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
@@ -23,7 +26,6 @@ from dure.terminal import tell_result
 from dure.terminal import voice
 from dure.unattended import WholeRun
 from dure.unattended import Wishes
-from dure.unattended import counts
 from dure.unattended import run_all
 from mapping.errors import msg
 from mapping.kinds import Severity
@@ -59,16 +61,16 @@ def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str
             tell_fault(each)
     tell_trouble(done.outcome)
     _tell_deliveries(done)
-    telling, sent = done.outcome.telling(workspace), counts(done.deliveries)
+    telling = done.outcome.telling(workspace)
     if form == "json":
+        sent = deliveries_document(done.deliveries)
         print_document(run_document(telling, sent, done.took, done.code, voice.language))
     else:
-        tell_result(run_line(telling, sent, done.took, voice.language))
+        tell_result(run_line(telling, counts(done.deliveries), done.took, voice.language))
     return done.code
 
 
 def _tell_deliveries(done: WholeRun) -> None:
     for path in done.deliveries.written:
         tell(msg("Mail: {path}", path=str(path)))
-    for each in done.deliveries.faults:
-        tell_fault(each, "error")
+    tell_troubles(done.deliveries)

@@ -103,9 +103,21 @@ def test_what_cannot_be_read_again_stays_and_says_how_old_it_is(room, server, to
     done = room.run(AT, between=lambda: tools.fail("bulkfetch", Reply({"errorMessages": ["no"]}, 403)))
 
     assert done.sent == 2
-    assert done.faults
+    assert (done.faults, done.complete) == ((), True)
+    assert "as of" in str(done.notes[0])
     assert all("가을 배너" in text for text in texts(server))
     assert all("could not be read again" in text or "다시 읽지 못했습니다" in text for text in texts(server))
+
+
+def test_a_run_tells_what_it_could_not_read_again_as_old_and_not_as_an_error(room, tools):
+    assert room.shop.run("sync", at=AT).code == 0
+    tools.fail("bulkfetch", Reply({"errorMessages": ["no"]}, 403))
+
+    ran = room.shop.run("run", at=AT)
+
+    assert ran.code == 0, ran.err
+    assert "dure: warning: 2 of the tasks" in ran.err
+    assert "dure: error" not in ran.err
 
 
 def test_nothing_is_asked_where_nothing_is_sent(room, tools):

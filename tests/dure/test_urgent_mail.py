@@ -273,7 +273,32 @@ def test_nobody_to_tell_is_told_to_the_owner(room):
     room.shop.settings["parties"]["acme"]["contact"] = []
     room.tasks(outage())
 
-    assert "nobody there can be told" in str(room.run(NOON).faults[0])
+    done = room.run(NOON)
+
+    assert "nobody there can be told" in str(done.faults[0])
+    assert (done.unreached, done.complete) == (1, False)
+
+
+def test_a_run_that_can_tell_nobody_of_an_urgent_task_is_incomplete_and_says_so(room):
+    room.shop.settings["parties"]["acme"]["contact"] = []
+    room.tasks(outage())
+
+    ran = room.shop.run("run", "--format", "json", at=NOON)
+
+    assert (ran.code, ran.json["run"]["exit"], ran.json["deliveries"]["unreached"]) == (3, 3, 1)
+    (past,) = room.shop.as_is("runs", "--format", "json", "--limit", "1").json["runs"]
+    assert (past["exit"], past["deliveries"]["unreached"], len(past["faults"])) == (3, 1, 1)
+
+
+def test_while_sending_is_off_nobody_to_tell_is_a_warning(room):
+    room.shop.settings["parties"]["acme"]["contact"] = []
+    room.shop.settings["mail"]["send"] = "preview"
+    room.tasks(outage())
+
+    ran = room.shop.run("run", at=NOON)
+
+    assert ran.code == 0
+    assert "dure: warning: An urgent task waits for ACME 운영" in ran.err
 
 
 def test_two_urgent_tasks_are_one_mail(room, server):
