@@ -51,16 +51,26 @@ class Ping:
             return
         until = monotonic() + (self.patience if patience is None else patience)
         if self._beginning is not None:
-            self._beginning.join(until - monotonic())
+            self._beginning.join(max(0.0, until - monotonic()))
         thread = self._tell(address(self.url, "" if well else "fail"), mask(body)[:_LONGEST_BODY])
+        if thread is None:
+            return
         thread.join(max(0.0, until - monotonic()))
         if thread.is_alive():
             self._note("it did not answer in time")
 
-    def _tell(self, url: str, body: str) -> Thread:
+    def leave(self) -> None:
+        """Leave the telling to another run, which is at work."""
+        self.url = None
+
+    def _tell(self, url: str, body: str) -> Thread | None:
         # Only a thread that nobody waits for bounds everything: a name server may take a minute to give up.
         thread = Thread(target=self._sent, args=(url, body.encode()), name="dure-ping", daemon=True)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the machine has no more of them
+            self._note(str(error))
+            return None
         return thread
 
     def _sent(self, url: str, body: bytes) -> None:

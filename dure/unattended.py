@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from config.workspace import Workspace
+from dure.compose import open_store
 from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.exits import exit_of
@@ -22,6 +24,7 @@ from dure.reporting import moment_of
 from dure.running import Outcome
 from dure.running import exit_code
 from dure.running import reconcile
+from mapping.errors import BusyError
 from mapping.errors import DureError
 from mapping.kinds import Severity
 from sync.failpoints import failpoint
@@ -54,21 +57,33 @@ class Wishes:
     dry_run: bool = False
 
 
-def run_all(workspace: Workspace, store: Store, ping: Ping, wishes: Wishes) -> WholeRun:
+def run_all(workspace: Workspace, ping: Ping, wishes: Wishes) -> WholeRun:
     """Do all that is due; raise BusyError within a second when another run is at work."""
     began = monotonic()
-    with store.lock():
-        with _watched(ping):
-            outcome = reconcile(workspace, store, now=wishes.now, kind=WHOLE)
-            failpoint("run-judged")
-            deliveries = _deliver(workspace, store, outcome, wishes)
-            code = whole_code(exit_code(outcome, wishes.fail_on), deliveries)
-            failpoint("run-told")
-            with store.write() as connection:
-                end_run(connection, outcome.run, code, deliveries=_record(deliveries))
-        done = WholeRun(outcome=outcome, deliveries=deliveries, code=code, took=timedelta(seconds=monotonic() - began))
+    with _watched(ping), open_store(workspace) as store, _alone(store, ping):
+        outcome = reconcile(workspace, store, now=wishes.now, kind=WHOLE)
+        failpoint("run-judged")
+        deliveries = _deliver(workspace, store, outcome, wishes)
+        code = whole_code(exit_code(outcome, wishes.fail_on), deliveries)
+        failpoint("run-told")
+        with store.write() as connection:
+            end_run(connection, outcome.run, code, deliveries=_record(deliveries))
+        took = timedelta(seconds=monotonic() - began)
+        done = WholeRun(outcome=outcome, deliveries=deliveries, code=code, took=took)
         ping.end(well=code in _WELL, body=_body(done))
     return done
+
+
+@contextmanager
+def _alone(store: Store, ping: Ping) -> Iterator[None]:
+    """Hold the lock; a run that finds another one at work leaves the watcher to that one."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(store.lock())
+        except BusyError:
+            ping.leave()
+            raise
+        yield
 
 
 def whole_code(code: Exit, deliveries: Deliveries) -> Exit:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.exits import Exit
 from dure.mail_words import counts
@@ -54,8 +53,7 @@ def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str
     )
     ping = ping_of(workspace)
     try:
-        with open_store(workspace) as store:
-            done = run_all(workspace, store, ping, wishes)
+        done = run_all(workspace, ping, wishes)
     finally:
         for each in ping.faults:
             tell_fault(each)

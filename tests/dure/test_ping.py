@@ -167,3 +167,43 @@ def test_a_watcher_out_of_reach_changes_nothing_but_is_told(shop):
     assert "0b7c2f6e" not in with_ping.err
     del shop.settings["ping"]
     assert shop.run("run").code == with_ping.code
+
+
+def told_of(seen):
+    return [path.rpartition("/")[2] or path for path, _ in seen]
+
+
+def test_a_store_that_cannot_be_opened_is_told_as_a_failed_run(shop, site):
+    url, seen = site
+    shop.settings["ping"] = f"{url}/0b7c2f6e-8a5d-4b9e-9a53"
+    shop.export("ops", {"data": []})
+    shop.write("dure.db", b"no database at all, but long enough to be taken for one" * 20)
+
+    ran = shop.run("run")
+
+    assert (ran.code, told_of(seen)) == (4, ["start", "fail"])
+    assert seen[1][1] == "exit 4: StoreError"
+
+
+def test_a_run_that_finds_another_at_work_leaves_the_end_to_that_one(shop, sqlite_store, site):
+    url, seen = site
+    shop.settings["ping"] = f"{url}/0b7c2f6e-8a5d-4b9e-9a53"
+    shop.export("ops", {"data": []})
+
+    with sqlite_store.lock():
+        ran = shop.run("run")
+
+    assert (ran.code, set(told_of(seen)) <= {"start"}) == (75, True)
+
+
+def test_a_machine_that_starts_no_thread_is_no_hindrance(monkeypatch):
+    def refuse(_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", refuse)
+    ping = Ping(URL, send=Watcher())
+
+    ping.begin()
+    ping.end(well=True, body="exit 0")
+
+    assert len(ping.faults) == 2
