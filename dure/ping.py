@@ -119,8 +119,16 @@ def post(url: str, body: bytes) -> str | None:
     try:
         with urllib3.PoolManager() as pool:
             answer = pool.request(
-                "POST", url, body=body, headers=headers, redirect=False, retries=False, timeout=PATIENCE
+                "POST",
+                url,
+                body=body,
+                headers=headers,
+                redirect=False,
+                retries=False,
+                timeout=PATIENCE,
+                preload_content=False,
             )
+            answer.close()  # only its status counts, and the rest may be endless
     except (HTTPError, OSError, ValueError) as error:
         return type(error).__name__
     return None if answer.status < 300 else f"HTTP {answer.status}"  # noqa: PLR2004  # what HTTP calls success

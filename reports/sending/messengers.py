@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from mapping.errors import ConfigError
 from mapping.errors import fault
 from mapping.errors import msg
+from reports.sending.bounded import within
 from reports.sending.server import Result
 from reports.sending.server import Stage
 from reports.sending.server import Verdict
@@ -26,12 +28,15 @@ if (
     from reports.short import Short
 
 _PATIENCE = 15.0
+_WAITS = 2
+"""So many times the time for one answer is enough for all of it."""
 _FIELDS = {"wh.jandi.com": "body"}
 """Where the text stands in what a host takes; elsewhere it is ``text``, or what stands behind # in the address."""
 _ACCEPT = {"wh.jandi.com": "application/vnd.tosslab.jandi-v2+json"}
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRIES = 3
 _BUSY, _TOO_MANY = 500, 429
+_NO_ANSWER = Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text="no answer in time")
 
 
 class Messenger(Protocol):
@@ -50,7 +55,12 @@ class Webhook:
     timeout: float = _PATIENCE
 
     def say(self, short: Short, *, handing: Callable[[], None], tries: int) -> Result:  # noqa: ARG002  # asked once
-        """Post it once; no redirect is followed, and certificates are verified."""
+        """Post it once, and wait twice the time for one answer in all; only its status is read."""
+        handing()
+        return within(self.timeout * _WAITS, partial(self._post, short)) or _NO_ANSWER
+
+    def _post(self, short: Short) -> Result:
+        """Post it; no redirect is followed, and certificates are verified."""
         import urllib3  # noqa: PLC0415  # slow to import, and most reports go by mail alone
         from urllib3.exceptions import ConnectTimeoutError  # noqa: PLC0415  # as above
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
@@ -60,12 +70,19 @@ class Webhook:
         body = json.dumps(_nested(self.place, f"{short.title}\n{short.text}"), ensure_ascii=False).encode()
         accept = _ACCEPT.get(urlsplit(self.url).hostname or "", "application/json")
         headers = {"Content-Type": "application/json", "Accept": accept, "User-Agent": "dure"}
-        handing()
         try:
             with urllib3.PoolManager() as pool:
                 answer = pool.request(
-                    "POST", self.url, body=body, headers=headers, redirect=False, retries=False, timeout=self.timeout
+                    "POST",
+                    self.url,
+                    body=body,
+                    headers=headers,
+                    redirect=False,
+                    retries=False,
+                    timeout=self.timeout,
+                    preload_content=False,
                 )
+                answer.close()  # what stands behind the status is nothing to us, and may be endless
         except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
             return Result(verdict=Verdict.LATER, stage=Stage.CONNECT, text=type(error).__name__)
         except (HTTPError, OSError, ValueError) as error:
@@ -85,7 +102,11 @@ class ByApprise:
         if not messenger.add(self.url):
             return Result(verdict=Verdict.REFUSED, stage=Stage.CONNECT, text="no address that Apprise knows")
         handing()
-        if messenger.notify(title=short.title, body=short.text, body_format="text"):
+        notify = partial(messenger.notify, title=short.title, body=short.text, body_format="text")
+        went_well = within(_PATIENCE * _WAITS, lambda: bool(notify()))
+        if went_well is None:
+            return _NO_ANSWER
+        if went_well:
             return Result(verdict=Verdict.SENT, stage=Stage.END)
         verdict = Verdict.LATER if tries + 1 < _TRIES else Verdict.REFUSED
         return Result(verdict=verdict, stage=Stage.END, text="Apprise could not send it")
