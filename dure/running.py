@@ -15,6 +15,7 @@ from dure.compose import source_of
 from dure.compose import terms_of
 from dure.compose import visibility
 from dure.exits import Exit
+from dure.key_figures import keep_figures
 from dure.notices import notices
 from dure.progress_lines import progress
 from dure.terminal import tell_fault
@@ -32,7 +33,6 @@ from mapping.errors import msg
 from mapping.kinds import Severity
 from reports.document import Telling
 from reports.edition_figures import edition_figures
-from reports.kpi.keeping import keep_figures
 from reports.kpi.measuring import Measuring
 from sync.agreements import refuse_changed_after_signing
 from sync.failpoints import failpoint

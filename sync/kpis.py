@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy import func
 from sqlalchemy import select
 
-from sync.bulk import upsert_rows
+from sync.bulk import delete_rows
+from sync.bulk import insert_rows
 from sync.tables import kpis
 from sync.values import instant_text
 
 _KEY = ("week", "edition", "kpi", "version", "side")
+_COUNT = ("week", "kpi", "version")
 _VALUES = ("value", "high", "part", "whole", "at")
 
 
@@ -41,7 +44,11 @@ class Figure:
 
 
 def save_figures(connection: Connection, figures: Iterable[Figure]) -> None:
-    """Keep figures, in the place of what was counted earlier in the same week."""
+    """Keep figures, in the place of what was counted earlier in the same week, by whatever side."""
+    figures = tuple(figures)
+    delete_rows(
+        connection, "kpis", _COUNT, list(dict.fromkeys((each.week, each.kpi, each.version) for each in figures))
+    )
     rows = [
         (
             *(getattr(figure, name) for name in (*_KEY, *_VALUES[:-1])),
@@ -49,7 +56,7 @@ def save_figures(connection: Connection, figures: Iterable[Figure]) -> None:
         )
         for figure in figures
     ]
-    upsert_rows(connection, "kpis", (*_KEY, *_VALUES), _KEY, rows)
+    insert_rows(connection, "kpis", (*_KEY, *_VALUES), rows)
 
 
 def load_figures(connection: Connection, edition: str, weeks: Sequence[str]) -> tuple[Figure, ...]:
@@ -62,6 +69,7 @@ def load_figures(connection: Connection, edition: str, weeks: Sequence[str]) -> 
     return tuple(Figure(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  # the documented name
 
 
-def counted_at(connection: Connection, week: str) -> datetime | None:
-    """Give when a week was counted last, None where it never was."""
-    return connection.scalar(select(kpis.c.at).where(kpis.c.week == week).order_by(kpis.c.at.desc()).limit(1))
+def counted_weeks(connection: Connection, *, since: str) -> dict[str, datetime]:
+    """Give the weeks from one on that were ever counted, each with the moment of its last count."""
+    query = select(kpis.c.week, func.max(kpis.c.at)).where(kpis.c.week >= since).group_by(kpis.c.week)
+    return {row[0]: row[1] for row in connection.execute(query)}

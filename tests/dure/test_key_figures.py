@@ -10,7 +10,7 @@ import pytest
 from builders import moment
 from sqlalchemy import text
 
-sys.path.append(str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1] / "sync"))
 
 from judging import START
 from judging import TERMS
@@ -19,10 +19,13 @@ from judging import held
 from judging import lost
 from judging import wrong
 
+from dure.key_figures import keep_figures
 from mapping.model import EventKind
-from reports.kpi.keeping import keep_figures
+from reports.kpi.definitions import DEFINITIONS
 from reports.kpi.measuring import Measuring
+from sync.kpis import Figure
 from sync.kpis import load_figures
+from sync.kpis import save_figures
 
 THIS, LAST = "2026-11-23", "2026-11-16"
 
@@ -41,9 +44,9 @@ def kept(bench):
     return told(bench)
 
 
-def told(bench, edition="home"):
+def told(bench, edition="home", weeks=(LAST, THIS)):
     with bench.store.read() as connection:
-        figures = load_figures(connection, edition, (LAST, THIS))
+        figures = load_figures(connection, edition, weeks)
     return {(each.week, each.kpi, each.side): each for each in figures}
 
 
@@ -83,6 +86,49 @@ def test_what_happened_between_the_last_judgement_and_the_end_of_the_week_is_sti
     found = kept(bench)[LAST, "time-to-owner", ""]
 
     assert (found.whole, found.value) == (1, 50.0)
+
+
+def test_a_week_that_was_counted_half_is_finished_however_late_the_next_run_comes(bench):
+    bench.cards(lost(1, created="2026-11-20T00:00:00"))
+    bench.now = moment("2026-11-20T01:00:00")
+    bench.run(timedelta(hours=1))
+    half = kept(bench)
+    bench.cards(held(1, created="2026-11-20T00:00:00"), board=None)
+    bench.run(timedelta(hours=48))
+    bench.run(timedelta(weeks=3))
+    late = kept(bench)
+    once = told(bench, weeks=(THIS, "2026-11-30"))
+    bench.cards(held(1), held(2))
+    bench.run(timedelta(days=1))
+
+    assert half[LAST, "time-to-owner", ""].whole == 0
+    assert late[LAST, "time-to-owner", ""].whole == 1
+    assert late[LAST, "as-agreed", ""] == half[LAST, "as-agreed", ""]
+    assert {kpi for week, kpi, _ in once if week == THIS} == {
+        each.id for each in DEFINITIONS.values() if not each.moment
+    }
+    assert kept(bench)[LAST, "time-to-owner", ""] == late[LAST, "time-to-owner", ""]
+    assert told(bench, weeks=(THIS, "2026-11-30")) == once
+
+
+def test_the_first_run_counts_of_earlier_weeks_the_last_one_alone(bench):
+    bench.cards(held(1))
+    bench.run()
+    kept(bench)
+
+    assert told(bench, weeks=("2026-11-02", "2026-11-09")) == {}
+
+
+def test_a_side_that_nobody_waits_for_any_more_is_not_told_in_the_same_week(store):
+    figure = Figure(
+        week=THIS, edition="home", kpi="waiting-time", version=1, side="acme", value=1.0, high=1.0, part=None, whole=1, at=START
+    )  # fmt: skip
+    with store.write() as connection:
+        save_figures(connection, [figure, replace(figure, side="home")])
+        save_figures(connection, [replace(figure, side="home", whole=2)])
+        found = load_figures(connection, "home", (THIS,))
+
+    assert [(each.side, each.whole) for each in found] == [("home", 2)]
 
 
 def test_a_week_counted_after_its_end_stays_though_its_tasks_change(bench):
