@@ -111,9 +111,11 @@ class ReportSettings(Written):
 
 
 class RetentionSettings(Written):
-    """How long things are kept."""
+    """How long things are kept after a task is gone."""
 
-    raw: ClockSpan = Field(Duration(90, "d"), description="Raw records.")
+    raw: ClockSpan = Field(
+        Duration(90, "d"), description="Raw records of tasks that are gone; a live task keeps its own, the latest."
+    )
     gone: ClockSpan = Field(Duration(400, "d"), description="Tasks that are gone.")
 
 

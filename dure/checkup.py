@@ -115,12 +115,7 @@ def configuration(workspace: Workspace) -> Iterator[Diagnosis]:
 
 
 def _without_effect(workspace: Workspace) -> Iterator[str]:
-    """Name what is written in the settings and does nothing: for now, or because the connection reads files."""
-    written = workspace.settings
-    later = {
-        "retention": "retention" in written.model_fields_set,
-    }
-    yield from (name for name, value in later.items() if value)
+    """Name what is written in the settings and does nothing, because the connection reads files."""
     for name in workspace.connections:
         options = options_of(workspace, name)
         unused = ("proxy", "ca_bundle", "requests_budget") if options.export else ()  # a file asks nobody

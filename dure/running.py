@@ -41,6 +41,8 @@ from sync.judge import judge
 from sync.pull import pull
 from sync.remap import Remapped
 from sync.remap import remap
+from sync.retention import Retention
+from sync.retention import forget
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.runs import finish_run
@@ -154,7 +156,7 @@ def _end(
     connection: Connection,
     judgement: Judgement,
 ) -> None:
-    """Record what a run came to, and the key figures of its week."""
+    """Record what a run came to, and the key figures of its week; forget what was kept long enough."""
     measuring = Measuring(
         world=judgement.world, gaps=judgement.gaps, tasks=judgement.tasks, visibility=visibility(workspace)
     )
@@ -168,6 +170,9 @@ def _end(
         summary=judgement.summary.document(),
         editions=edition_figures(judgement.world, judgement.gaps, judgement.tasks, visibility(workspace)),
     )
+    written = workspace.settings.retention
+    kept = Retention(raw=written.raw.clock_time(), gone=written.gone.clock_time())
+    forget(connection, kept, now=judgement.world.now)
 
 
 def replay(workspace: Workspace, store: Store, *, now: datetime) -> tuple[Remapped, ...]:

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import inspect
 from tool_exports import asana
@@ -67,19 +66,6 @@ def test_a_secret_that_cannot_be_had_is_named(shop):
     ran = shop.run("doctor", "--format", "json")
 
     assert ["NO_SUCH_SECRET" in each["message"] + (each["advice"] or "") for each in found(ran, "bad")] == [True]
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "name"),
-    [("retention", {"raw": "30d"}, "retention")],
-)
-def test_settings_that_have_no_effect_yet_are_named(shop, key, value, name):
-    shop.export("hq", jira(issue(1)))
-    shop.settings[key] = value
-
-    ran = shop.run("doctor", "--format", "json", LANG="en_GB.UTF-8")
-
-    assert any(name in each["message"] for each in found(ran, "odd"))
 
 
 def test_what_only_an_api_heeds_is_named_where_files_are_read(shop):
