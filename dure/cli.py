@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Mapping
 from collections.abc import Sequence
 from io import TextIOWrapper
 
@@ -21,6 +20,8 @@ from dure.logs import listen
 from dure.options import common_group
 from dure.stopping import Terminated
 from dure.stopping import end_when_asked
+from dure.summaries import SUMMARIES
+from dure.summaries import summary
 from dure.terminal import say
 from dure.terminal import tell_error
 from dure.terminal import tell_library
@@ -28,31 +29,9 @@ from dure.usage import usage_fault
 from mapping.collector import collector_paused
 from mapping.errors import DureError
 from mapping.errors import Fault
-from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.masking import mask
-
-COMMANDS: Mapping[str, tuple[str, Message]] = {
-    "demo": ("dure.commands.demo", msg("Run the main job on sample data; no account is needed.")),
-    "init": ("dure.commands.init", msg("Write commented settings, agreement and people that work.")),
-    "doctor": ("dure.commands.doctor", msg("Check everything and say what to do about each fault.")),
-    "sync": ("dure.commands.sync", msg("Read the tasks of all connections, or of the named ones.")),
-    "reconcile": ("dure.commands.reconcile", msg("Read the tasks, hold them against the agreement, show the gaps.")),
-    "gaps": ("dure.commands.gaps", msg("List and show gaps; accept, reopen, or say that work is no duplicate.")),
-    "who": ("dure.commands.who", msg("Whose job is this task or draft title, and by which clause.")),
-    "split": ("dure.commands.split", msg("Check, show and export the agreement.")),
-    "people": ("dure.commands.people", msg("Show accounts without a person and confirm proposals.")),
-    "report": ("dure.commands.report", msg("Write one report as page, mail file and data.")),
-    "agenda": ("dure.commands.agenda", msg("Write the list of the weekly meeting with a vendor.")),
-    "run": ("dure.commands.run", msg("Do all that is due, as cron calls it: read, judge, and tell.")),
-    "runs": ("dure.commands.runs", msg("List past runs: what each read, found and sent, and how it ended.")),
-    "kpi": ("dure.commands.kpi", msg("Show the key figures by week, and the rows behind each.")),
-    "schedule": ("dure.commands.schedule", msg("Let the system run dure by itself: show, install, remove.")),
-    "connectors": ("dure.commands.connectors", msg("List connectors, and what a connection sees.")),
-    "db": ("dure.commands.db", msg("Upgrade, back up, check the store, or replay its raw records.")),
-    "completion": ("dure.commands.completion", msg("Print the completion script of a shell.")),
-}
 
 
 class LazyGroup(Group):
@@ -60,20 +39,20 @@ class LazyGroup(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Give the names in the order in which a newcomer needs them."""
-        return list(COMMANDS)
+        return list(SUMMARIES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         """Import and give one command."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in SUMMARIES:
             return None
         with collector_paused():  # what is imported stays to the end
-            command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+            command: click.Command = importlib.import_module(f"dure.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Write the list of commands without importing any of them."""
         with formatter.section(say(msg("Commands"))):
-            formatter.write_dl([(name, say(summary)) for name, (_, summary) in COMMANDS.items()])
+            formatter.write_dl([(name, summary(name)) for name in SUMMARIES])
 
 
 @click.group(

@@ -19,6 +19,7 @@ from dure.options import format_option
 from dure.reporting import edition
 from dure.reporting import last_moment
 from dure.reporting import write_text
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from mapping.errors import UsageError
@@ -33,7 +34,7 @@ from reports.page import agenda_page
 from reports.page import agenda_text
 
 
-@click.command("agenda", help=say(msg("Write the list of the weekly meeting with a vendor, or with each.")))
+@click.command("agenda", help=summary("agenda"))
 @click.argument("vendor", required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("reports"), help=say(msg("Where to."))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from dure.terminal import say
+from dure.summaries import summary
 from mapping.errors import UsageError
 from mapping.errors import fault
-from mapping.errors import msg
 
 
-@click.command("completion", help=say(msg("Print the completion script of a shell: put it where your shell looks.")))
+@click.command("completion", help=summary("completion"))
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
     """Print the script; the shell then asks dure itself what may come next."""

@@ -19,6 +19,7 @@ from dure.options import common_group
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -33,7 +34,7 @@ _STATES: Mapping[Choice, Message] = {
 }
 
 
-@group("connectors", default="list", help=say(msg("List connectors, and what a connection sees.")))
+@group("connectors", default="list", help=summary("connectors"))
 @common_group
 def command() -> None:
     """Gather the commands about connectors."""

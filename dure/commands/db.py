@@ -14,6 +14,7 @@ from dure.options import Common
 from dure.options import common_group
 from dure.options import common_options
 from dure.running import replay
+from dure.summaries import summary
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import tell_fault
@@ -22,7 +23,7 @@ from mapping.errors import msg
 from sync.marks import adopt_engine
 
 
-@group("db", help=say(msg("Upgrade, back up, check the store, or replay its raw records.")))
+@group("db", help=summary("db"))
 @common_group
 def command() -> None:
     """Gather the commands about the store."""

@@ -26,6 +26,7 @@ from dure.reporting import write_report
 from dure.running import Outcome
 from dure.running import reconcile
 from dure.running import tell_trouble
+from dure.summaries import summary
 from dure.terminal import say
 from dure.terminal import voice
 from mapping.errors import UsageError
@@ -41,7 +42,7 @@ _MARK = "dure-demo"
 _LANGUAGE = re.compile("^language: ko$", re.MULTILINE)
 
 
-@click.command("demo", help=say(msg("Run the main job on sample data; no account is needed.")))
+@click.command("demo", help=summary("demo"))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), help=say(msg("Where to."))
 )

@@ -18,6 +18,7 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.scheduling.health import by_itself
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from mapping.errors import DureError
@@ -37,7 +38,7 @@ _AREAS: Mapping[Area, Message] = {
 _MARKS = {Health.GOOD: "✓", Health.ODD: "!", Health.BAD: "✗"}
 
 
-@click.command("doctor", help=say(msg("Check everything and say what to do about each fault.")))
+@click.command("doctor", help=summary("doctor"))
 @format_option("table", "json")
 @common_options
 def command(form: str, common: Common) -> Exit:

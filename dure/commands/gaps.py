@@ -27,6 +27,7 @@ from dure.options import severity_option
 from dure.output import print_gaps
 from dure.output import screen
 from dure.running import has_grave
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -54,7 +55,7 @@ _KIND = click.Choice(sorted(KINDS))
 _STATE = click.Choice([str(each) for each in GapState])
 
 
-@group("gaps", default="list", help=say(msg("List and show gaps; accept, reopen, or say that work is no duplicate.")))
+@group("gaps", default="list", help=summary("gaps"))
 @common_group
 def command() -> None:
     """Gather the commands about gaps."""

@@ -32,6 +32,7 @@ from dure.first_look import FirstSources
 from dure.first_look import first_sources
 from dure.options import Common
 from dure.options import common_options
+from dure.summaries import summary
 from dure.terminal import environment_language
 from dure.terminal import say
 from dure.terminal import tell
@@ -47,7 +48,7 @@ _TEXT, _SHEET = "yaml", "xlsx"
 _WORKBOOKS = {"ko": "업무분장.xlsx", "en": "agreement.xlsx"}
 
 
-@click.command("init", help=say(msg("Write settings, agreement and people from a few questions, or from flags.")))
+@click.command("init", help=summary("init"))
 @click.argument("exports", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help=say(msg("Where to."))

@@ -17,6 +17,7 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
@@ -40,7 +41,7 @@ from sync.survey import survey
 _MOST_WEEKS = 104
 
 
-@click.command("kpi", help=say(msg("Show the key figures by week, what they mean, and the rows behind each.")))
+@click.command("kpi", help=summary("kpi"))
 @click.option("--party", help=say(msg("Whose edition; the in-house party's when left out.")))
 @click.option(
     "--weeks", type=click.IntRange(1, _MOST_WEEKS), default=4, show_default=True, help=say(msg("So many weeks."))

@@ -18,6 +18,7 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -35,7 +36,7 @@ from reports.lists import people_grid
 from sync.survey import survey
 
 
-@group("people", invoke_without_command=True, help=say(msg("Show accounts without a person and confirm proposals.")))
+@group("people", invoke_without_command=True, help=summary("people"))
 @format_option("table", "json", "csv", "md")
 @common_options
 @click.pass_context

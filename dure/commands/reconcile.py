@@ -18,6 +18,7 @@ from dure.running import Outcome
 from dure.running import exit_code
 from dure.running import reconcile
 from dure.running import tell_trouble
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
@@ -27,7 +28,7 @@ from reports.document import document
 from reports.rows import Teller
 
 
-@click.command("reconcile", help=say(msg("Read the tasks, hold them against the agreement, show the gaps.")))
+@click.command("reconcile", help=summary("reconcile"))
 @click.option("--no-sync", is_flag=True, help=say(msg("Judge what is in the store; read nothing.")))
 @click.option("--full", is_flag=True, help=say(msg("Read everything again, not only what changed.")))
 @severity_option

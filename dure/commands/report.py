@@ -28,6 +28,7 @@ from dure.reporting import last_moment
 from dure.reporting import make_report
 from dure.reporting import report_settings
 from dure.reporting import write_report
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell_result
@@ -42,7 +43,7 @@ from sync.outbox import revive
 from sync.store import Store
 
 
-@click.command("report", help=say(msg("Write one report as page, mail file and data, or send it.")))
+@click.command("report", help=summary("report"))
 @click.argument("name")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("reports"), help=say(msg("Where to."))

@@ -17,6 +17,7 @@ from dure.options import format_option
 from dure.options import severity_option
 from dure.ping import ping_of
 from dure.running import tell_trouble
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -32,7 +33,7 @@ from reports.run_line import run_document
 from reports.run_line import run_line
 
 
-@click.command("run", help=say(msg("Do all that is due, as cron calls it: read, judge, and tell.")))
+@click.command("run", help=summary("run"))
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

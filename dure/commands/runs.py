@@ -10,6 +10,7 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
@@ -26,7 +27,7 @@ from sync.past_runs import past_runs
 _ALL = 1_000_000
 
 
-@click.command("runs", help=say(msg("List past runs: what each read, found and sent, and how it ended.")))
+@click.command("runs", help=summary("runs"))
 @click.argument("run", required=False)
 @click.option(
     "--limit", type=click.IntRange(1, _ALL), default=20, help=say(msg("How many of the latest runs are listed."))

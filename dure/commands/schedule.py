@@ -24,6 +24,7 @@ from dure.scheduling.plan import cron_at_work
 from dure.scheduling.plan import plan_for
 from dure.scheduling.readiness import missing
 from dure.scheduling.readiness import readable_by_others
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import print_text
 from dure.terminal import say
@@ -48,7 +49,7 @@ _STANDING: Mapping[Standing, Message] = {
 }
 
 
-@group("schedule", default="show", help=say(msg("Let the system run dure by itself: show, install, remove.")))
+@group("schedule", default="show", help=summary("schedule"))
 @common_group
 def command() -> None:
     """Gather the commands about running by itself."""

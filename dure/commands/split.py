@@ -14,6 +14,7 @@ from dure.options import common_group
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -25,7 +26,7 @@ from reports.lists import duty_grid
 from sync.survey import survey
 
 
-@group("split", help=say(msg("Check, show and export the agreement.")))
+@group("split", help=summary("split"))
 @common_group
 def command() -> None:
     """Gather the commands about the agreement."""

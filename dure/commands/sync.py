@@ -15,6 +15,7 @@ from dure.output import print_grid
 from dure.running import exit_code
 from dure.running import read
 from dure.running import tell_trouble
+from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
@@ -24,7 +25,7 @@ from reports.lists import connection_grid
 from reports.plain_json import instant
 
 
-@click.command("sync", help=say(msg("Read the tasks of all connections, or of the named ones.")))
+@click.command("sync", help=summary("sync"))
 @click.argument("connections", nargs=-1)
 @click.option("--full", is_flag=True, help=say(msg("Read everything again, not only what changed.")))
 @click.option("--accept-shrink", is_flag=True, help=say(msg("Believe that a source really lost many tasks.")))

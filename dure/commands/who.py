@@ -16,13 +16,12 @@ from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import screen
+from dure.summaries import summary
 from dure.terminal import print_document
-from dure.terminal import say
 from dure.terminal import voice
 from gaps.duplicates.lookalike import look_alike
 from gaps.world import World
 from mapping.errors import NoStoreError
-from mapping.errors import msg
 from mapping.matching import Decision
 from mapping.matching import Matcher
 from mapping.matching import TaskFacts
@@ -33,9 +32,7 @@ from sync.survey import survey
 from sync.terms import empty_world
 
 
-@click.command(
-    "who", help=say(msg("Whose job is this task (OPS-12, or hq:OPS-12) or draft title, and by which clause."))
-)
+@click.command("who", help=summary("who"))
 @click.argument("subject")
 @format_option("table", "json")
 @common_options

@@ -14,7 +14,10 @@ from conftest import environment
 from tool_exports import issue
 from tool_exports import jira
 
+from dure.cli import cli
 from dure.click_words import SENTENCES
+from dure.summaries import SUMMARIES
+from dure.summaries import summary
 
 HEAVY = {"sqlalchemy", "alembic", "pydantic", "jinja2", "openpyxl", "rich", "yaml", "re2", "holidays"}
 
@@ -196,3 +199,11 @@ def test_faults_in_the_settings_are_told_in_the_language_that_they_ask_for(dure,
 
     assert ran.code == 2
     assert "오류: dure.yaml:3:1" in ran.err
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_a_command_is_told_alike_in_the_list_and_in_its_own_help(name):
+    command = cli.get_command(click.Context(cli), name)
+
+    assert command is not None
+    assert command.help == summary(name)
