@@ -27,9 +27,9 @@ from tool_exports import jira
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
-from dure.mailing import deliver
 from dure.reporting import moment_of
 from dure.running import reconcile
+from dure.sending.deliver import deliver
 from sync.survey import survey
 
 MONDAY = datetime.fromisoformat("2026-11-23T08:30:00+09:00")

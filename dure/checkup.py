@@ -24,9 +24,9 @@ from dure.compose import mail_server
 from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
-from dure.mail_words import troubles
 from dure.notices import ends_soon
 from dure.reporting import recipients
+from dure.sending.words import troubles
 from dure.trial import try_reading
 from mapping.errors import DureError
 from mapping.errors import Fault

@@ -14,16 +14,16 @@ from typing import Any
 
 from config.workspace import Workspace
 from dure.compose import open_store
-from dure.deliveries import Deliveries
 from dure.exits import Exit
 from dure.exits import exit_of
-from dure.mail_words import counts
-from dure.mailing import deliver
 from dure.ping import Ping
 from dure.reporting import moment_of
 from dure.running import Outcome
 from dure.running import exit_code
 from dure.running import reconcile
+from dure.sending.deliver import deliver
+from dure.sending.deliveries import Deliveries
+from dure.sending.words import counts
 from mapping.errors import BusyError
 from mapping.errors import DureError
 from mapping.kinds import Severity

@@ -12,14 +12,7 @@ from dure.browsing import open_option
 from dure.browsing import show_in_browser
 from dure.compose import open_store
 from dure.compose import open_workspace
-from dure.deliveries import Deliveries
 from dure.exits import Exit
-from dure.mail_plan import sends
-from dure.mail_queue import UNSURE
-from dure.mail_words import deliveries_document
-from dure.mail_words import tell_troubles
-from dure.mail_words import told_in_line
-from dure.mailing import deliver
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
@@ -28,12 +21,19 @@ from dure.reporting import last_moment
 from dure.reporting import make_report
 from dure.reporting import report_settings
 from dure.reporting import write_report
+from dure.sending.deliver import deliver
+from dure.sending.deliveries import Deliveries
+from dure.sending.plan import sends
+from dure.sending.queue import UNSURE
+from dure.sending.urgent import NAME as URGENT
+from dure.sending.words import deliveries_document
+from dure.sending.words import tell_troubles
+from dure.sending.words import told_in_line
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell_result
 from dure.terminal import voice
-from dure.urgent_mail import NAME as URGENT
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg

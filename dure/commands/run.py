@@ -8,15 +8,15 @@ import click
 
 from dure.compose import open_workspace
 from dure.exits import Exit
-from dure.mail_words import counts
-from dure.mail_words import deliveries_document
-from dure.mail_words import tell_troubles
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
 from dure.ping import ping_of
 from dure.running import tell_trouble
+from dure.sending.words import counts
+from dure.sending.words import deliveries_document
+from dure.sending.words import tell_troubles
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say

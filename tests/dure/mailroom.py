@@ -9,9 +9,9 @@ from tool_exports import jira
 
 from dure.compose import open_workspace
 from dure.compose import terms_of
-from dure.mailing import deliver
 from dure.reporting import moment_of
 from dure.running import reconcile
+from dure.sending.deliver import deliver
 from sync.outbox import letters
 from sync.survey import survey
 

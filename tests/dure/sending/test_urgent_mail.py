@@ -11,7 +11,7 @@ from tool_exports import MINSU
 from tool_exports import SEOYEON
 from tool_exports import issue
 
-from dure.mail_words import unsettled
+from dure.sending.words import unsettled
 from sync.outbox import Fate
 from sync.outbox import letters
 from sync.outbox import settle

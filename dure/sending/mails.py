@@ -15,18 +15,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from config.workspace import Workspace
-from dure.mail_plan import Parcel
-from dure.mail_plan import bare_address
-from dure.mail_plan import readers_of
 from dure.reporting import Moment
 from dure.reporting import edition
 from dure.reporting import make_report
-from dure.second_look import age_note
-from dure.urgent_mail import NAME as URGENT
-from dure.urgent_mail import as_alarm
-from dure.urgent_mail import contacts
-from dure.urgent_mail import gap_of
-from dure.urgent_mail import narrowed
+from dure.sending.plan import Parcel
+from dure.sending.plan import bare_address
+from dure.sending.plan import readers_of
+from dure.sending.second_look import age_note
+from dure.sending.urgent import NAME as URGENT
+from dure.sending.urgent import as_alarm
+from dure.sending.urgent import contacts
+from dure.sending.urgent import gap_of
+from dure.sending.urgent import narrowed
 from mapping.errors import Fault
 from mapping.errors import msg
 from reports.attachments import Attachment

@@ -9,8 +9,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
 
-from dure.mail_plan import Parcel
-from dure.mail_words import told_of
+from dure.sending.plan import Parcel
+from dure.sending.words import told_of
 from mapping.errors import ConfigError
 from mapping.errors import Fault
 from reports.sending.messengers import Messenger

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from config.workspace import Workspace
-from dure.mail_plan import bare_address
 from dure.reporting import Moment
+from dure.sending.plan import bare_address
 from gaps.gap import Gap
 from gaps.ladder import Rung
 from gaps.ladder import reached

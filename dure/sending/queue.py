@@ -13,11 +13,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from config.workspace import Workspace
-from dure.mail_plan import addresses
-from dure.mail_plan import due_addresses
-from dure.mail_plan import outdated
-from dure.mail_plan import period_of
-from dure.mail_plan import sends
+from dure.sending.plan import addresses
+from dure.sending.plan import due_addresses
+from dure.sending.plan import outdated
+from dure.sending.plan import period_of
+from dure.sending.plan import sends
 from sync.failpoints import failpoint
 from sync.outbox import Address
 from sync.outbox import Fate

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
-from dure.deliveries import Deliveries
-from dure.mail_plan import Parcel
+from dure.sending.deliveries import Deliveries
+from dure.sending.plan import Parcel
 from dure.terminal import tell_fault
 from mapping.errors import Fault
 from mapping.errors import Message
