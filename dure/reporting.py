@@ -166,14 +166,19 @@ def recipients(workspace: Workspace, written: ReportSettings) -> tuple[str, ...]
     return tuple(written.to) or workspace.parties[written.party].contact
 
 
+def sender_of(workspace: Workspace) -> str:
+    """Give from whom mail comes; without settings of mail, somebody whom no answer reaches."""
+    mail = workspace.settings.mail
+    return mail.sender[0] if mail else _NO_SENDER
+
+
 def _mail_path(workspace: Workspace, written: ReportSettings, path: Path) -> Path | None:
     return path if recipients(workspace, written) else None
 
 
 def _envelope(workspace: Workspace, written: ReportSettings, name: str, at: datetime) -> Envelope:
-    mail = workspace.settings.mail
-    sender = mail.sender[0] if mail else _NO_SENDER
-    return Envelope(sender=sender, recipients=recipients(workspace, written), report=name, party=written.party, at=at)
+    sender, readers = sender_of(workspace), recipients(workspace, written)
+    return Envelope(sender=sender, recipients=readers, report=name, party=written.party, at=at)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -22,7 +22,6 @@ from dure.terminal import tell_fault
 from dure.terminal import tell_more
 from dure.terminal import voice
 from gaps.gap import Gap
-from gaps.gap import GapState
 from gaps.prospect import prospect
 from mapping.agreement import Agreement
 from mapping.errors import DureError
@@ -50,8 +49,6 @@ from sync.runs import latest_readings
 from sync.runs import start_run
 from sync.store import Store
 from sync.wishes import Wishes
-
-_ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +269,7 @@ def _in_order(
 
 def has_grave(gaps: Iterable[Gap], fail_on: Severity) -> bool:
     """Whether a gap at or above a severity asks for somebody: not accepted, objected to, or there from the start."""
-    return any(gap.state in _ASKING and not gap.carried and gap.finding.severity.rank >= fail_on.rank for gap in gaps)
+    return any(gap.state.asks and not gap.carried and gap.finding.severity.rank >= fail_on.rank for gap in gaps)
 
 
 def _first(error: DureError) -> Fault:

@@ -32,6 +32,16 @@ class GapState(StrEnum):
         """Whether the gap still stands in lists and counts."""
         return self is not GapState.RESOLVED
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has yet to do or say something about it."""
+        return self in {GapState.NEW, GapState.OPEN, GapState.REOPENED}
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the last judgement found it first, or again."""
+        return self in {GapState.NEW, GapState.REOPENED}
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:

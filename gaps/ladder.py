@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from gaps.gap import Gap
-from gaps.gap import GapState
 from gaps.judged import Judged
 from gaps.saying import calendar_of
 from gaps.world import Step
@@ -20,7 +19,6 @@ from mapping.model import EventKind
 from mapping.parties import PartyKind
 
 KIND = "urgent-unanswered"
-_ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 _STALE = timedelta(days=14)
 """What was urgent so long before dure first looked is brought up by reports, not as an alarm."""
 
@@ -45,7 +43,7 @@ def reached(world: World, gap: Gap) -> Iterator[Rung]:
     """
     finding = gap.finding
     judged = world.judged.get(finding.tasks[0]) if finding.kind == KIND and finding.tasks else None
-    if judged is None or gap.state not in _ASKING or gap.unverified_since is not None:
+    if judged is None or not gap.state.asks or gap.unverified_since is not None:
         return
     since = str(finding.evidence["since"])
     if gap.carried and world.now - datetime.fromisoformat(since) > _STALE:

@@ -30,7 +30,6 @@ from mapping.kinds import KINDS
 
 ENGINE_KINDS = frozenset({"duplicate", "redone"})
 
-_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 _PAIR = 2
 
 
@@ -261,7 +260,7 @@ class _Run:
 
 
 def _aged(gap: Gap) -> Gap:
-    return replace(gap, state=GapState.OPEN) if gap.state in _FRESH else gap
+    return replace(gap, state=GapState.OPEN) if gap.state.fresh else gap
 
 
 def plain_finding(finding: Finding) -> Finding:

@@ -11,8 +11,6 @@ from gaps.answers import is_hold
 from gaps.gap import Gap
 from gaps.gap import GapState
 
-_UNANSWERED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
-
 
 def lapsed(gap: Gap, now: datetime) -> Gap:
     """Open a gap again whose acceptance has ended, or that was objected to 14 days ago."""
@@ -27,7 +25,7 @@ def answered(gap: Gap, answers: Answers, now: datetime) -> Gap:
     if label is None and gap.objected_at is not None:
         state = GapState.REOPENED if gap.state is GapState.OBJECTED else gap.state
         gap = replace(gap, state=state, objected_at=None, objected_by=None)
-    elif label is not None and gap.objected_at is None and gap.state in _UNANSWERED:
+    elif label is not None and gap.objected_at is None and gap.state.asks:
         by = answers.author(label, gap.finding.tasks)
         return replace(gap, state=GapState.OBJECTED, objected_at=now, objected_by=by)
     return _held(gap, answers, now)
@@ -39,7 +37,7 @@ def _held(gap: Gap, answers: Answers, now: datetime) -> Gap:
     if hold is None:
         opened = replace(gap, state=GapState.REOPENED, accepted_until=None, accepted_by=None, reason=None)
         return opened if by_label else gap
-    if gap.accepted_until == hold.until or not (by_label or gap.state in _UNANSWERED):
+    if gap.accepted_until == hold.until or not (by_label or gap.state.asks):
         return gap
     return replace(
         gap,

@@ -8,7 +8,6 @@ from datetime import datetime
 from datetime import timedelta
 
 from gaps.gap import Gap
-from gaps.gap import GapState
 from mapping.kinds import Severity
 from mapping.parties import Party
 from reports.rows import HIDDEN
@@ -21,7 +20,6 @@ FOLDED_AFTER = timedelta(days=21)
 
 _KEPT_FOR_WAITING = 4
 _CARRIED_SHOWN = 5
-_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 
 Bundle = tuple[Gap, ...]
 
@@ -98,4 +96,4 @@ def _is_carried(bundle: Bundle) -> bool:
 
 def _is_fresh(bundle: Bundle) -> bool:
     """Whether the last run found it; what it brought up of the beginning is no news."""
-    return not _is_carried(bundle) and any(gap.state in _FRESH for gap in bundle)
+    return not _is_carried(bundle) and any(gap.state.fresh for gap in bundle)

@@ -13,8 +13,6 @@ from mapping.errors import msg
 from mapping.kinds import Readers
 from reports.language import Language
 
-_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
-
 
 def share_line(share: str, counted: int, nobodys: int, language: Language, *, target: str = "") -> Message:
     """Tell the one number; ``counted`` are the tasks that it is of, ``nobodys`` those that it leaves out."""
@@ -37,7 +35,7 @@ def sums(gaps: Sequence[Gap], families: Mapping[str, int], decisions: int, langu
 
 
 def _lines(gaps: Sequence[Gap], both: int, own: int, parts: str, decisions: int) -> Iterator[Message]:
-    fresh = sum(gap.state in _FRESH for gap in gaps)
+    fresh = sum(gap.state.fresh for gap in gaps)
     settled = sum(gap.state is GapState.RESOLVED for gap in gaps)
     if both or own:
         yield msg(

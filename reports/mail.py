@@ -95,10 +95,10 @@ def build_mail(wording: Wording, envelope: Envelope, attachments: Sequence[Attac
     return message
 
 
-def readdress(message: EmailMessage, recipients: Sequence[str], identity: str) -> None:
+def readdress(message: EmailMessage, recipients: Sequence[str], message_id: str) -> None:
     """Address a mail to others, as another mail; raise ConfigError when an address cannot stand in a header."""
     message.replace_header("To", _addresses(recipients))
-    message.replace_header("Message-ID", identity)
+    message.replace_header("Message-ID", message_id)
 
 
 def _written(words: MailWords, envelope: Envelope) -> EmailMessage:
@@ -113,15 +113,16 @@ def _written(words: MailWords, envelope: Envelope) -> EmailMessage:
 
 
 def _headers(wording: Wording, envelope: Envelope) -> Iterator[tuple[str, str | tuple[Address, ...]]]:
-    thread = _message_id(envelope, "thread")
+    about = (envelope.report, envelope.party)
+    thread = identity(envelope.sender, *about, "thread")
     yield "Subject", for_header(wording.subject)
     yield "From", _addresses((envelope.sender,))
     yield "To", _addresses(envelope.recipients)
     yield "Date", format_datetime(envelope.at)
-    yield "Message-ID", _message_id(envelope, envelope.at.isoformat(), *envelope.recipients)
+    yield "Message-ID", identity(envelope.sender, *about, envelope.at.isoformat(), *envelope.recipients)
     yield "In-Reply-To", thread
     yield "References", thread
-    yield "List-Id", f"<{_label(envelope)}.dure.{_host(envelope)}>"
+    yield "List-Id", f"<{_label(envelope)}.dure.{_host(envelope.sender)}>"
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "All"
     yield "Content-Language", wording.language
@@ -169,13 +170,14 @@ def _address(text: str) -> Address:
     )
 
 
-def _message_id(envelope: Envelope, *parts: str) -> str:
-    return f"<dure.{_digest(envelope.report, envelope.party, *parts)}@{_host(envelope)}>"
+def identity(sender: str, *parts: str) -> str:
+    """Give the identity of a mail from a sender: the same for the same parts."""
+    return f"<dure.{_digest(*parts)}@{_host(sender)}>"
 
 
-def _host(envelope: Envelope) -> str:
-    """Give the domain of the sender where it can stand in an identity."""
-    domain = envelope.sender.rpartition("@")[2].strip("> ")
+def _host(sender: str) -> str:
+    """Give the domain of a sender where it can stand in an identity."""
+    domain = sender.rpartition("@")[2].strip("> ")
     known = domain.isascii() and all(part.isalnum() for part in domain.replace("-", ".").split("."))
     return domain if known else "dure.invalid"
 

@@ -37,7 +37,6 @@ from sync.summary import Summary
 from sync.summary import summarise
 from sync.trend import Point
 
-_LISTED = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 _REMEMBERED = timedelta(days=35)
 _AWAITED = frozenset({Family.WAITING, Family.URGENT})
 
@@ -143,7 +142,7 @@ def build_report(
     listed = tuple(gaps)
     seen = viewer.gaps(listed)
     recent = viewer.gaps(_recent(listed, world))
-    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state in _LISTED]
+    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state.asks]
     arranged = arrange(bundles(both), viewer.party, world.now)
     own_tasks = viewer.own_tasks()
     figures = summarise(own_tasks, seen, agreed=agreed)
@@ -161,7 +160,7 @@ def build_report(
         later=arranged.later,
         older=arranged.older,
         baseline=arranged.baseline,
-        housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state in _LISTED)),
+        housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state.asks)),
         objected=tuple(bundles(gap for gap in seen if gap.state is GapState.OBJECTED)),
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
@@ -199,7 +198,7 @@ def _map(viewer: Viewer, tasks: Sequence[Judged], seen: Iterable[Gap]) -> DutyMa
     world = viewer.world
     if world.agreement is None:
         return None
-    waiting = (gap for gap in seen if gap.state in _LISTED and gap.finding.readers is Readers.BOTH)
+    waiting = (gap for gap in seen if gap.state.asks and gap.finding.readers is Readers.BOTH)
     return duty_map(
         world.agreement,
         tasks,

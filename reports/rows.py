@@ -118,7 +118,8 @@ class Teller:
     reader: str | None = None
     references: bool = False
     naming: Naming = field(init=False)
-    _said: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _sentences: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Name tasks as this reader sees them."""
@@ -206,10 +207,10 @@ class Teller:
     def duties(self, ids: Iterable[str]) -> str:
         """Give the titles of duties."""
         asked = tuple(ids)
-        found = self._said.get(asked)
+        found = self._duties.get(asked)
         if found is None:
             titles = {duty.id: duty.title for duty in (self.agreement.duties if self.agreement else ())}
-            found = self._said[asked] = self.language.listing([plain(titles.get(each, each)) for each in asked])
+            found = self._duties[asked] = self.language.listing([plain(titles.get(each, each)) for each in asked])
         return found
 
     def sentence(self, message: Message) -> str:
@@ -218,9 +219,9 @@ class Teller:
         In a long list the same is said of many tasks; it is put into words once.
         """
         key = (message.text, *message.values.items())
-        found = self._said.get(key)
+        found = self._sentences.get(key)
         if found is None:
-            found = self._said[key] = self._sentence(message)
+            found = self._sentences[key] = self._sentence(message)
         return found
 
     def _sentence(self, message: Message) -> str:

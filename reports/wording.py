@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gaps.gap import GapState
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Severity
@@ -29,8 +28,6 @@ from reports.source_words import source_banner
 from reports.source_words import source_lines
 from reports.told import Told
 from reports.trend_chart import change
-
-_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +128,7 @@ def _news(report: Report, language: Language) -> tuple[str, ...]:
     To a reader who gets the first report, everything is new: then nothing is called so.
     """
     first = report.told is not None and report.told.since is None
-    new = 0 if first else sum(bundle[0].state in _FRESH and not bundle[0].carried for bundle in report.asked)
+    new = 0 if first else sum(bundle[0].state.fresh and not bundle[0].carried for bundle in report.asked)
     urgent = sum(bundle[0].finding.severity is Severity.URGENT for bundle in report.ours)
     decide = msg("{n:number} to decide ({now:number} now)", n=len(report.ours), now=urgent)
     counted = (

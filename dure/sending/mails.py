@@ -11,13 +11,13 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
-from hashlib import sha256
 from pathlib import Path
 
 from config.workspace import Workspace
 from dure.reporting import Moment
 from dure.reporting import edition
 from dure.reporting import make_report
+from dure.reporting import sender_of
 from dure.sending.plan import Parcel
 from dure.sending.plan import bare_address
 from dure.sending.plan import readers_of
@@ -34,6 +34,7 @@ from reports.attachments import attachments_of
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
+from reports.mail import identity
 from reports.mail import readdress
 from reports.report import Report
 from reports.retelling import retold
@@ -43,7 +44,6 @@ from reports.wording import word_report
 from sync.outbox import Kind
 from sync.tellings import Telling
 
-_NO_SENDER = "dure@localhost.invalid"
 _UNSAFE = re.compile(r"[^\w.@+-]+")
 _LONGEST_NAME = 120
 
@@ -129,8 +129,7 @@ class Press:
     @property
     def sender(self) -> str:
         """Give from whom mail comes."""
-        mail = self.workspace.settings.mail
-        return mail.sender[0] if mail else _NO_SENDER
+        return sender_of(self.workspace)
 
     def recipient(self, parcel: Parcel) -> str:
         """Give the address at which a parcel is handed over."""
@@ -183,11 +182,8 @@ def as_told(telling: Telling | None) -> Told | None:
 
 def message_id(parcel: Parcel, sender: str) -> str:
     """Give the identity of a mail: the same for the same letters, however often they are made."""
-    parts = sorted(f"{each.address.report}\x1f{each.address.period}\x1f{each.resent}" for each in parcel.letters)
-    digest = sha256("\x1e".join((parcel.party, parcel.reader, *parts)).encode("utf-8", "surrogatepass")).hexdigest()
-    domain = bare_address(sender).rpartition("@")[2]
-    host = domain if domain.isascii() and domain.replace("-", "").replace(".", "").isalnum() else "dure.invalid"
-    return f"<dure.{digest[:32]}@{host}>"
+    parts = sorted(f"{each.address.report}\x1e{each.address.period}\x1e{each.resent}" for each in parcel.letters)
+    return identity(sender, parcel.party, parcel.reader, *parts)
 
 
 def preview_path(folder: Path, parcel: Parcel, lead: str) -> Path:
