@@ -69,6 +69,15 @@ def gap_evidence(room):
         )
 
 
+def accept(room, *, until):
+    """Accept the one urgent gap, as a person does at noon."""
+    listed = room.shop.as_is("gaps", "list", "--format", "json", at=NOON).json["gaps"]
+    (gap,) = [gap["id"] for gap in listed if gap["kind"] == "urgent-unanswered"]
+    words = ("accept", gap, "--until", until, "--reason", "합의", "--by", "민수")
+    accepted = room.shop.as_is("gaps", *words, at=NOON)
+    assert accepted.code == 0, accepted.err
+
+
 def test_each_step_goes_to_its_contacts_once_and_is_told_in_the_evidence(shop, store, server):
     room = urgent_room(shop, store, server)
     room.tasks(outage())
@@ -119,18 +128,41 @@ def test_an_owner_who_was_there_all_along_ends_nothing(room, server):
 def test_who_accepts_the_gap_ends_the_ladder(room, server):
     room.tasks(outage())
     room.run(NOON)
-    (gap,) = [
-        gap["id"] for gap in room.shop.as_is("gaps", "list", "--format", "json", at=NOON).json["gaps"]
-        if gap["kind"] == "urgent-unanswered"
-    ]  # fmt: skip
-    accepted = room.shop.as_is(
-        "gaps", "accept", gap, "--until", "2026-12-20", "--reason", "합의", "--by", "민수", at=NOON
-    )
-    assert accepted.code == 0, accepted.err
+    accept(room, until="2026-12-20")
 
     room.run(LATER)
 
     assert server.recipients() == [ACME]
+
+
+def test_an_alarm_that_acceptance_called_off_goes_out_when_the_acceptance_is_over(room, server):
+    room.tasks(outage())
+    server.scripts.by_stage["RCPT"] = ["451 later"]
+    room.run(NOON)
+    server.reset()
+    accept(room, until="2026-11-25")
+    room.run(EVENING)
+    assert [row[-1] for row in room.outbox()] == ["dropped"]
+
+    room.run(LATER)
+
+    assert server.recipients() == [ACME, HOME]
+    assert [step["step"] for step in gap_evidence(room)["told"]] == [0, 1, 2]
+
+
+def test_a_task_that_is_urgent_again_after_its_gap_was_accepted_begins_a_ladder_of_its_own(room, server):
+    room.tasks(outage())
+    room.run(NOON)
+    accept(room, until="2026-12-20")
+    room.tasks(outage() | {"fields": {**outage()["fields"], "priority": {"name": "Low"}}})
+    room.run(EVENING)
+    server.reset()
+    room.tasks(outage())
+    room.run(NEXT_DAY)
+    room.run(LATER)
+
+    assert server.recipients() == [ACME]  # two steps in one mail
+    assert [step["step"] for step in gap_evidence(room)["told"]] == [0, 1]
 
 
 def test_urgent_steps_ride_in_the_report_that_goes_to_the_same_reader(room, server):
