@@ -48,14 +48,14 @@ def open_text(path: Path, mode: str) -> IO[str]:
 
 
 def tracked(row: dict[str, Any]) -> Tracked:
-    """Give a row of a corpus as an open task: its project is the scope in which it lies."""
+    """Give a row of a corpus as an open task: its project is the connection that tells it, as two sides do."""
     made = _moment(row)
     origin = Origin("jira", "corpus.example", row["id"])
     project = str(row.get("project") or "")
     return Tracked(
         uid="|".join(origin),
         ref=f"corpus:{row['id']}",
-        connection="corpus",
+        connection=project or "corpus",
         task=Task(
             origin=origin,
             key=row["id"],

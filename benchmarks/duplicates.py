@@ -20,6 +20,7 @@ from corpora import open_text
 from corpora import rows_of_file
 from corpora import world_of
 
+from gaps.duplicates.alike import alike
 from gaps.duplicates.word_engine import WordEngine
 from gaps.world import World
 
@@ -29,7 +30,7 @@ def judged(corpus: Path, out: Path) -> None:
     world = world_of(rows_of_file(corpus))
     names = {uid: each.task.key for uid, each in world.tasks.items()}
     with open_text(out, "w") as lines:
-        for each in WordEngine().alike(world):
+        for each in alike(world, WordEngine()):
             row = {
                 "a": names[each.a],
                 "b": names[each.b],
@@ -50,7 +51,7 @@ def scaled(count: int) -> None:
 def _spent(engine: WordEngine, world: World) -> str:
     began, used = time.monotonic(), time.process_time()
     pairs = flags = 0
-    for each in engine.alike(world):
+    for each in alike(world, engine):
         pairs, flags = pairs + 1, flags + bool(each.match)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wall, cpu = time.monotonic() - began, time.process_time() - used

@@ -20,7 +20,6 @@ from corpora import documents_of
 from corpora import rows_of_file
 from scipy.optimize import minimize
 
-from gaps.duplicates.reading.hangul import best_splitter
 from gaps.duplicates.stamps import WEIGHTS
 from gaps.duplicates.weighing.candidates import nearest
 from gaps.duplicates.weighing.features import Features
@@ -81,7 +80,7 @@ def read(folder: Path, name: str) -> Set:
     paths = [folder / f"{name}.{part}.jsonl.gz" for part in ("corpus", "gold")]
     corpus, gold = (rows_of_file(path) for path in paths)
     documents = documents_of(corpus, placed=name not in UNPLACED)
-    shelf = make_shelf(documents, best_splitter())
+    shelf = make_shelf(documents)
     pairs = make_pairs(nearest(shelf, breadth(shelf.size)), shelf.size)
     columns: dict[str, list[Any]] = {}
     for _, features in Measurer(shelf).features(pairs):
@@ -163,7 +162,7 @@ def main() -> None:
         kinds[kind] = {"bias": bias, "weights": weights}
         print(kind, len(weights), "weights", file=sys.stderr, flush=True)
     stamps = {file: stamp for each in sets.values() for file, stamp in sorted(each.stamps.items())}
-    made = {"made": {"by": "benchmarks/duplicates_fit.py", "splitter": best_splitter().id, "sets": stamps}}
+    made = {"made": {"by": "benchmarks/duplicates_fit.py", "sets": stamps}}
     said.out.write_text(json.dumps(made | {"kinds": kinds}, indent=1) + "\n", encoding="utf-8")
 
 

@@ -75,14 +75,29 @@ def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
             likeness=str(likeness),
             score=score,
         )
-        for word in pair.get("words", ()):
-            yield msg(
-                "Both say “{word}”, as {n} tasks do.", word=str(word.get("word", "")), n=int(word.get("tasks", 0))
-            )
+        yield from (_ground(each) for each in pair.get("grounds", ()) if each.get("kind") in _GROUNDS)
         if pair.get("differ"):
             yield msg(
                 "Words that differ: {words}", words=teller.language.listing([str(word) for word in pair["differ"]])
             )
+        if pair.get("concepts"):
+            yield msg(
+                "The same in both languages: {words}",
+                words=teller.language.listing([str(concept).replace("=", " = ") for concept in pair["concepts"]]),
+            )
+
+
+_GROUNDS: Mapping[str, Callable[[Any], Message]] = {
+    "parties": lambda _: msg("Two sides hold them."),
+    "tools": lambda _: msg("They stand in two places."),
+    "time": lambda _: msg("They were made within a few days of each other."),
+    "text": lambda share: msg("Their texts have {share:percent} of their words in common.", share=float(share)),
+    "address": lambda _: msg("Both name the same web address."),
+}
+
+
+def _ground(ground: Mapping[str, Any]) -> Message:
+    return _GROUNDS[ground["kind"]](ground.get("value"))
 
 
 def _named(refs: Sequence[Any], teller: Teller) -> str:

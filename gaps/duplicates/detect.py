@@ -16,7 +16,7 @@ from gaps.duplicates.engine import Match
 from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.links import linked_matches
-from gaps.duplicates.title_engine import TitleEngine
+from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import Finding
 from gaps.gap import gap_id
 from gaps.traces import finished_at
@@ -78,6 +78,6 @@ def detectors(finder: Finder) -> tuple[Detector, ...]:
     return (Detector("duplicate", finder.duplicates), Detector("redone", finder.redone))
 
 
-FINDER = Finder(TitleEngine())
+FINDER = Finder(WordEngine())
 
 DETECTORS: tuple[Detector, ...] = detectors(FINDER)

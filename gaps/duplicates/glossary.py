@@ -54,13 +54,18 @@ def concepts(words: Iterable[str]) -> tuple[str, ...]:
 
 def mentions(words: Iterable[str]) -> Iterator[Mention]:
     """Give each place of a text that names a concept, the longest term first, then its parts."""
+    return (mention for mention in places(words) if mention.concepts)
+
+
+def places(words: Iterable[str]) -> Iterator[Mention]:
+    """Give each place of a text in its order, the longest term first, then its parts; unknown words have no concepts."""
     pieces = [piece for word in words for piece in _pieces(word)]
     at = 0
     while at < len(pieces):
         length, found = _longest(pieces, at)
+        run = tuple(pieces[at : at + length])
+        yield Mention(found, run, whole=True)
         if found:
-            run = tuple(pieces[at : at + length])
-            yield Mention(found, run, whole=True)
             yield from _parts(run)
         at += length
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log
 
-from gaps.duplicates.title_engine import is_lately_finished
+from gaps.duplicates.shelved import is_lately_finished
 from gaps.duplicates.titles import read_title
 from gaps.tracked import Tracked
 from gaps.world import World

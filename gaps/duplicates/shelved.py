@@ -1,11 +1,13 @@
-"""Which tasks of a world are compared, and how they are told to the engine."""
+"""Which tasks of a world are compared, and how they are told to the model of likeness."""
 
 from __future__ import annotations
 
-from gaps.duplicates.title_engine import is_lately_finished
 from gaps.duplicates.weighing.documents import Document
+from gaps.traces import finished_at
 from gaps.tracked import Tracked
 from gaps.world import World
+from mapping.model import State
+from mapping.model import Status
 
 _DAY = 86400.0
 
@@ -16,8 +18,19 @@ def compared(world: World) -> list[Tracked]:
     return [each for each in tasks if not each.task.container and (each.open or is_lately_finished(world, each))]
 
 
+def is_lately_finished(world: World, tracked: Tracked) -> bool:
+    """Whether a task was finished within the window in which its work may be repeated by mistake."""
+    task = tracked.task
+    dated = task.done is not None or task.updated is not None
+    if tracked.state is not State.LIVE or task.status is not Status.DONE or task.template or not dated:
+        return False
+    at = finished_at(tracked)
+    window = world.rule("redone").spans["window"]
+    return at <= world.now and not world.default_calendar.has_elapsed(at, window, world.now)
+
+
 def document_of(tracked: Tracked) -> Document:
-    """Give what the engine is told of a task."""
+    """Give what the model is told of a task."""
     task = tracked.task
     made = task.created.timestamp() / _DAY if task.created else None
     scope = task.homes[0].scope if task.homes else ""

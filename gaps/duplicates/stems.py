@@ -21,6 +21,7 @@ _VERBS = (
     "|요|다|서|지|네|음|니다|는데|어|아|고|며|면|기|ㅂ|져|졌|집|진|짐|됨|라고|려고|습|았|었|였|겠|죠|거나|도록|니까|는지|세요|주는|주시|주세|주신|주실|줄|줘|봐"
 )
 _BOUND = "들|별|용|건|중|시|후|전|내|상|측|님|란|간"
+_PARTICLE = re.compile(f"{_PARTICLES}|들|들이|들을|이랑|랑|밖에|이란|란|야|께|께서|대로|만큼|조차|마저|라는|라고")
 _ENDING = re.compile(f"(?:{_BOUND})?(?:(?:{_PARTICLES})?|(?:{_VERBS}).*)")
 
 
@@ -59,6 +60,11 @@ def _bare_stem(bare: str) -> str:
 def is_ending(rest: str) -> bool:
     """Whether what follows a Korean noun is a particle or a verb that makes it an action, and no part of the noun."""
     return _ENDING.fullmatch(rest) is not None
+
+
+def is_particle(rest: str) -> bool:
+    """Whether what follows a Korean noun is a particle alone."""
+    return _PARTICLE.fullmatch(rest) is not None
 
 
 def without_ending(word: str) -> Iterator[str]:

@@ -1,106 +1,112 @@
-"""The second engine: words, meanings and text weighed together, for flags and for suggestions."""
+"""The engine: two tasks are told as the same work if their titles say so, something beside them does, and nothing denies it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
-from gaps.duplicates.families import Families
-from gaps.duplicates.reading.hangul import Splitter
-from gaps.duplicates.reading.hangul import best_splitter
-from gaps.duplicates.shelved import compared
-from gaps.duplicates.shelved import document_of
-from gaps.duplicates.stamps import stamp
-from gaps.duplicates.title_engine import TitleEngine
-from gaps.duplicates.titles import read_title
-from gaps.tracked import Tracked
+from gaps.duplicates.grounds import Grounds
+from gaps.duplicates.grounds import enough
+from gaps.duplicates.known_words import KnownWords
+from gaps.duplicates.meaning import meeting
+from gaps.duplicates.relations import Related
+from gaps.duplicates.relations import Relation
+from gaps.duplicates.relations import relate
+from gaps.duplicates.relations import relate_meanings
+from gaps.duplicates.said import Said
+from gaps.duplicates.shortlist import by_titles
+from gaps.duplicates.shortlist import read_all
+from gaps.duplicates.stamps import glossary_stamp
 from gaps.world import World
 
-_PAIR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Two tasks with the probability that they are the same work; ``match`` where that is sure enough to tell."""
-
-    a: str
-    b: str
-    probability: float
-    match: Match | None
+_LIKENESS = {
+    Relation.SAME: Likeness.SAME_TITLE,
+    Relation.SLIP: Likeness.NEAR_TITLE,
+    Relation.MEANING: Likeness.SAME_WORDS,
+}
+_SURE = {Relation.SAME: 0.95, Relation.SLIP: 0.9, Relation.MEANING: 0.9}
+_SURER = 0.98
+"""How sure a match is by what kind it is, and with three grounds or more: estimates, told to people as such."""
+_MANY = 3
 
 
 class WordEngine:
-    """Finds the same work by all that tasks say."""
-
-    def __init__(self, splitter: Splitter | None = None) -> None:
-        """Load nothing yet; ``splitter`` is by default the best that is installed."""
-        self._splitter = splitter or best_splitter()
-        self._titles = TitleEngine()
+    """Finds the same work by what tasks say; the cost grows with the number of tasks, not with its square."""
 
     @cached_property
     def id(self) -> str:
-        """Name everything that the answers depend on: the way of reading, the weights, the glossary."""
-        return f"words-1/{self._splitter.id}/{stamp()}"
+        """Name what the answers depend on: this way of reading, and the glossary."""
+        return f"words-2/{glossary_stamp()}"
 
     def matches(self, world: World) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each."""
-        return (each.match for each in self.alike(world) if each.match is not None)
-
-    def alike(self, world: World) -> Iterator[Alike]:
-        """Give every pair that is worth a look, with those that are sure enough to be told."""
-        from gaps.duplicates.weighing.flags import doubtful  # noqa: PLC0415  # numpy and scipy load here
-        from gaps.duplicates.weighing.flags import sure  # noqa: PLC0415
-        from gaps.duplicates.weighing.model import load_model  # noqa: PLC0415
-        from gaps.duplicates.weighing.scoring import score  # noqa: PLC0415
-        from gaps.duplicates.weighing.telling import SharedWords  # noqa: PLC0415
-
-        tasks = compared(world)
-        if len(tasks) < _PAIR:
-            return
-        by_title = {match.pair: match for match in self._titles.matches(world)}
-        scored = score([document_of(each) for each in tasks], self._splitter, load_model())
-        told, words = _Told(world, tasks), SharedWords(scored.shelf)
-        flagged, weak = set(sure(scored).tolist()), set(doubtful(scored).tolist())
-        rows = zip(scored.a.tolist(), scored.b.tolist(), scored.probability.tolist(), strict=True)
-        for number, (first, second, probability) in enumerate(rows):
-            one, other = tasks[first], tasks[second]
-            match = by_title.pop((one.uid, other.uid), None)
-            if match is not None and number in weak:
-                match = None
-            elif match is None and number in flagged and told.may_be(one, other):
-                match = _match(one, other, probability, words.rarest(first, second))
-            yield Alike(one.uid, other.uid, probability, match)
-        # Titles of nothing but common words are no candidates by words, and equal all the same.
-        yield from (Alike(*pair, match.score, match) for pair, match in by_title.items())
+        tasks = read_all(world)
+        judge = _Judge(world, tasks)
+        seen: set[tuple[str, str]] = set()
+        for one, other, related in _related(tasks):
+            pair = (one.tracked.uid, other.tracked.uid)
+            if pair in seen:
+                continue
+            seen.add(pair)
+            match = judge.match(one, other, related)
+            if match is not None:
+                yield match
 
 
-class _Told:
-    """What a workspace knows against telling of two tasks."""
+def _related(tasks: list[Said]) -> Iterator[tuple[Said, Said, Related]]:
+    """Give the pairs whose titles have something to do with each other, the smaller uid first."""
+    known = KnownWords(tasks)
+    for one, other in by_titles(tasks):
+        related = relate(one, other, known.has)
+        if related is not None:
+            yield one, other, related
+    for mine, yours in meeting(tasks):
+        related = relate_meanings(mine, yours)
+        if related is not None:
+            one, other = sorted((mine.said, yours.said), key=lambda each: each.tracked.uid)
+            yield one, other, related
 
-    def __init__(self, world: World, tasks: list[Tracked]) -> None:
+
+class _Judge:
+    """Decides of one pair after the other."""
+
+    def __init__(self, world: World, tasks: list[Said]) -> None:
         self._against = Contradictions(world)
-        self._titles = {each.uid: read_title(each.task.title) for each in tasks}
-        self._families = Families((each, self._titles[each.uid]) for each in tasks)
+        self._grounds = Grounds(world, (each.tracked for each in tasks))
 
-    def may_be(self, one: Tracked, other: Tracked) -> bool:
-        if not one.open and not other.open:
+    def match(self, one: Said, other: Said, related: Related) -> Match | None:
+        mine, yours = one.tracked, other.tracked
+        if not self._may_be(one, other) or self._against.speak(mine, yours):
+            return None
+        found = self._grounds.of(mine, yours)
+        beside = found.keys().isdisjoint(("parties", "tools"))
+        if not enough(related, found, weight=min(one.weight, other.weight)):
+            return None
+        if self._grounds.texts_contradict(mine, yours) or (beside and self._grounds.texts_differ(mine, yours)):
+            return None
+        finished = None if mine.open and yours.open else (yours if mine.open else mine).uid
+        evidence: dict[str, object] = {"grounds": [each.told() for each in found.values()]}
+        if any(related.differ):
+            evidence["differ"] = list(related.differ)
+        if related.concepts:
+            evidence["concepts"] = list(related.concepts)
+        return Match(
+            a=mine.uid,
+            b=yours.uid,
+            score=_SURER if len(found) >= _MANY else _SURE[related.relation],
+            likeness=_LIKENESS[related.relation],
+            finished=finished,
+            evidence=evidence,
+        )
+
+    def _may_be(self, one: Said, other: Said) -> bool:
+        mine, yours = one.tracked, other.tracked
+        if not mine.open and not yours.open:
             return False
-        if any(self._families.recurs(each, self._titles[each.uid]) for each in (one, other)):
+        recurs = one.recurring or other.recurring
+        if recurs and (not (mine.open and yours.open) or mine.task.origin[:2] == yours.task.origin[:2]):
             return False
-        return not self._against.speak(one, other)
-
-
-def _match(one: Tracked, other: Tracked, probability: float, words: list[dict[str, object]]) -> Match:
-    finished = None if one.open and other.open else (other if one.open else one).uid
-    return Match(
-        a=one.uid,
-        b=other.uid,
-        score=round(probability, 3),
-        likeness=Likeness.SAME_WORDS,
-        finished=finished,
-        evidence={"words": words},
-    )
+        return not (one.copied or other.copied or (one.tag and other.tag and one.tag != other.tag))

@@ -20,19 +20,29 @@ FILLER = _words(
 
 GENERIC = _words(
     """
-    회의 미팅 회의록 테스트 시험 업무 작업 기타 확인 수정 문의 보고 보고서 리포트 점검 배포 오류 에러 버그 개선 변경 등록 추가 삭제 검토
+    회의 미팅 회의록 테스트 시험 샘플 예시 예제 데모 티켓 업무 작업 기타 확인 수정 문의 보고 보고서 리포트 점검 배포 오류 에러 버그 개선 변경 등록 추가 삭제 검토
     준비 정리 공유 진행 일정 자료 문서 검수 처리 대응 지원 논의 회고 새 신규 제목 없음 할일 메모 임시 질문 답변 계획 주간 월간 일일 정기
-    test tests testing todo task tasks bug bugs fix fixes issue issues error update updates meeting misc other new untitled
+    test tests testing todo task tasks ticket tickets sample example demo bug bugs fix fixes issue issues error update updates meeting misc other new untitled
     title review check release deploy deployment work report support question note notes temp tmp draft improvement
     change add remove create edit release regression qa sprint planning retro weekly monthly daily
     """
 )
 
-HARMLESS = _words(
+TROUBLE = _words("오류 에러 버그 이상 불량 수정 조치 해결 error errors bug bugs fix fixed")
+"""Words that add nothing where something is broken anyway, and that tell the making of a thing from its mending."""
+
+HARMLESS = TROUBLE | _words("작업 업무 처리 진행 task work issue issues")
+
+LITTLE = _words(
     """
-    오류 에러 버그 이상 불량 수정 조치 해결 작업 업무 처리 진행
-    error errors bug bugs fix fixed issue issues task work
+    is was were been being am do does did doing has have had having it its this that these those there when while as if
+    then so by with will would should i we you my our your t s re ve
     """
+)
+"""Words that are too small to carry a title or to change what it says."""
+
+NEGATIONS = _words(
+    "not no never without cannot doesn isn won don didn aren wasn couldn unable 안 못 미 불가 없음 없이 안됨"
 )
 
 RHYTHM = _words(
@@ -46,14 +56,12 @@ _FACETS = {
     "platform": {
         "ios": "ios iphone ipad 아이폰 아이패드 애플",
         "android": "android aos 안드로이드 갤럭시",
-        "web": "web 웹 pc 피씨 데스크탑 데스크톱 desktop 홈페이지",
+        "web": "web 웹 pc 피씨 데스크탑 데스크톱 desktop 홈페이지 mobileweb",
         "mobile": "mobile 모바일 app 앱 어플",
         "blackberry": "blackberry",
         "tizen": "tizen",
-    },
-    "system": {
-        "windows": "windows 윈도우 윈도 win32",
-        "mac": "mac macos osx 맥",
+        "windows": "windows 윈도우 윈도 윈도우즈 win32",
+        "mac": "mac macos osx 맥 맥북",
         "linux": "linux 리눅스 ubuntu",
     },
     "browser": {
@@ -62,6 +70,42 @@ _FACETS = {
         "firefox": "firefox 파이어폭스",
         "edge": "edge 엣지",
         "ie": "ie ie11 익스플로러",
+    },
+    "device": {
+        "simulated": "simulator emulator 시뮬레이터 에뮬레이터",
+        "real": "device 실기기 단말기",
+        "tablet": "tablet 태블릿",
+    },
+    "side": {
+        "top": "top 상단 위쪽",
+        "bottom": "bottom 하단 아래쪽",
+        "left": "left 좌측 왼쪽",
+        "right": "right 우측 오른쪽",
+        "front": "front 전면 앞면",
+        "back": "rear 후면 뒷면",
+    },
+    "layout": {
+        "upright": "portrait vertical 세로 세로형",
+        "lying": "landscape horizontal 가로 가로형",
+    },
+    "money": {
+        "in": "매입 입금 구매 수입 매수",
+        "out": "매출 출금 판매 수출 매도",
+    },
+    "people": {
+        "men": "남성 남자 men male",
+        "women": "여성 여자 women female",
+        "children": "아동 유아 키즈 kids",
+        "members": "회원",
+        "guests": "비회원 guest",
+    },
+    "region": {
+        "home": "국내 내수 domestic",
+        "abroad": "해외 global 글로벌 overseas",
+    },
+    "channel": {
+        "online": "온라인 online",
+        "offline": "오프라인 offline",
     },
     "environment": {
         "production": "prod production 운영서버 운영환경 실서버",

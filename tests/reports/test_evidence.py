@@ -39,6 +39,23 @@ def test_pairs_say_how_alike_they_are(told):
     assert told({"pairs": [pair]}) == ["hq:WEB-1, ops:77: nearly the same title (91%)", "Words that differ: 배너"]
 
 
+def test_pairs_say_what_they_rest_on(told):
+    grounds = [
+        {"kind": "parties"},
+        {"kind": "time", "value": 0},
+        {"kind": "text", "value": 0.8},
+        {"kind": "unheard-of"},
+    ]
+    pair = {"refs": ["hq:WEB-1", "ops:77"], "likeness": "same-words", "score": 0.9, "grounds": grounds}
+
+    assert told({"pairs": [pair | {"concepts": ["refund=환불"]}]})[1:] == [
+        "Two sides hold them.",
+        "They were made within a few days of each other.",
+        "Their texts have 80% of their words in common.",
+        "The same in both languages: refund = 환불",
+    ]
+
+
 def test_days_and_moments_are_written_as_the_language_does(told):
     evidence = {"crossings": ["2026-11-17", "2026-11-17", "2026-11-18"], "answer_by": "2026-11-23T01:00:00+00:00"}
 

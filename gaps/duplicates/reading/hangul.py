@@ -1,84 +1,38 @@
-"""Korean words in their parts: by morphemes where Kiwi is installed, else by pairs of syllables."""
+"""Korean words in their parts: the word without its ending, its beginning, and pairs of neighbouring syllables."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache
-from importlib import metadata
-from importlib.util import find_spec
-from typing import Any
-from typing import Protocol
+from functools import lru_cache
 
-_PARTICLE = re.compile(
-    "(.{2,})(?:에서는|으로는|에게서|에서|으로|까지|부터|에게|한테|처럼|보다|이나|을|를|은|는|이|가|의|에|로|와|과|도|만)$"
-)
-_KEPT = "NVMXS"
-_BATCH = 4096
+from gaps.duplicates.stems import is_ending
+from gaps.duplicates.stems import is_particle
+
 _LONGEST = 64
+_CACHE = 50_000
+_FIRST, _CODAS = 0xAC00, 28
 
 
-class Splitter(Protocol):
-    """Takes Korean words apart. ``id`` names the way in which it does: two ways give other parts."""
+@lru_cache(maxsize=_CACHE)
+def parts_of(word: str) -> tuple[str, ...]:
+    """Give the parts by which a run of Hangul may agree with another.
 
-    id: str
-
-    def split(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """Give the parts of each word, which is a run of Hangul."""
-
-
-class Syllables:
-    """The way without further packages: pairs of neighbouring syllables, and the word without its particle."""
-
-    id = "syllables-1"
-
-    def split(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """Give the parts of each word."""
-        return [_syllables(word[:_LONGEST]) for word in words]
-
-
-class Morphemes:
-    """The way by Kiwi: nouns, verbs, modifiers and roots, without particles and endings."""
-
-    def __init__(self) -> None:
-        """Load nothing yet; that takes a second."""
-        self.id = f"kiwi-{metadata.version('kiwipiepy')}-{metadata.version('kiwipiepy_model')}"
-
-    def split(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """Give the parts of each word."""
-        if not words:
-            return []
-        said: list[tuple[str, ...]] = []
-        for start in range(0, len(words), _BATCH):
-            batch = [word[:_LONGEST] for word in words[start : start + _BATCH]]
-            said.extend(_morphemes(tokens, word) for tokens, word in zip(_kiwi().tokenize(batch), batch, strict=True))
-        return said
-
-
-def best_splitter() -> Splitter:
-    """Give the best way that is installed here."""
-    return Morphemes() if find_spec("kiwipiepy") and find_spec("kiwipiepy_model") else Syllables()
-
-
-@cache
-def _kiwi() -> Any:
-    from kiwipiepy import Kiwi  # noqa: PLC0415  # heavy, and not everywhere
-
-    return Kiwi(num_workers=1)
-
-
-def _morphemes(tokens: Sequence[Any], word: str) -> tuple[str, ...]:
-    parts = dict.fromkeys(_part(token.form, token.tag) for token in tokens if token.tag[0] in _KEPT)
-    return tuple(parts) or (word,)
-
-
-def _part(form: str, tag: str) -> str:
-    """Give verbs and adjectives as the dictionary has them, so that they do not meet nouns of the same syllables."""
-    return f"{form}다" if tag[0] == "V" else form
-
-
-def _syllables(word: str) -> tuple[str, ...]:
-    found = _PARTICLE.match(word)
-    root = found[1] if found else word
+    ``~`` marks the word without the consonant that ends it (*하* and *할* are one verb), ``^`` its first syllable.
+    """
+    root = _root(word[:_LONGEST])
     pairs = (root[place : place + 2] for place in range(len(root) - 1))
-    return tuple(dict.fromkeys((root, *pairs)))
+    return tuple(dict.fromkeys((root, *pairs, f"{_open(root)}~", f"{root[0]}^")))
+
+
+def _root(word: str) -> str:
+    """Give the word without particle or verb ending: the shortest of two syllables and more that leaves one."""
+    for end in range(2, len(word)):
+        if is_ending(word[end:]):
+            return word[:end]
+    return word[:1] if len(word) > 1 and is_particle(word[1:]) else word
+
+
+def _open(root: str) -> str:
+    if len(root) == 1:
+        return root
+    last = ord(root[-1])
+    return f"{root[:-1]}{chr(last - (last - _FIRST) % _CODAS)}"

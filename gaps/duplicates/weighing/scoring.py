@@ -7,54 +7,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gaps.duplicates.reading.hangul import Splitter
 from gaps.duplicates.weighing.candidates import nearest
 from gaps.duplicates.weighing.documents import Document
-from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
 from gaps.duplicates.weighing.model import Model
 from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.shelf import Shelf
 from gaps.duplicates.weighing.shelf import make_shelf
 
 _BUDGET = 2_000_000
 _WIDEST, _NARROWEST = 100, 16
 _KEPT = 40
-_NOTED = (
-    "title", "body", "bridge", "grams", "told", "rarest_told", "names", "lines", "cover_least", "extra_least",
-    "extra_most", "missing_least", "facets_against", "numbers_against", "numbers_apart", "slot", "family_least",
-    "family_most", "equal", "place", "days", "rank_most", "title_in_least", "meant",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Pairs of documents by number, ``a < b``, with their probability and the features that flags are decided by."""
+    """Pairs of documents by number, ``a < b``, with their probability."""
 
-    shelf: Shelf
     a: Column
     b: Column
     probability: Column
-    features: Features
 
 
-def score(documents: Sequence[Document], splitter: Splitter, model: Model) -> Scored:
+def score(documents: Sequence[Document], model: Model) -> Scored:
     """Give the pairs that are worth a look: for every document at most forty, the likeliest."""
-    shelf = make_shelf(documents, splitter)
+    shelf = make_shelf(documents)
     near = nearest(shelf, breadth(len(documents)))
     pairs = make_pairs(near, shelf.size)
     measurer = Measurer(shelf)
     probability = np.zeros(len(pairs.a), dtype=np.float32)
-    noted = {name: np.zeros(len(pairs.a), dtype=np.float32) for name in _NOTED}
     for block, features in measurer.features(pairs):
         probability[block] = model.probability(features, shelf.scripts[pairs.a[block]], shelf.scripts[pairs.b[block]])
-        for name, values in noted.items():
-            values[block] = features[name]
     kept = _likeliest(pairs.a, pairs.b, probability, shelf.size)
-    return Scored(
-        shelf, pairs.a[kept], pairs.b[kept], probability[kept], {name: each[kept] for name, each in noted.items()}
-    )
+    return Scored(pairs.a[kept], pairs.b[kept], probability[kept])
 
 
 def breadth(size: int) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from gaps.duplicates.reading.bridge import meanings_of
-from gaps.duplicates.reading.hangul import Splitter
+from gaps.duplicates.reading.hangul import parts_of
 from gaps.duplicates.reading.plain import plain_body
 from gaps.duplicates.reading.plain import plain_title
 from gaps.duplicates.reading.scripts import Script
@@ -70,12 +70,12 @@ class _Read:
     lines: list[list[int]]
 
 
-def make_shelf(documents: Sequence[Document], splitter: Splitter) -> Shelf:
+def make_shelf(documents: Sequence[Document]) -> Shelf:
     """Read all documents."""
     read = _read(documents)
     vocabulary = list(read.vocabulary)
     terms: dict[str, int] = {}
-    parts = [[terms.setdefault(part, len(terms)) for part in said] for said in _parts(vocabulary, splitter)]
+    parts = [[terms.setdefault(part, len(terms)) for part in said] for said in _parts(vocabulary)]
     meaning = _matrix(parts, len(terms))
     in_titles = {number for title in read.titles for number in title}
     pieces: dict[str, int] = {}
@@ -121,12 +121,10 @@ def _read(documents: Sequence[Document]) -> _Read:
     return read
 
 
-def _parts(vocabulary: Sequence[str], splitter: Splitter) -> Iterator[tuple[str, ...]]:
-    runs = [hangul_runs(word) for word in vocabulary]
-    distinct = sorted({run for each in runs for run in each})
-    split = dict(zip(distinct, splitter.split(distinct), strict=True))
-    for word, each in zip(vocabulary, runs, strict=True):
-        yield tuple(dict.fromkeys((*(part for run in each for part in split[run]), *latin_parts(word))))
+def _parts(vocabulary: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    for word in vocabulary:
+        korean = (part for run in hangul_runs(word) for part in parts_of(run))
+        yield tuple(dict.fromkeys((*korean, *latin_parts(word))))
 
 
 def _matrix(rows: Sequence[Sequence[int]], width: int) -> Rows:

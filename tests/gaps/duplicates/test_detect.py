@@ -12,7 +12,7 @@ from worlds import tracked
 from worlds import world
 
 from gaps.duplicates.detect import Finder
-from gaps.duplicates.title_engine import TitleEngine
+from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import GapState
 from gaps.gap import gap_id
 from mapping.kinds import Severity
@@ -397,7 +397,7 @@ def test_the_task_to_keep_is_held_by_the_party_whose_turn_it_is():
 
 
 def test_matches_are_found_once_per_world():
-    class Counting(TitleEngine):
+    class Counting(WordEngine):
         asked = 0
 
         def matches(self, world):

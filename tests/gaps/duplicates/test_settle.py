@@ -17,14 +17,14 @@ from worlds import world
 
 from gaps.duplicates.detect import Finder
 from gaps.duplicates.detect import detectors
-from gaps.duplicates.title_engine import TitleEngine
+from gaps.duplicates.word_engine import WordEngine
 from gaps.reconcile import find
 from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Status
 
 EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
-DETECTORS = detectors(Finder(TitleEngine()))
+DETECTORS = detectors(Finder(WordEngine()))
 """What becomes of pairs is the same by every engine; this one is quick."""
 
 TITLES = (

@@ -1,0 +1,92 @@
+"""What a title means in either language, and whether a Korean and an English title mean the same, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gaps.duplicates.glossary import places
+from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.reading.scripts import script_of
+from gaps.duplicates.said import Said
+from gaps.duplicates.soundkeys import sound_keys
+from gaps.duplicates.stems import stem
+from gaps.duplicates.words import FILLER
+from gaps.duplicates.words import GENERIC
+from gaps.duplicates.words import HARMLESS
+from gaps.duplicates.words import LITTLE
+
+_LEAST = 3
+_CROWD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A title by what it means: each of ``parts`` is a word with all that it may stand for, ``senses`` all of that.
+
+    ``weight`` is how many of the words say what the work is.
+    """
+
+    said: Said
+    parts: tuple[frozenset[str], ...]
+    weight: int
+    senses: frozenset[str]
+
+
+def meaning_of(said: Said) -> Meaning:
+    """Give what a title means."""
+    parts: list[frozenset[str]] = []
+    weight = 0
+    whole: frozenset[str] = frozenset()
+    run: tuple[str, ...] = ()
+    for mention in places(said.title.words):
+        if mention.whole:
+            whole, run = frozenset(mention.concepts), mention.words
+        if mention.whole and len(mention.words) > 1:
+            continue  # its words follow one by one, and each may stand for the whole
+        for word in mention.words:
+            if word in FILLER or word in HARMLESS or word in LITTLE or word.isdecimal():
+                continue
+            inside = whole if word in run or not mention.whole else frozenset()
+            parts.append(frozenset((*mention.concepts, *inside, *_sounds(word))))
+            weight += word not in GENERIC
+    return Meaning(said, tuple(parts), weight, frozenset().union(*parts))
+
+
+def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:
+    """Give the pairs of a Korean and an English title that share enough to be worth a look."""
+    scripts = [script_of(each.tracked.task.title) if len(each.roots) >= _LEAST else None for each in tasks]
+    if Script.HANGUL not in scripts or Script.LATIN not in scripts:
+        return
+    listed: dict[str, list[int]] = {}
+    for number, script in enumerate(scripts):
+        if script is Script.LATIN:
+            for sense in meaning_of(tasks[number]).senses:
+                listed.setdefault(sense, []).append(number)
+    for number, script in enumerate(scripts):
+        if script is not Script.HANGUL:
+            continue
+        meaning = meaning_of(tasks[number])
+        shared: dict[int, int] = {}
+        for sense in meaning.senses:
+            found = listed.get(sense, ())
+            # What half of a workspace speaks of leads nowhere, and would cost its square.
+            for other in found if len(found) <= _CROWD else ():
+                shared[other] = shared.get(other, 0) + 1
+        yield from ((meaning, meaning_of(tasks[other])) for other in sorted(shared) if shared[other] >= _LEAST)
+
+
+def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:
+    """Give the concepts that two titles share if every word of either is meant in the other, else nothing."""
+    if one.said.trouble != other.said.trouble or sorted(one.said.title.numbers) != sorted(other.said.title.numbers):
+        return ()
+    if any(part.isdisjoint(other.senses) for part in one.parts) or any(
+        part.isdisjoint(one.senses) for part in other.parts
+    ):
+        return ()
+    return tuple(sorted(each for each in one.senses & other.senses if "=" in each))
+
+
+def _sounds(word: str) -> tuple[str, ...]:
+    return (f"~{stem(word)}", *(f"^{key}" for key in sound_keys(word)))

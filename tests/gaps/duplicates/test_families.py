@@ -1,0 +1,162 @@
+"""Work of one family is never told as the same work: per week, release, branch, product, platform, amount, and so on."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from worlds import NOW
+from worlds import ago
+from worlds import found
+from worlds import tracked
+
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import Status
+
+EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "300"))
+
+KOREAN = (
+    "{} 상품 상세 페이지 이미지 교체", "{} 기획전 배너 시안 제작 요청", "{} 정산 대사 자료 작성", "회원 등급 안내 메일 {} 발송 준비",
+    "결제 모듈 업데이트 {} 적용", "{} 매장 포스터 시안 검토", "장바구니 {} 화면 깨짐 수정", "{} 재고 실사 결과 보고서 작성",
+)  # fmt: skip
+ENGLISH = (
+    "{} Replace product detail page images", "Prepare the banner drafts for {} campaign", "Reconcile the settlement data {}",
+    "Update payment module on {} build", "{} Cart page shows wrong total price", "Write release notes and publish docs {}",
+    "Translate customer help articles {}", "{} Verify stock counts of returned goods",
+)  # fmt: skip
+SLOTS_KOREAN = {
+    "platform": ("안드로이드", "iOS", "아이폰", "윈도우", "맥", "웹", "모바일"),
+    "branch": ("강남점", "부산점", "대구점", "홍대점", "판교지점", "인천센터"),
+    "month": ("1월", "2월", "9월", "10월", "11월", "12월"),
+    "week": ("1주차", "2주차", "3주차", "45주차"),
+    "turn": ("1차", "2차", "3차"),
+    "version": ("2.1", "2.2", "3.0", "v4", "v5"),
+    "amount": ("1,000건", "2,000건", "5000건", "10%", "20%"),
+    "product": ("모카", "라떼", "에이드", "모자", "비누", "샴푸", "린스"),
+    "brand": ("한빛", "두레", "한별", "한빗"),
+    "market": ("쿠팡", "지마켓", "옥션", "네이버", "카카오"),
+    "people": ("남성", "여성", "아동"),
+    "half": ("상반기", "하반기"),
+    "season": ("봄", "여름", "가을", "겨울", "추석", "설"),
+    "language": ("국문", "영문", "일문"),
+}
+SLOTS_ENGLISH = {
+    "platform": ("Android", "iOS", "Windows", "Mac", "Linux", "Web"),
+    "month": ("January", "February", "September", "October"),
+    "week": ("week 1", "week 2", "week 40"),
+    "version": ("2.1", "2.2", "3.0", "v4", "RC1", "RC2"),
+    "amount": ("100", "200", "5%", "10%"),
+    "product": ("Alpha", "Alpho", "Beta", "Gamma", "Mocha", "Latte"),
+    "device": ("simulator", "device", "tablet"),
+    "market": ("Coupang", "Amazon", "Auction"),
+    "language": ("Korean", "English", "Japanese"),
+    "layout": ("portrait", "landscape"),
+}
+TEXT = "시안은 공유 폴더에 있습니다. 지난번과 같은 순서로 진행하고 끝나면 담당자에게 알려 주세요. 기한은 이번 주 금요일입니다."
+
+
+@st.composite
+def members(draw):
+    """Give two titles of one family, each with a filling of its own, or with none in one of them."""
+    forms, slots = draw(st.sampled_from([(KOREAN, SLOTS_KOREAN), (ENGLISH, SLOTS_ENGLISH)]))
+    form = draw(st.sampled_from(forms))
+    values = draw(
+        st.lists(st.sampled_from(slots[draw(st.sampled_from(sorted(slots)))]), min_size=2, max_size=2, unique=True)
+    )
+    if draw(st.booleans()):
+        values[draw(st.integers(0, 1))] = ""
+    around = draw(st.sampled_from(["{}", "[{}]", "({})"]))
+    return [form.format(around.format(value) if value else "").strip() for value in values]
+
+
+@st.composite
+def placed(draw, titles, **same):
+    """Lay tasks with these titles in one place or two, at one time or two, with or without one text."""
+    text = draw(st.sampled_from(["", TEXT]))
+    connections = draw(st.sampled_from([("hq", "hq"), ("hq", "vendor"), ("board", "vendor")]))
+    done = draw(st.booleans())
+    return [
+        tracked(
+            f"T-{number}",
+            title=title,
+            connection=connection,
+            description=text,
+            owners=draw(st.sampled_from([("kim",), ("seo",), ()])),
+            created=ago(draw(st.sampled_from([0, 1, 7, 14]))),
+            **({"status": Status.DONE, "done": ago(0)} if done and number else {}),
+            **{name: values[number] for name, values in same.items()},
+        )
+        for number, (title, connection) in enumerate(zip(titles, connections, strict=True))
+    ]
+
+
+def told(tasks):
+    return [*found("duplicate", *tasks), *found("redone", *tasks)]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(members().flatmap(placed))
+def test_two_fillings_of_one_title_are_other_work(tasks):
+    if tasks[0].task.title != tasks[1].task.title:
+        assert told(tasks) == []
+
+
+APART = {
+    "labels": [(("iOS",), ("Android",)), (("강남점",), ("부산점",)), (("윈도우",), ("맥",)), (("쿠팡",), ("지마켓",))],
+    "due": [(NOW.date(), NOW.date() + timedelta(days=7)), (NOW, NOW + timedelta(days=31))],
+    "fields": [({"지점": ("강남점",)}, {"지점": ("부산점",)}), ({"Version": ("2.1",)}, {"version": ("2.2",)})],
+    "homes": [((Home("WEB", section="앱"),), (Home("WEB", section="웹"),))],
+}
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_equal_titles_that_a_label_a_date_or_a_field_parts_are_other_work(data):
+    title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
+    name = data.draw(st.sampled_from(sorted(APART)))
+    values = data.draw(st.sampled_from(APART[name]))
+
+    assert told(data.draw(placed([title, title], **{name: values}))) == []
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_turns_of_one_site_are_never_told_among_each_other(data):
+    title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
+    step = data.draw(st.sampled_from([1, 7, 14, 28, 30]))
+    count = data.draw(st.integers(4, 7))
+    open_from = data.draw(st.integers(0, count - 1))
+    turns = [
+        tracked(
+            f"T-{number}",
+            title=title,
+            description=data.draw(st.sampled_from(["", TEXT])),
+            created=ago(step * (count - number)),
+            **({} if number >= open_from else {"status": Status.DONE, "done": ago(step * (count - number) - 1)}),
+        )
+        for number in range(count)
+    ]
+
+    assert told(turns) == []
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_kin_and_copies_are_other_work(data):
+    title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
+    kinds = [{"parent": "T-9"}] * 2, [{}, {"parent": "T-0"}], [{}, {"links": (Link(LinkKind.CLONE, "T-0"),)}]
+    kinds += [{}, {"template": True}], [{}, {"links": (Link(LinkKind.ATTACHMENT, "T-0"),)}]
+    fields = data.draw(st.sampled_from(kinds))
+    tasks = [
+        tracked(f"T-{number}", title=title, description=TEXT, created=ago(number), **each)
+        for number, each in enumerate(fields)
+    ]
+    copies = [tasks[0], tracked("T-5", title=f"CLONE - {title}", description=TEXT)]
+
+    assert told(tasks) == []
+    assert told(copies) == []
