@@ -206,11 +206,14 @@ class Viewer:
         """Put the party in the place of its people's names in every sentence of a gap; of evidence leave what names none."""
         names = self._foreign_names(gap)
         finding = gap.finding
+        evidence = {name: value for name, value in finding.evidence.items() if name in _TELLABLE}
+        if not names:
+            return gap if evidence == finding.evidence else replace(gap, finding=replace(finding, evidence=evidence))
         clean = replace(
             finding,
             why=_renamed(finding.why, names),
-            settle=tuple(replace(remedy, message=_renamed(remedy.message, names)) for remedy in finding.settle),
-            evidence={name: value for name, value in finding.evidence.items() if name in _TELLABLE},
+            settle=tuple(_without_name(remedy, names) for remedy in finding.settle),
+            evidence=evidence,
             group=_nameless(finding.group, names),
         )
         return replace(
@@ -256,7 +259,14 @@ def _nameless(group: str | None, names: Mapping[str, str]) -> str | None:
     return f"{group.partition(':')[0]}:{sha256(group.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
+def _without_name(remedy: Remedy, names: Mapping[str, str]) -> Remedy:
+    clean = _renamed(remedy.message, names)
+    return remedy if clean is remedy.message else replace(remedy, message=clean)
+
+
 def _renamed(message: Message, names: Mapping[str, str]) -> Message:
+    if names.keys().isdisjoint(message.values.values()):
+        return message
     values = {
         key: names.get(value, value) if isinstance(value, str) else value for key, value in message.values.items()
     }

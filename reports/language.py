@@ -28,6 +28,7 @@ from reports.words import WORDS
 _ENORMOUS = 10**15
 LANGUAGES = ("ko", "en")
 _Day = date | datetime
+_Parts = tuple[tuple[str, str | None, str], ...]
 _LOCALES = {"ko": "ko_KR", "en": "en_GB"}
 _SPAN = {
     "h": msg("{n} {n:hour|hours}"),
@@ -52,12 +53,16 @@ class Language:
         self._locale = _LOCALES[self.code]
         self._catalogue = _catalogue(self.code)
         self._formatter = _Formatter(self)
+        self._spoken: dict[str, _Parts] = {}
+        self._words: dict[tuple[str, str], str] = {}
 
     def say(self, message: Message) -> str:
         """Give a sentence in this language; a value that is missing shows as a question mark."""
-        return self._formatter.vformat(
-            self._catalogue.gettext(message.text) if message.text else "", (), message.values
-        )
+        parts = self._spoken.get(message.text)
+        if parts is None:
+            text = self._catalogue.gettext(message.text) if message.text else ""
+            parts = self._spoken[message.text] = _parts(text)
+        return self._formatter.filled(parts, message.values)
 
     def fault(self, fault: Fault) -> str:
         """Give place, fault and advice on one line, without any secret."""
@@ -66,8 +71,11 @@ class Language:
 
     def word(self, about: str, value: str) -> str:
         """Give the label of a value: ``about`` is kind, family, severity, state, status, priority, tool and so on."""
-        source = WORDS.get((about, value))
-        return self._catalogue.pgettext(about, source) if source else value
+        found = self._words.get((about, value))
+        if found is None:
+            source = WORDS.get((about, value))
+            found = self._words[about, value] = self._catalogue.pgettext(about, source) if source else value
+        return found
 
     def date(self, day: _Day | str) -> str:
         """Write a day as this language does; text that is no date stays as it is."""
@@ -149,23 +157,28 @@ def _tellable(value: float) -> bool:
     return abs(value) < _ENORMOUS
 
 
-class _Formatter(string.Formatter):
+class _Formatter:
     """Fills templates; nothing that a value holds can make it fail or reach into an object."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:  # noqa: ARG002  # string.Formatter's signature
+    def filled(self, parts: _Parts, values: Mapping[str, Any]) -> str:
+        """Give the text that parts and values make; a value that is missing shows as a question mark."""
         return "".join(
-            literal if name is None else literal + self.format_field(kwargs.get(name, "?"), spec or "")
-            for literal, name, spec in _parts(format_string)
+            [
+                literal if name is None else literal + self._written(values.get(name, "?"), spec)
+                for literal, name, spec in parts
+            ]
         )
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if "|" in format_spec:
-            one, _, many = format_spec.partition("|")
+    def _written(self, value: Any, spec: str) -> str:
+        if not spec:
+            return str(value)
+        if "|" in spec:
+            one, _, many = spec.partition("|")
             return one if value == 1 else many
-        for step in format_spec.split(",") if format_spec else ():
+        for step in spec.split(","):
             value = self._step(value, step)
         return str(value)
 
@@ -187,9 +200,9 @@ class _Formatter(string.Formatter):
 
 
 @lru_cache(maxsize=4096)
-def _parts(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
+def _parts(template: str) -> _Parts:
     """Take a template apart once; what it would convert is left as it is."""
-    return tuple((literal, name, spec) for literal, name, spec, _ in string.Formatter().parse(template))
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in string.Formatter().parse(template))
 
 
 @cache

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+_SHORT = 500
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
 _DASH = r"[-‐‑‒–—―−－. ·\u00a0]"
 _EDGE = r"(?<![\d])"
@@ -22,9 +24,14 @@ _SUSPECT = re.compile(r"\+|\d(?:[-‐‑‒–—―−－.·()\s]{0,4}\d){8}")
 
 def masked(text: str) -> str:
     """Give the text with the telling digits of phone, card and resident numbers as asterisks."""
-    if not _SUSPECT.search(text):  # the shortest has nine digits, or begins with a plus
-        return text
-    return _hidden(text)
+    return _short_masked(text) if len(text) <= _SHORT else _masked(text)
+
+
+def _masked(text: str) -> str:
+    return _hidden(text) if _SUSPECT.search(text) else text  # the shortest has nine digits, or begins with a plus
+
+
+_short_masked = lru_cache(maxsize=32_768)(_masked)
 
 
 def _hidden(text: str) -> str:

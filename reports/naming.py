@@ -25,9 +25,16 @@ class Naming:
         """Take the tasks by uid."""
         self._tasks = tasks
         self._language = language
+        self._keys: dict[str, str] = {}
 
     def key(self, judged: Judged) -> str:
         """Give the key by which people know a task, with its connection where two tasks bear it; empty where none do."""
+        found = self._keys.get(judged.uid)
+        if found is None:
+            found = self._keys[judged.uid] = self._known_key(judged)
+        return found
+
+    def _known_key(self, judged: Judged) -> str:
         key = _key(judged)
         if not _KNOWN.fullmatch(key):
             return ""
@@ -43,18 +50,18 @@ class Naming:
 
     def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""
-        tasks = {name: self._tasks_in(value) for name, value in values.items()}
-        uses = Counter(
-            self.name(each) for each in {each.uid: each for found in tasks.values() for each in found}.values()
-        )
-        return {
-            name: self._language.listing([self._told(each, uses) for each in tasks[name]]) if tasks[name] else value
-            for name, value in values.items()
-        }
+        told = dict(values)
+        tasks = {name: found for name, value in values.items() if (found := self._tasks_in(value))}
+        names = {each.uid: self.name(each) for found in tasks.values() for each in found}
+        alike = len(set(names.values())) < len(names)
+        uses = Counter(names.values()) if alike else {}
+        for name, found in tasks.items():
+            parts = [self._told(each, names[each.uid], uses) for each in found]
+            told[name] = self._language.listing(parts)
+        return told
 
-    def _told(self, judged: Judged, uses: Counter[str]) -> str:
-        name = self.name(judged)
-        if uses[name] == 1:
+    def _told(self, judged: Judged, name: str, uses: Mapping[str, int]) -> str:
+        if uses.get(name, 1) == 1:
             return name
         return self._language.say(msg("{name} ({ref})", name=name, ref=plain(judged.ref)))
 

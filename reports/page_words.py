@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -55,12 +54,14 @@ _SIDES: Mapping[str, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """One row with what unfolds: ``facts`` are labelled lines, ``rest`` the tasks beyond those of the row."""
+    """One row with what unfolds: its evidence, since when it is known, and the tasks beyond those of the row."""
 
     row: Row
     codes: str
     age: str
-    facts: tuple[tuple[str, str], ...]
+    ids: str
+    evidence: tuple[str, ...]
+    first: str
     rest: tuple[TaskLine, ...]
 
 
@@ -196,10 +197,6 @@ class _Details:
         self._language = language
         self._teller = teller_of(report, language)
         self._bundles: Mapping[str, Bundle] = {bundle[0].id: bundle for bundle in report.bundles}
-        self._labels = {
-            "first": language.say(msg("First seen")),
-            "evidence": language.say(msg("Evidence")),
-        }
 
     def row(self, row: Row) -> PageRow:
         """Give a row with its details."""
@@ -208,7 +205,9 @@ class _Details:
             row,
             self._facets.codes(bundle),
             self._age(bundle),
-            tuple(self._facts(bundle)),
+            " ".join(row.ids),
+            self._evidence(bundle),
+            self._language.date(since(bundle)) if is_dated(bundle) else "",
             self._rest(bundle, len(row.tasks)) if row.more else (),
         )
 
@@ -218,15 +217,9 @@ class _Details:
         days = (self._report.at - since(bundle)).days
         return self._language.span(f"{days}d") if days > 0 else self._language.say(msg("today"))
 
-    def _facts(self, bundle: Bundle) -> Iterator[tuple[str, str]]:
-        for line in self._evidence(bundle):
-            yield self._labels["evidence"], line
-        if is_dated(bundle):
-            yield self._labels["first"], self._language.date(since(bundle))
-
-    def _evidence(self, bundle: Bundle) -> list[str]:
+    def _evidence(self, bundle: Bundle) -> tuple[str, ...]:
         lines = (line for gap in bundle for line in evidence_lines(gap.finding.evidence, self._teller))
-        return list(dict.fromkeys(lines))[:_MOST_EVIDENCE]
+        return tuple(dict.fromkeys(lines))[:_MOST_EVIDENCE]
 
     def _rest(self, bundle: Bundle, shown: int) -> tuple[TaskLine, ...]:
         uids = tuple(dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks))
@@ -286,6 +279,8 @@ _LABELS: Mapping[str, Message] = {
     "every": msg("{all} rows", all="{all}"),
     "none": msg("No row matches. Choose less, or show all."),
     "details": msg("Details"),
+    "evidence": msg("Evidence"),
+    "first": msg("First seen"),
     "map": msg("Duties and sides"),
     "map_note": msg(
         "Open tasks, each once: with the side whose turn it is, or where no duty decides, with the side that holds it."

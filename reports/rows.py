@@ -118,12 +118,15 @@ class Teller:
     reader: str | None = None
     references: bool = False
     naming: Naming = field(init=False)
+    _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _sentences: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Name tasks as this reader sees them."""
         object.__setattr__(self, "naming", Naming(self.tasks, self.language))
+        titles = {duty.id: duty.title for duty in (self.agreement.duties if self.agreement else ())}
+        object.__setattr__(self, "_titles", titles)
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
@@ -209,7 +212,7 @@ class Teller:
         asked = tuple(ids)
         found = self._duties.get(asked)
         if found is None:
-            titles = {duty.id: duty.title for duty in (self.agreement.duties if self.agreement else ())}
+            titles = self._titles
             found = self._duties[asked] = self.language.listing([plain(titles.get(each, each)) for each in asked])
         return found
 
@@ -259,10 +262,14 @@ def bundles(gaps: Iterable[Gap]) -> list[tuple[Gap, ...]]:
     return [tuple(bundle) for bundle in gathered.values()]
 
 
+_GRAVEST = {each: -each.rank for each in Severity}
+_FIRST = {each: place for place, each in enumerate(Family)}
+
+
 def order(gap: Gap) -> tuple[int, int, str, str]:
     """Give the key that puts the gravest first, then by family, kind and id."""
     kind = gap.finding.kind
-    return -gap.finding.severity.rank, list(Family).index(family_of(kind)), kind, gap.id
+    return _GRAVEST[gap.finding.severity], _FIRST[family_of(kind)], kind, gap.id
 
 
 def family_of(kind: str) -> Family:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mapping.text import storable
 
@@ -27,6 +28,10 @@ def bounded(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def plain(text: str, limit: int | None = TITLE_LIMIT) -> str:
     """Give one line without control, direction and invisible characters, for terminals, headers and pages."""
+    return _short_plain(text, limit) if len(text) <= TITLE_LIMIT else _plain(text, limit)
+
+
+def _plain(text: str, limit: int | None) -> str:
     cut = text if limit is None else text[: limit * 4]
     one_line = " ".join(cut.split())
     if not one_line.isprintable() or _HIDDEN.search(one_line):
@@ -34,6 +39,10 @@ def plain(text: str, limit: int | None = TITLE_LIMIT) -> str:
         one_line = "".join(each for each in one_line if _is_shown(each))
     composed = unicodedata.normalize("NFC", one_line)
     return composed if limit is None else bounded(composed, limit)
+
+
+# A report says the same names, titles and sentences many times.
+_short_plain = lru_cache(maxsize=32_768)(_plain)
 
 
 def for_terminal(text: str, limit: int | None = TITLE_LIMIT) -> str:
