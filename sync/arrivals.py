@@ -43,7 +43,8 @@ class Content:
 
 def note_arrival(connection: Connection, content: Content, *, reader: str, party: str) -> None:
     """Remember that a reader, as one of a party, knows now what a letter tells."""
-    take_steps(connection, content.rungs, party=party, at=content.at)
+    if content.rungs:
+        take_steps(connection, content.rungs, party=party, at=content.at)
     if content.gaps is not None:
         run, complete = content.run, content.complete
         tell(connection, reader=reader, party=party, at=content.at, run=run, gaps=content.gaps, complete=complete)

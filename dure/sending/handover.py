@@ -34,6 +34,7 @@ _FATES = {
     Verdict.REFUSED: Fate.REFUSED,
     Verdict.DOUBTFUL: Fate.DOUBTFUL,
 }
+_AT_ONCE = 10_000
 _PATIENCE = 3
 """Connections that may break one after the other before the server is left in peace until the next run."""
 
@@ -60,8 +61,12 @@ class Post:
 
     def claim(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         """Take parcels in hand, in one step; give those that nobody else has."""
+        together = [number for each in parcels for number in each.ids]
         with self.store.write() as connection:
-            taken = [each for each in parcels if claim(connection, each.ids, run=self.run, at=self.now)]
+            if len(together) <= _AT_ONCE and claim(connection, together, run=self.run, at=self.now):
+                taken = list(parcels)
+            else:
+                taken = [each for each in parcels if claim(connection, each.ids, run=self.run, at=self.now)]
         failpoint("mail-claimed")
         return taken
 

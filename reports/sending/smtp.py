@@ -6,10 +6,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextlib import suppress
-from threading import Timer
 
 from mapping.errors import DureError
 from mapping.masking import remember
@@ -23,6 +20,7 @@ from reports.sending.server import Server
 from reports.sending.server import Stage
 from reports.sending.server import Tls
 from reports.sending.server import Verdict
+from reports.sending.watch import Watch
 from reports.sending.wire import Wire
 from sync.failpoints import failpoint
 
@@ -43,6 +41,8 @@ class Session:
         self._server = server
         self._wire: Wire | None = None
         self._stage = Stage.CONNECT
+        # It cuts a line on which a server keeps us waiting letter by letter; each wait alone is bounded anyway.
+        self._watch = Watch(server.timeout * _WAITS)
 
     def send(self, sender: str, recipient: str, data: bytes, *, handing: Callable[[], None]) -> Result:
         """Hand one mail over to one recipient.
@@ -52,7 +52,7 @@ class Session:
         """
         wire = self._wire or self._open()
         try:
-            with self._bounded(wire):
+            with self._watch.over(wire.cut):
                 return self._hand_over(wire, sender, recipient, data, handing)
         except _BROKEN as error:
             self._drop()
@@ -69,6 +69,7 @@ class Session:
             with suppress(*_BROKEN):
                 wire.quit()
             wire.close()
+        self._watch.end()
 
     def _hand_over(self, wire: Wire, sender: str, recipient: str, data: bytes, handing: Callable[[], None]) -> Result:
         size = [f"SIZE={len(data)}"] if wire.has_extn("size") else []
@@ -141,7 +142,7 @@ class Session:
         try:
             self._wire = wire = Wire.connect_to(server.host, server.port, server.timeout)
             failpoint("mail-connected")
-            with self._bounded(wire):
+            with self._watch.over(wire.cut):
                 self._greet(wire)
                 self._say_hello(wire)
                 if server.tls is Tls.STARTTLS:
@@ -158,17 +159,6 @@ class Session:
             self._drop()
             raise
         return wire
-
-    @contextmanager
-    def _bounded(self, wire: Wire) -> Iterator[None]:
-        """Cut a line on which a server keeps us waiting letter by letter; each wait alone is bounded anyway."""
-        timer = Timer(self._server.timeout * _WAITS, wire.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def _greet(self, wire: Wire) -> None:
         if self._server.tls is Tls.TLS:
