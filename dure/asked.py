@@ -36,6 +36,15 @@ def asked_task(world: World, subject: str, connections: Iterable[str]) -> Judged
     return None
 
 
+def is_surely_draft(subject: str, connections: Iterable[str]) -> bool:
+    """Whether a text can be no reference to a task by its form alone; a key without a colon may still be one."""
+    wanted = fold(subject)
+    head, colon, rest = wanted.partition(":")
+    if colon and " " not in rest.strip():
+        return head not in {fold(name) for name in connections} and " " in head
+    return " " in wanted or not (wanted.isascii() or _KEY.fullmatch(wanted))
+
+
 def _named(world: World, subject: str) -> list[Tracked]:
     wanted = fold(subject)
     by_ref = [each for each in world.tasks.values() if wanted in {fold(name) for name in _references(each)}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from gaps.duplicates.lookalike import Likely
+from gaps.duplicates.lookalike import LookAlike
 from gaps.judged import Judged
 from mapping.agreement import Duty
 from mapping.errors import Message
@@ -30,6 +33,14 @@ from reports.safe import for_terminal
 _LINE_LIMIT = 600
 
 
+@dataclass(frozen=True, slots=True)
+class AlikeTask:
+    """A task that looks like the same work, and how likely, by which words."""
+
+    judged: Judged
+    looks: LookAlike
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoAnswer:
     """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
@@ -42,12 +53,12 @@ class WhoAnswer:
     parties: Mapping[str, Party]
     agreed: bool
     judged: Judged | None = None
-    alike: tuple[Judged, ...] = ()
+    alike: tuple[AlikeTask, ...] = ()
 
 
 def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     """Write the answer for a terminal."""
-    shown = [each for each in (answer.judged, *answer.alike) if each]
+    shown = [each for each in (answer.judged, *(each.judged for each in answer.alike)) if each]
     tasks = {each.uid: each for each in shown}
     teller = Teller(language=language, tasks=tasks, parties=answer.parties, agreement=None)
     title = teller.task(answer.judged.uid) if answer.judged else masked(for_terminal(answer.title))
@@ -59,7 +70,7 @@ def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
         lines.append(language.say(msg("No duty has the name {name}, which the task gives.", name=name)))
     if answer.alike:
         lines.append(language.say(msg("Looks the same already:")))
-        lines += [f"  {alike} ({alike.status})" for alike in (teller.task(each.uid) for each in answer.alike)]
+        lines += [line for each in answer.alike for line in _alike(each, teller)]
     return render(Group(*(_line(line) for line in lines)), screen)
 
 
@@ -86,7 +97,34 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
             for lost in decision.lost
         ],
         "unknown_names": [text(name) for name in decision.unknown_names],
-        "alike": [writer.task(each) for each in answer.alike],
+        "alike": [{**writer.task(each.judged), **_likeness(each.looks)} for each in answer.alike],
+    }
+
+
+_LIKELY = {
+    Likely.SURELY: msg("almost certainly the same work"),
+    Likely.PERHAPS: msg("perhaps the same work"),
+    Likely.SIMILAR: msg("similar"),
+}
+
+
+def _alike(alike: AlikeTask, teller: Teller) -> Iterator[str]:
+    """Tell a task that looks the same, and below it why and what sets it apart."""
+    task, looks, language = teller.task(alike.judged.uid), alike.looks, teller.language
+    yield f"  {task} ({task.status}): {language.say(_LIKELY[looks.likely])}"
+    if looks.shared:
+        words = language.listing([f"{word} ({number})" for word, number in looks.shared])
+        yield f"    {language.say(msg('In both, and in how many titles: {words}', words=words))}"
+    if looks.differ:
+        yield f"    {language.say(msg('In one of them alone: {words}', words=language.listing(list(looks.differ))))}"
+
+
+def _likeness(looks: LookAlike) -> dict[str, Any]:
+    return {
+        "likely": looks.likely.value,
+        "score": looks.score,
+        "shared": [{"word": text(word), "titles": number} for word, number in looks.shared],
+        "differ": [text(each) for each in looks.differ],
     }
 
 

@@ -75,16 +75,21 @@ class _Reading:
 
 
 def load_tracked(
-    connection: Connection, *, connections: Sequence[str], done_since: datetime | None, descriptions: bool = True
+    connection: Connection,
+    *,
+    connections: Sequence[str],
+    done_since: datetime | None,
+    descriptions: bool = True,
+    only: Sequence[str] | None = None,
 ) -> dict[str, Tracked]:
     """Give the tasks that these connections have sighted, by uid, those that are gone included.
 
     Work that was finished or put away, and left alone before ``done_since``, is passed over, unless a living gap rests on it, it is
     linked on purpose, or recent work lies in it. The order of the connections decides by which name a task is called.
-    Without ``descriptions`` they are empty.
+    Without ``descriptions`` they are empty. With ``only`` no others than these uids are read.
     """
     with collector_paused():
-        return _Loader(connection, connections, done_since, descriptions=descriptions).load()
+        return _Loader(connection, connections, done_since, only, descriptions=descriptions).load()
 
 
 def scope_proofs(
@@ -109,11 +114,18 @@ def scope_proofs(
 
 class _Loader:
     def __init__(
-        self, connection: Connection, names: Sequence[str], done_since: datetime | None, *, descriptions: bool
+        self,
+        connection: Connection,
+        names: Sequence[str],
+        done_since: datetime | None,
+        only: Sequence[str] | None,
+        *,
+        descriptions: bool,
     ) -> None:
         self._connection = connection
         self._names = names
         self._since = done_since
+        self._only = only
         self._descriptions = descriptions
         self._needed: list[str] | None = None
 
@@ -163,6 +175,8 @@ class _Loader:
 
     def _rows(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query for the tasks that are wanted: the recent ones, and older ones that are still spoken of."""
+        if self._only is not None:
+            return select_in(self._connection, query.format("t.uid IN :many"), self._only)
         if self._since is None:
             return select_rows(self._connection, query.format("1 = 1"))
         since = instant_text(self._since)
@@ -193,17 +207,20 @@ class _Loader:
         for name in self._names:
             reading = readings.get(name, _UNREAD)
             dropped = {scope for connection, scope in retired if connection == name}
-            for number, key, text, run_seq, missing in select_rows(
-                self._connection,
-                "SELECT task_id, key, scopes, run_seq, missing_seq FROM sightings WHERE connection = ?",
-                (name,),
-            ):
+            for number, key, text, run_seq, missing in self._seen_by(name):
                 ids = scope_ids(text)
                 if not ids or not dropped.issuperset(ids):
                     found[number].append(
                         _sight(name, key, ids, reading, marked=run_seq == reading.seq, missing=missing)
                     )
         return found
+
+    def _seen_by(self, name: str) -> Iterator[Sequence[Any]]:
+        columns = "SELECT s.task_id, s.key, s.scopes, s.run_seq, s.missing_seq FROM sightings s"
+        if self._only is None:
+            return select_rows(self._connection, f"{columns} WHERE s.connection = ?", (name,))
+        few = f"{columns} JOIN tasks t ON t.id = s.task_id WHERE s.connection = ? AND t.uid IN :many"
+        return select_in(self._connection, few, self._only, (name,))
 
 
 _NUMBERED = tuple(enumerate(TASK_COLUMNS))

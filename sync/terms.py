@@ -54,12 +54,12 @@ class Terms:
 
 def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World, Mapping[str, Tracked]]:
     """Load the moment as judged, with every task that it may speak of, gone ones included."""
-    tracked = load_tracked(connection, connections=terms.connections, done_since=now - _remembered(terms.rules))
+    tracked = load_tracked(connection, connections=terms.connections, done_since=now - remembered(terms.rules))
     scopes, whole = scope_proofs(connection, terms.connections)
     world = replace(
         empty_world(terms, now),
         tasks={uid: each for uid, each in tracked.items() if each.state not in GONE},
-        directory=Directory(terms.parties.values(), terms.people, _sites(tracked.values())),
+        directory=Directory(terms.parties.values(), terms.people, sites_of(tracked.values())),
         scopes=scopes,
         whole=whole,
         known=load_gaps(connection),
@@ -90,14 +90,14 @@ def empty_world(terms: Terms, now: datetime) -> World:
     )
 
 
-def _remembered(rules: Mapping[str, Rule]) -> timedelta:
+def remembered(rules: Mapping[str, Rule]) -> timedelta:
     """Give how far back finished work is looked at: as far as it may be repeated by mistake, weekends included."""
     window = (rules.get("redone") or default_rule("redone")).spans["window"]
     days = {"d": window.amount, "wd": 3 * window.amount}.get(window.unit, window.amount / 2)
     return max(_REMEMBERED, timedelta(days=min(days, _FARTHEST_DAYS)))
 
 
-def _sites(tracked: Iterable[Tracked]) -> dict[str, tuple[str, str]]:
+def sites_of(tracked: Iterable[Tracked]) -> dict[str, tuple[str, str]]:
     """Give the tool and site that each connection reads, as its tasks tell."""
     sites: dict[str, tuple[str, str]] = {}
     for each in tracked:

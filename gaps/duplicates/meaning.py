@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gaps.duplicates.glossary import meanings
 from gaps.duplicates.glossary import places
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
 from gaps.duplicates.said import Said
 from gaps.duplicates.soundkeys import sound_keys
 from gaps.duplicates.stems import stem
+from gaps.duplicates.titles import Title
 from gaps.duplicates.words import FILLER
 from gaps.duplicates.words import GENERIC
 from gaps.duplicates.words import HARMLESS
@@ -36,22 +38,29 @@ class Meaning:
 
 def meaning_of(said: Said) -> Meaning:
     """Give what a title means."""
-    parts: list[frozenset[str]] = []
-    weight = 0
-    whole: frozenset[str] = frozenset()
-    run: tuple[str, ...] = ()
-    for mention in places(said.title.words):
+    parts = tuple(parts_of_title(said.title))
+    weight = sum(word not in GENERIC for word, _ in parts)
+    return Meaning(said, tuple(part for _, part in parts), weight, frozenset().union(*(part for _, part in parts)))
+
+
+def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
+    """Give each word of a title that says something, with all that it may stand for.
+
+    ``a=b`` is a concept, ``~`` marks a stem, ``^`` a sound.
+    """
+    parts: list[tuple[str, frozenset[str]]] = []
+    whole: tuple[str, ...] = ()
+    several = False
+    for mention in places(title.words):
         if mention.whole:
-            whole, run = frozenset(mention.concepts), mention.words
-        if mention.whole and len(mention.words) > 1:
-            continue  # its words follow one by one, and each may stand for the whole
+            whole, several = mention.concepts, len(mention.words) > 1
+        elif several:
+            continue  # its words were told with the term that they make up
         for word in mention.words:
-            if word in FILLER or word in HARMLESS or word in LITTLE or word.isdecimal():
-                continue
-            inside = whole if word in run or not mention.whole else frozenset()
-            parts.append(frozenset((*mention.concepts, *inside, *_sounds(word))))
-            weight += word not in GENERIC
-    return Meaning(said, tuple(parts), weight, frozenset().union(*parts))
+            if word not in FILLER and word not in HARMLESS and word not in LITTLE and not word.isdecimal():
+                own = meanings(word) if several else mention.concepts
+                parts.append((word, frozenset((*own, *whole, *_sounds(word)))))
+    return parts
 
 
 def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:

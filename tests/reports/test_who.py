@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from gaps.duplicates.lookalike import LookAlike
 from mapping.agreement import Duty
 from mapping.matching import Decision
 from mapping.matching import Lost
 from reports.grids import Screen
 from reports.language import Language
+from reports.who import AlikeTask
 from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
@@ -62,8 +64,10 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
     uid = workspace.task("hq:WEB-7", "배너 교체", labels=("배너",))
     lost = (Lost(Duty(id="x", title="이벤트"), "overridden", "banner"), Lost(Duty(id="y", title="상품"), "excepted"))
     decision = Decision(lost=lost, unknown_names=("없는조항",))
+    judged = workspace.world.judged[uid]
+    alike = AlikeTask(judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("ios",)))
 
-    written = who_text(ask(title="초안", decision=decision, alike=(workspace.world.judged[uid],)), KO, Screen(80))
+    written = who_text(ask(title="초안", decision=decision, alike=(alike,)), KO, Screen(80))
 
     assert written.endswith(
         "함께 해당하지만 정하지는 않은 조항:\n"
@@ -71,7 +75,9 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
         "  상품: 예외에 해당합니다\n"
         "업무에 적힌 없는조항이라는 조항이 없습니다.\n"
         "이미 비슷해 보이는 업무:\n"
-        "  WEB-7 배너 교체 (할 일)\n"
+        "  WEB-7 배너 교체 (할 일): 비슷한 업무\n"
+        "    양쪽에 있는 말(그 말이 있는 제목 수): 배너 (3) · 교체 (12)\n"
+        "    한쪽에만 있는 말: ios\n"
     )
 
 
