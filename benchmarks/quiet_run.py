@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import asana_pages
 import jira_pages
 import trello_pages
-from clients import TOOLS
-from clients import took
 from fake_tools.server import FakeServer
+from syncing import TOOLS
+from syncing import took_by
 
 LIMIT = 3.0
 _THEN, _JIRA_THEN = "2024-03-04T01:00:00.000Z", "2024-03-04T10:00:00.000+0900"
@@ -53,14 +53,16 @@ def main() -> None:
     with ExitStack() as stack, tempfile.TemporaryDirectory() as name:
         urls = {tool: _served(stack, tool, given.count // len(TOOLS), given.latency) for tool in TOOLS}
         folder = Path(name)
-        _write(folder, {tool: TOOLS[tool].connection(url) for tool, url in urls.items()})
-        first = took([_SCRIPT, "run", "--format", "json"], name)
+        _write(
+            folder, {tool: TOOLS[tool].connection(url) | {"scopes": TOOLS[tool].scopes} for tool, url in urls.items()}
+        )
+        first = took_by([_SCRIPT, "run", "--format", "json"], name)
         _tell("first", first)
         held = [each["tasks"] for each in json.loads(first.out)["run"]["connections"]]
         assert sum(held) == given.count // len(TOOLS) * len(TOOLS), held
         quiet = []
         for _ in range(given.rounds):
-            quiet.append(took([_SCRIPT, "run", "--format", "json"], name))
+            quiet.append(took_by([_SCRIPT, "run", "--format", "json"], name))
             _tell("quiet", quiet[-1])
         if given.profile:
             _profile(name)
@@ -152,7 +154,7 @@ def _write(folder: Path, connections: dict[str, Any]) -> None:
 
 def _profile(folder: str) -> None:
     program = "import cProfile,pstats,sys;from dure.cli import main;p=cProfile.Profile();sys.argv=['dure','run'];p.enable();main();p.disable();s=pstats.Stats(p);s.sort_stats('cumulative').print_stats(70)"
-    print(took([sys.executable, "-P", "-c", program], folder).out)
+    print(took_by([sys.executable, "-P", "-c", program], folder).out)
 
 
 def _tell(title: str, run: Any) -> None:
