@@ -358,7 +358,8 @@ def test_a_longer_window_for_repeated_work_reaches_as_far_back(bench):
     long_ago = "2026-03-01T00:00:00"
     finished = held(1, title=SAME, status="done", created=long_ago, updated=long_ago, done=long_ago)
     bench.terms = replace(TERMS, rules={"redone": rule})
-    bench.cards(finished, held(2, title=SAME))
+    bench.cards(finished)
+    bench.boards["vendor"] = [Board("CS", cards=[held(2, title=SAME)])]
 
     bench.run()
 
