@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
 from fake_tools.mail_server import MailServer
 from fake_tools.mail_server import Trust
+from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlalchemy.pool import NullPool
 from workshop import TUESDAY
 from workshop import WIDE
 
@@ -77,6 +81,28 @@ def test_a_blow_while_mail_is_sent_loses_none_and_doubles_none(posting, house, p
     assert set(known.values()) <= {"sent", "doubtful"}
     assert list(known.values()).count("doubtful") == (point.partition("@")[0] in UNSURE)
     assert healed.code == (3 if "doubtful" in known.values() else 0), healed.err
+
+
+@pytest.mark.parametrize("shop", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("point", ["mail-claimed", "mail-body", "mail-handed", "mail-answered", "mail-sent"])
+def test_a_database_that_is_lost_while_mail_is_sent_loses_none_and_doubles_none(posting, house, point):
+    with posting.start("run", day=TUESDAY, failpoint=f"{point}:stop") as child:
+        os.waitid(os.P_PID, child.pid, os.WSTOPPED)
+        engine = create_engine(posting.store, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE :name"
+            assert connection.scalars(text(cut), {"name": f"dure {child.pid} %"}).all()
+        os.kill(child.pid, signal.SIGCONT)
+        _, err = child.communicate(timeout=60)
+    assert (child.returncode, "Traceback" in err) == (4, False), err
+
+    healed = posting.run("run", day=TUESDAY)
+
+    got, known = house.recipients(), fates(posting)
+    assert all(got.count(reader) <= 1 for reader in READERS), got
+    assert {reader for reader, fate in known.items() if fate == "sent"} <= set(got)
+    assert list(known.values()).count("doubtful") == (point in UNSURE)
+    assert healed.code == (3 if point in UNSURE else 0), healed.err
 
 
 @pytest.mark.parametrize("shop", ["sqlite"], indirect=True)

@@ -86,6 +86,24 @@ def test_sessions_that_a_restart_cuts_end_the_run_and_the_next_one_completes_it(
     assert completes(postgresql_shop, undisturbed)
 
 
+@pytest.mark.parametrize("point", PHASES)
+def test_a_server_that_fails_over_to_one_that_takes_no_writes_ends_the_run_and_the_next_one_completes_it(
+    postgresql_shop, server, role, undisturbed, point
+):
+    with stopped(postgresql_shop, point) as child:
+        server.execute(text(f"ALTER ROLE {role} SET default_transaction_read_only = on"))
+        server.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE :name"),
+            {"name": f"dure {child.pid} %"},
+        )
+        code, err = ending(child)
+        at_once = postgresql_shop.run("run", day=TUESDAY)
+    server.execute(text(f"ALTER ROLE {role} RESET default_transaction_read_only"))
+    assert (code, at_once.code) == (4, 4), err
+    assert "takes no writes" in at_once.err
+    assert completes(postgresql_shop, undisturbed)
+
+
 @pytest.mark.parametrize("limit", [0, 1])
 def test_a_server_without_a_free_place_is_busy(postgresql_shop, server, role, undisturbed, limit):
     server.execute(text(f"ALTER ROLE {role} CONNECTION LIMIT {limit}"))
