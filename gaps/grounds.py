@@ -52,8 +52,8 @@ class Ground:
 
     @cached_property
     def covers(self) -> str:
-        """Give the clause as people write it into the agreement, with scopes by their names."""
-        return f"{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}"
+        """Give the covers as people write them into the agreement, with scopes by their names."""
+        return f"[{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}]"
 
     @property
     def broad(self) -> bool:

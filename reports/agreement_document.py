@@ -1,4 +1,4 @@
-"""The agreement as a JSON document: the duties with who answers for each."""
+"""The agreement as a JSON document: the duties with all that they say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from mapping.agreement import Agreement
 from mapping.agreement import Duty
 from mapping.agreement import Holding
+from reports.document import version_of
 
 
 def agreement_document(agreement: Agreement) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
         "version": 1,
         "agreement": {
             "title": agreement.title,
-            "version": agreement.version,
+            "version": version_of(agreement),
             "from": agreement.start.isoformat(),
             "until": agreement.end.isoformat() if agreement.end else None,
             "fingerprint": agreement.fingerprint,
@@ -43,5 +44,12 @@ def _duty(duty: Duty) -> dict[str, Any]:
             {"status": list(each.statuses), "responsible": [str(one) for one in each.responsible]}
             for each in duty.stages
         ],
+        "response": {priority: str(span) for priority, span in duty.response.items()},
+        "expect": duty.expect.value if duty.expect else None,
+        "counterpart": duty.counterpart,
+        "escalate": [{"after": str(each.after), "to": list(each.parties)} for each in duty.escalate],
+        "shared": duty.shared,
         "tracked": duty.tracked,
+        "from": duty.start.isoformat() if duty.start else None,
+        "until": duty.end.isoformat() if duty.end else None,
     }

@@ -71,12 +71,15 @@ def gap_documents(writer: GapWriter, gaps: Iterable[Gap]) -> list[dict[str, Any]
 
 
 def agreement_document(agreement: Agreement | None) -> dict[str, Any] | None:
-    """Write which agreement was used; a version that is a whole number is one in JSON too."""
-    if agreement is None:
-        return None
+    """Write which agreement was used."""
+    return None if agreement is None else {"version": version_of(agreement)}
+
+
+def version_of(agreement: Agreement) -> int | str:
+    """Give the version of an agreement; one that is a whole number is one in JSON too."""
     version = agreement.version
     whole = version.isascii() and version.isdecimal() and str(int(version)) == version
-    return {"version": int(version) if whole else text(version)}
+    return int(version) if whole else text(version)
 
 
 def connection_document(result: ConnectionResult, language: Language) -> dict[str, Any]:

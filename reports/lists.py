@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from config.workbook.words import COLUMNS
+from config.workbook.writing import Writer
 from gaps.judged import Judged
 from mapping.agreement import Agreement
 from mapping.agreement import Duty
@@ -18,6 +20,23 @@ from reports.grids import Grid
 from reports.language import Language
 from sync.runs import ConnectionResult
 from sync.summary import is_as_agreed
+
+_FURTHER = (
+    "except",
+    "overrides",
+    "stages",
+    "response",
+    "expect",
+    "counterpart",
+    "escalate",
+    "shared",
+    "tracked",
+    "consulted",
+    "informed",
+    "from",
+    "until",
+    "aliases",
+)
 
 
 def connection_grid(results: Sequence[ConnectionResult], language: Language) -> Grid:
@@ -40,8 +59,13 @@ def connection_grid(results: Sequence[ConnectionResult], language: Language) -> 
 
 
 def duty_grid(agreement: Agreement, parties: Mapping[str, Party], language: Language) -> Grid:
-    """List the duties of an agreement with who answers for each."""
+    """List the duties of an agreement: who answers for each, what it covers, and whatever else some of them say.
+
+    What not every agreement says stands in the words of the agreement as a workbook, in columns that are in use.
+    """
     headers = (msg("Id"), msg("Duty"), msg("Responsible"), msg("Accountable"), msg("Supporting"), msg("Covers"))
+    cells = [Writer(parties, language.code, language.say).cells(duty) for duty in agreement.duties]
+    further = [key for key in _FURTHER if any(each[key] for each in cells)]
     rows = tuple(
         (
             duty.id,
@@ -50,10 +74,12 @@ def duty_grid(agreement: Agreement, parties: Mapping[str, Party], language: Lang
             _party(duty.accountable, parties),
             _entries(duty.supporting, parties, language),
             " | ".join(str(clause) for clause in duty.covers),
+            *(" | ".join(told[key].splitlines()) for key in further),
         )
-        for duty in agreement.duties
+        for duty, told in zip(agreement.duties, cells, strict=True)
     )
-    return Grid(tuple(language.say(header) for header in headers), rows, language.say(msg("No duty is agreed yet.")))
+    titles = (*map(language.say, headers), *(COLUMNS.written(key, language.code) for key in further))
+    return Grid(titles, rows, language.say(msg("No duty is agreed yet.")))
 
 
 def coverage_grid(

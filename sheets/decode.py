@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -62,12 +63,27 @@ def unreadable(file: Readable, error: OSError) -> ConnectorError:
     )
 
 
+def no_text(file: Readable) -> Fault:
+    """Build the fault for a file in no known encoding, with the line up to which the best guess held."""
+    try:
+        with file.path.open("rb") as stream:
+            line = max(_readable_lines(stream, guess) for guess in _GUESSES)
+    except OSError as error:
+        raise unreadable(file, error) from error
+    return fault(
+        "The file is no text in UTF-8, UTF-16 or cp949 (EUC-KR).",
+        place=Place(file.name, line + 1),
+        advice=msg("Export it anew, or save it as UTF-8."),
+    )
+
+
 def open_text(file: Readable) -> TextIO:
     """Open a file as text: by its byte order mark, else UTF-8, else cp949 (Korean Windows).
 
     Line ends are left as they are, and a last character cut in half reads as U+FFFD. Raises ConnectorError when the
     file cannot be opened or is no text in any of these.
     """
+    _refuse_pipes(file)
     try:
         with file.path.open("rb") as stream:
             encoding = _encoding(stream, file)
@@ -87,6 +103,7 @@ def decode(content: bytes) -> str | None:
 
 def head(file: Readable, length: int) -> str | None:
     """Give the text of the first ``length`` bytes, None when they are no text; raises as `open_text`."""
+    _refuse_pipes(file)
     try:
         with file.path.open("rb") as stream:
             return decode(stream.read(length))
@@ -130,17 +147,40 @@ def _encoding(stream: io.BufferedReader, file: Readable) -> str:
         stream.seek(0)
         if _is_text(stream, guess):
             return guess
-    raise ConnectorError(
-        fault(
-            "The file is no text in UTF-8, UTF-16 or cp949 (EUC-KR).",
-            place=file.place,
-            advice=msg("Export it anew, or save it as UTF-8."),
+    raise ConnectorError(no_text(file))
+
+
+def _refuse_pipes(file: Readable) -> None:
+    """Raise for what would be waited for without end; whatever else is wrong is told by opening it."""
+    try:
+        mode = file.path.stat().st_mode
+    except OSError:
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ConnectorError(
+            fault(
+                "This is no file but a pipe or a device.",
+                place=file.place,
+                advice=msg("Name the exported file itself."),
+            )
         )
-    )
 
 
 def _marked(start: bytes) -> str | None:
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
+
+
+def _readable_lines(stream: io.BufferedReader, encoding: str) -> int:
+    """Count the lines that end before the first byte that is no text in an encoding."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    lines = 0
+    while block := stream.read(_BLOCK):
+        try:
+            lines += decoder.decode(block).count("\n")
+        except UnicodeDecodeError as error:
+            return lines + error.object[: error.start].count(b"\n")
+    return lines
 
 
 def _is_text(stream: io.BufferedReader | io.BytesIO, encoding: str) -> bool:

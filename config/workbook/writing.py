@@ -95,7 +95,7 @@ class Writer:
             "tracked": self._all(FLAGS),
         }
         hints = duty_hints()
-        rows = [self._row(keys, self._duty(duty)) for duty in duties]
+        rows = [self._row(keys, self.cells(duty)) for duty in duties]
         unused = {key for key in _RARE if not any(row[index[key]] for row in rows)}
         return Sheet(
             name=SHEETS.written("duties", self.language),
@@ -116,7 +116,8 @@ class Writer:
     def _row(self, keys: Iterable[str], cells: Mapping[str, str]) -> list[str]:
         return [cells.get(key, "") for key in keys]
 
-    def _duty(self, duty: Duty) -> dict[str, str]:
+    def cells(self, duty: Duty) -> dict[str, str]:
+        """Give what stands in each column of a duty's row."""
         held = duty.holding is Holding.PARTIES
         holding = "" if held else OPEN.written(duty.holding.value, self.language)
         return {

@@ -14,6 +14,7 @@ from mapping.errors import msg
 from mapping.text import fold
 from sheets.decode import delimiter_of
 from sheets.decode import head
+from sheets.decode import no_text
 
 _HEAD = 1 << 18
 # A string that is cut by the end of the text still matches, so that no start is tried twice.
@@ -45,18 +46,24 @@ def sniff(file: ExportFile) -> str | None:
 
 def unrecognised(file: ExportFile) -> Fault:
     """Build the fault for a file that is no export of any tool, with what to do about it."""
-    return fault("The file is no export of Jira, Asana or Trello.", place=file.place, advice=_advice(file))
+    advice = _advice(_first_bytes(file))
+    if advice is None and head(file, _HEAD) is None:
+        return no_text(file)
+    return fault(
+        "The file is no export of Jira, Asana or Trello.",
+        place=file.place,
+        advice=advice or msg("Export it anew as CSV, XML or JSON, with the column of keys or ids."),
+    )
 
 
-def _advice(file: ExportFile) -> Message:
-    start = _first_bytes(file)
+def _advice(start: bytes) -> Message | None:
     if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         return msg("The file is empty: export it anew, or take it away.")
     if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return msg("It is a workbook or an archive: save it as CSV, or export JSON.")
     if b"<html" in start.lower() or b"<table" in start.lower():
         return msg("It is a web page: export CSV, XML or JSON instead.")
-    return msg("Export it anew as CSV, XML or JSON, with the column of keys or ids.")
+    return None
 
 
 def _first_bytes(file: ExportFile) -> bytes:

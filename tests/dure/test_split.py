@@ -33,6 +33,27 @@ def test_agreement_in_force_is_shown_and_exported_so_that_it_reads_the_same(shop
     assert shop.run("split", "export", "dure.yaml").code == 2
 
 
+def test_all_that_a_duty_says_is_shown_to_people_and_programs(shop):
+    shop.agreement["duties"][0] |= {
+        "stages": [{"status": ["컨펌대기"], "responsible": ["home"]}],
+        "response": {"urgent": "2wh"},
+        "expect": {"every": "week"},
+        "escalate": [{"after": "1wd", "to": ["acme"]}],
+        "shared": "ok",
+        "effective": {"from": "2026-11-01"},
+    }
+
+    shown = shop.run("split", "show").out
+    document = shop.run("split", "show", "--format", "json").json
+    [banner, _] = document["duties"]
+
+    assert "컨펌대기 → " in shown
+    assert document["agreement"]["version"] == 1
+    assert banner["response"] == {"urgent": "2wh"}
+    assert banner["escalate"] == [{"after": "1wd", "to": ["acme"]}]
+    assert (banner["expect"], banner["shared"], banner["from"], banner["until"]) == ("week", True, "2026-11-01", None)
+
+
 def test_the_file_in_force_decides_and_a_new_version_makes_a_baseline(shop):
     shop.export("hq", jira(issue(1, labels=["밖"])))
     shop.agreement["effective"]["until"] = "2026-11-23"

@@ -35,7 +35,7 @@ def test_an_open_task_that_no_duty_decides_is_not_covered():
     assert (gap.severity, gap.duty, gap.duties, gap.responsible) == (Severity.MEDIUM, None, (), ())
     assert str(gap.why) == "hq:WEB-1 falls under no duty yet (WEB / Bug; tasks: 1)."
     assert [str(remedy.message) for remedy in gap.settle] == [
-        "Add a duty to the agreement, such as one with covers: {scope: WEB, type: Bug}.",
+        "Add a duty to the agreement, such as one with covers: [{scope: WEB, type: Bug}].",
         "Or, if it belongs to a duty, name that on the task by a label duty:ID.",
         "Or agree that WEB / Bug is out of scope (responsible: nobody).",
     ]
@@ -99,7 +99,7 @@ def test_a_scope_is_told_by_its_name_and_grouped_by_its_id():
 
     assert gap.group == "not-covered:scope=1204_&_type=Bug"
     assert gap.why.values["group"] == "[몰] 운영 / Bug"
-    assert gap.settle[0].message.values["covers"] == '{scope: "[몰] 운영", type: Bug}'
+    assert gap.settle[0].message.values["covers"] == '[{scope: "[몰] 운영", type: Bug}]'
 
 
 def test_nobody_is_told_to_cover_a_whole_scope():

@@ -3,7 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from mapping.agreement import Duration
 from mapping.agreement import Holding
+from mapping.agreement import Period
+from mapping.agreement import Responsible
+from mapping.agreement import Stage
 from mapping.errors import fault
 from mapping.parties import Person
 from reports.grids import Screen
@@ -57,8 +61,29 @@ def test_duties_tell_who_answers_for_them(workspace, parties):
 
     grid = duty_grid(replace(agreement, duties=(returns, odd, none)), parties, KO)
 
-    assert grid.rows[0] == ("returns", "반품", "ACME 운영", "한빛상사", "한빛상사", "label=반품")
+    assert grid.rows[0] == ("returns", "반품", "ACME 운영", "한빛상사", "한빛상사", "label=반품", "")
     assert [row[2] for row in grid.rows[1:]] == ["미정", "해당 없음(범위 밖)"]
+
+
+def test_what_only_some_duties_say_stands_in_columns_of_its_own(workspace, parties):
+    agreement = workspace.world.agreement
+    plain = replace(agreement.duties[-1], stages=(), response={})
+    full = replace(
+        plain,
+        id="full",
+        stages=(Stage(("컨펌대기", "In Review"), (Responsible("home"),)), Stage(("보류",), (Responsible("home"),))),
+        response={"urgent": Duration(2, "wh")},
+        expect=Period.WEEK,
+        tracked=False,
+    )
+
+    grid = duty_grid(replace(agreement, duties=(plain, full)), parties, KO)
+
+    assert grid.headers[6:] == ("단계", "응답", "주기", "기록")
+    assert [row[6:] for row in grid.rows] == [
+        ("", "", "", ""),
+        ("컨펌대기, In Review → 한빛상사 | 보류 → 한빛상사", "긴급 2업무시간", "매주", "아니요"),
+    ]
 
 
 def test_coverage_counts_open_tasks_and_those_held_as_agreed(workspace, parties):

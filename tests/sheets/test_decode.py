@@ -12,6 +12,7 @@ from connectors.exports.files import find_files
 from mapping.errors import ConnectorError
 from sheets.decode import csv_rows
 from sheets.decode import decode
+from sheets.decode import head
 from sheets.decode import open_text
 
 
@@ -41,9 +42,28 @@ def test_a_file_cut_inside_a_character_keeps_its_encoding(export, encoding):
 
 
 def test_bytes_that_are_no_text_are_told(export):
-    with pytest.raises(ConnectorError, match=r"a\.csv: The file is no text in UTF-8, UTF-16 or cp949"):
+    with pytest.raises(ConnectorError, match=r"a\.csv:1: The file is no text in UTF-8, UTF-16 or cp949"):
         open_text(export(b"\xff\x80\x00\xff" * 10))
     assert decode(b"\xff\x80\x00\xff" * 10) is None
+
+
+def test_where_the_text_ends_is_told_far_into_a_file_too(export):
+    content = "이슈 키,요약\n".encode() * 50_000 + b"A-1,\xff\x80\n" + b"A-2,x\n"
+
+    with pytest.raises(ConnectorError, match=r"a\.csv:50001: The file is no text"):
+        open_text(export(content))
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("x")
+
+    pipe, _ = sorted(find_files(tmp_path, ["*.csv"]), key=lambda file: file.name)
+
+    with pytest.raises(ConnectorError, match=r"a\.csv: This is no file but a pipe or a device"):
+        open_text(pipe)
+    with pytest.raises(ConnectorError, match=r"a\.csv: This is no file but a pipe or a device"):
+        head(pipe, 10)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

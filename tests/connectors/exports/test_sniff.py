@@ -70,3 +70,13 @@ def test_hostile_starts_are_refused_at_once(export, content):
 )
 def test_an_unknown_file_comes_with_advice_that_fits(export, content, advice):
     assert advice in str(unrecognised(export(content)))
+
+
+@pytest.mark.parametrize("content", ['{"issues": [\n{"key": "가"}', "Issue key,Summary\nA-1,가"])
+def test_a_file_in_no_known_encoding_is_told_as_such_with_the_line(export, content):
+    spoilt = content.encode() + b"\xff\x80\n" * 3
+
+    assert sniff(export(spoilt)) is None
+    assert str(unrecognised(export(spoilt))).startswith(
+        "file:2: The file is no text in UTF-8, UTF-16 or cp949 (EUC-KR)."
+    )
