@@ -69,7 +69,8 @@ class Grounds:
         return any(mine[name].isdisjoint(yours[name]) for name in _TELLING & mine.keys() & yours.keys())
 
     def _apart(self, one: Tracked, other: Tracked) -> Ground | None:
-        if _days_between(one, other) > _FAR_DAYS:
+        # How long ago finished work may have been is the rule's own number.
+        if one.open and other.open and _days_between(one, other) > _FAR_DAYS:
             return None
         mine, yours = (frozenset(self._world.judged[each.uid].parties) for each in (one, other))
         if mine and yours and mine.isdisjoint(yours):
