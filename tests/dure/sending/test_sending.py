@@ -337,6 +337,16 @@ def test_a_mail_goes_through_servers_that_know_seven_bits_and_short_lines(local,
     assert "中文 ✓ é" in taken.message.get_body(("plain",)).get_content()
 
 
+def test_a_mail_to_the_address_that_it_comes_from_says_that_it_wants_no_answer(local, server):
+    local.report("weekly-home", "home", to=["dure@hanbit.example"])
+
+    done, again = local.run(), local.run(TUESDAY)
+
+    (taken,) = server.taken
+    assert (done.sent, again.sent) == (1, 0)
+    assert (taken.message["Auto-Submitted"], taken.message["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
+
+
 @pytest.mark.parametrize(
     "lacking",
     [

@@ -9,6 +9,7 @@ import pytest
 from fake_tools.mail_server import DRIP
 from fake_tools.mail_server import HANG
 from fake_tools.mail_server import RESET
+from fake_tools.mail_server import STAGES
 from fake_tools.mail_server import MailServer
 from fake_tools.mail_server import Trust
 
@@ -78,9 +79,7 @@ def test_a_mail_arrives_as_it_is_after_a_login_under_tls(server, trust):
 @pytest.mark.parametrize(
     ("stage", "action"),
     [("connect", RESET)]
-    + [
-        (each.value, action) for each in Stage if each is not Stage.CONNECT for action in (RESET, "451 later", "554 no")
-    ],
+    + [(stage, action) for stage in STAGES if stage != "connect" for action in (RESET, "451 later", "554 no")],
 )
 def test_what_is_known_of_a_mail_when_a_stage_goes_wrong(server, trust, stage, action):
     server.scripts.by_stage[stage].append(action)
@@ -172,6 +171,14 @@ def test_no_password_goes_to_a_server_without_tls(trust):
     assert outcome(server, trust) == ("server", "STARTTLS")
     assert (server.logins, server.taken) == (0, [])
     server.close()
+
+
+@pytest.mark.parametrize("answer", ["250 mail.example", "250-mail.example\r\n250 AUTH PLAIN LOGIN"])
+def test_a_line_from_which_starttls_was_stripped_carries_nothing(server, trust, answer):
+    server.scripts.by_stage["EHLO"].append(answer)
+
+    assert outcome(server, trust) == ("server", "STARTTLS")
+    assert (server.logins, server.taken) == (0, [])
 
 
 def test_a_login_in_the_clear_is_refused_before_a_connection_is_made(trust):
