@@ -7,7 +7,10 @@ from enum import auto
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy import Text
+from sqlalchemy import column
 from sqlalchemy import inspect
+from sqlalchemy import table
 from sqlalchemy import text
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -41,6 +44,21 @@ def schema_of(connection: Connection) -> Schema:
     if found == known[-1]:
         return Schema.CURRENT
     return Schema.OLDER if found in known else Schema.NEWER
+
+
+def create(connection: Connection) -> None:
+    """Make the newest schema in an empty database, as all migrations together would: without Alembic, which loads slowly."""
+    from sync.mail_tables import outbox  # noqa: PLC0415  # needed only once in a store's life; its metadata hold all tables
+
+    outbox.metadata.create_all(connection, checkfirst=False)
+    connection.execute(
+        text(
+            f"CREATE TABLE {_MARK} (version_num VARCHAR(32) NOT NULL,"
+            f" CONSTRAINT {_MARK}_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    mark = table(_MARK, column("version_num", Text))
+    connection.execute(mark.insert().values(version_num=revisions()[-1]))
 
 
 def migrate(connection: Connection) -> None:

@@ -36,6 +36,7 @@ from sync.locks import file_holder
 from sync.locks import file_lock
 from sync.postgresql import postgresql_engine
 from sync.schema import Schema
+from sync.schema import create
 from sync.schema import migrate
 from sync.schema import schema_of
 from sync.sqlite_file import aside
@@ -91,7 +92,7 @@ class Store:
             made = cls(_engine(address.set(database=str(new)), busy_seconds), new)
             try:
                 with made.write() as connection:
-                    migrate(connection)
+                    create(connection)
                     failpoint("schema-made")
             finally:
                 made.close()
@@ -132,7 +133,7 @@ class Store:
                 self.backup(self.saved)
             if found in {Schema.EMPTY, Schema.OLDER}:
                 with self.write() as connection:
-                    migrate(connection)
+                    (create if found is Schema.EMPTY else migrate)(connection)
                     failpoint("schema-made")
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect
 from sqlalchemy import text
 
 from mapping.errors import BusyError
@@ -33,6 +34,40 @@ def refusal(url, **options):
 def test_the_migrations_make_exactly_the_tables(store):
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_new_store_is_what_all_migrations_make(store):
+    with store.write() as connection:
+        made = shape(connection)
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        schema_module.migrate(connection)
+        assert shape(connection) == made
+
+
+def shape(connection):
+    """Give tables, columns, keys and indexes as the database itself tells them, columns in no order."""
+    seen = inspect(connection)
+    return {
+        table: (
+            sorted(
+                (each["name"], str(each["type"]), each["nullable"], str(each["default"]))
+                for each in seen.get_columns(table)
+            ),
+            seen.get_pk_constraint(table),
+            sorted(map(str, seen.get_foreign_keys(table))),
+            sorted(map(str, seen.get_unique_constraints(table))),
+            sorted(map(str, seen.get_indexes(table))),
+            "WITHOUT ROWID" in str(seen.get_table_options(table)) or _without_rowid(connection, table),
+        )
+        for table in sorted(seen.get_table_names())
+    }
+
+
+def _without_rowid(connection, table):
+    if connection.dialect.name != "sqlite":
+        return False
+    return "WITHOUT ROWID" in connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table})
 
 
 def test_a_kept_store_opens_again(store_url):
