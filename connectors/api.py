@@ -57,7 +57,8 @@ class Record:
     """One task as the tool sent it, with whatever else is needed to read it (names of fields, lists, members).
 
     ``scopes`` are the ids of the scopes that listed it; ``fingerprint`` changes whenever the payload does.
-    ``raw`` is the payload as compact JSON in UTF-8.
+    ``raw`` is the payload as compact JSON in UTF-8. ``fuller`` is whether it brings links that other readings may have
+    to do without: where they were not read before, it is looked at although its fingerprint is known.
     """
 
     native_id: str
@@ -66,6 +67,7 @@ class Record:
     payload: Payload
     fingerprint: bytes
     raw: bytes
+    fuller: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC
 from datetime import date
 from datetime import datetime
 
@@ -24,6 +25,9 @@ from gaps.traces import stage_since
 from gaps.world import World
 from mapping.errors import msg
 from mapping.model import Status
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 def awaiting(world: World) -> Iterator[Finding]:
@@ -83,13 +87,15 @@ def past_due(world: World) -> Iterator[Finding]:
 
 def no_counterpart(world: World) -> Iterator[Finding]:
     """Find tasks of a duty with a counterpart that have no linked task there."""
-    after, tools = span(world, "no-counterpart", "after"), _tools(world)
+    after, tools, unread = span(world, "no-counterpart", "after"), _tools(world), _unread(world)
     for judged in world.open_judged:
         missing = _missing_connections(world, judged)
         since = born(judged.tracked)
         if not missing or not calendar_of(world, judged).has_elapsed(since, after, world.now):
             continue
         day, days = day_of(world, since), days_since(world, judged, since)
+        # Where links were not read, the one that is missed may be among them.
+        sure = judged.task.links_known and not any(since <= unread.get(name, _NEVER) for name in missing)
         place = ", ".join(tools.get(connection, connection) for connection in missing)
         yield task_finding(
             "no-counterpart",
@@ -114,7 +120,7 @@ def no_counterpart(world: World) -> Iterator[Finding]:
                 ),
             ],
             evidence={"since": day, "working_days": days, "connections": list(missing)},
-            absent_from=frozenset(pair for pair in world.scopes if pair[0] in missing),
+            absent_from=frozenset(pair for pair in world.scopes if sure and pair[0] in missing),
         )
 
 
@@ -123,6 +129,17 @@ def _tools(world: World) -> dict[str, str]:
     tools = {tracked.connection: tracked.task.origin.tool for tracked in world.tasks.values()}
     uses = Counter(tools.values())
     return {connection: tool for connection, tool in tools.items() if uses[tool] == 1}
+
+
+def _unread(world: World) -> dict[str, datetime]:
+    """Give for each connection the latest edit of an open task of which not all links were read."""
+    found: dict[str, datetime] = {}
+    for tracked in world.tasks.values():
+        if tracked.open and not tracked.task.links_known:
+            edited = tracked.task.updated or _ALWAYS
+            for connection in tracked.connections:
+                found[connection] = max(edited, found.get(connection, edited))
+    return found
 
 
 def _missing_connections(world: World, judged: Judged) -> tuple[str, ...]:

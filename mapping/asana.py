@@ -49,7 +49,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 
     ``payload`` holds ``task``, and beside it ``parent`` (the gid of the task it is nested in), ``subtasks`` (how many
     are nested in it), ``positions`` (project gid to the place of the task's section) and, where they were read,
-    ``stories``. Raises MappingError when there is no gid.
+    ``stories``; ``unread`` is true where the task may have attachments that were not read. Raises MappingError when there is no gid.
     """
     task = object_of(payload.get("task"))
     native_id = _identity(task)
@@ -82,6 +82,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         named_duties=_named_duties(fields, rules),
         parent=text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None,
         links=tuple(_links(task, native_id, rules)),
+        links_known=payload.get("unread") is not True,
         created=created,
         updated=updated,
         started=history.started,

@@ -55,6 +55,7 @@ _LONGEST_SHARED = 200
 _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
 _STARTS = frozenset(("start date", "시작일", "시작 날짜"))
+_NOT_TOLD = object()
 _FINISHED = (Status.DONE, Status.CANCELLED)
 
 CustomField = tuple[str, str, Any]
@@ -62,6 +63,8 @@ CustomField = tuple[str, str, Any]
 
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """Turn an issue of the API's shape into a task; ``names`` beside ``fields`` tells the names of custom fields.
+
+    ``remotelinks`` beside them are links to pages elsewhere, null where these were not read.
 
     Raises MappingError when there is neither id nor key.
     """
@@ -101,6 +104,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         named_duties=_named_duties(custom, rules),
         parent=_parent(fields, custom),
         links=tuple(_links(payload, fields, description, key)),
+        links_known=payload.get("remotelinks", _NOT_TOLD) is not None,
         created=created,
         updated=instant(fields.get("updated"), zone),
         started=_started(custom, zone),

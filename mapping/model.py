@@ -156,6 +156,7 @@ class Task:
 
     ``owners`` is None when they could not be read, which is not the same as nobody. ``history_from`` is the start
     of the window that the tool's own ``events`` cover completely, None when the source brings no history.
+    ``links_known`` is False where further links may stand beside it that were not read: that is not the same as none.
     ``owners_in_fields`` is set where owners may stand in custom fields, of whose changes that history may tell nothing.
     """
 
@@ -180,6 +181,7 @@ class Task:
     named_duties: tuple[str, ...] = ()
     parent: str | None = None
     links: tuple[Link, ...] = ()
+    links_known: bool = True
     created: datetime | None = None
     updated: datetime | None = None
     started: datetime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from sync.rows import is_storable
 from sync.rows import signature
 from sync.rows import storable_task
 from sync.rows import task_row
+
+_BEHIND = frozenset({LinkKind.ATTACHMENT, LinkKind.MENTION})
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +53,14 @@ class Arrival:
         others = tuple(link for link in self.task.links if link.kind is not LinkKind.MENTION)
         links = (*others, *mentions)
         self._become(replace(self.task, description=description, fields=field_values(fields), links=links))
+
+    def recall(self, attached: Iterable[Link]) -> None:
+        """Go on pointing at what was attached before, where what is attached now was not all read."""
+        own = self.task.links
+        kept = dict.fromkeys((*attached, *(link for link in own if link.kind is LinkKind.ATTACHMENT)))
+        others = [link for link in own if link.kind not in _BEHIND]
+        mentions = [link for link in own if link.kind is LinkKind.MENTION]
+        self._become(replace(self.task, links=(*others, *kept, *mentions)))
 
     def _become(self, task: Task) -> None:
         self.task = task

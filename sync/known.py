@@ -66,13 +66,13 @@ def sightings_of(connection: Connection, name: str, native_ids: Sequence[str]) -
     found: dict[str, list[Sighting]] = defaultdict(list)
     for row in select_in(
         connection,
-        "SELECT task_id, native_id, fingerprint, rules, scopes, as_of, run_seq FROM sightings"
-        " WHERE connection = ? AND native_id IN :many",
+        "SELECT s.task_id, s.native_id, s.fingerprint, s.rules, s.scopes, s.as_of, s.run_seq, t.links_known"
+        " FROM sightings s JOIN tasks t ON t.id = s.task_id WHERE s.connection = ? AND s.native_id IN :many",
         native_ids,
         (name,),
     ):
         mark = None if row[2] is None else bytes(row[2])
-        found[row[1]].append(Sighting(row[0], row[1], mark, row[3], scope_ids(row[4]), row[5], row[6]))
+        found[row[1]].append(Sighting(row[0], row[1], mark, row[3], scope_ids(row[4]), row[5], row[6], bool(row[7])))
     return found
 
 

@@ -13,7 +13,10 @@ from mapping.model import Task
 
 
 class Sighting(NamedTuple):
-    """How a connection last saw a task. ``fingerprint`` is None when it must be mapped again."""
+    """How a connection last saw a task. ``fingerprint`` is None when it must be mapped again.
+
+    ``links_known`` is whether all links of the task were read.
+    """
 
     task_id: int
     native_id: str
@@ -22,6 +25,7 @@ class Sighting(NamedTuple):
     scopes: tuple[str, ...]
     as_of: str
     run_seq: int
+    links_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ def plan_page(records: Sequence[Record], known: Mapping[str, Sequence[Sighting]]
             if (
                 seen.fingerprint == record.fingerprint
                 and seen.rules == rules
+                and (seen.links_known or not record.fuller)
                 and (record.scopes == seen.scopes or set(record.scopes) <= set(seen.scopes))
             ):
                 unchanged.append((seen.task_id, record))

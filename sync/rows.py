@@ -65,6 +65,7 @@ TASK_COLUMNS = (
     "template",
     "item",
     "history_from",
+    "links_known",
 )
 KEY = TASK_COLUMNS.index("key")
 DESCRIPTION = TASK_COLUMNS.index("description")
@@ -118,6 +119,7 @@ def task_row(task: Task) -> Row:
         task.template,
         task.item,
         _moment(task.history_from),
+        task.links_known,
     )
 
 
@@ -247,6 +249,7 @@ def task_value(
         template=bool(row[28]),
         item=bool(row[29]),
         history_from=_moment_value(row[30]),
+        links_known=bool(row[31]),
         accounts=accounts,
         homes=homes,
         links=links,

@@ -53,8 +53,7 @@ def create(connection: Connection) -> None:
     outbox.metadata.create_all(connection, checkfirst=False)
     connection.execute(
         text(
-            f"CREATE TABLE {_MARK} (version_num VARCHAR(32) NOT NULL,"
-            f" CONSTRAINT {_MARK}_pkc PRIMARY KEY (version_num))"
+            f"CREATE TABLE {_MARK} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {_MARK}_pkc PRIMARY KEY (version_num))"
         )
     )
     mark = table(_MARK, column("version_num", Text))

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint
 from sqlalchemy import false
+from sqlalchemy import true
 
 from sync.values import Instant
 from sync.values import Json
@@ -168,6 +169,7 @@ tasks = Table(
     Column("template", Boolean, nullable=False),
     Column("item", Boolean, nullable=False),
     Column("history_from", Instant),
+    Column("links_known", Boolean, nullable=False, server_default=true()),
     Column("content_hash", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("state_at", Instant, nullable=False),

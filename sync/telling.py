@@ -41,6 +41,21 @@ def borrow(connection: Connection, arrivals: Collection[Arrival]) -> None:
             each.retell(told.description, told.fields, told.mentions)
 
 
+def recall(connection: Connection, arrivals: Collection[Arrival]) -> None:
+    """Let tasks whose links were not all read this time go on pointing at what they were known to point at."""
+    unsure = [(each, each.stored.id) for each in arrivals if each.stored and not each.task.links_known]
+    attached: dict[int, list[Link]] = {}
+    for number, target, native in select_in(
+        connection,
+        "SELECT task_id, target, native FROM links WHERE kind = ? AND task_id IN :many ORDER BY id",
+        [number for _, number in unsure],
+        (LinkKind.ATTACHMENT.value,),
+    ):
+        attached.setdefault(number, []).append(Link(LinkKind.ATTACHMENT, target, native))
+    for each, number in unsure:
+        each.recall(attached.get(number, ()))
+
+
 def lend(connection: Connection, arrivals: Collection[Arrival]) -> frozenset[Arrival]:
     """Let tasks of which a minimal connection saw more lately tell what a full one tells; give those that told."""
     newest = _newest_raws(connection, [each.stored.id for each in arrivals if each.stored])

@@ -45,6 +45,7 @@ from sync.runs import Run
 from sync.source import Source
 from sync.telling import borrow
 from sync.telling import lend
+from sync.telling import recall
 from sync.twins import reunite
 from sync.values import instant_text
 from sync.values import scopes_text
@@ -140,6 +141,7 @@ class PageWriter:
             borrow(connection, fresh)
         else:
             taken |= lend(connection, [each for each in arrivals if each not in taken])
+        recall(connection, fresh)
         self._rewrite(connection, fresh, latest, changes)
         listed = []
         for each in arrivals:

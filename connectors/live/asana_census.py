@@ -19,6 +19,7 @@ from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
+from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import met
@@ -95,11 +96,15 @@ class Rereading:
                 continue
             task = met(found)
             scopes = self._scopes(task)
-            record = record_of(task, scopes, sections=self._desk.places()) if scopes else None
+            record = self._record(task, scopes) if scopes else None
             if isinstance(record, Record):
                 yield record
             elif not isinstance(record, Fault):
                 yield Absent(gid, State.MOVED_OUT)
+
+    def _record(self, task: Met, scopes: tuple[str, ...]) -> Record | Fault:
+        extras = NO_EXTRAS if self._desk.needs.history else None
+        return record_of(task, scopes, sections=self._desk.places(), extras=extras)
 
     def _task(self, gid: str) -> Raw | State:
         try:

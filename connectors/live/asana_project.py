@@ -238,11 +238,12 @@ class ProjectReading:
         found = [*map(met, listed), *(met(task, parent) for task, parent in nested.values())]
         self._learn(found)
         extras: Mapping[str, Extras] = {}
+        unread = NO_EXTRAS if self._desk.needs.history else None
         if self._desk.needs.history:
             whence = Whence.ALL if self._mark.since is None else Whence.CHANGED
             extras, missed = self._desk.beside.extras([each.task for each in found], whence, at)
             self._without_history += missed if whence is Whence.CHANGED else 0
-        made = [self._record(each, extras.get(each.gid, NO_EXTRAS)) for each in found]
+        made = [self._record(each, extras.get(each.gid, unread)) for each in found]
         return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
 
     def _learn(self, found: Sequence[Met]) -> None:
@@ -259,7 +260,7 @@ class ProjectReading:
             nested=any(has_subtasks(each.task) for each in found),
         )
 
-    def _record(self, found: Met, extras: Extras) -> Record | Fault:
+    def _record(self, found: Met, extras: Extras | None) -> Record | Fault:
         if not found.gid:
             scope = self._mark.name or self._project
             return fault("A task of {scope} has no gid and was left out.", place=Place(self._project), scope=scope)

@@ -76,12 +76,12 @@ def _homes(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def record_of(
-    found: Met, scopes: tuple[str, ...], *, sections: Mapping[str, int], extras: Extras = NO_EXTRAS
+    found: Met, scopes: tuple[str, ...], *, sections: Mapping[str, int], extras: Extras | None = None
 ) -> Record | Fault:
     """Give the record of a task; a fault where it is nested beyond reason.
 
     Its fingerprint leaves out what is read beside the task: any of that changes the task's ``modified_at``, and a
-    reading that could not afford it again has no news. ``sections`` are places, by gid; a task of several projects
+    reading that could not afford it again has no news. ``extras`` is None where they are not even wanted. ``sections`` are places, by gid; a task of several projects
     goes without, so that it is the same from whichever it is read.
     """
     gid, homes = found.gid, found.homes
@@ -96,10 +96,15 @@ def record_of(
     except RecursionError:
         return fault("Task {key} is nested too deeply and was left out.", place=Place(gid), key=gid)
     fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
+    if extras is None:
+        return Record(gid, gid, scopes, payload, fingerprint, raw)
     if extras != NO_EXTRAS:
         payload = _with_extras(payload, extras)
         raw = canonical_json(payload)
-    return Record(gid, gid, scopes, payload, fingerprint, raw)
+    if extras.attachments is not None:
+        return Record(gid, gid, scopes, payload, fingerprint, raw, fuller=True)
+    payload["unread"] = True
+    return Record(gid, gid, scopes, payload, fingerprint, b'%b,"unread":true}' % raw[:-1])
 
 
 def _with_extras(payload: Mapping[str, Any], extras: Extras) -> dict[str, Any]:

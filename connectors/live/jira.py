@@ -103,7 +103,14 @@ class JiraLive(Travelling):
             for issue in issues:
                 number, key = text_of(issue.get("id")), text_of(issue.get("key"))
                 history, remote = beside.get(number, (None, None))
-                made = record_of(issue, self._custom, site=self._site, history=history, remote=remote)
+                made = record_of(
+                    issue,
+                    self._custom,
+                    site=self._site,
+                    history=history,
+                    remote=remote,
+                    links=not self._context.rules.minimal,
+                )
                 if isinstance(made, Record) and not found & {number, key}:
                     found |= {number, key}
                     yield made

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -42,9 +43,13 @@ class Beside:
     calls: JiraCalls
     context: ConnectorContext
     budget: Budget
-    links_left: int = MOST_LINKS
+    links_left: int = field(init=False)
     unread: int = 0
     _histories: bool = True
+
+    def __post_init__(self) -> None:
+        """Have half of the requests for links where the settings say how many there are."""
+        self.links_left = MOST_LINKS if self.budget.requests is None else self.budget.requests // 2
 
     def of(self, issues: Sequence[Issue]) -> Mapping[str, tuple[History | None, Sequence[Mapping[str, Any]] | None]]:
         """Give history and links of the open ones among these issues, by id; None stands for what was not read."""
@@ -77,7 +82,7 @@ class Beside:
     def _people_fields(self) -> list[str]:
         return [each for each in self.context.rules.owner_fields if each.startswith("customfield_")]
 
-    def _links_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    def _links_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]] | None]:
         most = min(self.links_left, len(ids))
         if self.budget.left is not None:
             most = min(most, max(self.budget.left // 2, 0))
@@ -90,11 +95,11 @@ class Beside:
         return self.budget.left is not None and self.budget.left <= needed
 
 
-def _links(calls: JiraCalls, issue: str) -> Sequence[Mapping[str, Any]]:
-    """Ask for the links of an issue; one that cannot be asked has none that are known."""
+def _links(calls: JiraCalls, issue: str) -> Sequence[Mapping[str, Any]] | None:
+    """Ask for the links of an issue, None where it cannot be asked."""
     try:
         return calls.remote_links(issue)
     except LiveError as error:
         if error.transient or isinstance(error, UnauthorisedError):
             raise
-        return ()
+        return None

@@ -175,7 +175,8 @@ class JiraReading:
         return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
 
     def _record(self, issue: Issue, history: Beyond | None, remote: Beyond | None) -> Record | Fault:
-        return record_of(issue, self._names, site=self._site, history=history, remote=remote)
+        links = not self._context.rules.minimal
+        return record_of(issue, self._names, site=self._site, history=history, remote=remote, links=links)
 
     def _page(
         self, records: Sequence[Record], rejected: Sequence[Fault], cursor: JiraCursor, *, expected: int | None = None

@@ -70,10 +70,12 @@ def record_of(
     site: str,
     history: Sequence[Mapping[str, Any]] | None = None,
     remote: Sequence[Mapping[str, Any]] | None = None,
+    links: bool = False,
 ) -> Record | Fault:
     """Put an issue and what was read beside it together, or say why it is none.
 
     The fingerprint is that of the issue alone: history and links come only for some, and say nothing new of the rest.
+    ``links`` is whether links to pages elsewhere (``remote``) are wanted at all.
     ``site`` is the address that people know, where the API is reached by another one.
     """
     native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
@@ -87,7 +89,7 @@ def record_of(
     try:
         raw = canonical_json(payload)
         fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
-        beside: dict[str, Any] = {"remotelinks": list(remote)} if remote else {}
+        beside: dict[str, Any] = {"remotelinks": None if remote is None else list(remote)} if links else {}
         if history is not None:
             beside["changelog"] = {"total": len(history), "histories": list(history)}
         if beside:
@@ -96,7 +98,8 @@ def record_of(
     except RecursionError:
         return fault("Task {key} is nested too deeply and was left out.", place=Place(key or native_id), key=key)
     project = project_of(payload)[0]
-    return Record(native_id, key or native_id, (project,) if project else (), payload, fingerprint, raw)
+    scopes = (project,) if project else ()
+    return Record(native_id, key or native_id, scopes, payload, fingerprint, raw, fuller=remote is not None)
 
 
 def _slim(issue: Issue, names: Mapping[str, str], site: str) -> dict[str, Any]:

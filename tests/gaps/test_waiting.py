@@ -227,3 +227,21 @@ def test_a_counterpart_of_which_no_scope_is_known_proves_nothing():
 
     assert gap.scopes
     assert not gap.scopes <= {("hq", "WEB")}
+
+
+def provable(gaps) -> bool:
+    [gap] = gaps
+    return gap.scopes == {("vendor", "120")}
+
+
+def test_a_task_whose_links_were_not_read_proves_no_missing_counterpart():
+    assert provable(lonely(tracked(age=9), asana(age=9)))
+    assert not provable(lonely(tracked(age=9, links_known=False), asana(age=9)))
+
+
+def test_links_not_read_where_the_counterpart_could_be_prove_nothing_if_they_may_be_younger_than_the_task():
+    late, early = ago(3), ago(12)
+
+    assert not provable(lonely(tracked(age=9), asana(age=20, updated=late, links_known=False)))
+    assert provable(lonely(tracked(age=9), asana(age=20, updated=early, links_known=False)))
+    assert provable(lonely(tracked(age=9), asana(age=20, updated=late, links_known=False, status=Status.DONE)))

@@ -67,7 +67,9 @@ def shape(connection):
 def _without_rowid(connection, table):
     if connection.dialect.name != "sqlite":
         return False
-    return "WITHOUT ROWID" in connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table})
+    return "WITHOUT ROWID" in connection.scalar(
+        text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}
+    )
 
 
 def test_a_kept_store_opens_again(store_url):

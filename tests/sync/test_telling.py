@@ -10,6 +10,7 @@ from builders import moment
 from builders_source import Board
 from builders_source import FakeSource
 from builders_source import card
+from builders_source import record
 from builders_source import sent_task
 from builders_source import source
 from builders_source import sync
@@ -124,3 +125,57 @@ def test_a_task_that_was_born_apart_keeps_the_fuller_text(store, first):
     for day, name in ((22, "hq"), (23, "vendor")):
         read(store, name, day)
     assert told(known(store)) == (TEXT, {"금액": ("5",)}, (MENTION,))
+
+
+class Linker(FakeSource):
+    """Boards whose cards tell their attachments only where ``links`` stands on them: else these were not read."""
+
+    def to_task(self, record):
+        task = sent_task(record.payload, record.scopes, self.tool, self.site)
+        urls = record.payload.get("links")
+        return replace(task, links=tuple(map(attachment, urls or ())), links_known=urls is not None)
+
+    def pages(self, chain, cursor):
+        for page in super().pages(chain, cursor):
+            yield replace(page, records=[self.beside(each) for each in page.records])
+
+    def beside(self, each):
+        """What is read beside a task takes no part in its fingerprint."""
+        urls = each.payload.get("links")
+        alone = record({name: value for name, value in each.payload.items() if name != "links"}, *each.scopes)
+        return replace(each, fingerprint=alone.fingerprint, fuller=urls is not None)
+
+
+CARD_LINK = "https://trello.com/c/aB3dE6gH"
+
+
+def attachment(url):
+    return Link(LinkKind.ATTACHMENT, url)
+
+
+def read_links(store, day, **changes):
+    connector = Linker([Board(cards=[card(1, **changes)])])
+    sync(store, source(connector, "hq"), at=f"2026-11-{day}T00:00:00", configured=("hq",))
+    task = known(store)
+    return task.title, task.links, task.links_known
+
+
+def test_links_that_were_not_read_again_are_not_lost_and_not_known_to_be_all(store):
+    read_links(store, 23, links=[CARD_LINK])
+    assert read_links(store, 24, title="anders") == ("anders", (attachment(CARD_LINK),), False)
+
+
+def test_links_that_are_read_replace_what_was_known(store):
+    read_links(store, 23, links=[CARD_LINK])
+    read_links(store, 24, title="anders")
+    assert read_links(store, 25, title="anders", links=[]) == ("anders", (), True)
+
+
+def test_links_that_are_read_at_last_are_taken_in_although_the_task_is_unchanged(store):
+    assert read_links(store, 23)[1:] == ((), False)
+    assert read_links(store, 24, links=[CARD_LINK])[1:] == ((attachment(CARD_LINK),), True)
+
+
+def test_links_that_are_not_read_of_an_unchanged_task_stay_known(store):
+    read_links(store, 23, links=[CARD_LINK])
+    assert read_links(store, 24)[1:] == ((attachment(CARD_LINK),), True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from builders_asana import asked
 from builders_asana import connect
@@ -203,6 +205,14 @@ def test_a_first_reading_spends_no_more_than_two_hundred_requests_on_history(wor
     assert sum(path.endswith("/stories") or path == "/attachments" for path in paths) == 200
     assert not told.notes
     assert told.listings["77"].whole
+
+
+def test_attachments_that_could_not_be_afforded_are_not_none(world):
+    gid = world.task("일", "77")
+    rich, poor = read(world), read(world, requests_budget=7)
+    assert (rich.tasks[gid].links_known, rich.records[gid].fuller) == (True, True)
+    assert (poor.tasks[gid].links_known, poor.records[gid].fuller) == (False, False)
+    assert json.loads(poor.records[gid].raw) == poor.records[gid].payload
 
 
 def test_history_that_could_not_be_afforded_changes_no_fingerprint(world):

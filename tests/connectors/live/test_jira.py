@@ -514,6 +514,35 @@ def test_links_elsewhere_count_as_attached(serve):
     ]
 
 
+def known_links(source):
+    return [source.to_task(each).links_known for each in records_of(read(source)).values()]
+
+
+def test_links_elsewhere_that_were_not_read_are_not_none(serve):
+    found = known_links(jira_source(serve(world(OPS=250)).url, scopes=["OPS"]))
+
+    assert found.count(True) == 100
+
+
+def test_links_elsewhere_that_jira_refuses_are_not_none(serve):
+    server = serve(world(OPS=1))
+    server.fail("remotelink", Reply({"errorMessages": ["no"]}, 404))
+
+    assert known_links(jira_source(server.url, scopes=["OPS"])) == [False]
+
+
+def test_half_of_the_requests_that_a_run_may_spend_may_go_into_links(serve):
+    source = jira_source(serve(world(OPS=250)).url, scopes=["OPS"], requests_budget=300)
+
+    assert 100 < known_links(source).count(True) <= 150
+
+
+def test_a_connection_that_keeps_little_misses_no_links(serve):
+    source = jira_source(serve(world(OPS=1)).url, scopes=["OPS"], rules={"minimal": True})
+
+    assert known_links(source) == [True]
+
+
 def test_people_of_owner_fields_hold_the_issue_too(serve):
     jira = world()
     jira.edit("10001", customfield_10050=[user("박지훈")], watches={"watchCount": 3})
