@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from gaps.duplicates.said import wording
 from mapping.text import fold
 from sync.tables import not_duplicates
 from sync.tables import tasks
@@ -38,14 +39,14 @@ class Verdict:
 
 
 def load_verdicts(connection: Connection) -> tuple[Verdict, ...]:
-    """Give all verdicts; one stands as long as both tasks have the text that they had when it was given."""
+    """Give all verdicts; one stands as long as both tasks say what they said when it was given."""
     rows = connection.execute(select(not_duplicates)).all()
     texts = text_hashes(connection, {uid for row in rows for uid in (row.a_uid, row.b_uid)})
     return tuple(
         Verdict(
             (row.a_uid, row.b_uid),
             row.by_whom,
-            texts.get(row.a_uid) == row.text_hash_a and texts.get(row.b_uid) == row.text_hash_b,
+            row.text_hash_a in texts.get(row.a_uid, ()) and row.text_hash_b in texts.get(row.b_uid, ()),
         )
         for row in rows
     )
@@ -57,7 +58,7 @@ def add_verdicts(connection: Connection, pairs: Iterable[Pair], *, by: str | Non
     texts = text_hashes(connection, {uid for pair in ordered for uid in pair})
     drop_verdicts(connection, ordered)
     rows = [
-        {"a_uid": a, "b_uid": b, "text_hash_a": texts[a], "text_hash_b": texts[b], "by_whom": by, "at": at}
+        {"a_uid": a, "b_uid": b, "text_hash_a": texts[a][0], "text_hash_b": texts[b][0], "by_whom": by, "at": at}
         for a, b in ordered
         if a in texts and b in texts
     ]
@@ -77,8 +78,8 @@ def verdicts_among(connection: Connection, uids: Collection[str]) -> tuple[Verdi
     return tuple(each for each in load_verdicts(connection) if inside.issuperset(each.pair))
 
 
-def text_hashes(connection: Connection, uids: Collection[str]) -> dict[str, str]:
-    """Give a hash of what each task says: its title and description."""
+def text_hashes(connection: Connection, uids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Give hashes of what each task says: of its words, and of its letters, which earlier versions kept."""
     ordered, found = sorted(uids), {}
     for start in range(0, len(ordered), _CHUNK):
         rows = connection.execute(
@@ -87,6 +88,10 @@ def text_hashes(connection: Connection, uids: Collection[str]) -> dict[str, str]
             )
         )
         for uid, title, description in rows:
-            said = f"{fold(title)}\x1f{fold(description)}".encode("utf-8", "surrogatepass")
-            found[uid] = hashlib.sha256(said).hexdigest()
+            said = (wording(title, description), f"{fold(title)}\x1f{fold(description)}")
+            found[uid] = (_hash(said[0]), _hash(said[1]))
     return found
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

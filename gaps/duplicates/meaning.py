@@ -12,13 +12,16 @@ from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
 from gaps.duplicates.said import Said
 from gaps.duplicates.soundkeys import sound_keys
+from gaps.duplicates.stems import singular
 from gaps.duplicates.stems import stem
 from gaps.duplicates.titles import Title
 from gaps.duplicates.words import FILLER
 from gaps.duplicates.words import GENERIC
 from gaps.duplicates.words import HARMLESS
+from gaps.duplicates.words import HOMONYMS
 from gaps.duplicates.words import LITTLE
 
+_SAYS_NOTHING = FILLER | HARMLESS | LITTLE | frozenset(("기능", "feature", "function"))
 _LEAST = 3
 _CROWD = 60
 
@@ -31,7 +34,7 @@ class Meaning:
     """
 
     said: Said
-    parts: tuple[frozenset[str], ...]
+    parts: tuple[tuple[str, frozenset[str]], ...]
     weight: int
     senses: frozenset[str]
 
@@ -40,7 +43,7 @@ def meaning_of(said: Said) -> Meaning:
     """Give what a title means."""
     parts = tuple(parts_of_title(said.title))
     weight = sum(word not in GENERIC for word, _ in parts)
-    return Meaning(said, tuple(part for _, part in parts), weight, frozenset().union(*(part for _, part in parts)))
+    return Meaning(said, parts, weight, frozenset().union(*(senses for _, senses in parts)))
 
 
 def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
@@ -57,7 +60,7 @@ def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
         elif several:
             continue  # its words were told with the term that they make up
         for word in mention.words:
-            if word not in FILLER and word not in HARMLESS and word not in LITTLE and not word.isdecimal():
+            if word not in _SAYS_NOTHING and not word.isdecimal():
                 own = meanings(word) if several else mention.concepts
                 parts.append((word, frozenset((*own, *whole, *_sounds(word)))))
     return parts
@@ -90,11 +93,26 @@ def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:
     """Give the concepts that two titles share if every word of either is meant in the other, else nothing."""
     if one.said.trouble != other.said.trouble or sorted(one.said.title.numbers) != sorted(other.said.title.numbers):
         return ()
-    if any(part.isdisjoint(other.senses) for part in one.parts) or any(
-        part.isdisjoint(one.senses) for part in other.parts
-    ):
+    doubtful = _doubtful(one) | _doubtful(other)
+    if _unmeant(one, other.senses - doubtful) or _unmeant(other, one.senses - doubtful):
         return ()
     return tuple(sorted(each for each in one.senses & other.senses if "=" in each))
+
+
+def _unmeant(one: Meaning, senses: frozenset[str]) -> bool:
+    """Whether a word of a title stands for nothing among these."""
+    return any(each.isdisjoint(senses) for _, each in one.parts)
+
+
+def _doubtful(one: Meaning) -> set[str]:
+    """Give what words of many meanings stand for only among others: a bank account, where it says account."""
+    return {
+        sense
+        for word, _ in one.parts
+        if word in HOMONYMS
+        for sense in meanings(word)
+        if sense.partition("=")[0] not in {word, singular(word)}
+    }
 
 
 def _sounds(word: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 from gaps.duplicates.reading.plain import addresses
 from gaps.duplicates.reading.plain import plain_body
@@ -23,7 +24,7 @@ from mapping.text import fold
 
 _TAG = re.compile(r"\s*(?:[\[(<【「]([^\])>】」\n]{1,40})[\])>】」]|([^\s:][^:\n]{0,24}):\s)")
 _VERB = re.compile(
-    "([가-힣]{2,}?)(?:하기|하는|합니다|하세요|해주세요|해주시기|해달라고|했습니다|됩니다|되었습니다|되는|됨)$"
+    "([가-힣]{2,}?)(?:하기|하는|합니다|하세요|해주세요|해주시기|해달라고|했습니다|됩니다|되었습니다|되는|하지|되지|됨)$"
 )
 _LACKING = re.compile(
     "([가-힣]{1,}?)(?:이|가|은|는)?(?:없음|없는|없습니다|없다|안됨|안됩니다|안되는|불가|못함|않음|않는|않습니다)$"
@@ -35,6 +36,7 @@ _SYLLABLES = 2
 _LONGEST = 500
 _LEAST_PATH = 6
 _MOST_WORDS = 400
+_COMPARED = 3000
 _HANGUL = "\u1100"
 NOT = "not"
 
@@ -103,6 +105,14 @@ def roots_of(title: Title) -> Iterator[str]:
 def body_words(tracked: Tracked) -> frozenset[str]:
     """Give the distinct words of a description, as far as they are compared."""
     return frozenset(_TOKEN.findall(fold(plain_body(tracked.task.description)))[:_MOST_WORDS])
+
+
+def wording(title: str, description: str) -> str:
+    """Give what a task says, the same as long as no word or number of it comes or goes."""
+    read = read_title(title)
+    text = sorted(set(_TOKEN.findall(fold(plain_body(description)))) - FILLER)
+    rest = crc32(description[_COMPARED:].encode("utf-8", "surrogatepass"))
+    return f"{read.key}\x1f{' '.join(text)}\x1f{rest}"
 
 
 def places_of(tracked: Tracked) -> frozenset[str]:

@@ -42,8 +42,21 @@ LITTLE = _words(
 """Words that are too small to carry a title or to change what it says."""
 
 NEGATIONS = _words(
-    "not no never without cannot doesn isn won don didn aren wasn couldn unable 안 못 미 불가 없음 없이 안됨"
+    """
+    not no never without cannot doesn isn won don didn aren wasn couldn unable
+    안 못 미 불가 없음 없이 안됨 않음 않는 않습니다 못함
+    """
 )
+
+HOMONYMS = _words(
+    """
+    account accounts order orders store stores stock return returns charge bill balance credit point points copy post
+    branch character draft receipt check match close closed open rate share run set field record claim batch apply
+    application review reviews report reports sale sales item items entry registration storage void switch transfer move
+    delivery right left plan schedule contract subject class type display view visit issue cover key board case free
+    """
+)
+"""English words with meanings that are other things in Korean (계좌, 계정): in a title they stand for the first of them."""
 
 RHYTHM = _words(
     """

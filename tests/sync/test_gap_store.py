@@ -223,6 +223,22 @@ def test_no_duplicate_holds_while_the_texts_stay(bench):
     assert bench.of("duplicate").state.value == "reopened"
 
 
+def test_no_duplicate_holds_while_no_word_comes_or_goes(bench):
+    bench.cards(*twins(description="배너 시안을 교체해 주세요"))
+    bench.run()
+    do(bench, not_duplicate, bench.of("duplicate").id)
+
+    reworded = {"title": f"[긴급] {SAME} 요청드립니다", "description": "* 교체해  주세요: *배너* 시안을!"}
+    bench.cards(held(1, title=SAME), held(2, **reworded))
+    bench.run()
+    same = bench.of("duplicate").state.value
+    bench.cards(*twins(description="배너 시안을 3개 교체해 주세요"))
+    bench.run()
+
+    assert same == "resolved"
+    assert bench.of("duplicate").state.value == "reopened"
+
+
 def test_no_duplicate_is_said_of_duplicates_only(bench):
     bench.cards(wrong(1))
     bench.run()

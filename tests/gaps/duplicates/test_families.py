@@ -160,3 +160,29 @@ def test_kin_and_copies_are_other_work(data):
 
     assert told(tasks) == []
     assert told(copies) == []
+
+
+ACROSS = (
+    ("{} 로그인 연동 화면 추가", "Add {} login integration screen"),
+    ("{} 상품 상세 페이지 이미지 교체", "Replace {} product detail page images"),
+    ("결제 모듈 업데이트 {} 적용", "Apply payment module update {}"),
+    ("{} 비밀번호 재설정 메일 발송 실패", "{} password reset email fails to send"),
+)
+SLOTS_ACROSS = {
+    "platform": (("안드로이드", "Android"), ("아이폰", "iPhone"), ("윈도우", "Windows"), ("웹", "web")),
+    "market": (("쿠팡", "Coupang"), ("네이버", "Naver"), ("카카오", "Kakao"), ("아마존", "Amazon")),
+    "version": (("2.1", "2.1"), ("2.2", "2.2"), ("3차", "3rd"), ("v4", "v4")),
+    "product": (("모카", "Mocha"), ("라떼", "Latte"), ("한빛", "Hanbit"), ("두레", "Dure")),
+}
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_two_fillings_in_two_tongues_are_other_work(data):
+    korean, english = data.draw(st.sampled_from(ACROSS))
+    values = SLOTS_ACROSS[data.draw(st.sampled_from(sorted(SLOTS_ACROSS)))]
+    (mine, _), (_, yours) = data.draw(st.lists(st.sampled_from(values), min_size=2, max_size=2, unique=True))
+    missing = data.draw(st.sampled_from([None, 0, 1]))
+    titles = [korean.format("" if missing == 0 else mine), english.format("" if missing == 1 else yours)]
+
+    assert told(data.draw(placed([title.strip() for title in titles]))) == []

@@ -154,6 +154,7 @@ def test_two_tongues_meet_by_what_every_word_means(one, other):
         ("휴면계정 배치 작업이 실패함", "Settlement batch job fails"),
         ("9월 정산 자료 메일 발송", "Send settlement data mail of 10"),
         ("결제 화면", "Payment screen"),
+        ("계좌 인증 화면 개편", "Redesign account verification screen"),
     ],
 )
 def test_two_tongues_part_by_one_word(one, other):
