@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapping.errors import msg
@@ -154,7 +155,7 @@ class _Writer:
                 continue
             yield self._section(section, shown)
 
-    def _section(self, section: Section, shown: tuple[Row, ...]) -> MailSection:
+    def _section(self, section: Section, shown: Sequence[Row]) -> MailSection:
         whose = self._wording.party if section.id == "own" else self._wording.labels["both"]
         return MailSection(
             id=section.id,

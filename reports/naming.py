@@ -43,10 +43,10 @@ class Naming:
     def name(self, judged: Judged) -> str:
         """Name a task in a sentence: its key, else its title in quotes, else its reference."""
         key = self.key(judged)
+        if key:
+            return key
         title = masked(plain(judged.task.title, _TITLE_LIMIT))
-        if key or not title:
-            return key or plain(judged.ref)
-        return self._language.say(msg("“{title}”", title=title))
+        return self._language.say(msg("“{title}”", title=title)) if title else plain(judged.ref)
 
     def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 
 _FORMS = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"), ("이라", "라"), ("이나", "나"))
 _PAIRS = {form: pair for pair in _FORMS for form in pair}
@@ -31,7 +32,12 @@ class Ending(Enum):
 
 def ending(text: str) -> Ending:
     """Tell how a text sounds at its end; closing brackets, quotes and other signs are passed over."""
-    normal = unicodedata.normalize("NFKC", text[-200:])
+    return _ending(text[-200:])
+
+
+@lru_cache(maxsize=16_384)
+def _ending(text: str) -> Ending:
+    normal = unicodedata.normalize("NFKC", text)
     while normal and normal[-1] not in _SIGNS and unicodedata.category(normal[-1])[0] in "PSZMC":
         normal = normal[:-1]
     if not normal:

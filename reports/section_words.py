@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gaps.gap import Gap
 from mapping.errors import msg
 from reports.arranging import Bundle
 from reports.arranging import is_dated
 from reports.arranging import since
 from reports.language import Language
+from reports.lazy_rows import LazyRows
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import Teller
@@ -27,7 +27,7 @@ class Section:
 
     id: str
     title: str
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     brief: int
     folded: bool = False
     note: str = ""
@@ -51,8 +51,8 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
     """Word the sections that have rows."""
     teller = teller_of(report, language)
 
-    def told(bundles: Sequence[tuple[Gap, ...]]) -> tuple[Row, ...]:
-        return tuple(teller.row(bundle) for bundle in bundles)
+    def told(bundles: Sequence[Bundle]) -> LazyRows:
+        return LazyRows(bundles, teller.row)
 
     say = language.say
     fresh, thanks = _since(report, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,13 +57,14 @@ def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool
     ours = [judged for judged in open_tasks if not judged.decision.nobody]
     readable = [judged for judged in ours if judged.holders is not None]
     told = [gap for gap in listed if gap.state.live and gap.finding.readers is Readers.BOTH]
+    families = Counter(map(_family, told))
     return Summary(
         open_tasks=len(open_tasks),
         as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)) if agreed else None,
         owned=_share(sum(bool(judged.holders) for judged in readable), len(readable)),
         covered=_share(sum(is_covered(judged) for judged in ours), len(ours)) if agreed else None,
         decisions=len({gap.finding.group or gap.id for gap in told}),
-        families={family.value: sum(_family(gap) is family for gap in told) for family in Family},
+        families={family.value: families[family] for family in Family},
         new=sum(gap.state is GapState.NEW for gap in listed),
         reopened=sum(gap.state is GapState.REOPENED for gap in listed),
         resolved=sum(gap.state is GapState.RESOLVED for gap in listed),
