@@ -56,9 +56,14 @@ def connections_in(checks: Checks, options_for: OptionsFor) -> Mapping[str, Base
     return connections
 
 
+def is_name(text: str) -> bool:
+    """Whether a party or connection may be called so: it stands in ``party/team`` and ``name:KEY``."""
+    return _NAME.fullmatch(text) is not None
+
+
 def check_name(checks: Checks, key: Scalar) -> None:
     """Note the name of a party or connection that could not be told apart inside ``party/team`` or ``name:KEY``."""
-    if not _NAME.fullmatch(key.text):
+    if not is_name(key.text):
         advice = msg("Use letters, digits, - and _ only.")
         checks.wrong(key, msg('"{name}" cannot be a name here.', name=shown(key.text)), advice)
 

@@ -170,9 +170,9 @@ def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
 
 def _cut(scope: Scope) -> Fault:
     return fault(
-        "The listing of {scope} was cut off; it proves nothing of what it does not hold.",
+        "The listing of {scope} was cut off, or stops at a round thousand; it proves nothing of what it does not hold.",
         scope=scope.name or scope.id,
-        advice=msg("Export it in smaller parts, or in a format that is not cut."),
+        advice=msg("Export it in smaller parts or in a format that is not cut, or let dure ask the tool itself."),
     )
 
 

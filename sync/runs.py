@@ -111,7 +111,10 @@ def start_run(connection: Connection, *, kind: str, at: datetime, id_: str | Non
                 "This run would write at {at}, which is before the last run at {last}.",
                 at=instant_text(at),
                 last=instant_text(last_at),
-                advice=msg("Leave out --now and DURE_NOW, or give a later moment."),
+                advice=msg(
+                    "Leave out --now and DURE_NOW, or give a later moment. Where neither is set, correct the clock of this "
+                    "machine; if it was ahead at the last run, restore the backup from before."
+                ),
             )
         )
     run = Run(id_ or str(uuid.uuid4()), (last_seq or 0) + 1, kind, at)

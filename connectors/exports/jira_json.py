@@ -16,8 +16,10 @@ from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.compose import is_round
+from connectors.exports.batch import Note
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
+from connectors.exports.jira_statuses import UnknownStatuses
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import stream_items
 from mapping.errors import ConnectorError
@@ -65,9 +67,9 @@ class JiraJson:
         """Give none: the projects are told by the issues alone."""
         return ()
 
-    def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Record | Fault | Scope | Listing]:
+    def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Record | Fault | Note | Scope | Listing]:
         """Give the issues, and a listing for every project among them."""
-        book = ScopeBook()
+        book, statuses = ScopeBook(), UnknownStatuses(context.rules)
         names: Mapping[str, Any] = {}
         members: Mapping[str, Any] = {}
         count = 0
@@ -78,6 +80,7 @@ class JiraJson:
                     issue, met = _issue(found, names, book, file, count)
                     yield from met
                     yield issue
+                    statuses.meet(object_of(object_of(found.value).get("fields")))
                 else:
                     members = found.values
                     names = names if found.final else object_of(members.get("names")) or _late_names(file)
@@ -90,6 +93,8 @@ class JiraJson:
             issue, met = _issue(Item(members, json.dumps(members)), {}, book, file, 1)
             yield from met
             yield issue
+            statuses.meet(object_of(members.get("fields")))
+        yield from statuses.notes(file)
         extent = extent_of(members, count)
         yield from book.listings(file, whole=context.options.whole, truncated=extent.partial, total=extent.total)
 

@@ -1,4 +1,4 @@
-"""Statuses of a Jira table that tell nothing: an export without their category, and settings that do not name them."""
+"""Statuses of Jira that tell nothing: an export without their category, and settings that do not name them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.jira_words import is_known_status
+from mapping.loose import object_of
+from mapping.loose import text_of
 from mapping.model import MappingRules
 from mapping.text import fold
 
@@ -24,12 +26,12 @@ class UnknownStatuses:
     def __init__(self, rules: MappingRules) -> None:
         """Hold statuses against the settings of a connection."""
         self._rules = rules
-        self._lines: dict[str, tuple[str, int]] = {}
+        self._lines: dict[str, tuple[str, int | None]] = {}
         self._known: set[str] = set()
 
-    def meet(self, fields: Mapping[str, Any], line: int) -> None:
+    def meet(self, fields: Mapping[str, Any], line: int | None = None) -> None:
         """Look at the status of one issue."""
-        name = str(fields["status"]["name"])
+        name = text_of(object_of(fields.get("status")).get("name"))
         if not name or name in self._known or fold(name) in self._lines:
             return
         if is_known_status(fields, self._rules):

@@ -19,8 +19,10 @@ from connectors.api import Record
 from connectors.api import Scope
 from connectors.compose import is_round
 from connectors.compose import record_of
+from connectors.exports.batch import Note
 from connectors.exports.files import ExportFile
 from connectors.exports.jira_scopes import ScopeBook
+from connectors.exports.jira_statuses import UnknownStatuses
 from connectors.exports.jira_xml_item import issue_of
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -45,9 +47,9 @@ class JiraXml:
         """Give none: the projects are told by the issues alone."""
         return ()
 
-    def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Record | Fault | Scope | Listing]:
+    def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Record | Fault | Note | Scope | Listing]:
         """Give the issues, a fault for each that has neither id nor key, and a listing for every project."""
-        book = ScopeBook()
+        book, statuses = ScopeBook(), UnknownStatuses(context.rules)
         count = 0
         extent: dict[str, str] = {}
         for element in _elements(file):
@@ -64,9 +66,11 @@ class JiraXml:
                     number=count,
                 )
                 continue
+            statuses.meet(issue["fields"])
             scopes, met = book.meet(*project_of(issue))
             yield from met
             yield record_of(file.place, issue["id"], issue["key"], scopes, issue)
+        yield from statuses.notes(file)
         total = _number(extent.get("total"))
         truncated = _is_cut(extent, count)
         yield from book.listings(file, whole=context.options.whole, truncated=truncated, total=total)

@@ -65,7 +65,8 @@ def _named(item: Element, tag: str) -> dict[str, str] | None:
 
 
 def _status(item: Element) -> dict[str, Any]:
-    category = item.find("statusCategory")
+    beside, inside = item.find("statusCategory"), item.find("status/statusCategory")
+    category = inside if beside is None else beside
     told = {"key": _attribute(category, "key"), "name": _own(category)} if category is not None else None
     return {"name": _text(item, "status"), "statusCategory": told}
 

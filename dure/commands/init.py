@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from config.connections import is_name
 from config.starter import AGREEMENT
 from config.starter import FIRST_FILES
 from config.starter import StarterAnswers
@@ -145,6 +146,9 @@ def _connection(text: str) -> StarterConnection:
                 advice=msg("Write NAME=TOOL:FILES with one of these tools: {tools}.", tools=", ".join(known)),
             )
         )
+    if not is_name(found[1]):
+        advice = msg("Use letters, digits, - and _ only.")
+        raise UsageError(fault('"{name}" cannot be a name here.', name=found[1], advice=advice))
     return StarterConnection(found[1], found[2], (found[3],))
 
 

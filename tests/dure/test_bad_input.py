@@ -228,6 +228,20 @@ def test_unknown_status_is_told_and_the_task_is_kept(shop):
     assert ran.json["run"]["connections"][0]["tasks"] == 1
 
 
+@pytest.mark.parametrize("kind", ["jira.json", "jira.xml"])
+def test_status_without_a_category_that_says_anything_is_told_in_every_format(shop, kind):
+    shop.export("hq", GOOD[kind], export=kind)
+    sound = shop.run("reconcile", "--format", "json")
+    shop.export("hq", GOOD[kind].replace("new", "undefined").replace("To Do", "어디에도 없는 상태"), export=kind)
+
+    ran = shop.run("reconcile", "--format", "json")
+
+    assert "status:" not in sound.err
+    assert "어디에도 없는 상태" in ran.err
+    assert "status:" in ran.err
+    assert ran.json["run"]["connections"][0]["tasks"] == 1
+
+
 def test_duplicate_keys_and_nan_and_depth_in_json_do_not_end_the_run(shop):
     deep = '{"issues": [' + '{"x":' * 100_000 + "1" + "}" * 100_000 + "]}"
     for content in (

@@ -52,6 +52,14 @@ def test_a_source_that_is_none_is_refused_with_the_known_tools(dure):
     assert "asana, jira, trello" in refused.err
 
 
+def test_a_source_with_a_name_that_cannot_be_one_is_refused_before_anything_is_written(dure, tmp_path):
+    refused = dure("init", "--yes", "--connection", "my co=jira:x.csv")
+
+    assert refused.code == 2
+    assert '"my co" cannot be a name here' in refused.err
+    assert not (tmp_path / "dure.yaml").exists()
+
+
 def test_files_of_an_earlier_start_stay_unless_forced(dure, tmp_path):
     assert dure("init", "--yes").code == 0
     (tmp_path / "agreement.yaml").write_text("title: mine\n", encoding="utf-8")
