@@ -100,7 +100,7 @@ def judge(
             gaps=gaps,
             tasks=judged_tasks(world, tracked),
             summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
-            notes=(*notes, *misnamed(world), *step.notes),
+            notes=(*notes, *misnamed(world), *FINDER.notes(world), *step.notes),
             engine=FINDER.engine.id,
         )
         ending(connection, judgement)

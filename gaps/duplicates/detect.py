@@ -7,6 +7,7 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import combinations
 
 from gaps.detector import Detector
 from gaps.duplicates.clusters import make_clusters
@@ -15,12 +16,18 @@ from gaps.duplicates.engine import Engine
 from gaps.duplicates.engine import Match
 from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
+from gaps.duplicates.lessons import kind_of
+from gaps.duplicates.lessons import lessons
+from gaps.duplicates.lessons import told
 from gaps.duplicates.links import linked_matches
 from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import Finding
 from gaps.gap import gap_id
 from gaps.traces import finished_at
 from gaps.world import World
+from mapping.errors import Fault
+
+_KINDS = frozenset({"duplicate", "redone"})
 
 
 @dataclass(slots=True)
@@ -58,11 +65,26 @@ class Finder:
         for uid in sorted(repeated):
             yield redone_finding(world, uid, max(repeated[uid], key=lambda match: _precedence(world, uid, match)))
 
+    def notes(self, world: World) -> Iterator[Fault]:
+        """Say what is not told because people found its kind wanting."""
+        return told(lessons(self.matches(world), world.not_duplicates)) if world.not_duplicates else iter(())
+
     def _standing(self, world: World) -> Iterator[Match]:
-        return (match for match in self.matches(world) if match.pair not in world.not_duplicates)
+        """Give the matches that people did not set apart; of a kind that they found wanting those that are known."""
+        wanting = lessons(self.matches(world), world.not_duplicates)
+        known = _known_pairs(world) if wanting else frozenset()
+        for match in self.matches(world):
+            if match.pair not in world.not_duplicates and (kind_of(match) not in wanting or match.pair in known):
+                yield match
 
     def _forget(self, _: weakref.ref[World]) -> None:
         self._asked, self._matches = None, ()
+
+
+def _known_pairs(world: World) -> frozenset[tuple[str, str]]:
+    """Give the pairs of which a living gap tells: what was told stays, whatever was learned since."""
+    living = (gap for gap in world.known.values() if gap.finding.kind in _KINDS and gap.state.live)
+    return frozenset(pair for gap in living for pair in combinations(sorted(gap.finding.tasks), 2))
 
 
 def _precedence(world: World, uid: str, match: Match) -> tuple[bool, float, str]:
