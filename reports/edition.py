@@ -228,10 +228,12 @@ class Viewer:
         found: dict[str, str] = {}
         for uid in gap.finding.tasks:
             judged = self.tasks.get(uid)
-            for account in judged.task.accounts if judged else ():
-                holder = self.world.holders.find(judged.task, account.id) if judged else None
-                party = self.world.parties.get(holder.party or "") if holder else None
-                if holder is None or party is None or (party.id == self.party.id and not self.shared):
+            if judged is None:
+                continue
+            for account in judged.task.accounts:
+                holder = self.world.holders.find(judged.task, account.id)
+                party = self.world.parties.get(holder.party or "")
+                if party is None or (party.id == self.party.id and not self.shared):
                     continue
                 for name in (holder.name, account.name, account.username, account.email, account.id):
                     if name:

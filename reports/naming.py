@@ -50,8 +50,10 @@ class Naming:
 
     def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""
-        told = dict(values)
         tasks = {name: found for name, value in values.items() if (found := self._tasks_in(value))}
+        told = dict(values)
+        if not tasks:
+            return told
         names = {each.uid: self.name(each) for found in tasks.values() for each in found}
         alike = len(set(names.values())) < len(names)
         uses = Counter(names.values()) if alike else {}

@@ -11,6 +11,7 @@ from dataclasses import field
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
+from gaps.holding import Holder
 from gaps.judged import Judged
 from mapping.agreement import Agreement
 from mapping.errors import Message
@@ -119,6 +120,8 @@ class Teller:
     references: bool = False
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _names: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _owners: dict[tuple[str | None, str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _sentences: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
@@ -198,14 +201,26 @@ class Teller:
             return self.language.say(msg("owners not readable"))
         if not judged.holders:
             return self.language.say(msg("nobody"))
-        names = (shown_name(holder, self.language, self.parties, self.reader) for holder in judged.holders)
-        return self.language.listing(tuple(dict.fromkeys(plain(masked(name)) for name in names)))
+        if len(judged.holders) == 1:
+            return self._owner(judged.holders[0])
+        return self.language.listing(tuple(dict.fromkeys(self._owner(holder) for holder in judged.holders)))
+
+    def _owner(self, holder: Holder) -> str:
+        key = (holder.party, holder.name)
+        found = self._owners.get(key)
+        if found is None:
+            name = shown_name(holder, self.language, self.parties, self.reader)
+            found = self._owners[key] = plain(masked(name))
+        return found
 
     def names(self, parties: Iterable[str]) -> str:
         """Give the names of parties."""
-        return self.language.listing(
-            [plain(self.parties[each].name) if each in self.parties else each for each in parties]
-        )
+        asked = tuple(parties)
+        found = self._names.get(asked)
+        if found is None:
+            names = [plain(self.parties[each].name) if each in self.parties else each for each in asked]
+            found = self._names[asked] = self.language.listing(names)
+        return found
 
     def duties(self, ids: Iterable[str]) -> str:
         """Give the titles of duties."""
