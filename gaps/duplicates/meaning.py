@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from gaps.duplicates.glossary import meanings
 from gaps.duplicates.glossary import places
@@ -23,7 +25,7 @@ from gaps.duplicates.words import LITTLE
 
 _SAYS_NOTHING = FILLER | HARMLESS | LITTLE | frozenset(("기능", "feature", "function"))
 _LEAST = 3
-_CROWD = 60
+_CROWD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,28 @@ def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:
         if script is not Script.HANGUL:
             continue
         meaning = meaning_of(tasks[number])
-        shared: dict[int, int] = {}
-        for sense in meaning.senses:
-            found = listed.get(sense, ())
-            # What half of a workspace speaks of leads nowhere, and would cost its square.
-            for other in found if len(found) <= _CROWD else ():
-                shared[other] = shared.get(other, 0) + 1
-        yield from ((meaning, meaning_of(tasks[other])) for other in sorted(shared) if shared[other] >= _LEAST)
+        found = _holding_all(meaning, listed) if meaning.weight >= _LEAST else ()
+        yield from ((meaning, meaning_of(tasks[other])) for other in found)
+
+
+def _holding_all(meaning: Meaning, listed: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """Give the titles in which the rarest words of another one are all meant; none where its rarest is everywhere."""
+    lists = [[listed[sense] for sense in senses if sense in listed] for _, senses in meaning.parts]
+    lists.sort(key=lambda found: sum(map(len, found)))
+    if not lists or sum(map(len, lists[0])) > _CROWD:
+        return ()
+    left = set(chain.from_iterable(lists[0]))
+    for found in lists[1:_LEAST]:
+        left &= set(chain.from_iterable(found))
+    return sorted(left)
 
 
 def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:
     """Give the concepts that two titles share if every word of either is meant in the other, else nothing."""
-    if one.said.trouble != other.said.trouble or sorted(one.said.title.numbers) != sorted(other.said.title.numbers):
+    mine, yours = one.said, other.said
+    if min(one.weight, other.weight) < _LEAST or mine.trouble != yours.trouble:
+        return ()
+    if sorted(mine.title.numbers) != sorted(yours.title.numbers):
         return ()
     doubtful = _doubtful(one) | _doubtful(other)
     if _unmeant(one, other.senses - doubtful) or _unmeant(other, one.senses - doubtful):

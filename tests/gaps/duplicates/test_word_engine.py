@@ -154,11 +154,21 @@ def test_two_tongues_meet_by_what_every_word_means(one, other):
         ("휴면계정 배치 작업이 실패함", "Settlement batch job fails"),
         ("9월 정산 자료 메일 발송", "Send settlement data mail of 10"),
         ("결제 화면", "Payment screen"),
+        ("결제 화면 문구 확인", "Check the payment screen"),
+        ("결제 화면 확인 요청", "Check the payment screen"),
         ("계좌 인증 화면 개편", "Redesign account verification screen"),
     ],
 )
 def test_two_tongues_part_by_one_word(one, other):
     assert told(task(title=one), theirs(other)) == []
+
+
+def test_two_tongues_meet_among_many_that_speak_of_the_same():
+    common = [task(f"X-{number}", f"Replace main banner for sale {number}", "board") for number in range(200)]
+
+    tasks = [task(title="추석 기획전 메인 배너 교체"), theirs("Replace main banner for Chuseok promotion")]
+
+    assert len(told(*tasks, *common)) == 1
 
 
 def test_no_world_is_too_small():
