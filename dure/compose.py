@@ -29,6 +29,7 @@ from connectors.broken import BrokenConnector
 from connectors.registry import build
 from connectors.registry import installed
 from connectors.registry import options_model
+from dure.terminal import strangers_aside
 from dure.terminal import tell_fault
 from dure.terminal import voice
 from mapping.errors import ConfigError
@@ -76,7 +77,8 @@ def open_workspace(config: Path | None, *, warn: bool = True, agreement: Path | 
     path = locate(config, os.environ)
     voice.language = Language(_written_language(path) or voice.language.code, zone=voice.language.zone)
     tools = tuple(each.name for each in installed())
-    workspace = load(path, options_for=options_for, tools=tools, agreement=agreement)
+    with strangers_aside():
+        workspace = load(path, options_for=options_for, tools=tools, agreement=agreement)
     voice.language = Language(workspace.language, zone=workspace.zone)
     for warning in workspace.warnings if warn else ():
         tell_fault(warning)

@@ -18,6 +18,7 @@ from dure.exits import Exit
 from dure.key_figures import keep_figures
 from dure.notices import notices
 from dure.progress_lines import progress
+from dure.terminal import strangers_aside
 from dure.terminal import tell_fault
 from dure.terminal import tell_more
 from dure.terminal import voice
@@ -176,7 +177,8 @@ def replay(workspace: Workspace, store: Store, *, now: datetime) -> tuple[Remapp
     """Read the kept raw records of all connections again by the present rules."""
     with store.lock():
         run = _begin(store, "remap", now)
-        done = remap(store, run, [source_of(workspace, name) for name in workspace.connections])
+        with strangers_aside():
+            done = remap(store, run, [source_of(workspace, name) for name in workspace.connections])
         with store.write() as connection:
             finish_run(connection, run, complete=not any(each.rejected for each in done))
     return done
@@ -255,7 +257,7 @@ def _read(
     accept_shrink: bool = False,
 ) -> tuple[ConnectionResult, ...]:
     wishes = Wishes(full=full, accept_shrink=accept_shrink, configured=frozenset(workspace.connections))
-    with progress() as watch:
+    with progress() as watch, strangers_aside():
         return pull(store, run, [source_of(workspace, name, full=full) for name in names], wishes, watch)
 
 

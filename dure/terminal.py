@@ -6,7 +6,10 @@ import json
 import os
 import sys
 import uuid
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextlib import redirect_stdout
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
@@ -113,6 +116,13 @@ def tell_fault(fault: Fault, level: str = "warning") -> None:
     """Tell a fault that did not end the run."""
     if not (voice.quiet and level != "error"):
         _emit(level, fault.message, fault.place, fault.advice)
+
+
+@contextmanager
+def strangers_aside() -> Iterator[None]:
+    """Let what plug-ins print go to standard error: standard output holds the result and nothing else."""
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def tell(message: Message) -> None:

@@ -22,6 +22,7 @@ from dure.output import print_grid
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
+from dure.terminal import strangers_aside
 from dure.terminal import tell
 from mapping.errors import Message
 from mapping.errors import msg
@@ -66,9 +67,10 @@ def scopes(connection: str, form: str, common: Common) -> None:
     """Ask the tool what the account sees, and compare it with what the settings choose; nothing is kept."""
     workspace = open_workspace(common.config)
     (name,) = chosen(workspace, [connection])
-    source = source_of(workspace, name)
-    account = source.connector.verify()
-    found = compare(source.connector.scopes(), source.scopes)
+    with strangers_aside():
+        source = source_of(workspace, name)
+        account = source.connector.verify()
+        found = compare(source.connector.scopes(), source.scopes)
     if form == "json":
         listed = [{"id": scope.id, "name": scope.name, "url": scope.url, "state": state} for scope, state in found]
         print_document({"version": 1, "connection": name, "account": account, "scopes": listed})

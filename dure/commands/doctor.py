@@ -21,6 +21,7 @@ from dure.scheduling.health import by_itself
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
+from dure.terminal import strangers_aside
 from mapping.errors import DureError
 from mapping.errors import Message
 from mapping.errors import msg
@@ -49,7 +50,8 @@ def command(form: str, common: Common) -> Exit:
     except DureError as error:
         found += [Diagnosis(Area.CONFIGURATION, Health.BAD, each) for each in error.faults]
     else:
-        found += _all(workspace, common)
+        with strangers_aside():
+            found += _all(workspace, common)
     _tell(found, form)
     return _exit(found)
 

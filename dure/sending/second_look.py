@@ -15,6 +15,7 @@ from dure.compose import options_of
 from dure.compose import source_of
 from dure.compose import terms_of
 from dure.reporting import Moment
+from dure.terminal import strangers_aside
 from gaps.gap import Gap
 from gaps.gap import gap_id
 from gaps.life import ENGINE_KINDS
@@ -55,7 +56,8 @@ def look_again(
     uids = list(dict.fromkeys(uid for report in reports for uid in _listed(report)))[:_ALL] if names else []
     if not uids:
         return SecondLook(moment=moment)
-    found = reread(store, [source_of(workspace, name) for name in names], uids, now=now)
+    with strangers_aside():
+        found = reread(store, [source_of(workspace, name) for name in names], uids, now=now)
     if found.changed or found.gone:
         moment = _as_it_is_now(workspace, store, moment, frozenset(uids), found, now)
     return SecondLook(moment=moment, stale=found.stale, notes=tuple(_aged(found)))

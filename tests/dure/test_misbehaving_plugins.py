@@ -24,6 +24,7 @@ ODD = dedent(
     from pydantic import model_validator
 
     BOARD = Scope("B", "board")
+    print("loaded")
 
 
     def record(native_id, **changes):
@@ -38,6 +39,8 @@ ODD = dedent(
                 sys.exit(0)
             case "interrupts":
                 raise KeyboardInterrupt
+            case "prints":
+                print("here I am")
             case "says":
                 raise ConnectorError("token s3cr3t is {wrong")
             case _:
@@ -201,6 +204,15 @@ def test_a_plugin_that_fails_is_told_by_package_and_version_and_the_other_connec
     assert named in told.err
     assert "s3cr3t" not in told.err + told.out
     assert (connections(told)["hq"]["complete"], connections(told)["hq"]["tasks"]) == (True, 1)
+
+
+@pytest.mark.parametrize("where", ["options", "init", "verify", "chains", "pages", "to_task"])
+def test_what_a_plugin_prints_does_not_come_between_the_result_and_programs(beside, where):
+    told = beside("odd", where=where, how="prints")
+
+    assert connections(told)["odd"]["complete"] is True
+    assert "here I am" in told.err
+    assert json.loads(beside("odd", "doctor", "--format", "json", where=where, how="prints").out)["version"] == 1
 
 
 @pytest.mark.parametrize(
