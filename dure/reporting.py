@@ -1,13 +1,11 @@
-"""One report written as files: the page, the mail, the data."""
+"""The editions of a judged moment: what each report takes out of it, from whom and to whom it goes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
-from pathlib import Path
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
@@ -16,24 +14,13 @@ from dure.compose import visibility
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.world import World
-from mapping.collector import collector_paused
-from mapping.errors import ConfigError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
-from reports.attachments import attachments_of
-from reports.edition_document import edition_document
 from reports.kpi.samples import week_before
 from reports.kpi.samples import week_of
-from reports.language import Language
-from reports.mail import Envelope
-from reports.mail import build_mail
-from reports.mail import write_eml
-from reports.page import page
-from reports.page_words import word_page
 from reports.report import Report
 from reports.report import build_report
-from reports.wording import word_report
 from sync.kpis import Figure
 from sync.kpis import load_figures
 from sync.runs import ConnectionResult
@@ -58,15 +45,6 @@ class Moment:
     results: tuple[ConnectionResult, ...]
     trends: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     kpis: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """The files of one report; ``mail`` is None when nobody is to get it."""
-
-    page: Path
-    mail: Path | None
-    data: Path
 
 
 def report_settings(workspace: Workspace, name: str) -> ReportSettings:
@@ -137,30 +115,6 @@ def moment_of(
         )
 
 
-def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
-    """Write a report's page, mail file and data into a folder, which is made if need be."""
-    with collector_paused():
-        return _write_report(workspace, report, folder)
-
-
-def _write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
-    written = report_settings(workspace, report.name)
-    language = Language(written.language or workspace.language, zone=workspace.zone)
-    wording = word_report(report, language)
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        f"{report.name}.html": page(word_page(report, wording, language)),
-        f"{report.name}.json": json.dumps(edition_document(report, language), ensure_ascii=False, indent=2) + "\n",
-    }
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    mail = _mail_path(workspace, written, folder / f"{report.name}.eml")
-    if mail is not None:
-        files = attachments_of(report, wording, language, written.attach)
-        write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at), files), mail)
-    return Written(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
-
-
 def recipients(workspace: Workspace, written: ReportSettings) -> tuple[str, ...]:
     """Give who gets a report: as configured, else the party's contact."""
     return tuple(written.to) or workspace.parties[written.party].contact
@@ -170,22 +124,3 @@ def sender_of(workspace: Workspace) -> str:
     """Give from whom mail comes; without settings of mail, somebody whom no answer reaches."""
     mail = workspace.settings.mail
     return mail.sender[0] if mail else _NO_SENDER
-
-
-def _mail_path(workspace: Workspace, written: ReportSettings, path: Path) -> Path | None:
-    return path if recipients(workspace, written) else None
-
-
-def _envelope(workspace: Workspace, written: ReportSettings, name: str, at: datetime) -> Envelope:
-    sender, readers = sender_of(workspace), recipients(workspace, written)
-    return Envelope(sender=sender, recipients=readers, report=name, party=written.party, at=at)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text to a file; raise ConfigError where it cannot be written."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            fault("{path} cannot be written ({reason}).", path=str(path), reason=error.strerror or "")
-        ) from error

@@ -16,9 +16,9 @@ from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
+from dure.report_files import write_text
 from dure.reporting import edition
 from dure.reporting import last_moment
-from dure.reporting import write_text
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say

@@ -20,9 +20,9 @@ from dure.compose import open_workspace
 from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
+from dure.report_files import write_report
 from dure.reporting import make_report
 from dure.reporting import moment_of
-from dure.reporting import write_report
 from dure.running import Outcome
 from dure.running import reconcile
 from dure.running import tell_trouble

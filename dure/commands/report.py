@@ -16,11 +16,11 @@ from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
-from dure.reporting import Written
+from dure.report_files import Written
+from dure.report_files import write_report
 from dure.reporting import last_moment
 from dure.reporting import make_report
 from dure.reporting import report_settings
-from dure.reporting import write_report
 from dure.sending.deliver import deliver
 from dure.sending.deliveries import Deliveries
 from dure.sending.plan import sends

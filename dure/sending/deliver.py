@@ -9,7 +9,6 @@ from pathlib import Path
 from config.workspace import Workspace
 from dure.reporting import Moment
 from dure.sending.deliveries import Deliveries
-from dure.sending.mails import Press
 from dure.sending.plan import parcels
 from dure.sending.plan import sends
 from dure.sending.queue import Wishes
@@ -19,7 +18,6 @@ from dure.sending.urgent import unreachable
 from dure.sending.urgent import untaken
 from dure.sending.urgent import urgent_addresses
 from dure.sending.words import troubles
-from dure.sending.work import Work
 from sync.outbox import Kind
 from sync.outbox import letters
 from sync.store import Store
@@ -52,14 +50,19 @@ def deliver(
             waiting, lost = planned(workspace, store, now, wishes)
         else:
             waiting, lost = queued(workspace, store, now, run, wishes)
+        missing = tuple(unreachable(workspace, moment)) if asked is None else ()
+        if not (waiting or lost or missing):
+            return Deliveries()  # as most runs, which need not load what makes mails
+        from dure.sending.mails import Press  # noqa: PLC0415  # slow to import, and most runs send nothing
+        from dure.sending.work import Work  # noqa: PLC0415  # as above
+
         with store.read() as connection:
             told = all_tellings(connection)
             notes = troubles(letters(connection, since=now - _REMEMBERED))
         press = Press(workspace, moment, now, notes)
         work = Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
-        if asked is None:
-            work.reaches_nobody(unreachable(workspace, moment))
+        work.reaches_nobody(missing)
         ready = work.worth(parcels(waiting))
         if dry_run or not sends(workspace):
             for parcel in ready:

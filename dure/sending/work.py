@@ -100,9 +100,8 @@ class Work:
             refused_all=self.post.refused_all,
         )
 
-    def reaches_nobody(self, found: Iterable[Fault]) -> None:
+    def reaches_nobody(self, missing: Sequence[Fault]) -> None:
         """Take note of sides of which nobody can be told what is urgent; while nothing is sent, that is no fault yet."""
-        missing = tuple(found)
         if sends(self.workspace):
             self.faults += missing
             self.unreached = len(missing)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
+from conftest import environment
 from rich.cells import cell_len
 
 from reports.safe import for_terminal
@@ -50,6 +53,26 @@ def test_a_run_says_in_one_line_what_came_of_it(shop):
     (line,) = ran.out.splitlines()
     assert ran.code == 0
     assert line.startswith("0% of 3 open tasks as agreed · 3 decisions wait · 3 new, 0 settled · ")
+
+
+def test_a_run_with_nothing_to_send_does_not_load_what_makes_mails(shop):
+    shop.settings["reports"] = {}
+    shop.save()
+    script = (
+        "import sys, dure.cli\n"
+        "assert dure.cli.main(['run', '--quiet']) == 0\n"
+        "print(*({'jinja2', 'openpyxl', 'smtplib', 'css_inline'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=shop.folder,
+        env=environment(shop.folder, DURE_NOW=TUESDAY),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == []
 
 
 def test_a_quiet_run_without_trouble_says_nothing(shop):
