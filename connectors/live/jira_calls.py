@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
 from connectors.live.failures import misshapen
 from connectors.live.wire import Wire
+from mapping.dates import instant
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import object_of
@@ -33,6 +35,7 @@ _OLD_IDS_A_PAGE = 1000
 _PROJECTS_A_PAGE = 50
 _MOST_PAGES = 100_000
 _CHANGELOGS_AT_ONCE = 1000
+_OWN_CLOCK_OFF = timedelta(days=1)  # as wrong as the clock of this machine may be
 _NO_SUCH = (NotFoundError, RejectedError)
 
 
@@ -53,6 +56,10 @@ class JiraCalls:
     def base_url(self) -> str:
         """Ask for the address of the site as people know it: behind a gateway it is another than that of the API."""
         return text_of(self._object(self._get("serverInfo"), "serverInfo").get("baseUrl")).rstrip("/")
+
+    def clock(self) -> datetime | None:
+        """Ask for the tool's own time, None where it tells none."""
+        return instant(self._object(self._get("serverInfo"), "serverInfo").get("serverTime"))
 
     def fields(self) -> Sequence[Mapping[str, Any]]:
         """Ask for all fields: their ids, names and schemas."""
@@ -107,16 +114,17 @@ class JiraCalls:
             yield from filter(None, (text_of(issue.get("id")) for issue in issues))
 
     def changed(
-        self, projects: Sequence[str], since: datetime, now: datetime, fields: Sequence[str]
+        self, projects: Sequence[str], since: datetime, now: datetime | None, fields: Sequence[str]
     ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
         """List the issues of these projects that were edited since a moment, by their edits; each page with its answer.
 
         Cloud takes milliseconds since 1970, whatever the zone of the account; Data Center takes minutes before its own
-        now, of which the tool's clock told ``now``.
+        now. ``now`` is by the tool's clock; where no answer told it, the tool is asked, and else looked back further.
         """
         if self.cloud:
             edge = str(int(since.timestamp() * 1000))
         else:
+            now = now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF
             edge = f'"-{max(int((now - since) / timedelta(minutes=1)) + 2, 2)}m"'
         jql = f"{project_clause(projects)} AND updated >= {edge} ORDER BY updated ASC, id ASC"
         return (

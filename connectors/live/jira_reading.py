@@ -132,7 +132,8 @@ class JiraReading:
             moved = replace(cursor, marks={**cursor.marks, **dict.fromkeys(keys, mark)}, settled=False)
             yield (*self._records(fresh), moved)
         keys = [key for key in keys if key not in self._lost]
-        quiet = not anew and self._wire.server_time >= mark + OVERLAP
+        now = self._wire.server_time
+        quiet = not anew and now is not None and now >= mark + OVERLAP
         marks = {key: moment for key, moment in cursor.marks.items() if key not in self._lost}
         yield [], [], replace(cursor, marks={**marks, **dict.fromkeys(keys, mark)}, edge=edge, settled=quiet)
 
@@ -189,7 +190,7 @@ class JiraReading:
             expected=expected,
         )
 
-    def _listings(self, roster: Roster, began: datetime) -> Iterator[Listing]:
+    def _listings(self, roster: Roster, began: datetime | None) -> Iterator[Listing]:
         for key, scope in roster.scopes.items():
             if key not in self._lost:
                 yield Listing(scope, whole=key in self._whole, as_of=began, total=self._whole.get(key))

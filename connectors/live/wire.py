@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
-from datetime import UTC
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -66,9 +65,9 @@ class Wire:
         return self.budget.spent
 
     @property
-    def server_time(self) -> datetime:
-        """Give the moment of the latest good answer by the tool's own clock, by ours where it does not tell."""
-        return self._told or datetime.now(UTC)
+    def server_time(self) -> datetime | None:
+        """Give the moment of the latest good answer by the tool's own clock, None where no answer told one."""
+        return self._told
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | str | None = None) -> Answer:
         """Send a request that only reads, as often as needed, and give its good answer; raise a LiveError else."""

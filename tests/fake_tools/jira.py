@@ -51,6 +51,7 @@ class FakeJira:
     token: str = "t0ken"
     base: str = "https://hanbit.atlassian.net"
     now: datetime = START
+    tells_time: bool = True
     projects: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -148,7 +149,8 @@ class FakeJira:
     def __call__(self, ask: Ask) -> Reply:
         path = re.sub(r"^/(?:ex/jira/[^/]+/)?rest/api/\d/", "", ask.path)
         if path == "serverInfo":
-            return Reply({"baseUrl": self.base, "deploymentType": "Cloud" if self.cloud else "Server"})
+            clock = {"serverTime": stamp(self.now)} if self.tells_time else {}
+            return Reply({"baseUrl": self.base, "deploymentType": "Cloud" if self.cloud else "Server"} | clock)
         if self.dead:
             stranger = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
             if path == "myself":

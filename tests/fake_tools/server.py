@@ -126,6 +126,7 @@ class FakeServer:
         self.cap = cap
         self.skew = skew
         self.keep = keep
+        self.dated = True
         self.faults: list[Fault] = []
         self.stats = Stats()
         self.lock = threading.Lock()
@@ -230,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         raw = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-        date = formatdate(time.time() + self.fake.skew, usegmt=True)
+        date = formatdate(time.time() + self.fake.skew, usegmt=True) if self.fake.dated else None
         headers = {"Content-Type": "application/json", "Date": date, **reply.headers}
         if "gzip" in self.headers.get("Accept-Encoding", "") and "Content-Encoding" not in headers and len(raw) > 1400:
             raw = gzip.compress(raw, 1)

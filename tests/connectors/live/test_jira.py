@@ -3,6 +3,9 @@ from __future__ import annotations
 import itertools
 import sys
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -177,6 +180,23 @@ def test_a_new_project_is_read_in_full_beside_what_changed(serve):
 
     assert set(records_of(pages)) == {"OPS-1", "WEB-1", "WEB-2"}
     assert {key: each.whole for key, each in listings(pages).items()} == {"OPS": False, "WEB": True}
+
+
+@pytest.mark.parametrize("tells_time", [True, False])
+def test_data_center_without_dates_is_asked_for_its_clock_or_looked_back_a_day_more(serve, tells_time):
+    jira = world(cloud=False, OPS=2)
+    jira.now = datetime.now(UTC) + timedelta(hours=2)
+    jira.edit("10001", summary="vorher")
+    server = serve(jira)
+    cursor = last(read(jira_source(server.url, cloud=False, scopes=["OPS"])))
+    server.dated, jira.tells_time = False, tells_time
+    jira.tick(minutes=30)
+    jira.edit("10002", summary="nachher")
+    jira.tick(hours=20)
+    pages = read(jira_source(server.url, cloud=False, scopes=["OPS"]), cursor)
+
+    assert records_of(pages)["OPS-2"].payload["fields"]["summary"] == "nachher"
+    assert [page.server_time for page in pages] == [None] * len(pages)
 
 
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
