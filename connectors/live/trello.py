@@ -118,9 +118,14 @@ class TrelloLive(Travelling):
         ids: set[str] = set()
         rejected: list[Fault] = []
         taken = Board({**board, "cards": _passing(cards)}, scope, Place(scope.name or scope.id), stable=True).records()
-        for records in chunks(_usable(taken, rejected), _PAGE):
-            ids.update(record.native_id for record in records)
-            yield Page(records, server_time=now, expected=expected)
+        try:
+            for records in chunks(_usable(taken, rejected), _PAGE):
+                ids.update(record.native_id for record in records)
+                yield Page(records, server_time=now, expected=expected)
+        except _UNSEEN as error:
+            # A big board that was lost between two of its pages.
+            yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
+            return
         with self._lock:
             self._counted[scope.id] = frozenset(ids)
         told = board_scope(board)

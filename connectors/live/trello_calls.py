@@ -143,7 +143,7 @@ class TrelloCalls:
         self, board: str, asked: Mapping[str, str], known: Sequence[Mapping[str, Any]] = ()
     ) -> Iterator[Mapping[str, Any]]:
         found: set[str] = set()
-        before = ""
+        before, full = "", 0
         for _ in range(_MOST_PAGES):
             edge = {"before": before} if before else {}
             page = self._list(
@@ -153,7 +153,9 @@ class TrelloCalls:
             fresh = {text_of(each.get("id")): each for each in page if text_of(each.get("id")) not in found}
             found |= fresh.keys()
             yield from fresh.values()
-            if len(page) < CARDS_A_PAGE:
+            # Trello may give less than it is asked for: short is what is shorter than another page of this board.
+            full = max(full, len(page))
+            if len(page) < full or not page:
                 yield from (each for each in known if text_of(each.get("id")) not in found)
                 return
             if not fresh:

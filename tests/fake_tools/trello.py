@@ -45,6 +45,7 @@ class FakeTrello:
     hidden: set[str] = field(default_factory=set)
     secret_cards: set[str] = field(default_factory=set)
     too_many: bool = False
+    most: int = 1000
     _made: int = 0
 
     # What tests do to it.
@@ -210,7 +211,7 @@ class FakeTrello:
     def _page(self, cards: list[dict[str, Any]], query: Mapping[str, str], prefix: str) -> list[dict[str, Any]]:
         newest = sorted(cards, key=lambda each: each["id"], reverse=True)
         before = query.get("before")
-        size = min(int(query.get("limit", _MOST)), _MOST)
+        size = min(int(query.get("limit", _MOST)), self.most if "limit" in query else _MOST)
         return [self._shown(each, query, prefix) for each in newest if not before or each["id"] < before][:size]
 
     def _whole(self, board: dict[str, Any], cards: list[dict[str, Any]], query: Mapping[str, str]) -> Reply:

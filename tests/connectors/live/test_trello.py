@@ -10,6 +10,7 @@ from connectors.api import Absent
 from connectors.api import ConnectionOptions
 from connectors.api import ConnectorContext
 from connectors.api import Scope
+from connectors.live.errors import LiveError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.pace import Pace
 from connectors.live.trello import TrelloLive
@@ -110,6 +111,61 @@ def test_a_board_of_more_than_a_thousand_cards_is_read_whole(serve):
 
     assert len(records) == 1001
     assert pages["aaaaaaaa"][-1].listings[0].whole
+
+
+def big(*, most=1000):
+    trello = FakeTrello(most=most)
+    trello.board("aaaaaaaa")
+    for _ in range(2100):
+        trello.card("aaaaaaaa")
+    return trello
+
+
+SECOND_PAGE = "/cards.*before="
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_big_board_that_is_lost_in_the_middle_proves_nothing_and_is_read_anew(serve, status):
+    server = serve(big())
+    server.fail(SECOND_PAGE, text(status, "unauthorized permission requested"))
+    records, pages = read(source(server.url))
+    listing = pages["aaaaaaaa"][-1].listings[0]
+
+    assert 0 < len(records) <= 1000
+    assert (listing.whole, pages["aaaaaaaa"][-1].cursor) == (False, None)
+    assert "sees no board" in str(listing.error)
+
+
+@pytest.mark.parametrize("how", [{"reply": text(503, "down")}, {"reset": True}, {"cut": 5}])
+def test_a_big_board_that_breaks_off_keeps_what_came_without_a_cursor(serve, how):
+    server = serve(big())
+    server.fail(SECOND_PAGE, **how)
+    reader = source(server.url)
+    reader.verify()
+    (chain,) = reader.chains()
+    told = []
+    with pytest.raises(LiveError):
+        told += reader.pages(chain, None)
+
+    assert all(page.cursor is None and not page.done for page in told)
+
+
+@pytest.mark.parametrize("how", [{"reply": text(503, "down")}, {"reset": True}, {"cut": 5}])
+def test_a_big_board_is_read_whole_after_a_fault_that_passes(serve, how):
+    server = serve(big())
+    server.fail(SECOND_PAGE, times=1, **how)
+    records, pages = read(source(server.url))
+
+    assert len(records) == 2100
+    assert pages["aaaaaaaa"][-1].listings[0].whole
+
+
+def test_pages_shorter_than_asked_for_are_no_end(serve):
+    reader = source(serve(big(most=400)).url)
+    records, _ = read(reader)
+
+    assert len(records) == 2100
+    assert len(source(serve(big(most=400)).url).census(Scope("aaaaaaaa")).native_ids) == 2100
 
 
 def test_a_board_too_big_for_one_question_is_asked_in_parts(serve, world):
