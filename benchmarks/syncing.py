@@ -3,8 +3,10 @@
 A tool is a process of its own that answers after 50 ms. All sides are processes of their own, too, and take turns; the
 loop only fetches, `dure sync` also maps, writes its store and starts up. `--dlt PYTHON` names the interpreter of an
 environment with `dlt[sqlalchemy]`, whose rest_api source then writes the same pages into SQLite; without it that side is
-left out. `quiet` reads all three tools through one workspace, and then again where nothing has changed.
+left out. `quiet` reads all three tools through one workspace, and then again where nothing has changed. With `--cap` the tool
+refuses more than so many requests in so many seconds, and what was used of that is told.
 Usage: python benchmarks/syncing.py asana|jira|trello|quiet [COUNT] [--rounds N] [--latency SECONDS] [--dlt PYTHON]
+       [--alone] [--cap REQUESTS/SECONDS]
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from asana_pages import PROJECTS
 from asana_pages import AsanaPages
+from fake_tools.server import Cap
 from fake_tools.server import FakeServer
 from jira_pages import PROJECTS as JIRA_PROJECTS
 from jira_pages import JiraPages
@@ -131,8 +134,9 @@ TOOLS = {
 class Served:
     """A tool at work in a process of its own, as long as the context lasts."""
 
-    def __init__(self, name: str, count: int, latency: float) -> None:
+    def __init__(self, name: str, count: int, latency: float, cap: str | None = None) -> None:
         command = [sys.executable, __file__, name, str(count), "--latency", str(latency), "--serve"]
+        command += ["--cap", cap] if cap else []
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = ""
 
@@ -147,7 +151,7 @@ class Served:
         self._process.wait()
 
     def counted(self) -> list[int]:
-        """Give how many requests came since the last time, and how many at once."""
+        """Give how many requests came since the last time, how many at once, and how many were refused."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("\n")
@@ -165,11 +169,12 @@ def main() -> None:
     options.add_argument("--latency", type=float, default=0.05)
     options.add_argument("--dlt", help="interpreter of an environment that has dlt[sqlalchemy]")
     options.add_argument("--alone", action="store_true", help="leave the client loop out")
+    options.add_argument("--cap", metavar="REQUESTS/SECONDS", help="refuse what is more, and say when to come again")
     options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--client", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.serve:
-        serve(TOOLS[given.tool], given.count, given.latency)
+        serve(TOOLS[given.tool], given.count, given.latency, cap_of(given.cap))
     elif given.client:
         print(TOOLS[given.tool].client(given.client))
     elif given.tool == "quiet":
@@ -178,13 +183,21 @@ def main() -> None:
         measure(given)
 
 
-def serve(tool: Tool, count: int, latency: float) -> None:
+def cap_of(text: str | None) -> Cap | None:
+    """Read ``REQUESTS/SECONDS``."""
+    if text is None:
+        return None
+    count, _, seconds = text.partition("/")
+    return Cap(int(count), float(seconds))
+
+
+def serve(tool: Tool, count: int, latency: float, cap: Cap | None) -> None:
     """Answer until standard input closes; each line asks for what was counted since the last."""
-    server = FakeServer(tool.world(count), latency=latency, keep=False)
+    server = FakeServer(tool.world(count), latency=latency, keep=False, cap=cap)
     print(server.url, flush=True)
     for _ in sys.stdin:
         stats = server.fresh()
-        print(json.dumps([sum(stats.routes.values()), stats.most_at_once]), flush=True)
+        print(json.dumps([sum(stats.routes.values()), stats.most_at_once, stats.throttled]), flush=True)
 
 
 def measure(given: argparse.Namespace) -> None:
@@ -193,11 +206,12 @@ def measure(given: argparse.Namespace) -> None:
     took: dict[str, list[Took]] = defaultdict(list)
     if not given.dlt:
         print("dlt is left out: name the interpreter of its environment with --dlt")
-    with Served(given.tool, given.count, given.latency) as server:
+    cap = cap_of(given.cap)
+    with Served(given.tool, given.count, given.latency, given.cap) as server:
 
         def turn(title: str, command: list[Any], folder: str | None = None) -> str:
             took[title].append(took_by(command, folder))
-            _tell(title, took[title][-1], server.counted())
+            _tell(title, took[title][-1], server.counted(), cap)
             return took[title][-1].out
 
         for _ in range(given.rounds):
@@ -232,7 +246,7 @@ def measure_quiet(given: argparse.Namespace) -> None:
         for title in ("first", *["again"] * given.rounds):
             took = took_by(_DURE, folder)
             _check(took.out, given.count)
-            _tell(title, took, [0, 0])
+            _tell(title, took, [0, 0, 0])
 
 
 def _check(document: str, count: int) -> None:
@@ -262,9 +276,14 @@ def took_by(command: list[Any], folder: str | None = None) -> Took:
     return Took(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out)
 
 
-def _tell(title: str, took: Took, asked: list[int]) -> None:
+def _tell(title: str, took: Took, asked: list[int], cap: Cap | None = None) -> None:
     line = f"{title:12} {took.wall:6.2f} s wall {took.cpu:6.2f} s CPU {took.megabytes:5.0f} MB"
-    print(f"{line} {asked[0]:5} requests, at most {asked[1]} at once" if asked[0] else line, flush=True)
+    if asked[0]:
+        line += f" {asked[0]:5} requests, at most {asked[1]} at once"
+    if cap:
+        used = (asked[0] - asked[2]) * cap.seconds / (cap.count * took.wall)
+        line += f", {asked[2]} refused, {used:.0%} of the limit used"
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

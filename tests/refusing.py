@@ -107,7 +107,7 @@ class Course:
         if wait is not None:
             self.refused, self._left = self.refused + 1, self._left + 1
             self._paused = max(self._paused, now + max(1, math.ceil(wait)))
-            self._rhythm.told(exactly=True)
+            self._rhythm.told(max(1, math.ceil(wait)), exactly=True)
         self.took = now
         for _ in range(self._idle + 1):
             self._at(now, self._go)

@@ -82,7 +82,7 @@ class Pace:
                 return
             self.waited += until - max(self._paused_until, now)
             self._paused_until = until
-            self._rhythm.told(exactly=told)
+            self._rhythm.told(seconds, exactly=told)
 
     @property
     def waiting(self) -> float:

@@ -16,7 +16,7 @@ class Rate:
     seconds: float
 
 
-_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_ROUND = (10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
 _BEYOND = 2
 _SURE = 20
 _BELOW = 0.97
@@ -26,6 +26,9 @@ _MOST_SLOWER = 1.15
 _CREDIT = 1
 _LONG = 5.0
 _UNTOLD = 1.0
+_BLUR = 0.05  # of a moment that a tool sees and we do
+_UNEVEN = 0.05  # how much earlier than the one before it a request may arrive after its time
+_SLOWER = 1.03
 
 
 @dataclass(slots=True)
@@ -45,7 +48,8 @@ class Rhythm:
     requests go until one of the two was answered well, so that a limit costs two refusals and not as many as are
     under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
     a little below that, and faster step by step where the time was not told exactly, until the next refusal.
-    Less than one in a second is believed the second time only: such a refusal is more likely others' doing.
+    Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round number went and the tool
+    itself says after how many seconds the next may go, both are taken for its limit, until it refuses what keeps to it.
     """
 
     at_once: int
@@ -61,6 +65,10 @@ class Rhythm:
     _step_after: int = _FIRST_STEPS
     _raised: bool = False
     _settled: bool = False
+    _refusal: float = 0.0
+    _wait: float = 0.0
+    _limit: Rate | None = None
+    _misled: bool = False
     _doubted: bool = False
     _next: float = 0.0
     _grown: int = 0
@@ -85,7 +93,8 @@ class Rhythm:
         if self.rate is not None:
             self._starts.append(now)
         if self.interval:
-            self._next = max(self._next, now - _CREDIT * self.interval) + self.interval
+            late = 0.0 if self._limit else _CREDIT * self.interval
+            self._next = max(self._next, now - late) + self.interval
         if not self._spell.sent:
             self._spell.began = now
         self._spell.sent += 1
@@ -97,7 +106,7 @@ class Rhythm:
         self.under_way -= 1
         if refused:
             if began > self._refused_at:
-                self._refused, self._held = True, False
+                self._refused, self._held, self._refusal = True, False, began
             self._refused_at = max(self._refused_at, now)
             return
         self._spell.granted += 1
@@ -107,9 +116,9 @@ class Rhythm:
                 self._grown, self._raised = 0, True
                 self.interval /= self._step
 
-    def told(self, *, exactly: bool) -> None:
-        """Take in that the refusal is waited for, and whether the tool itself says how long."""
-        self._exact, self._held = exactly, True
+    def told(self, seconds: float, *, exactly: bool) -> None:
+        """Take in how long the refusal is waited for, and whether the tool itself says so."""
+        self._wait, self._exact, self._held = seconds, exactly, True
 
     def _width(self) -> int:
         """Give how many requests may be under way now."""
@@ -139,7 +148,7 @@ class Rhythm:
         took = now - spell.began
         if not spell.granted or took <= 0:
             return
-        if self._settles(now):
+        if self._settles(now) or self._tells_limit(spell):
             return
         seen = spell.granted / took
         if seen < 1 and not self._doubted:
@@ -152,6 +161,21 @@ class Rhythm:
         step = min(1 + 0.5 / took, _LARGEST_STEP) if self._exact else _LARGEST_STEP
         self._step = 1.0 if self._settled or step < _LEAST_STEP else step
         self._step_after, self._grown, self._raised = max(_FIRST_STEPS, spell.granted), 0, False
+
+    def _tells_limit(self, spell: _Spell) -> bool:
+        """Whether the refusal tells the limit itself, or one that is known already was kept to all but exactly."""
+        if self._limit is not None:
+            if spell.granted >= 2 * self._limit.count:
+                self.interval *= _SLOWER
+                return True
+            self._limit, self._misled, self.interval = None, True, 0.0
+            return False
+        seconds = int(self._refusal - spell.began + self._wait + _BLUR)  # waits are told in whole ones, rounded up
+        if self._misled or not self._exact or spell.granted not in _ROUND or not 1 <= seconds <= spell.granted:
+            return False
+        self._limit = Rate(spell.granted, seconds)
+        self.interval, self._step = (seconds + _UNEVEN) / spell.granted, 1.0
+        return True
 
     def _settles(self, now: float) -> bool:
         """Go one step back where the last one was too much, and take no more of them."""

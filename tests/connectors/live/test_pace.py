@@ -70,19 +70,45 @@ def test_a_shorter_pause_does_not_end_a_longer_one(clock):
     [
         (Window(150, 60), 3),
         (Window(100, 10), 3),
-        (Window(20, 1), 3),
+        (Window(20, 1), 2),
+        (Window(10, 1), 2),
+        (Window(50, 1), 2),
         (ClockWindow(150, 60, since=50), 3),
         (ClockWindow(100, 10, since=7), 5),
         (Bucket(100, 10), 13),
         (Bucket(20, 20), 11),
     ],
-    ids=["minute", "ten seconds", "second", "full minute", "full ten seconds", "slow bucket", "fast bucket"],
+    ids=[
+        "minute",
+        "ten seconds",
+        "second",
+        "small second",
+        "large second",
+        "full minute",
+        "full ten seconds",
+        "slow bucket",
+        "fast bucket",
+    ],
 )
 def test_a_limit_that_nobody_told_is_learnt_and_used(tool, most):
     course = Course(tool, 1000)
 
     assert course.refused <= most
     assert tool.most(course.took) * 0.9 <= 1000
+
+
+@pytest.mark.parametrize("tool", [Window(150, 15), Window(100, 10), Window(20, 1), Window(10, 1)], ids=str)
+def test_a_limit_that_the_tool_tells_by_its_refusal_is_used_in_short_runs_too(tool):
+    course = Course(tool, 350)
+
+    assert course.refused <= 2
+    assert tool.most(course.took) * 0.93 <= 350
+
+
+def test_a_limit_that_proves_wrong_is_forgotten():
+    tool = ClockWindow(100, 10, since=7)
+
+    assert tool.most(Course(tool, 3000).took) * 0.95 <= 3000
 
 
 def test_where_nothing_is_refused_requests_go_nearly_as_fast_as_they_can():
