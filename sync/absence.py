@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from dataclasses import field
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -24,6 +25,8 @@ from sync.source import Source
 from sync.values import instant_text
 from sync.values import scopes_text
 
+_ROOM = 4096
+
 
 class Listed(NamedTuple):
     """A live task as a connection has it: its native id there, and the scopes that listed it last."""
@@ -33,27 +36,58 @@ class Listed(NamedTuple):
     scopes: tuple[str, ...]
 
 
-@dataclass(slots=True)
+_Scopes = tuple[str, ...]
+
+
 class Presence:
-    """What was seen to be there in this run: the scopes that listed each task, and native ids by scope as counted."""
+    """What was seen to be there in this run: the scopes that listed each task, and native ids by scope as counted.
 
-    where: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    listed: dict[str, int] = field(default_factory=dict)
-    unchanged: set[int] = field(default_factory=set)
-    census: dict[str, frozenset[str]] = field(default_factory=dict)
-    _same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    ``listed`` are how many tasks each scope listed. A task takes five bytes here, however many there are: tasks are
+    numbered one by one, and few of them differ in their scopes.
+    """
 
-    def note(self, pairs: Iterable[tuple[int, tuple[str, ...]]], unchanged: Iterable[int] = ()) -> None:
+    def __init__(self) -> None:
+        """Begin with nothing seen."""
+        self.listed: dict[str, int] = {}
+        self.census: dict[str, frozenset[str]] = {}
+        self._scopes: list[_Scopes | None] = [None]
+        self._places: dict[_Scopes, int] = {}
+        self._where = array("i")
+        self._unchanged = bytearray()
+
+    def note(self, pairs: Iterable[tuple[int, _Scopes]], unchanged: Iterable[int] = ()) -> None:
         """Take in what a page listed."""
         for number, scopes in pairs:
-            before = self.where.get(number)
+            before = self.where(number)
             new = scopes if not before else tuple(scope for scope in scopes if scope not in before)
             if before is None or new:
-                both = (*before, *new) if before else new
-                self.where[number] = self._same.setdefault(both, both)
+                self._put(number, (*before, *new) if before else new)
                 for scope in new:
                     self.listed[scope] = self.listed.get(scope, 0) + 1
-        self.unchanged.update(unchanged)
+        for number in unchanged:
+            if number >= len(self._unchanged):
+                self._unchanged.extend(bytes(number + _ROOM - len(self._unchanged)))
+            self._unchanged[number] = 1
+
+    def where(self, number: int) -> _Scopes | None:
+        """Give the scopes that listed a task, None where none did."""
+        return self._scopes[self._where[number]] if number < len(self._where) else None
+
+    def unchanged(self) -> Iterator[int]:
+        """Give the numbers of the tasks that came as they were known, in order."""
+        at = self._unchanged.find(1)
+        while at >= 0:
+            yield at
+            at = self._unchanged.find(1, at + 1)
+
+    def _put(self, number: int, scopes: _Scopes) -> None:
+        if number >= len(self._where):
+            self._where.frombytes(bytes((number + _ROOM - len(self._where)) * self._where.itemsize))
+        place = self._places.get(scopes)
+        if place is None:
+            place = self._places[scopes] = len(self._scopes)
+            self._scopes.append(scopes)
+        self._where[number] = place
 
     def count(self, scope: str) -> int:
         """Give how many tasks a scope holds: as counted, else as listed."""
@@ -74,23 +108,25 @@ class Presence:
 class Absence:
     """Tasks that left some of their scopes, with those they are in now, and tasks that none of their scopes holds.
 
-    ``moved`` are tasks that were counted where no reading had listed them.
+    ``moved`` are tasks that were counted where no reading had listed them; ``new`` native ids that were counted and are
+    those of no live task.
     """
 
     left: tuple[tuple[Listed, tuple[str, ...]], ...] = ()
     missing: tuple[Listed, ...] = ()
     moved: tuple[Listed, ...] = ()
+    new: tuple[str, ...] = ()
 
 
-def live_sightings(connection: Connection, name: str) -> tuple[Listed, ...]:
-    """Give all live tasks that a connection has sighted."""
+def live_sightings(connection: Connection, name: str) -> Iterator[Listed]:
+    """Give all live tasks that a connection has sighted, one after the other: there may be many."""
     rows = select_rows(
         connection,
         "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
         " WHERE t.state = 'live' AND s.connection = ?",
         (name,),
     )
-    return tuple(Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
+    return (Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
 
 
 def find_absent(
@@ -104,9 +140,11 @@ def find_absent(
     missing: list[Listed] = []
     moved: list[Listed] = []
     counted = presence.counted()
+    new = set(counted)
     for task in tasks:
+        new.discard(task.native_id)
         elsewhere = counted.get(task.native_id, ())
-        listed = presence.where.get(task.task_id)
+        listed = presence.where(task.task_id)
         if elsewhere or listed is not None:
             if len(task.scopes) > 1 or elsewhere:
                 seen = (*(listed or ()), *elsewhere)
@@ -118,7 +156,7 @@ def find_absent(
                         moved.append(task)
         elif (asked := [scope for scope in task.scopes if scope not in retired]) and whole >= set(asked):
             missing.append(task)
-    return Absence(tuple(left), tuple(missing), tuple(moved))
+    return Absence(tuple(left), tuple(missing), tuple(moved), tuple(sorted(new)))
 
 
 def denied_elsewhere(

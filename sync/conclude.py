@@ -23,7 +23,6 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.model import State
 from sync.absence import Absence
-from sync.absence import Listed
 from sync.absence import Presence
 from sync.absence import denied_elsewhere
 from sync.absence import find_absent
@@ -116,11 +115,11 @@ class Conclusion:
         verdicts = yield from self._counted(verdicts)
         absence, answers = Absence(), _Answers()
         if any(verdict.whole for verdict in verdicts.values()):
-            with self._store.read() as connection:
-                tasks = live_sightings(connection, self._source.name)
-            verdicts = yield from self._on_roster(verdicts, self._absence(tasks, verdicts))
-            absence = self._absence(tasks, verdicts)
-            error = yield from self._ask(self._doubtful(tasks, absence), answers)
+            absence = self._absence(verdicts)
+            seen = yield from self._on_roster(verdicts, absence)
+            if seen is not verdicts:
+                verdicts, absence = seen, self._absence(seen)
+            error = yield from self._ask(self._doubtful(absence), answers)
             if error is not None:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
@@ -133,10 +132,11 @@ class Conclusion:
             failpoint("reading-recorded")
         return result
 
-    def _absence(self, tasks: Iterable[Listed], verdicts: Mapping[str, Verdict]) -> Absence:
+    def _absence(self, verdicts: Mapping[str, Verdict]) -> Absence:
         whole = {name for name, verdict in verdicts.items() if verdict.whole}
         retired = {scope.id for scope in self._known.values() if scope.retired} - verdicts.keys()
-        return find_absent(tasks, self._presence, whole, retired)
+        with self._store.read() as connection:
+            return find_absent(live_sightings(connection, self._source.name), self._presence, whole, retired)
 
     def _counted(self, verdicts: Mapping[str, Verdict]) -> Asking[dict[str, Verdict]]:
         """Count what was not listed in full and is due, and doubt a sudden loss."""
@@ -160,10 +160,14 @@ class Conclusion:
             return not self._presence.count(verdict.scope.id)  # nothing at all: is it there, or only not to be seen?
         return known is None or is_due(self._source.census, known.census_at, self._now)
 
-    def _on_roster(self, verdicts: Mapping[str, Verdict], absence: Absence) -> Asking[dict[str, Verdict]]:
-        """Before a full listing is believed in what it lacks, see that its scope is still visible."""
+    def _on_roster(self, verdicts: dict[str, Verdict], absence: Absence) -> Asking[dict[str, Verdict]]:
+        """Before a full listing is believed in what it lacks, see that its scope is still visible.
+
+        Gives the same verdicts where nothing was to be seen.
+        """
         lacking = {scope for task in absence.missing for scope in task.scopes if scope in verdicts}
-        return (yield from self._census(verdicts, sorted(lacking - self._presence.census.keys())))
+        unseen = sorted(lacking - self._presence.census.keys())
+        return (yield from self._census(verdicts, unseen)) if unseen else verdicts
 
     def _census(self, verdicts: Mapping[str, Verdict], names: Iterable[str]) -> Asking[dict[str, Verdict]]:
         """Have the ids of these scopes counted; a scope that cannot be is proven nothing of."""
@@ -182,13 +186,11 @@ class Conclusion:
                 settled[name] = replace(settled[name], whole=True, counted=True, total=total, census_at=self._now)
         return settled
 
-    def _doubtful(self, tasks: Sequence[Listed], absence: Absence) -> list[str]:
+    def _doubtful(self, absence: Absence) -> list[str]:
         """Give the ids of what seems gone, of what seems moved, and of what no reading ever brought or had been gone."""
         with self._store.read() as connection:
             gone = denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
-        known = {task.native_id for task in tasks}
-        new = {number for ids in self._presence.census.values() for number in ids if number not in known}
-        return [task.native_id for task in (*gone, *absence.moved)] + sorted(new)
+        return [task.native_id for task in (*gone, *absence.moved)] + list(absence.new)
 
     def _ask(self, native_ids: Sequence[str], answers: _Answers) -> Asking[Fault | None]:
         """Have tasks read again, many at a time; give the reason if that could not be done."""
@@ -212,8 +214,8 @@ class Conclusion:
         self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing}, at)
         # Where a whole scope is known, its tasks need no mark of their own.
         known = {name for name, verdict in verdicts.items() if verdict.known}
-        read = [number for number in self._presence.unchanged if known.isdisjoint(self._presence.where[number])]
-        rows = [(self._run.seq, number, self._source.name) for number in sorted(read)]
+        read = [each for each in self._presence.unchanged() if known.isdisjoint(self._presence.where(each) or ())]
+        rows = [(self._run.seq, number, self._source.name) for number in read]
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)
 
     def _write_found(

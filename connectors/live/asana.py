@@ -68,7 +68,7 @@ class AsanaLive(Travelling):
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._whole: dict[str, set[str]] = {}
+        self._whole: dict[str, str] = {}
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -93,14 +93,15 @@ class AsanaLive(Travelling):
         try:
             for page in reading.pages():
                 if page.done and reading.whole:
-                    self._whole[chain.id] = reading.ids
+                    self._whole[chain.id] = " ".join(reading.ids)  # a text takes a fifth of what a set takes
                 yield page
         except UNSEEN as error:
             raise self._unseen(chain.id, error) from error
 
     def census(self, scope: Scope) -> Census:
         """Count a project by ids alone; what a full reading in this run has just met need not be listed again."""
-        return count(self._desk, scope, self._whole.get(scope.id))
+        known = self._whole.get(scope.id)
+        return count(self._desk, scope, None if known is None else known.split())
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for tasks one by one."""

@@ -75,7 +75,7 @@ class TrelloLive(Travelling):
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
-        self._counted: dict[str, frozenset[str]] = {}
+        self._counted: dict[str, str] = {}
         self._lock = Lock()
         self._few = BoundedSemaphore(_BOARDS_AT_ONCE)
 
@@ -127,7 +127,7 @@ class TrelloLive(Travelling):
             yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
             return
         with self._lock:
-            self._counted[scope.id] = frozenset(ids)
+            self._counted[scope.id] = " ".join(ids)  # a text takes a fifth of what a set takes
         told = board_scope(board)
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
         listing = Listing(found, whole=not rejected, as_of=now)
@@ -139,7 +139,7 @@ class TrelloLive(Travelling):
         with self._lock:
             known = self._counted.get(scope.id)
         if known is not None:
-            return Census(scope, known)
+            return Census(scope, frozenset(known.split()))
         try:
             board = self._calls.ids(scope.id)
         except _UNSEEN as error:
