@@ -117,7 +117,10 @@ class Workspace:
         name, mark, options = rest.partition("?")
         if scheme != "sqlite" or not name or name == ":memory:":
             return url
-        return f"sqlite:///{beside(self.base, name).absolute()}{mark}{options}"
+        path = beside(self.base, name).absolute()
+        # A question mark would end the name in an address: what lies beside dure.yaml is then left for the store to find.
+        plain = name if "?" in str(path) else path
+        return f"sqlite:///{plain}{mark}{options}"
 
 
 def locate(explicit: Path | None, env: Mapping[str, str]) -> Path:

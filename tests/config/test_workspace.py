@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from config.workspace import load
 from config.workspace import locate
 from mapping.errors import ConfigError
 from mapping.parties import PartyKind
+from sync.store import Store
 
 Make = Callable[..., Workspace]
 Told = Callable[..., list[str]]
@@ -132,6 +134,17 @@ def test_relative_stores_lie_beside_the_settings(workspace: Make, changed: Chang
     assert workspace().store_url({}) == f"sqlite:///{tmp_path}/dure.db"
     other = changed("dure", "parties:", "store: postgresql+psycopg://dure:${PG}@db.example/dure\nparties:")
     assert workspace(**other).store_url({"PG": "x"}) == "postgresql+psycopg://dure:x@db.example/dure"
+
+
+@pytest.mark.parametrize("name", ["왜?", "a?mode=ro", "50% #1"])
+def test_a_store_lies_beside_the_settings_whatever_their_folder_is_called(workspace: Make, tmp_path: Path, name: str):
+    folder = tmp_path / name
+    folder.mkdir()
+    moved = replace(workspace(), base=folder)
+
+    Store.open(moved.store_url({}), base=moved.base).close()
+
+    assert sorted(path.name for path in folder.iterdir()) == ["dure.db", "dure.db.lock"]
 
 
 def test_an_explicit_path_wins_and_must_exist(tmp_path: Path):
