@@ -24,7 +24,7 @@ _TELLING = frozenset({"branch", "platform", "market", "month", "language", "devi
 _NEAR_DAYS = timedelta(days=5)
 _FAR_DAYS = timedelta(days=90)
 _LEAST_WORDS, _LEAST_TEXT = 8, 60
-_SAME_TEXT, _OTHER_TEXT = 0.6, 0.25
+_SAME_TEXT = 0.6
 _TEMPLATE = 4
 _MOST_LINKED = 3
 
@@ -59,9 +59,12 @@ class Grounds:
         return {each.kind: each for each in found if each is not None}
 
     def texts_differ(self, one: Tracked, other: Tracked) -> bool:
-        """Whether both say more than their titles, and something else."""
+        """Whether both say more than their titles, and not the same: whom a form is for often stands there alone."""
+        mine, yours = self._said(one), self._said(other)
+        if not mine or not yours or mine == yours:
+            return False
         share = self._share(one, other)
-        return share is not None and share < _OTHER_TEXT
+        return share is None or share < _SAME_TEXT
 
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
         """Whether the texts name other branches, platforms or months, each of one only."""
@@ -132,9 +135,15 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int) -> bool:
 
 def _time(one: Tracked, other: Tracked) -> Ground | None:
     apart = _days_between(one, other)
-    if one.task.created is None or other.task.created is None or apart > _NEAR_DAYS:
+    if one.task.created is None or other.task.created is None or apart > _NEAR_DAYS or _are_each_ones_own(one, other):
         return None
     return Ground("time", apart.days)
+
+
+def _are_each_ones_own(one: Tracked, other: Tracked) -> bool:
+    """Whether two people of one place hold one each, as with what everybody has to do."""
+    mine, yours = ({owner.account for owner in each.task.owners or ()} for each in (one, other))
+    return one.task.origin[:2] == other.task.origin[:2] and bool(mine and yours) and mine.isdisjoint(yours)
 
 
 def _days_between(one: Tracked, other: Tracked) -> timedelta:

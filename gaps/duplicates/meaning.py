@@ -76,7 +76,7 @@ def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:
     listed: dict[str, list[int]] = {}
     for number, script in enumerate(scripts):
         if script is Script.LATIN:
-            for sense in meaning_of(tasks[number]).senses:
+            for sense in (*meaning_of(tasks[number]).senses, *tasks[number].title.numbers):
                 listed.setdefault(sense, []).append(number)
     for number, script in enumerate(scripts):
         if script is not Script.HANGUL:
@@ -88,12 +88,15 @@ def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:
 
 def _holding_all(meaning: Meaning, listed: Mapping[str, Sequence[int]]) -> Sequence[int]:
     """Give the titles in which the rarest words of another one are all meant; none where its rarest is everywhere."""
-    lists = [[listed[sense] for sense in senses if sense in listed] for _, senses in meaning.parts]
+    words = (*(senses for _, senses in meaning.parts), *((number,) for number in meaning.said.title.numbers))
+    lists = [[listed[sense] for sense in senses if sense in listed] for senses in words]
     lists.sort(key=lambda found: sum(map(len, found)))
     if not lists or sum(map(len, lists[0])) > _CROWD:
         return ()
     left = set(chain.from_iterable(lists[0]))
     for found in lists[1:_LEAST]:
+        if sum(map(len, found)) > _CROWD:
+            break
         left &= set(chain.from_iterable(found))
     return sorted(left)
 

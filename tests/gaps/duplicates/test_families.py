@@ -124,6 +124,34 @@ def test_equal_titles_that_a_label_a_date_or_a_field_parts_are_other_work(data):
     assert told(data.draw(placed([title, title], **{name: values}))) == []
 
 
+CHORES = ("개인정보 보안 교육 이수", "상반기 보안 서약서 작성 제출", "Complete the yearly security training course")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_what_everybody_has_to_do_and_forms_for_somebody_are_other_work(data):
+    title = data.draw(st.sampled_from((*CHORES, *(form.format("").strip() for form in (*KOREAN, *ENGLISH)))))
+    owners = data.draw(st.sampled_from([("kim", "lee"), ("seo", "park")]))
+    texts = data.draw(
+        st.sampled_from(
+            [("", ""), (TEXT, TEXT.replace("시안", "문서").split(".")[0]), ("대상: 홍길동", "대상: 김철수")]
+        )
+    )
+    same_owner = texts[0] != "" and data.draw(st.booleans())
+    tasks = [
+        tracked(
+            f"T-{number}",
+            title=title,
+            description=texts[number],
+            owners=(owners[0 if same_owner else number],),
+            created=ago(data.draw(st.sampled_from([0, 1, 3]))),
+        )
+        for number in range(2)
+    ]
+
+    assert told(tasks) == []
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_turns_of_one_site_are_never_told_among_each_other(data):
