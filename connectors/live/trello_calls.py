@@ -150,17 +150,22 @@ class TrelloCalls:
                 self._get(f"boards/{board}/cards", {**asked, "filter": "all", "limit": str(CARDS_A_PAGE), **edge}),
                 "cards",
             )
+            size = len(page)
             fresh = {text_of(each.get("id")): each for each in page if text_of(each.get("id")) not in found}
             found |= fresh.keys()
-            yield from fresh.values()
+            # Whatever was given, or comes again, is not held any longer: several big boards are read at once.
+            page, known = (), [each for each in known if text_of(each.get("id")) not in found]
+            lowest = min(fresh, default="")
+            while fresh:
+                yield fresh.pop(next(iter(fresh)))
             # Trello may give less than it is asked for: short is what is shorter than another page of this board.
-            full = max(full, len(page))
-            if len(page) < full or not page:
-                yield from (each for each in known if text_of(each.get("id")) not in found)
+            full = max(full, size)
+            if size < full or not size:
+                yield from known
                 return
-            if not fresh:
+            if not lowest:
                 raise self._odd("cards")
-            before = min(fresh)
+            before = lowest
         raise self._odd("cards")
 
     def _actions(self, board: str) -> list[Mapping[str, Any]]:
