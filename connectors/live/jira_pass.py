@@ -50,10 +50,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Census:
-    """The ids of a project, sorted, with Jira's own count; or why they cannot be had."""
+    """The ids of a project, sorted, with Jira's own count; or why they cannot be had.
+
+    Of many projects they wait until these are read, as one text each, which takes a sixth of what a list takes.
+    """
 
     project: str
-    ids: list[str]
+    ids: str
     total: int | None
     error: Fault | None = None
 
@@ -133,7 +136,7 @@ class FullPass:
                 continue
             self.whole[census.project] = census.total
             behind = cursor.after if census.project == cursor.todo[0] else ""
-            ids = [each for each in census.ids if not behind or _order(each) > _order(behind)]
+            ids = [each for each in census.ids.split() if not behind or _order(each) > _order(behind)]
             self._expected += len(ids)
             batches = list(chunks(ids, ISSUES_A_PAGE)) or [[]]
             for index, batch in enumerate(batches, start=1):
@@ -141,12 +144,12 @@ class FullPass:
 
     def _listed(self, project: str) -> _Census:
         try:
-            ids = sorted(dict.fromkeys(self._calls.ids(project)), key=_order)
+            ids = " ".join(sorted(dict.fromkeys(self._calls.ids(project)), key=_order))
             left = self._beside.budget.left
             affordable = left is None or left > AT_ONCE
             return _Census(project, ids, self._calls.count(project_clause([project])) if affordable else None)
         except (ForbiddenError, NotFoundError, RejectedError) as error:
-            return _Census(project, [], None, error.faults[0])
+            return _Census(project, "", None, error.faults[0])
 
     def _fetched(self, batch: _Batch) -> _Fetched:
         return batch, self._calls.by_id(batch.ids, self._fields) if batch.ids else []

@@ -16,7 +16,8 @@ class Rate:
     seconds: float
 
 
-_ROUND = (10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_SMALL = 10  # a limit, too, but slowing down before it would cost every run
 _BEYOND = 2
 _SURE = 20
 _BELOW = 0.97
@@ -171,7 +172,12 @@ class Rhythm:
             self._limit, self._misled, self.interval = None, True, 0.0
             return False
         seconds = int(self._refusal - spell.began + self._wait + _BLUR)  # waits are told in whole ones, rounded up
-        if self._misled or not self._exact or spell.granted not in _ROUND or not 1 <= seconds <= spell.granted:
+        if (
+            self._misled
+            or not self._exact
+            or spell.granted not in (_SMALL, *_ROUND)
+            or not 1 <= seconds <= spell.granted
+        ):
             return False
         self._limit = Rate(spell.granted, seconds)
         self.interval, self._step = (seconds + _UNEVEN) / spell.granted, 1.0
