@@ -35,10 +35,11 @@ _LEAST = 0.3
 _SURE, _PERHAPS = 0.9, 0.7
 _LONGEST = 300
 _LEAST_LATIN, _LEAST_HANGUL = 3, 2
-_HALF = 0.5
-_IN_TEXT, _SYNONYM = 0.4, 0.7
+_HALF, _SET_APART = 0.5, 0.8
+_IN_TEXT, _SYNONYM = 0.4, 0.4
 _LONGEST_BODY = 3000
 _TOLD = 3
+_TOKEN = re.compile(r"[^\W_]+")
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -123,7 +124,7 @@ class Draft:
         for uid, text in titles:
             count += 1
             folded = normal(text[:_LONGEST])
-            words.update(set(folded.split()))
+            words.update(set(_TOKEN.findall(folded)))
             joined = folded.replace(" ", "").replace("-", "")
             if any_piece.search(joined):
                 has = tuple([_has(word, joined) for word in self.words])
@@ -164,7 +165,7 @@ def _weighed(draft: Draft, tracked: Tracked, picked: Picked) -> LookAlike:
     has = [word for word in draft.words if not word.senses.isdisjoint(frozenset().union(*(each for _, each in theirs)))]
     told = sorted({(picked.seen[word.text], word.text) for word in has})[:_TOLD]
     differ = _differ(draft, title)
-    return LookAlike(tracked, round(score * (_HALF if differ else 1), 3), tuple((w, n) for n, w in told), differ)
+    return LookAlike(tracked, round(score * (_SET_APART if differ else 1), 3), tuple((w, n) for n, w in told), differ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _side(parts: Parts) -> _Side:
 
 def _cosine(draft: Draft, tracked: Tracked, theirs: Parts, picked: Picked) -> float:
     """Give how much of what is rare in either title is in the other; what only the text has counts for less."""
-    mine = [_rarity(picked.seen[word.text], picked.count) ** 2 for word in draft.words]
+    mine = [_rarity(picked.words.get(word.text, picked.seen[word.text]), picked.count) ** 2 for word in draft.words]
     middle = sum(mine) / max(1, len(mine))
     yours = [_rarity(picked.words[word], picked.count) ** 2 if word in picked.words else middle for word, _ in theirs]
     if not mine or not yours:
