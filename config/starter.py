@@ -19,18 +19,13 @@ from mapping.domains import PUBLIC_MAIL
 from mapping.domains import Side
 from mapping.errors import Message
 from mapping.errors import msg
-from mapping.text import fold
+from mapping.list_words import guessed_status
 
 AGREEMENT = "agreement.yaml"
 FIRST_FILES = ("dure.yaml", AGREEMENT, "people.yaml")
 
 Say = Callable[[Message], str]
 
-_LIST_WORDS = (
-    (("done", "complete", "완료", "종료", "끝"), "done"),
-    (("backlog", "idea", "someday", "백로그", "아이디어", "보류"), "backlog"),
-    (("doing", "progress", "review", "진행", "작업", "검수", "확인"), "in-progress"),
-)
 _RESERVED = frozenset({"home", "undecided", "nobody"})
 
 
@@ -214,12 +209,9 @@ def _statuses(sections: Sequence[str], say: Say) -> str:
     if not sections:
         return "    # status: {검수중: in-progress, Done: done}"
     comment = say(msg("Your lists: correct what each means, then take away the first #."))
-    return f"    # status: {{{', '.join(f'{scalar(each)}: {_meaning(each)}' for each in sections)}}}   # {comment}"
-
-
-def _meaning(section: str) -> str:
-    """Guess what a list is for; it counts for nothing until somebody takes the comment away."""
-    return next((status for words, status in _LIST_WORDS if any(word in fold(section) for word in words)), "todo")
+    return (
+        f"    # status: {{{', '.join(f'{scalar(each)}: {guessed_status(each)}' for each in sections)}}}   # {comment}"
+    )
 
 
 def _agreement(answers: StarterAnswers, parties: Mapping[str, StarterParty], say: Say) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -17,9 +18,15 @@ from connectors.compose import record_of
 from connectors.compose import without_id
 from mapping.errors import Fault
 from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.list_words import guessed_status
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
+from mapping.model import MappingRules
+from mapping.model import Status
+from mapping.text import fold
 
 ACTIONS_LIMIT = 1000
 """So many actions Trello gives of a board at most."""
@@ -64,6 +71,7 @@ class Board:
         self._checklists = _grouped(objects_of(board.get("checklists")), lambda each: text_of(each.get("idCard")))
         self._actions = _grouped(objects_of(board.get("actions")), _card_of)
         self._history = _history(board)
+        self._open = Counter[str]()
 
     def records(self) -> Iterator[Record | Fault]:
         """Give every card, and every checklist item that somebody holds, as a record; a fault for each unusable one."""
@@ -73,11 +81,28 @@ class Board:
             elif text_of(card.get("cardRole")) not in _NO_TASKS:
                 yield from self._records_of(card)
 
+    def notes(self, rules: MappingRules) -> Iterator[Fault]:
+        """Tell of lists that are called done and hold cards that count as open; ask when all records were taken."""
+        for list_id, about in self._lists.items():
+            name, count = text_of(about["name"]), self._open[list_id]
+            if count and fold(name) not in rules.status and guessed_status(name) is Status.DONE:
+                yield fault(
+                    "Nothing says that the cards in the list “{name}” are finished; {count} of them count as to do.",
+                    place=self._place,
+                    advice=msg(
+                        "Write what the list means under `status:` of the connection, such as {{{name}: done}}.",
+                        name=name[:80],
+                    ),
+                    name=name[:80],
+                    count=count,
+                )
+
     def _records_of(self, card: Mapping[str, Any]) -> Iterator[Record | Fault]:
         native_id = text_of(card.get("id"))
         key = text_of(card.get("shortLink")) or native_id
         checklists = self._checklists.get(native_id) or objects_of(card.get("checklists"))
         payload = self._around(card, checklists)
+        self._open[text_of(card.get("idList"))] += not _put_away(card, object_of(payload["list"]))
         yield self._record(native_id, key, payload)
         for checklist in checklists:
             for item in objects_of(checklist.get("checkItems")):
@@ -142,6 +167,12 @@ def _lists(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         text_of(each.get("id")): {**{key: each.get(key) for key in kept}, "position": position}
         for position, each in enumerate(shown)
     }
+
+
+def _put_away(card: Mapping[str, Any], within: Mapping[str, Any]) -> bool:
+    """Whether a card does not count as open whatever its list means."""
+    told = (card.get("closed"), within.get("closed"), card.get("isTemplate"), card.get("dueComplete"))
+    return any(each is True for each in told)
 
 
 def _position(thing: Mapping[str, Any]) -> int | float:

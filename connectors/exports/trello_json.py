@@ -12,6 +12,7 @@ from connectors.api import Listing
 from connectors.api import Scope
 from connectors.compose import is_round
 from connectors.exports.base import Found
+from connectors.exports.batch import Note
 from connectors.exports.files import ExportFile
 from connectors.exports.json_stream import Item
 from connectors.exports.json_stream import Members
@@ -54,9 +55,11 @@ class TrelloJson:
             yield Scope(scope.id, board_id, scope.url)  # the user named the board by its long id
         yield scope
         rejected = 0
-        for found in Board(board, scope, file.place).records():
+        taken = Board(board, scope, file.place)
+        for found in taken.records():
             rejected += isinstance(found, Fault)
             yield found
+        yield from map(Note, taken.notes(context.rules))
         cut = is_round(len(board["cards"])) or (actions_cut(board) and not context.options.whole)
         yield Listing(scope, whole=not cut and not rejected, truncated=cut, as_of=file.as_of)
 

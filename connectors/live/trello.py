@@ -117,9 +117,9 @@ class TrelloLive(Travelling):
         expected = len(cards) if isinstance(cards, list) else None
         ids: set[str] = set()
         rejected: list[Fault] = []
-        taken = Board({**board, "cards": _passing(cards)}, scope, Place(scope.name or scope.id), stable=True).records()
+        taken = Board({**board, "cards": _passing(cards)}, scope, Place(scope.name or scope.id), stable=True)
         try:
-            for records in chunks(_usable(taken, rejected), _PAGE):
+            for records in chunks(_usable(taken.records(), rejected), _PAGE):
                 ids.update(record.native_id for record in records)
                 yield Page(records, server_time=now, expected=expected)
         except _UNSEEN as error:
@@ -132,7 +132,8 @@ class TrelloLive(Travelling):
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
         listing = Listing(found, whole=not rejected, as_of=now)
         mark = self._mark(_pulse(board) or pulse)
-        yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,))
+        notes = tuple(taken.notes(self._context.rules))
+        yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,), notes=notes)
 
     def census(self, scope: Scope) -> Census:
         """Count a board by ids; what a reading in this run has just met need not be asked again."""

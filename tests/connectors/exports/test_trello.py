@@ -227,6 +227,22 @@ def test_a_board_without_short_link_is_named_by_its_address(tmp_path):
     assert tasks(connector)[0].homes[0].scope == "uRl12345"
 
 
+@pytest.mark.parametrize(
+    ("status", "cards", "told"),
+    [
+        ({}, [card(1, idList="l2"), card(2, idList="l2", dueComplete=True), card(3)], [("완료", 1)]),
+        ({}, [card(1, idList="l2", dueComplete=True), card(2, idList="l2", closed=True)], []),
+        ({"완료": Status.TODO}, [card(1, idList="l2")], []),
+    ],
+)
+def test_a_list_called_done_whose_cards_count_as_open_is_told(tmp_path, status, cards, told):
+    write(tmp_path, board(*cards))
+
+    (*_, last) = read(connect(tmp_path, MappingRules(connection="board", status=status)))
+
+    assert [(each.message.values["name"], each.message.values["count"]) for each in last.notes] == told
+
+
 def test_a_cut_file_is_an_error_with_its_place(tmp_path):
     write(tmp_path, json.dumps(board(card(1), card(2)))[:-300])
     with pytest.raises(ConnectorError, match=r"board\.json:1:\d+: .*cut off"):
