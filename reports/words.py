@@ -69,7 +69,7 @@ WORDS: Mapping[tuple[str, str], str] = dict(
         labelled("likeness", "linked as duplicates", "duplicate-link"),
         labelled("likeness", "the same title", "same-title"),
         labelled("likeness", "nearly the same title", "near-title"),
-        labelled("likeness", "the same in other words", "same-words"),
+        labelled("likeness", "the same in two languages", "same-words"),
         labelled("ground", "held by two sides", "parties"),
         labelled("ground", "standing in two places", "tools"),
         labelled("ground", "made within a few days", "time"),

@@ -109,7 +109,7 @@ def _why(world: World, keep: str, others: tuple[str, ...], best: Match) -> Messa
         case Likeness.NEAR_TITLE:
             return msg("{a} and {b} look like the same work: their titles are nearly the same.", a=a, b=b)
         case Likeness.SAME_WORDS:
-            return msg("{a} and {b} look like the same work: they say the same in other words.", a=a, b=b)
+            return msg("{a} and {b} look like the same work: their titles say the same in two languages.", a=a, b=b)
 
 
 def _merging(world: World, keep: str, others: tuple[str, ...], *, mirror: bool) -> tuple[Remedy, ...]:

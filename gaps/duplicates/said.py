@@ -63,12 +63,17 @@ class Said:
     @property
     def key(self) -> tuple[object, ...]:
         """Give what is equal for titles that say the same in the same order, however it is spaced."""
-        return ("".join(self.roots), tuple(sorted(self.title.numbers)))
+        return ("".join(self.roots), *self._beside)
 
     @property
     def bag(self) -> tuple[object, ...]:
         """Give what is equal for titles that say the same in any order."""
-        return (tuple(sorted(self.roots)), tuple(sorted(self.title.numbers)))
+        return (tuple(sorted(self.roots)), *self._beside)
+
+    @property
+    def _beside(self) -> tuple[object, ...]:
+        """Give what must be equal beside the words: the numbers, and what a huge title says beyond its beginning."""
+        return (tuple(sorted(self.title.numbers)), self.title.key.rpartition("|")[2])
 
 
 def read_said(tracked: Tracked, *, recurring: bool = False, title: Title | None = None) -> Said:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from gaps.duplicates.words import FILLER
-from gaps.duplicates.words import GENERIC
 from mapping.text import fold
 
 _WORD = re.compile(r"\d+(?:[.,:/\-]\d+)*|(?:[^\W\d_]+\d*)+[+#]*")
@@ -15,10 +14,6 @@ _NUMBER = re.compile(r"\d+(?:[.,:/\-]\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PARTICLE = re.compile("([가-힣]{2,})(?:에서|으로|을|를|은|는|이|가|의|에)$")
 _LONGEST = 500
-_LEAST_SAID = 8
-_LEAST_OWN = 4
-_LEAST_WORDS = 2
-_LEAST_ALONE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +21,13 @@ class Title:
     """A title as it is compared.
 
     ``words`` stand in their order; ``bag`` is the same sorted; ``key`` is equal for titles that differ only in
-    blanks, case, width, punctuation and politeness. ``telling`` is whether an equal title says anything at all.
+    blanks, case, width, punctuation and politeness.
     """
 
     words: tuple[str, ...]
     bag: tuple[str, ...]
     numbers: tuple[str, ...]
     key: str
-    telling: bool
 
 
 def read_title(text: str) -> Title:
@@ -43,7 +37,7 @@ def read_title(text: str) -> Title:
     words = tuple(_stem(word) for word in _WORD.findall(folded) if word not in FILLER)
     rest = text[_LONGEST:]
     key = f"{''.join(words)}|{' '.join(numbers)}|{crc32(rest.encode('utf-8', 'surrogatepass')) if rest else ''}"
-    return Title(words, tuple(sorted(words)), numbers, key, _is_telling(words))
+    return Title(words, tuple(sorted(words)), numbers, key)
 
 
 def _plain_number(number: str) -> str:
@@ -55,16 +49,3 @@ def _stem(word: str) -> str:
         return _plain_number(word)
     found = _PARTICLE.match(word)
     return found[1] if found else word
-
-
-def _is_telling(words: tuple[str, ...]) -> bool:
-    """Tell an agreement of titles from an accident: enough is said, and not by words that stand in every title."""
-    own = sum(_weight(word) for word in words if word not in GENERIC)
-    said = sum(_weight(word) for word in words)
-    several = len([word for word in words if not word[0].isdigit()]) >= _LEAST_WORDS
-    return own >= _LEAST_OWN and said >= _LEAST_SAID and (several or said >= _LEAST_ALONE)
-
-
-def _weight(word: str) -> int:
-    """Count a syllable as two letters, a digit as nothing."""
-    return sum(0 if letter.isdigit() else 1 if letter < "\u1100" else 2 for letter in word)

@@ -36,18 +36,6 @@ def test_titles_that_name_other_things_are_not_the_same(one, other):
     assert read_title(one).key != read_title(other).key
 
 
-@pytest.mark.parametrize("title", ["로그인 오류", "배너 교체", "Fix login", "cart page broken", "개인정보처리방침"])
-def test_a_title_that_names_its_work_tells_something(title):
-    assert read_title(title).telling
-
-
-@pytest.mark.parametrize(
-    "title", ["", "회의", "정기 회의", "test", "Test 1", "bug fix", "123 456", "🎉🎉", "요청 건", "제목 없음", "..."]
-)
-def test_a_title_of_common_words_alone_tells_nothing(title):
-    assert not read_title(title).telling
-
-
 def test_a_huge_title_is_bounded_and_its_rest_still_counts():
     start = "가나 다라 " * 200_000
 

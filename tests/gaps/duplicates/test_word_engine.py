@@ -177,6 +177,13 @@ def test_no_world_is_too_small():
     assert told(task(title=""), task("77", "!!!")) == []
 
 
+def test_huge_titles_that_end_otherwise_are_other_work():
+    start = f"{TITLE} " * 20
+
+    assert len(told(task(title=f"{start}x"), theirs(f"{start}x"))) == 1
+    assert told(task(title=f"{start}x"), theirs(f"{start}y")) == []
+
+
 def test_hostile_text_costs_little():
     endless = "쿠폰 " * 300_000
     crowd = [
