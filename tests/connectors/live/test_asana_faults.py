@@ -63,6 +63,19 @@ def test_f1_a_server_that_is_out_of_order_is_asked_again(world, server, status, 
     assert len(read(world).tasks) == 250
 
 
+def test_f1_of_a_big_project_whose_pages_come_together_nothing_is_lost_when_one_fails(world, server):
+    for number in range(950):
+        world.task(f"더 {number:03d}", "77", completed=True)
+    struck = server.fail(MID, Reply({}, 503), first=5)
+    taken, cursor, _ = error_of(world)
+    server.faults.remove(struck)
+    connector = connect(world)
+    rest = [record for page in connector.pages(connector.chains()[0], cursor) for record in page.records]
+
+    assert len(taken) == 500
+    assert len({record.native_id for record in (*taken, *rest)}) == len(taken) + len(rest) == 1200
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_f1_a_server_that_stays_out_of_order_is_told(world, server, status):
     server.fail(MID, Reply({}, status))
