@@ -138,15 +138,16 @@ class Conclusion:
         with self._store.read() as connection:
             return find_absent(live_sightings(connection, self._source.name), self._presence, whole, retired)
 
+    def _guarded(self, verdict: Verdict, count: int, known: KnownScope | None) -> Verdict:
+        return guard(verdict, count, known, believe=self._believe, connection=self._source.name)
+
     def _counted(self, verdicts: Mapping[str, Verdict]) -> Asking[dict[str, Verdict]]:
         """Count what was not listed in full and is due, and doubt a sudden loss."""
         settled = yield from self._census(
             verdicts, [name for name, verdict in verdicts.items() if self._is_due(verdict)]
         )
         return {
-            name: guard(each, self._presence.count(name), self._known.get(name), believe=self._believe)
-            if each.counted
-            else each
+            name: self._guarded(each, self._presence.count(name), self._known.get(name)) if each.counted else each
             for name, each in settled.items()
         }
 

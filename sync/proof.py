@@ -132,14 +132,14 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
     )
 
 
-def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool) -> Verdict:
+def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool, connection: str) -> Verdict:
     """Doubt a listing that lost more than 30 % and more than 10 tasks, until told or until two later runs agree."""
     before = known.tasks if known is not None else None
     if known is None or before is None or believe or not has_shrunk(before, count):
         return verdict
     if known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS:
         return verdict
-    return replace(verdict.failed(_shrunk(verdict.scope, before, count)), shrunk=True)
+    return replace(verdict.failed(_shrunk(verdict.scope, before, count, connection)), shrunk=True)
 
 
 def has_shrunk(before: int, count: int) -> bool:
@@ -190,13 +190,14 @@ def _partly(scope: Scope, count: int) -> Fault:
     )
 
 
-def _shrunk(scope: Scope, before: int, count: int) -> Fault:
+def _shrunk(scope: Scope, before: int, count: int, connection: str) -> Fault:
     return fault(
         "{scope} holds {count} tasks after {before}; so sudden a loss is not believed.",
         scope=scope.name or scope.id,
         count=count,
         before=before,
         advice=msg(
-            "If it is right, run dure sync CONNECTION --accept-shrink; else it is believed when two later runs agree."
+            "If it is right, run dure sync {connection} --accept-shrink; else it is believed when two later runs agree.",
+            connection=connection,
         ),
     )

@@ -72,7 +72,7 @@ class JiraJson:
         book, statuses = ScopeBook(), UnknownStatuses(context.rules)
         names: Mapping[str, Any] = {}
         members: Mapping[str, Any] = {}
-        count = 0
+        count, begun = 0, False
         with open_text(file) as text:
             for found in stream_items(text, _ISSUES, name=file.name):
                 if isinstance(found, Item):
@@ -82,8 +82,11 @@ class JiraJson:
                     yield issue
                     statuses.meet(object_of(object_of(found.value).get("fields")))
                 else:
-                    members = found.values
+                    members, begun = found.values, begun or not found.final
                     names = names if found.final else object_of(members.get("names")) or _late_names(file)
+        if "issues" in members and begun:
+            advice = msg("Save each answer of a search into a file of its own.")
+            raise ConnectorError(fault("`issues` stands here twice.", place=file.place, advice=advice))
         if "issues" in members:
             raise ConnectorError(
                 fault("`issues` is no list.", place=file.place, advice=msg("Save the whole answer of a search."))

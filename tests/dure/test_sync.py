@@ -119,6 +119,17 @@ def test_sudden_loss_is_believed_when_told_or_when_it_stays(shop):
     assert after["summary"]["open_tasks"] == 20
 
 
+def test_the_advice_on_a_sudden_loss_names_the_connection(shop):
+    shop.export("hq", jira(*many(40)))
+    shop.reconcile()
+    shop.export("hq", jira(*many(20)), at=TUESDAY)
+
+    doubted = shop.run("sync", "hq", at=TUESDAY)
+
+    assert doubted.code == 3
+    assert "dure sync hq --accept-shrink" in doubted.err
+
+
 def test_sudden_loss_is_believed_when_two_later_runs_agree(shop):
     shop.export("hq", jira(issue(1, labels=["배너"]), *many(39)))
     before = shop.reconcile()

@@ -182,6 +182,15 @@ def test_issues_that_are_no_list_are_refused(read, wrong):
     assert read({"a.json": json.dumps({"issues": wrong})}).failures[0].startswith("a.json: `issues` is no list.")
 
 
+def test_issues_that_stand_there_twice_are_refused_as_such(read):
+    text = f'{{"issues": {json.dumps([issue(1)])}, "issues": {json.dumps([issue(2)])}}}'
+
+    found = read({"a.json": text}, whole=True)
+
+    assert found.failures[0].startswith("a.json: `issues` stands here twice.")
+    assert found.listings == {}
+
+
 def test_a_cut_file_gives_what_stands_before_the_cut_and_proves_nothing(read):
     text = search(issues(1, 700))
     found = read({"a.json": text[: len(text) - 30]}, whole=True)
