@@ -49,7 +49,9 @@ def other_party(world: World) -> Iterator[Finding]:
         party, holder = party_names(world, judged.turn), party_names(world, may_not)
         why = _held_by_other(judged, duty, holder, party)
         adapt = msg("Or, if {holder} is to do it, write that into {duty}.", duty=duty.title, holder=holder)
-        settle = _ways_to_agree(judged, msg("Hand it over to {party}.", party=party), adapt, may_not)
+        settle = _ways_to_agree(
+            judged, msg("Hand it over to {party}, with an owner of its own.", party=party), adapt, may_not
+        )
         yield task_finding("other-party", [judged], why, settle, evidence=_who_may(judged))
 
 

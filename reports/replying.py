@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
 
@@ -11,22 +12,25 @@ from reports.language import Language
 _FOR_INSTANCE = timedelta(days=14)
 
 
-def replies(at: datetime, language: Language) -> tuple[str, ...]:
-    """Give the lines that stand at the foot of every report made ``at`` a moment; the labels in the reader's language."""
+def replies(at: datetime, language: Language, *, alike: bool) -> Iterator[str]:
+    """Give the lines at the foot of a report made ``at`` a moment, the labels in the reader's language.
+
+    ``alike`` is whether it calls tasks the same work, to which there is an answer of its own.
+    """
     day = (at.astimezone(language.zone) + _FOR_INSTANCE).date()
-    return (
-        language.say(
-            msg(
-                "You see it differently, or later? Put a label on the task in your own tool: dure:object takes it to"
-                " the next meeting, dure:hold-{short} keeps it quiet until {day:date} (90 days at most).",
-                short=f"{day:%m%d}",
-                day=day.isoformat(),
-            )
-        ),
-        language.say(
-            msg(
-                "It is not the same work after all? Label one of the tasks dure:not-duplicate, and it is not asked"
-                " again. dure reads the labels at its next run."
-            )
-        ),
+    yield language.say(
+        msg(
+            "You see it differently, or later? Put a label on the task in your own tool: dure:object takes it to"
+            " the next meeting, dure:hold-{short} keeps it quiet until {day:date} (90 days at most)."
+            " dure reads the labels at its next run.",
+            short=f"{day:%m%d}",
+            day=day.isoformat(),
+        )
     )
+    if alike:
+        yield language.say(
+            msg(
+                "Tasks are called the same work and are not? Label one of them dure:not-duplicate, and it is not asked"
+                " again."
+            )
+        )

@@ -84,10 +84,15 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         baseline=baseline_line(report, language),
         sections=sections_of(report, language),
         sources=source_lines(report, language),
-        replies=replies(report.at, language),
+        replies=tuple(replies(report.at, language, alike=_calls_alike(report))),
         use=masked(plain(report.agreement.use, None)) if report.agreement else "",
         labels=_labels(language),
     )
+
+
+def _calls_alike(report: Report) -> bool:
+    """Whether a row calls tasks the same work."""
+    return any(gap.finding.kind in {"duplicate", "redone"} for gap in report.gaps)
 
 
 def _day(report: Report, language: Language) -> str:

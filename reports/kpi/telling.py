@@ -22,6 +22,8 @@ from reports.safe import plain
 from sync.kpis import Figure
 
 _FULL = 100
+_FEW = 5
+"""Of fewer rows no bar and no nine of ten is told."""
 _ON_TOP = frozenset({"as-agreed", "covered"})
 """What a report tells as its numbers of this moment anyway."""
 
@@ -121,6 +123,8 @@ class _Teller:
         return plain(target) if definition.unit is Unit.SHARE else self.language.span(plain(target))
 
     def _bar(self, definition: Definition, figure: Figure) -> int | None:
+        if figure.whole < _FEW:
+            return None  # a full bar for one of one says more than is known
         if definition.unit is Unit.SHARE:
             return None if figure.value is None else round(figure.value * _FULL)
         return None if figure.part is None else round(figure.part / figure.whole * _FULL)
@@ -129,6 +133,8 @@ class _Teller:
         say = self.language.say
         if definition.unit is Unit.SHARE:
             return say(msg("{part:number} of {whole:number}", part=figure.part or 0, whole=figure.whole))
+        if figure.whole < _FEW:
+            return say(msg("{n:number} in all", n=figure.whole))
         high = "–" if figure.high is None else _time(figure.high, self.day_hours, self.language)
         return say(msg("{n:number} in all, nine of ten within {high}", n=figure.whole, high=high))
 

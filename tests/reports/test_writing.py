@@ -129,7 +129,7 @@ def _body(message, kind):
 @pytest.mark.parametrize(("party", "code", "expected"), [("home", "ko", MAIL_KO), ("acme", "en", MAIL_EN)])
 def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, now, party, code, expected):
     ours, waiting, _ = (gap.id for gap in few.gaps)
-    answers = "\n".join(replies(now, Language(code)))
+    answers = "\n".join(replies(now, Language(code), alike=False))
 
     assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, replies=answers)
 

@@ -56,6 +56,13 @@ def test_what_stands_is_told_of_this_moment():
     assert (line.value, line.basis) == ("4 working hours", "8 in all, nine of ten within 2.5 working days")
 
 
+def test_of_few_rows_neither_a_bar_nor_nine_of_ten_is_told():
+    (time,) = lines(figure(whole=1))
+    (share,) = lines(figure("urgent-response", value=0.0, high=None, part=0, whole=1))
+
+    assert (time.basis, share.basis, share.bar) == ("1 in all", "0 of 1", None)
+
+
 def test_the_side_that_was_waited_for_is_named():
     (line,) = lines(figure("waiting-time", side="acme"), code="ko")
 
