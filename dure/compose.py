@@ -19,6 +19,7 @@ from config.secrets import environment
 from config.secrets import expand
 from config.secrets import resolve
 from config.settings import MailSettings
+from config.workbook.files import is_sheet
 from config.workspace import Workspace
 from config.workspace import load
 from config.workspace import locate
@@ -192,6 +193,7 @@ def terms_of(workspace: Workspace, now: datetime) -> Terms:
         zone=workspace.zone,
         rules=workspace.rules,
         connections=tuple(workspace.connections),
+        in_workbook=any(is_sheet(beside(workspace.base, each)) for each in workspace.settings.agreement),
     )
 
 

@@ -55,6 +55,11 @@ class Ground:
         """Give the covers as people write them into the agreement, with scopes by their names."""
         return f"[{{{', '.join(f'{name}: {_scalar(value)}' for name, value in self._told())}}}]"
 
+    @cached_property
+    def cell(self) -> str:
+        """Give the covers as they stand in a cell of a workbook, with scopes by their names."""
+        return " & ".join(f"{name}={_quoted(value)}" for name, value in self._told())
+
     @property
     def broad(self) -> bool:
         """Whether nothing narrower than a scope or a connection was found."""
@@ -77,6 +82,11 @@ def common_grounds(world: World, members: Sequence[Judged]) -> Mapping[str, Grou
     sizes = Counter(chosen.values())
     grounds = {clause: Ground(clause, size, names) for clause, size in sizes.items()}
     return {uid: grounds[clause] for uid, clause in chosen.items()}
+
+
+def _quoted(value: str) -> str:
+    """Put a value between quotes whose signs would part it in a cell."""
+    return f'"{value}"' if any(sign in value for sign in "&|,") and '"' not in value else value
 
 
 def covers_text(grounds: Iterable[Ground]) -> str:

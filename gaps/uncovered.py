@@ -85,21 +85,32 @@ def _stray(judged: Judged, ground: Ground, ways_out: Sequence[Remedy]) -> Findin
 
 
 def _ways_out(world: World, ground: Ground) -> Sequence[Remedy]:
-    return (_add_a_duty(ground), *_name_a_duty(world), _leave_out(ground))
+    sheet = world.in_workbook
+    return (_add_a_duty(ground, sheet=sheet), *_name_a_duty(world), _leave_out(ground, sheet=sheet))
 
 
-def _add_a_duty(ground: Ground) -> Remedy:
+def _add_a_duty(ground: Ground, *, sheet: bool) -> Remedy:
     """Offer a duty; nobody is told to cover a whole scope for the sake of some tasks in it."""
     sentence = msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers)
+    if sheet:
+        sentence = msg("Add a row to the agreement, such as one with {covers} under Covers.", covers=ground.cell)
     if ground.broad:
         sentence = msg("Add a duty to the agreement that covers this work.")
     return Remedy(sentence, "duty", {"edit": "add", "covers": ground.text})
 
 
-def _leave_out(ground: Ground) -> Remedy:
-    sentence = msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
-    if ground.broad:
-        sentence = msg("Or agree that this work is out of scope (responsible: nobody).")
+def _leave_out(ground: Ground, *, sheet: bool) -> Remedy:
+    match ground.broad, sheet:
+        case True, True:
+            sentence = msg("Or agree that this work is out of scope (a row with nobody under Responsible).")
+        case True, False:
+            sentence = msg("Or agree that this work is out of scope (responsible: nobody).")
+        case False, True:
+            sentence = msg(
+                "Or agree that {group} is out of scope (a row with nobody under Responsible).", group=ground.name
+            )
+        case _:
+            sentence = msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
     return Remedy(sentence, "duty", {"edit": "add-nobody", "covers": ground.text})
 
 
@@ -180,6 +191,12 @@ def _worked_on(task: Task, since: datetime) -> bool:
     return any(event.at > since and event.kind in _WORK for event in task.events)
 
 
+def _untracked(duty: Duty, *, sheet: bool) -> Message:
+    if sheet:
+        return msg("Or, if it is recorded elsewhere, write no under Tracked for {duty}.", duty=duty.title)
+    return msg("Or, if it is recorded elsewhere, mark {duty} as not tracked (tracked: no).", duty=duty.title)
+
+
 def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
     since = day_of(world, start)
     return Finding(
@@ -191,11 +208,7 @@ def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
         why=_missing(duty, since),
         settle=(
             Remedy(msg("Register the work as a task of {duty}.", duty=duty.title), "register", {"duty": duty.id}),
-            Remedy(
-                msg("Or, if it is recorded elsewhere, mark {duty} as not tracked (tracked: no).", duty=duty.title),
-                "duty",
-                {"edit": "untracked", "duty": duty.id},
-            ),
+            Remedy(_untracked(duty, sheet=world.in_workbook), "duty", {"edit": "untracked", "duty": duty.id}),
         ),
         evidence={"since": since, "every": str(duty.expect)},
         duty=duty.id,

@@ -49,6 +49,7 @@ class World:
     without one; ``agreement_since`` the moment this version took effect. ``scopes`` are all configured scopes as
     (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there
     does absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
+    ``in_workbook`` is whether the agreement is kept in a workbook, whose rows and columns advice then speaks of.
     """
 
     now: datetime
@@ -67,6 +68,7 @@ class World:
     known: Mapping[str, Gap]
     not_duplicates: frozenset[tuple[str, str]] = frozenset()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    in_workbook: bool = False
 
     @cached_property
     def open(self) -> tuple[Tracked, ...]:

@@ -40,7 +40,10 @@ _FARTHEST_DAYS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the tasks are held against. ``agreement`` is the one in force; ``connections`` are all configured ones."""
+    """What the tasks are held against. ``agreement`` is the one in force; ``connections`` are all configured ones.
+
+    ``in_workbook`` is whether the agreement is kept in a workbook.
+    """
 
     agreement: Agreement | None
     parties: Mapping[str, Party]
@@ -50,6 +53,7 @@ class Terms:
     zone: ZoneInfo
     rules: Mapping[str, Rule] = field(default_factory=dict)
     connections: tuple[str, ...] = ()
+    in_workbook: bool = False
 
 
 def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World, Mapping[str, Tracked]]:
@@ -87,6 +91,7 @@ def empty_world(terms: Terms, now: datetime) -> World:
         scopes=frozenset(),
         whole=frozenset(),
         known={},
+        in_workbook=terms.in_workbook,
     )
 
 

@@ -1,5 +1,7 @@
 """The agreement in Excel on the command line: begun there, exported, imported, and told where it is wrong."""
 
+import re
+
 import openpyxl
 import pytest
 from tool_exports import issue
@@ -102,3 +104,22 @@ def test_a_newcomer_may_begin_in_excel(dure, tmp_path, language, name):
     assert not (tmp_path / "agreement.yaml").exists()
     assert dure("split", "check").code == 0
     assert dure("init", "--yes").code == 2
+
+
+def test_advice_speaks_of_the_sheet_and_is_read_as_it_stands_in_a_cell(shop, sheet):
+    strange = {"labels": ["가, 낯선 라벨", "밖"]}
+    shop.export("hq", jira(issue(1, "새 일", **strange), issue(2, "다른 새 일", **strange)))
+    shop.settings["agreement"] = "분장.xlsx"
+
+    first = next(gap for gap in shop.reconcile()["gaps"] if gap["kind"] == "not-covered")
+    cell = re.search("‘대상’ 칸에 (.+)\\)", first["settle"][0])[1]
+    book = openpyxl.load_workbook(sheet)
+    page = book["업무분장"]
+    heads = {head.value: head.column for head in page[1]}
+    row = page.max_row + 1
+    for head, value in {"ID": "new", "업무": "새 업무", "주관": "한빛상사", "대상": cell}.items():
+        page.cell(row, heads[head], value)
+    book.save(sheet)
+
+    assert "covers:" not in str(first["settle"])
+    assert first["id"] not in {gap["id"] for gap in shop.reconcile()["gaps"] if gap["state"] != "resolved"}
