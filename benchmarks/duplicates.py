@@ -20,37 +20,65 @@ from corpora import open_text
 from corpora import rows_of_file
 from corpora import world_of
 
-from gaps.duplicates.alike import alike
-from gaps.duplicates.lookalike import Draft
+from gaps.duplicates.lookalike import DRAFT
+from gaps.duplicates.lookalike import SHOWN
+from gaps.duplicates.lookalike import read_draft
+from gaps.duplicates.lookalike import seek
+from gaps.duplicates.shelved import compared
+from gaps.duplicates.shelved import document_of
+from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.seeker import Seeker
 from gaps.duplicates.word_engine import WordEngine
+
+LISTED = 40
+ROWS = 1000
 
 
 def judged(corpus: Path, out: Path) -> None:
-    """Write what the engine says of a corpus."""
+    """Write what the engines say of a corpus: what each task is told that looks like it, and which pairs are flagged."""
     world = world_of(rows_of_file(corpus))
     names = {uid: each.task.key for uid, each in world.tasks.items()}
+    told = {match.pair for match in WordEngine().matches(world)}
+    readings = {each.uid: read_document(document_of(each)) for each in compared(world)}
+    found = Seeker(readings).alike(sorted(readings), LISTED)
+    likely = dict.fromkeys(told, 0.0)
+    for uid, near in found.items():
+        for other, probability in near:
+            pair = (min(uid, other), max(uid, other))
+            likely[pair] = max(likely.get(pair, 0.0), probability)
     with open_text(out, "w") as lines:
-        for each in alike(world, WordEngine()):
-            row = {
-                "a": names[each.a],
-                "b": names[each.b],
-                "score": float(f"{each.probability:.6g}"),
-                "flag": bool(each.match),
-            }
+        for pair, probability in likely.items():
+            row = {"a": names[pair[0]], "b": names[pair[1]], "score": probability, "flag": pair in told}
             lines.write(json.dumps(row) + "\n")
 
 
 def scaled(count: int) -> None:
-    """Measure over made-up tasks what a run does, what a draft takes, and what the weights take, each by itself."""
+    """Measure over made-up tasks what a run does, and what a draft and a page of a thousand rows take, each by itself."""
     engine = WordEngine()
     world = world_of(list(made_rows(count)))
     print(f"{count} tasks, engine {engine.id}, {_peak():.0f} MiB before", flush=True)
-    titles = [(uid, each.task.title) for uid, each in world.tasks.items()]
+    readings: dict[str, bytes] = {}
+    seekers: list[Seeker] = []
+
+    def read() -> int:
+        readings.update((each.uid, read_document(document_of(each))) for each in compared(world))
+        return len(readings)
+
+    def draft() -> int:
+        asked = {**readings, DRAFT: read_draft(world.tasks[max(world.tasks)].task.title, world.now)}
+        return len(seek(asked, [DRAFT])[1][DRAFT])
+
+    def shown() -> int:
+        seekers.append(Seeker(readings))
+        return sum(map(len, seekers[0].alike(sorted(readings)[:ROWS], SHOWN).values()))
+
     for name, work in (
         ("told, first", lambda: len(list(engine.matches(world)))),
         ("told, again", lambda: len(list(engine.matches(world)))),
-        ("one draft", lambda: len(Draft(titles[-1][1]).pick(titles).uids)),
-        ("by weights", lambda: sum(1 for _ in alike(world, engine))),
+        ("read for the index", read),
+        ("one draft, of what is read", draft),
+        (f"{ROWS} rows of a page", shown),
+        ("every task", lambda: sum(map(len, seekers[0].alike(sorted(readings), SHOWN).values()))),
     ):
         began, used = time.monotonic(), time.process_time()
         found = work()

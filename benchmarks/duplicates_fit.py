@@ -21,16 +21,14 @@ from corpora import rows_of_file
 from scipy.optimize import minimize
 
 from gaps.duplicates.stamps import WEIGHTS
-from gaps.duplicates.weighing.candidates import nearest
 from gaps.duplicates.weighing.features import Features
-from gaps.duplicates.weighing.features import Measurer
+from gaps.duplicates.weighing.library import Library
 from gaps.duplicates.weighing.model import ACROSS
 from gaps.duplicates.weighing.model import KOREAN
 from gaps.duplicates.weighing.model import LATIN
 from gaps.duplicates.weighing.model import kinds_of
-from gaps.duplicates.weighing.pairs import make_pairs
-from gaps.duplicates.weighing.scoring import breadth
-from gaps.duplicates.weighing.shelf import make_shelf
+from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.scoring import measured
 
 KINDS = {
     LATIN: (("tidev", 0), ("hadoop", 0), ("seamonkey", 0)),
@@ -80,17 +78,19 @@ def read(folder: Path, name: str) -> Set:
     paths = [folder / f"{name}.{part}.jsonl.gz" for part in ("corpus", "gold")]
     corpus, gold = (rows_of_file(path) for path in paths)
     documents = documents_of(corpus, placed=name not in UNPLACED)
-    shelf = make_shelf(documents)
-    pairs = make_pairs(nearest(shelf, breadth(shelf.size)), shelf.size)
+    library = Library([read_document(each) for each in documents])
     columns: dict[str, list[Any]] = {}
-    for _, features in Measurer(shelf).features(pairs):
+    sides: list[tuple[Any, Any]] = []
+    for pairs, features, _ in measured(library, np.arange(library.size)):
+        sides.append((pairs.a, pairs.b))
         for feature, values in features.items():
             columns.setdefault(feature, []).append(values)
+    one, other = (np.concatenate(each) for each in zip(*sides, strict=True))
     known = {frozenset((row["a"], row["b"])): row["label"] for row in gold}
     names = [row["id"] for row in corpus]
-    labels = np.array([known.get(frozenset((names[a], names[b])), 0) for a, b in zip(pairs.a, pairs.b, strict=True)])
+    labels = np.array([known.get(frozenset((names[a], names[b])), 0) for a, b in zip(one, other, strict=True)])
     stamps = {path.name: sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
-    kinds = kinds_of(shelf.scripts[pairs.a], shelf.scripts[pairs.b])
+    kinds = kinds_of(library.scripts[one], library.scripts[other])
     return Set(name, {each: np.concatenate(values) for each, values in columns.items()}, labels, kinds, stamps)
 
 

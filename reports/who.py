@@ -114,7 +114,11 @@ def _alike(alike: AlikeTask, teller: Teller) -> Iterator[str]:
     yield f"  {task} ({task.status}): {language.say(_LIKELY[looks.likely])}"
     if looks.shared:
         words = language.listing([f"{word} ({number})" for word, number in looks.shared])
-        yield f"    {language.say(msg('In both, and in how many titles: {words}', words=words))}"
+        yield f"    {language.say(msg('In both, and in how many tasks: {words}', words=words))}"
+    if looks.lines:
+        yield f"    {language.say(msg('Said in both: {lines}', lines=language.listing(list(looks.lines))))}"
+    if looks.links:
+        yield f"    {language.say(msg('Both name: {links}', links=language.listing(list(looks.links))))}"
     if looks.differ:
         yield f"    {language.say(msg('In one of them alone: {words}', words=language.listing(list(looks.differ))))}"
 
@@ -122,8 +126,10 @@ def _alike(alike: AlikeTask, teller: Teller) -> Iterator[str]:
 def _likeness(looks: LookAlike) -> dict[str, Any]:
     return {
         "likely": looks.likely.value,
-        "score": looks.score,
-        "shared": [{"word": text(word), "titles": number} for word, number in looks.shared],
+        "probability": looks.probability,
+        "shared": [{"word": text(word), "tasks": number} for word, number in looks.shared],
+        "lines": [text(each) for each in looks.lines],
+        "links": [text(each) for each in looks.links],
         "differ": [text(each) for each in looks.differ],
     }
 

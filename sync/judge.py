@@ -37,7 +37,9 @@ from sync.tables import connections
 from sync.terms import GONE
 from sync.terms import Terms
 from sync.terms import judged_tasks
+from sync.terms import remembered
 from sync.terms import world_of
+from sync.text_index import refresh
 from sync.verdicts import BY_LABEL
 from sync.verdicts import Pair
 from sync.verdicts import add_verdicts
@@ -94,6 +96,7 @@ def judge(
         save_gaps(connection, step.changed, step.moves, run=run, at=now)
         save_marks(connection, _marks_after(connection, marks, terms, now))
         failpoint("gaps-saved")
+        refresh(connection, now - remembered(terms.rules))
         gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
         judgement = Judgement(
             world=world,

@@ -20,9 +20,13 @@ from dure.output import screen
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import voice
-from gaps.duplicates.lookalike import Draft
+from gaps.duplicates.lookalike import DRAFT
+from gaps.duplicates.lookalike import Asked
+from gaps.duplicates.lookalike import Found
 from gaps.duplicates.lookalike import LookAlike
 from gaps.duplicates.lookalike import look_alike
+from gaps.duplicates.lookalike import read_draft
+from gaps.duplicates.lookalike import seek
 from gaps.judged import Judged
 from gaps.world import World
 from mapping.errors import NoStoreError
@@ -34,7 +38,7 @@ from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
 from sync.glimpse import glimpse
-from sync.glimpse import is_named
+from sync.glimpse import named
 from sync.store import Store
 from sync.survey import survey
 from sync.terms import Terms
@@ -59,34 +63,55 @@ def command(subject: str, form: str, common: Common) -> None:
 def _answer(workspace: Workspace, subject: str, now: datetime) -> WhoAnswer:
     """Answer from the store; before anything was read, by the agreement alone."""
     terms = terms_of(workspace, now)
+    connections = tuple(workspace.connections)
     try:
         with open_store(workspace, must_exist=True) as store:
-            if is_surely_draft(subject, workspace.connections) and not is_named(store, subject.strip()):
-                return _quick_answer(store, terms, subject, now)
-            return _slow_answer(survey(store, terms, now=now).world, subject, workspace.connections)
+            uids = named(store, subject, connections)
+            if len(uids) == 1:
+                answer = _of_task(store, terms, uids[0], now)
+                if answer is not None:
+                    return answer
+            if uids or not is_surely_draft(subject, connections):
+                # All tasks are needed to say which one was meant, and what is like a name that none has.
+                judged = asked_task(survey(store, terms, now=now).world, subject, connections)
+                answer = _of_task(store, terms, judged.uid, now) if judged else None
+                if answer is not None:
+                    return answer
+            return _of_draft(store, terms, subject, now)
     except NoStoreError:
-        return _slow_answer(empty_world(terms, now), subject, workspace.connections)
+        world = empty_world(terms, now)
+        asked_task(world, subject, connections)
+        return _told(world, Asked(DRAFT, subject), None, ())
 
 
-def _quick_answer(store: Store, terms: Terms, title: str, now: datetime) -> WhoAnswer:
-    """Answer for a draft, of which only the tasks that may look like it are read."""
-    draft = Draft(title)
-    world, picked = glimpse(store, terms, now=now, pick=draft.pick, uids=lambda found: found.uids)
-    return _told(world, title, None, look_alike(world, draft, picked))
+def _of_task(store: Store, terms: Terms, uid: str, now: datetime) -> WhoAnswer | None:
+    """Answer for a task that is known, None where it is there no longer."""
+    world, found = glimpse(store, terms, now=now, asked=(uid,), pick=lambda kept: seek(kept, (uid,)), uids=_met)
+    judged = world.judged.get(uid)
+    if judged is None:
+        return None
+    asked = Asked(uid, judged.task.title, judged.task.description)
+    return _told(world, asked, judged, look_alike(world, asked, found))
 
 
-def _slow_answer(world: World, subject: str, connections: Iterable[str]) -> WhoAnswer:
-    """Answer for what may be a task, which takes all tasks to know."""
-    judged = asked_task(world, subject, connections)
-    found = look_alike(world, Draft(judged.task.title if judged else subject))
-    return _told(world, subject, judged, found)
+def _of_draft(store: Store, terms: Terms, title: str, now: datetime) -> WhoAnswer:
+    """Answer for what may become a task."""
+    asked = Asked(DRAFT, title)
+    draft = {DRAFT: read_draft(title, now)}
+    world, found = glimpse(
+        store, terms, now=now, asked=(), pick=lambda kept: seek({**kept, **draft}, (DRAFT,)), uids=_met
+    )
+    return _told(world, asked, None, look_alike(world, asked, found))
 
 
-def _told(world: World, subject: str, judged: Judged | None, found: Iterable[LookAlike]) -> WhoAnswer:
-    alike = (each for each in found if judged is None or each.tracked.uid != judged.uid)
+def _met(found: tuple[object, Found]) -> set[str]:
+    return {uid for near in found[1].values() for uid, _ in near}
+
+
+def _told(world: World, asked: Asked, judged: Judged | None, alike: Iterable[LookAlike]) -> WhoAnswer:
     return WhoAnswer(
-        title=judged.task.title if judged else subject,
-        decision=judged.decision if judged else _draft(world, subject),
+        title=asked.title,
+        decision=judged.decision if judged else _draft(world, asked.title),
         parties=world.parties,
         agreed=world.agreement is not None,
         judged=judged,

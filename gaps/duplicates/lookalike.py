@@ -1,53 +1,65 @@
-"""What looks the same already: for the title of a draft, the tasks whose titles say most of what it says, in either language.
+"""What looks the same already: for a task or for a draft, the open and lately finished tasks that are likeliest the same work.
 
-It is asked in two steps, so that of a large store only a few tasks are read: ``Draft.pick`` goes over all titles by pieces
-of words, ``look_alike`` weighs the few that it gave.
+A suggestion is no gap: it accuses nobody, counts nowhere, and says on what it rests.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
-from heapq import nlargest
+from math import exp
 from math import log
-from math import sqrt
+from typing import TYPE_CHECKING
 
 from gaps.duplicates.meaning import parts_of_title
+from gaps.duplicates.reading.plain import addresses
+from gaps.duplicates.reading.plain import plain_body
+from gaps.duplicates.reading.plain import plain_title
+from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.reading.scripts import script_of
+from gaps.duplicates.reading.tokens import words
 from gaps.duplicates.said import NOT
+from gaps.duplicates.said import roots_of
 from gaps.duplicates.shelved import is_lately_finished
-from gaps.duplicates.stems import stem
-from gaps.duplicates.titles import Title
 from gaps.duplicates.titles import read_title
+from gaps.duplicates.weighing.documents import Document
+from gaps.duplicates.weighing.reading import long_lines
+from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.reading import terms_of
+from gaps.duplicates.words import FILLER
+from gaps.duplicates.words import LITTLE
 from gaps.duplicates.words import facets
 from gaps.tracked import Tracked
 from gaps.world import World
-from mapping.text import normal
+from mapping.text import fold
 
-_SHOWN = 5
-_PICKED = 80
-_LEAST = 0.3
-_SURE, _PERHAPS = 0.9, 0.7
-_LONGEST = 300
-_LEAST_LATIN, _LEAST_HANGUL = 3, 2
-_HALF, _SET_APART = 0.5, 0.8
-_IN_TEXT, _SYNONYM = 0.4, 0.4
-_LONGEST_BODY = 3000
+if TYPE_CHECKING:
+    from gaps.duplicates.weighing.seeker import Seeker
+
+SHOWN = 5
+DRAFT = ""
+"""The uid under which a draft is asked for: no task has it."""
+
+_ASKED = 20
+_SURELY, _PERHAPS, _LEAST = 0.85, 0.4, 0.001
+_SAME_TITLE = 0.9
 _TOLD = 3
-_TOKEN = re.compile(r"[^\W_]+")
-_HANGUL = re.compile("[가-힣]")
-
-
-Parts = Sequence[tuple[str, frozenset[str]]]
+_LONGEST = 120
+_DAY = 86400.0
+_MOST_WORDS = 400
+_LITTLE = FILLER | LITTLE
+_DRAFT_ODDS = {Script.HANGUL: 0.0}
+_OTHER_DRAFT_ODDS = 3.2
+"""By how much the log of the odds of a draft is too low: the weights miss the text that it does not have yet."""
 
 
 class Likely(StrEnum):
-    """How likely it is that a task is the same work as a draft."""
+    """How likely it is that a task is the same work."""
 
     SURELY = "surely"
     PERHAPS = "perhaps"
@@ -55,16 +67,28 @@ class Likely(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LookAlike:
-    """A task that looks like a draft; ``score`` is from 0 to 1, which is a title that says the same.
+class Asked:
+    """What others are sought for: a task by its uid, or a draft."""
 
-    ``shared`` are the rarest words of the draft that it has, each with the number of titles that have it; ``differ`` are
-    the numbers, platforms and so on that only one of them names.
+    uid: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """A task that looks the same; ``probability`` is how likely it is the same work, as measured on labelled sets.
+
+    ``shared`` are the rarest words that both have, each with the number of tasks that have it; ``lines`` and ``links`` are
+    long lines and addresses that stand in both; ``differ`` are the numbers, platforms and so on that only one of them
+    names.
     """
 
     tracked: Tracked
-    score: float
+    probability: float
     shared: tuple[tuple[str, int], ...] = ()
+    lines: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     differ: tuple[str, ...] = ()
 
     @property
@@ -75,182 +99,125 @@ class LookAlike:
     @property
     def likely(self) -> Likely:
         """Say how likely it is the same work; what sets the two apart leaves it similar at most."""
-        if self.differ or self.score < _PERHAPS:
+        if self.differ or self.probability < _PERHAPS:
             return Likely.SIMILAR
-        return Likely.SURELY if self.score >= _SURE else Likely.PERHAPS
+        return Likely.SURELY if self.probability >= _SURELY else Likely.PERHAPS
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Which titles are worth a look, best first.
+Found = Mapping[str, Sequence[tuple[str, float]]]
 
-    ``seen`` is how many of all ``count`` titles have each word of the draft, ``words`` how many have any word as it stands.
+
+def read_draft(title: str, now: datetime) -> bytes:
+    """Give the reading of a draft, as if it was made now."""
+    return read_document(Document(DRAFT, title, day=now.timestamp() / _DAY))
+
+
+def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> tuple[Seeker, Found]:
+    """Give for each of these tasks those whose readings look like its own, likeliest first; numpy and scipy load here."""
+    from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
+
+    seeker = Seeker(readings)
+    return seeker, seeker.alike(uids, _ASKED)
+
+
+def look_alike(
+    world: World,
+    asked: Asked,
+    found: tuple[Seeker, Found],
+    *,
+    limit: int = SHOWN,
+    may: Callable[[Tracked], bool] = lambda _: True,
+) -> tuple[LookAlike, ...]:
+    """Give the tasks that look like what is asked for, best first, at most ``limit`` and only those that ``may`` be told.
+
+    Tasks that people linked with it, or said to be other work, and those that it lies in, are known and not told.
     """
-
-    uids: tuple[str, ...]
-    seen: Mapping[str, int]
-    words: Mapping[str, int]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a draft: what it may stand for, and the pieces by which a title shows that it may have it."""
-
-    text: str
-    senses: frozenset[str]
-    whole: tuple[str, ...]
-    pieces: tuple[str, ...]
+    seeker, likely = found
+    known = _known(world, asked.uid)
+    told = []
+    for uid, probability in likely.get(asked.uid, ()):
+        tracked = world.tasks.get(uid)
+        if tracked is None or uid in known or not _may_be_meant(world, tracked) or not may(tracked):
+            continue
+        looks = _explained(seeker, asked, tracked, probability)
+        if looks.probability >= _LEAST:
+            told.append(looks)
+    told.sort(key=lambda each: (-each.probability, each.finished, each.tracked.uid))
+    return tuple(told[:limit])
 
 
-class Draft:
-    """A title for which others are sought."""
-
-    def __init__(self, text: str) -> None:
-        """Read the title."""
-        self.title = read_title(text)
-        self.words = tuple(
-            _Word(word, senses, _whole(word, senses), _pairs(word)) for word, senses in parts_of_title(self.title)
-        )
-
-    def pick(self, titles: Iterable[tuple[str, str]], limit: int = _PICKED) -> Picked:
-        """Give the titles, each with its uid before it, that have most of the rare words."""
-        seen = [0] * len(self.words)
-        found: list[tuple[str, tuple[float, ...]]] = []
-        count = 0
-        words: Counter[str] = Counter()
-        pieces = {piece for word in self.words for piece in (*word.whole, *word.pieces)}
-        any_piece = re.compile("|".join(map(re.escape, sorted(pieces))) or r"(?!)")
-        for uid, text in titles:
-            count += 1
-            folded = normal(text[:_LONGEST])
-            words.update(set(_TOKEN.findall(folded)))
-            joined = folded.replace(" ", "").replace("-", "")
-            if any_piece.search(joined):
-                has = tuple([_has(word, joined) for word in self.words])
-                found.append((uid, has))
-                seen = [total + (share == 1) for total, share in zip(seen, has, strict=True)]
-        rare = [_rarity(each, count) ** 2 for each in seen]
-        scored = ((sum(map(float.__mul__, has, rare)), uid) for uid, has in found)
-        best = nlargest(limit, scored)
-        named = {word.text: number for word, number in zip(self.words, seen, strict=True)}
-        return Picked(tuple(uid for _, uid in best), named, words, count)
-
-    @cached_property
-    def facets(self) -> Mapping[str, set[str]]:
-        """Give what the title names of platform, branch and so on."""
-        return facets(self.title.words)
+def _may_be_meant(world: World, tracked: Tracked) -> bool:
+    return not tracked.task.container and (tracked.open or is_lately_finished(world, tracked))
 
 
-def look_alike(world: World, draft: Draft, picked: Picked | None = None, limit: int = _SHOWN) -> tuple[LookAlike, ...]:
-    """Give the open and lately finished tasks that look most like a draft, best first.
-
-    ``picked`` was picked from all titles before; without it all tasks of the world are looked at.
-    """
-    shelf = {
-        uid: tracked
-        for uid, tracked in sorted(world.tasks.items())
-        if not tracked.task.container and (tracked.open or is_lately_finished(world, tracked))
-    }
-    picked = picked or draft.pick((uid, tracked.task.title) for uid, tracked in shelf.items())
-    ranked = (_weighed(draft, shelf[uid], picked) for uid in picked.uids if uid in shelf)
-    best = sorted(ranked, key=lambda each: (-each.score, not each.tracked.open, each.tracked.uid))
-    return tuple(each for each in best[:limit] if each.score >= _LEAST)
+def _known(world: World, uid: str) -> set[str]:
+    """Give the tasks of which people know what they have to do with this one."""
+    known = {each for pair in world.not_duplicates if uid in pair for each in pair}
+    tracked = world.tasks.get(uid)
+    if tracked is None:
+        return known
+    known.update((uid, *world.links.on_purpose(uid)))
+    parent = world.links.resolve(tracked.task, tracked.task.parent) if tracked.task.parent else None
+    return known | {parent.uid} if parent else known
 
 
-def _weighed(draft: Draft, tracked: Tracked, picked: Picked) -> LookAlike:
-    title = read_title(tracked.task.title)
-    theirs = parts_of_title(title)
-    score = 1.0 if title.key == draft.title.key else _cosine(draft, tracked, theirs, picked)
-    has = [word for word in draft.words if not word.senses.isdisjoint(frozenset().union(*(each for _, each in theirs)))]
-    told = sorted({(picked.seen[word.text], word.text) for word in has})[:_TOLD]
-    differ = _differ(draft, title)
-    return LookAlike(tracked, round(score * (_SET_APART if differ else 1), 3), tuple((w, n) for n, w in told), differ)
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What a title says: its words with their senses, and all senses of its Korean and of its other words."""
-
-    parts: Parts
-    korean: frozenset[str]
-    other: frozenset[str]
-
-    def meets(self, word: str, senses: frozenset[str]) -> float:
-        """Give how far a word of the other side is meant here: as it stands, by a synonym, by its sound, in a part."""
-        native = _HANGUL.match(word) is not None
-        near, far = (self.korean, self.other) if native else (self.other, self.korean)
-        if any(sense[0] == "~" and sense in near for sense in senses) or not senses.isdisjoint(far):
-            return 1.0
-        if any("=" in sense and sense in near for sense in senses):
-            return _SYNONYM
-        pairs = _pairs(word) if native else ()
-        return _HALF * sum(pair in self.korean for pair in pairs) / len(pairs) if pairs else 0.0
-
-
-def _side(parts: Parts) -> _Side:
-    korean: set[str] = set()
-    other: set[str] = set()
-    for word, senses in parts:
-        if _HANGUL.match(word):
-            korean.update(senses, _pairs(word))
-        else:
-            other.update(senses)
-    return _Side(parts, frozenset(korean), frozenset(other))
-
-
-def _cosine(draft: Draft, tracked: Tracked, theirs: Parts, picked: Picked) -> float:
-    """Give how much of what is rare in either title is in the other; what only the text has counts for less."""
-    mine = [_rarity(picked.words.get(word.text, picked.seen[word.text]), picked.count) ** 2 for word in draft.words]
-    middle = sum(mine) / max(1, len(mine))
-    yours = [_rarity(picked.words[word], picked.count) ** 2 if word in picked.words else middle for word, _ in theirs]
-    if not mine or not yours:
-        return 0.0
-    here, there = _side([(word.text, word.senses) for word in draft.words]), _side(theirs)
-    body = normal(tracked.task.description[:_LONGEST_BODY])
-    held = sum(
-        weight * (there.meets(word.text, word.senses) or _IN_TEXT * (word.text in body))
-        for weight, word in zip(mine, draft.words, strict=True)
+def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, probability: float) -> LookAlike:
+    task = tracked.task
+    differ = _differ(asked.title, task.title)
+    if asked.uid == DRAFT:
+        probability = _of_draft(asked, tracked, probability, same=not differ)
+    mine, yours = plain_body(asked.description), plain_body(task.description)
+    lines = set(long_lines(yours))
+    links = set(addresses(task.description))
+    return LookAlike(
+        tracked,
+        round(probability, 3),
+        shared=_shared(seeker, (asked.title, mine), (task.title, yours)),
+        lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
+        links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
+        differ=differ,
     )
-    holds = sum(weight * here.meets(word, senses) for weight, (word, senses) in zip(yours, theirs, strict=True))
-    return min(0.99, (held + holds) / 2 / sqrt(sum(mine) * sum(yours)))
 
 
-def _differ(draft: Draft, title: Title) -> tuple[str, ...]:
-    """Give what sets the two apart: numbers, and what each names of one facet."""
+def _of_draft(asked: Asked, tracked: Tracked, probability: float, *, same: bool) -> float:
+    """Give how likely it is for a draft, which has a title alone."""
+    shift = _DRAFT_ODDS.get(script_of(asked.title), _OTHER_DRAFT_ODDS)
+    sure = min(max(probability, 1e-6), 1 - 1e-6)
+    likely = 1 / (1 + exp(-(log(sure / (1 - sure)) + shift)))
+    equal = same and read_title(asked.title).key == read_title(tracked.task.title).key
+    return max(likely, _SAME_TITLE) if equal else likely
+
+
+def _shared(seeker: Seeker, one: tuple[str, str], other: tuple[str, str]) -> tuple[tuple[str, int], ...]:
+    """Give the rarest words that both say, as the first one writes them, with how many tasks say them."""
+    theirs = {terms_of(word)[0] for word in _words(other)}
+    meant = {sense for _, senses in parts_of_title(read_title(other[0])) for sense in senses}
+    mine: dict[int, str] = {}
+    for word in _words(one):
+        if terms_of(word)[0] in theirs and fold(word) not in _LITTLE:
+            mine.setdefault(terms_of(word)[0], word)
+    for word, senses in parts_of_title(read_title(one[0])):
+        if terms_of(word) and not senses.isdisjoint(meant):
+            mine.setdefault(terms_of(word)[0], word)
+    rarest = sorted(mine, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]
+    return tuple((mine[term], seeker.seen(term)) for term in rarest)
+
+
+def _words(text: tuple[str, str]) -> Iterable[str]:
+    """Give the words of a title and a text."""
+    return (word for word in (*words(plain_title(text[0])), *words(text[1])[:_MOST_WORDS]) if terms_of(word))
+
+
+def _differ(mine: str, yours: str) -> tuple[str, ...]:
+    """Give what sets two titles apart: numbers, and what each names of one facet."""
+    one, other = read_title(mine), read_title(yours)
     found = []
-    if sorted(draft.title.numbers) != sorted(title.numbers):
-        mine, yours = set(draft.title.numbers), set(title.numbers)
-        found += sorted(mine ^ yours)
-    theirs = facets(title.words)
-    for name in draft.facets.keys() & theirs.keys():
-        if draft.facets[name].isdisjoint(theirs[name]):
-            found += sorted(draft.facets[name] | theirs[name])
-    if (NOT in title.words) != (NOT in draft.title.words):
+    if sorted(one.numbers) != sorted(other.numbers):
+        found += sorted(set(one.numbers) ^ set(other.numbers))
+    here, there = facets(one.words), facets(other.words)
+    for name in sorted(here.keys() & there.keys()):
+        if here[name].isdisjoint(there[name]):
+            found += sorted(here[name] | there[name])
+    if (NOT in roots_of(one)) != (NOT in roots_of(other)):
         found.append(NOT)
     return tuple(found)
-
-
-def _rarity(seen: int, count: int) -> float:
-    return log(1 + (count + 1) / (1 + seen))
-
-
-def _has(word: _Word, joined: str) -> float:
-    if any(piece in joined for piece in word.whole):
-        return 1.0
-    return _HALF if any(piece in joined for piece in word.pieces) else 0.0
-
-
-def _whole(word: str, senses: frozenset[str]) -> tuple[str, ...]:
-    """Give the forms of a word in both languages, as they may stand in a title without blanks."""
-    concepts = (form for sense in senses if "=" in sense for form in sense.split("="))
-    forms = (
-        word if _HANGUL.search(word) else stem(word),
-        *(form.replace(" ", "").replace("-", "") for form in concepts),
-    )
-    long_enough = (form for form in forms if len(form) >= (_LEAST_HANGUL if _HANGUL.search(form) else _LEAST_LATIN))
-    return tuple(dict.fromkeys(long_enough))
-
-
-def _pairs(word: str) -> tuple[str, ...]:
-    return tuple(word[place : place + 2] for place in range(len(word) - 1)) if _HANGUL.match(word) else ()

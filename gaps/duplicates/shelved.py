@@ -33,5 +33,12 @@ def document_of(tracked: Tracked) -> Document:
     """Give what the model is told of a task."""
     task = tracked.task
     made = task.created.timestamp() / _DAY if task.created else None
-    scope = task.homes[0].scope if task.homes else ""
-    return Document(tracked.uid, task.title, task.description, f"{tracked.connection}|{scope}", made)
+    scope = min((home.scope for home in task.homes), default=None)
+    return Document(
+        tracked.uid, task.title, task.description, place_of(task.origin.tool, task.origin.site, scope), made
+    )
+
+
+def place_of(tool: str, site: str, scope: str | None) -> str:
+    """Give a name of the place where a task lies."""
+    return f"{tool}|{site}|{scope or ''}"

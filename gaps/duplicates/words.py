@@ -173,6 +173,9 @@ _MEANING = {
     for value, words in values.items()
     for word in _words(words)
 }
+FACET_VALUES = {facet: tuple(values) for facet, values in _FACETS.items()}
+"""The values that each facet knows by name."""
+
 _BRANCH = re.compile(r"^[가-힣]{1,10}(?:점|지점|매장|센터|창고|영업소|지사|공장)$")
 _NO_BRANCH = _words(
     "시점 관점 문제점 장점 단점 초점 요점 지점 매장 센터 창고 점 개선점 차이점 중점 입점 폐점 개점 배점 평점 쟁점"

@@ -65,7 +65,7 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
     lost = (Lost(Duty(id="x", title="이벤트"), "overridden", "banner"), Lost(Duty(id="y", title="상품"), "excepted"))
     decision = Decision(lost=lost, unknown_names=("없는조항",))
     judged = workspace.world.judged[uid]
-    alike = AlikeTask(judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("ios",)))
+    alike = AlikeTask(judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("한 줄",), ("a.example/1",), ("ios",)))
 
     written = who_text(ask(title="초안", decision=decision, alike=(alike,)), KO, Screen(80))
 
@@ -76,7 +76,9 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
         "업무에 적힌 없는조항이라는 조항이 없습니다.\n"
         "이미 비슷해 보이는 업무:\n"
         "  WEB-7 배너 교체 (할 일): 비슷한 업무\n"
-        "    양쪽에 있는 말(그 말이 있는 제목 수): 배너 (3) · 교체 (12)\n"
+        "    양쪽에 있는 말(그 말이 있는 업무 수): 배너 (3) · 교체 (12)\n"
+        "    양쪽에 똑같이 적힌 문장: 한 줄\n"
+        "    양쪽이 가리키는 주소: a.example/1\n"
         "    한쪽에만 있는 말: ios\n"
     )
 

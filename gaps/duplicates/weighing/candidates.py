@@ -1,27 +1,29 @@
-"""Who may be the same work as whom: for every document the nearest few, by one product of sparse rows."""
+"""Who may be the same work as whom: for the documents that ask, the nearest few of all."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.weighing.library import BUCKETS
+from gaps.duplicates.weighing.library import Library
+from gaps.duplicates.weighing.library import Listed
+from gaps.duplicates.weighing.library import buckets
+from gaps.duplicates.weighing.library import ranges
+from gaps.duplicates.weighing.library import rarity_of
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
-from gaps.duplicates.weighing.rows import lengths
-from gaps.duplicates.weighing.rows import rarity
-from gaps.duplicates.weighing.rows import scaled
-from gaps.duplicates.weighing.rows import stacked
-from gaps.duplicates.weighing.rows import weighed
-from gaps.duplicates.weighing.shelf import Shelf
 
 _TITLE = 4.0
 _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0
-_BLOCK = 1024
 _MOST_SEEN = 2000
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,77 +36,152 @@ class Near:
     score: Column
 
 
-def nearest(shelf: Shelf, most: int) -> Near:
-    """Give for every document those nearest by words, and where two languages meet, those nearest by meaning."""
-    index = _index(shelf)
-    found = [_search(index, np.arange(shelf.size), np.arange(shelf.size), most)]
-    native = np.flatnonzero(shelf.scripts == Script.LATIN)
-    for script in (Script.HANGUL, Script.OTHER, Script.FOREIGN):
-        foreign = np.flatnonzero(shelf.scripts == script)
-        if len(foreign) and len(native):
-            bridge = _bridge(shelf)
-            found += [_search(bridge, foreign, native, most), _search(bridge, native, foreign, most)]
-    return _joined(found)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One way of being near: what documents have, and how much that weighs in each."""
+
+    listed: Listed
+    weights: Column
+
+    def holding(self, known: Column) -> Column:
+        """Give where any of these numbers stands and weighs something; ``known`` are ascending."""
+        ids = self.listed.ids
+        wanted = np.zeros(BUCKETS, dtype=bool)
+        wanted[buckets(known)] = True
+        place = np.flatnonzero(wanted[buckets(ids)] & (self.weights > 0))
+        if not len(place):
+            return place
+        nearest = np.minimum(np.searchsorted(known, ids[place]), len(known) - 1)
+        kept: Column = place[known[nearest] == ids[place]]
+        return kept
 
 
-def _bridge(shelf: Shelf) -> Rows:
-    """Give rows by what two tongues can share: meanings, names, numbers, and the letters of names."""
-    told = shelf.titles * _TITLE + shelf.bodies
-    return stacked(_pivoted(shelf.bridge, 1.0), _pivoted(shelf.grams, _GRAMS, 1.0), _pivoted(told, _PLAIN))
+class Index:
+    """Finds the nearest documents of a library."""
+
+    def __init__(self, library: Library) -> None:
+        """Weigh nothing yet."""
+        self._library = library
+
+    def nearest(self, asking: Column, most: int) -> Near:
+        """Give for each asking document those nearest by words, and in another tongue those nearest by meaning."""
+        scripts = self._library.scripts
+        found = [_search(self._words, asking, None, most)]
+        native = scripts == Script.LATIN
+        for script in (Script.HANGUL, Script.OTHER, Script.FOREIGN):
+            foreign = scripts == script
+            if foreign.any() and native.any():
+                found += [
+                    _search(self._meanings, asking[foreign[asking]], native, most),
+                    _search(self._meanings, asking[native[asking]], foreign, most),
+                ]
+        parts = (np.concatenate([getattr(each, name) for each in found]) for name in ("of", "other", "rank", "score"))
+        return Near(*parts)
+
+    @cached_property
+    def _words(self) -> tuple[_Part, ...]:
+        """Give all ways of being near side by side, each with its share."""
+        library = self._library
+        terms = library.lists["terms"]
+        title, body = library.in_title.astype(np.float32), library.in_body.astype(np.float32)
+        return (
+            self._part("terms", terms, title * _TITLE + body, 1.0),
+            self._part("grams", library.lists["grams"], library.pieces, _GRAMS, 1.0),
+            self._part("bodies", terms, body, _BODY, 1.0),
+            self._part("titles", terms, title, _PLAIN),
+            self._part("bridge", library.lists["bridge"], None, _BRIDGE),
+        )
+
+    @cached_property
+    def _meanings(self) -> tuple[_Part, ...]:
+        """Give what two tongues can share: meanings, names, numbers, and the letters of names."""
+        library = self._library
+        told = library.in_title.astype(np.float32) * _TITLE + library.in_body
+        return (
+            self._part("bridge", library.lists["bridge"], None, 1.0),
+            self._part("grams", library.lists["grams"], library.pieces, _GRAMS, 1.0),
+            self._part("terms", library.lists["terms"], told, _PLAIN),
+        )
+
+    def _part(self, name: str, listed: Listed, counts: Column | None, share: float, pivot: float = _PIVOT) -> _Part:
+        """Give weights of which those of long texts count less, without the terms that half the world has."""
+        seen = self._library.seen[name]
+        often = seen[buckets(listed.ids)]
+        weights = rarity_of(often, self._library.size)
+        if counts is not None:
+            weights *= np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1.0)), 0.0).astype(np.float32)
+        length = _lengths(weights, listed.starts)
+        middle = float(np.median(length)) if len(length) else 1.0
+        factor = (np.sqrt(share) * (length / middle) ** -pivot / middle).astype(np.float32)
+        weights *= np.repeat(factor, np.diff(listed.starts))
+        weights[often > _MOST_SEEN] = 0.0
+        return _Part(listed, weights)
 
 
-def _index(shelf: Shelf) -> Rows:
-    """Give one row per document in which all ways of being near stand side by side, each with its share."""
-    told = shelf.titles * _TITLE + shelf.bodies
-    parts = [_pivoted(told, 1.0), _pivoted(shelf.grams, _GRAMS, 1.0), _pivoted(shelf.bodies, _BODY, 1.0)]
-    parts += [_pivoted(shelf.titles, _PLAIN), _pivoted(shelf.bridge, _BRIDGE)]
-    return stacked(*parts)
+def _lengths(weights: Column, starts: Column) -> Column:
+    """Give the length of every document's weights, 1 for empty ones."""
+    squares = np.add.reduceat(np.append(weights**2, np.float32(0.0)), starts[:-1]) if len(starts) > 1 else np.zeros(0)
+    squares[np.diff(starts) == 0] = 1.0
+    return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
 
 
-def _pivoted(counts: Rows, share: float, pivot: float = _PIVOT) -> Rows:
-    """Give weights of which those of long texts count less, without the terms that half the world has."""
-    weights = weighed(counts, rarity(counts))
-    length = lengths(weights)
-    middle = float(np.median(length))
-    made = scaled(weights, np.sqrt(share) * (length / middle) ** -pivot / middle)
-    made.data[np.bincount(made.indices, minlength=made.shape[1])[made.indices] > _MOST_SEEN] = 0.0
-    made.eliminate_zeros()
-    return made
-
-
-def _search(rows: Rows, asking: Column, asked: Column, most: int) -> Near:
-    """Give for each asking row the nearest of the asked ones."""
-    shelf = rows[asked].T.tocsr()
-    parts: list[tuple[Column, Column, Column, Column]] = []
+def _search(parts: Sequence[_Part], asking: Column, asked: Column | None, most: int) -> Near:
+    """Give for each asking document the nearest, of those ``asked`` where that is said."""
+    if not len(asking):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
+    wanted, given = zip(*(_matrices(part, asking, asked) for part in parts), strict=True)
+    left, right = sparse.hstack(wanted, format="csr"), sparse.hstack(given, format="csr").T.tocsr()
+    found: list[tuple[Column, Column, Column, Column]] = []
     for start in range(0, len(asking), _BLOCK):
         block = asking[start : start + _BLOCK]
-        parts.append(_best((rows[block] @ shelf).tocsr(), block, asked, most))
-    if not parts:
-        return Near(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
-    return Near(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        found.append(_best((left[start : start + _BLOCK] @ right).tocsr(), block, most))
+    return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _best(found: Any, block: Column, asked: Column, most: int) -> tuple[Column, Column, Column, Column]:
+def _matrices(part: _Part, asking: Column, asked: Column | None) -> tuple[Rows, Rows]:
+    """Give what the asking documents have, and what the asked ones have of that, as rows over the same columns."""
+    ids, starts = part.listed.ids, part.listed.starts
+    sizes = np.diff(starts)
+    mine = ranges(starts[asking], sizes[asking])
+    row = np.repeat(np.arange(len(asking)), sizes[asking])
+    weighs = part.weights[mine] > 0
+    mine, row = mine[weighs], row[weighs]
+    known, column = np.unique(ids[mine], return_inverse=True)
+    wanted = _csr(part.weights[mine], column, row, (len(asking), len(known)))
+    place = part.holding(known)
+    column = np.searchsorted(known, ids[place])
+    owner = part.listed.owners[place]
+    if asked is not None:
+        here = asked[owner]
+        place, column, owner = place[here], column[here], owner[here]
+    return wanted, _csr(part.weights[place], column, owner, (len(starts) - 1, len(known)))
+
+
+def _csr(values: Column, columns: Column, rows: Column, shape: tuple[int, int]) -> Rows:
+    """Give sparse rows of values whose rows stand in order."""
+    starts = np.searchsorted(rows, np.arange(shape[0] + 1))
+    return sparse.csr_matrix((values, columns.astype(np.int32), starts), shape=(shape[0], max(1, shape[1])))
+
+
+def _best(found: Rows, block: Column, most: int) -> tuple[Column, Column, Column, Column]:
     of: list[Column] = []
     other: list[Column] = []
     rank: list[Column] = []
     score: list[Column] = []
     for row, name in enumerate(block):
         begin, end = found.indptr[row], found.indptr[row + 1]
-        names, values = asked[found.indices[begin:end]], found.data[begin:end]
+        names, values = found.indices[begin:end], found.data[begin:end]
         if len(values) > most + 1:
             kept = np.argpartition(-values, most)[: most + 1]
+            # Equal ones at the end of the list: which are kept must not depend on how they were sorted.
+            kept = np.flatnonzero(values >= values[kept].min())
             names, values = names[kept], values[kept]
         keep = names != name
         names, values = names[keep], values[keep]
         order = np.lexsort((names, -values))[:most]
-        of.append(np.full(len(order), name))
-        other.append(names[order])
+        of.append(np.full(len(order), name, dtype=np.int64))
+        other.append(names[order].astype(np.int64))
         rank.append(np.arange(len(order)))
         score.append(values[order])
-    return tuple(np.concatenate(each) for each in (of, other, rank, score))  # type: ignore[return-value]
-
-
-def _joined(found: list[Near]) -> Near:
-    parts = (np.concatenate([getattr(each, name) for each in found]) for name in ("of", "other", "rank", "score"))
-    return Near(*parts)
+    return np.concatenate(of), np.concatenate(other), np.concatenate(rank), np.concatenate(score)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gaps.duplicates.weighing.pairs import Pairs
+from gaps.duplicates.weighing.reading import NAME
+from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
 from gaps.duplicates.weighing.rows import lengths
-from gaps.duplicates.weighing.rows import rarity
 from gaps.duplicates.weighing.rows import scaled
 from gaps.duplicates.weighing.rows import weighed
 from gaps.duplicates.weighing.shelf import Shelf
@@ -51,13 +52,13 @@ class Measurer:
         """Weigh all rows once."""
         self._shelf = shelf
         self._texts = _texts(shelf)
-        self._grams = _unit(shelf.grams)
-        self._bridge = _unit(shelf.bridge)
-        self._told = _mass(shelf.bridge)
-        self._pairs = _mass(shelf.pairs)
-        self._lines = _mass(shelf.lines)
+        self._grams = _unit(shelf.grams, shelf.rare["grams"])
+        self._bridge = _unit(shelf.bridge, shelf.rare["bridge"])
+        self._told = _mass(shelf.bridge, shelf.rare["bridge"])
+        self._pairs = _mass(shelf.pairs, shelf.rare["pairs"])
+        self._lines = _mass(shelf.lines, shelf.rare["lines"])
         self._sums = _sums(self._texts)
-        self._families = np.log(np.bincount(shelf.families)[shelf.families]).astype(np.float32)
+        self._families = np.log(shelf.family_sizes).astype(np.float32)
 
     def features(self, pairs: Pairs) -> Iterator[tuple[slice, Features]]:
         """Give the features of all pairs, block by block."""
@@ -105,7 +106,7 @@ class Measurer:
             "numbers": numbers,
             "numbers_apart": sums["numbers"][a] + sums["numbers"][b] - 2 * numbers,
             "numbers_against": _both(sums["numbers"][a], sums["numbers"][b]) * (numbers == 0),
-            "rare_words": total((rare > np.log1p(max(texts.rows.shape[0], LEAST_ROWS) / _RARE_IN)).astype(np.float32)),
+            "rare_words": total((rare > np.log1p(max(self._shelf.count, LEAST_ROWS) / _RARE_IN)).astype(np.float32)),
         }
         found |= _two("cover", told / of_a, told / of_b)
         found |= _two("title_in", left / of_a, right / of_b)
@@ -147,9 +148,8 @@ def _texts(shelf: Shelf) -> _Texts:
     rows.sort_indices()
     title = np.floor(rows.data / _SHIFT).astype(np.float32)
     body = (rows.data - title * _SHIFT).astype(np.float32)
-    rare = rarity(rows)[rows.indices]
-    number = np.array([term[0] == "#" for term in shelf.terms] or [False])
-    name = np.array([term[0] == "@" for term in shelf.terms] or [False])
+    rare = shelf.rare["terms"][rows.indices]
+    number, name = shelf.marks == NUMBER, shelf.marks == NAME
 
     def unit(counts: Column, weights: Column) -> Column:
         made = rows.copy()
@@ -184,14 +184,14 @@ def _sums(texts: _Texts) -> Features:
     }
 
 
-def _unit(counts: Rows) -> Rows:
-    made = weighed(counts, rarity(counts))
+def _unit(counts: Rows, rare: Column) -> Rows:
+    made = weighed(counts, rare)
     return scaled(made, 1.0 / lengths(made))
 
 
-def _mass(counts: Rows) -> Rows:
+def _mass(counts: Rows, rare: Column) -> Rows:
     made = counts.copy()
-    made.data = rarity(counts)[made.indices]
+    made.data = rare[made.indices]
     return made
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 Rows = Any
+"""A scipy CSR matrix of float32; scipy brings no types of its own."""
+
 Column = np.ndarray[Any, np.dtype[Any]]
 
 LEAST_ROWS = 1000
-
-
-def rarity(counts: Rows) -> Column:
-    """Give for each column how telling it is: the log of how many rows there are to one that has it.
-
-    A small workspace is taken for a part of a greater one, so that two tasks of ten are not told to share nothing rare.
-    """
-    seen = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.where(seen > 0, np.log1p(max(counts.shape[0], LEAST_ROWS) / (1.0 + seen)), 0.0).astype(np.float32)
 
 
 def weighed(counts: Rows, rare: Column) -> Rows:
@@ -41,8 +33,3 @@ def scaled(weights: Rows, factors: Column) -> Rows:
     made = weights.copy()
     made.data = (made.data * np.repeat(factors, np.diff(made.indptr))).astype(np.float32)
     return made
-
-
-def stacked(*parts: Rows) -> Rows:
-    """Give matrices of the same rows side by side."""
-    return sparse.hstack(parts, format="csr", dtype=np.float32)

@@ -1,57 +1,64 @@
-"""From documents to scored pairs: the whole way in one call."""
+"""From readings to what looks most like some of them: the whole way in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from gaps.duplicates.weighing.candidates import nearest
-from gaps.duplicates.weighing.documents import Document
+from gaps.duplicates.weighing.candidates import Index
+from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
+from gaps.duplicates.weighing.library import Library
 from gaps.duplicates.weighing.model import Model
+from gaps.duplicates.weighing.pairs import Pairs
 from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.shelf import make_shelf
 
-_BUDGET = 2_000_000
-_WIDEST, _NARROWEST = 100, 16
-_KEPT = 40
+BREADTH = 60
+_CHUNK = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Pairs of documents by number, ``a < b``, with their probability."""
+    """Documents by number, each with those that look like it, the likeliest first; ``of`` ascends."""
 
-    a: Column
-    b: Column
+    of: Column
+    other: Column
     probability: Column
 
 
-def score(documents: Sequence[Document], model: Model) -> Scored:
-    """Give the pairs that are worth a look: for every document at most forty, the likeliest."""
-    shelf = make_shelf(documents)
-    near = nearest(shelf, breadth(len(documents)))
-    pairs = make_pairs(near, shelf.size)
-    measurer = Measurer(shelf)
-    probability = np.zeros(len(pairs.a), dtype=np.float32)
-    for block, features in measurer.features(pairs):
-        probability[block] = model.probability(features, shelf.scripts[pairs.a[block]], shelf.scripts[pairs.b[block]])
-    kept = _likeliest(pairs.a, pairs.b, probability, shelf.size)
-    return Scored(pairs.a[kept], pairs.b[kept], probability[kept])
+def score(library: Library, asking: Column, model: Model, most: int) -> Scored:
+    """Give for each asking document the ``most`` of all that are likeliest the same work."""
+    parts = []
+    for pairs, features, kinds in measured(library, asking):
+        probability = model.probability(features, *kinds)
+        order = np.lexsort((pairs.b, -probability, pairs.a))
+        of = pairs.a[order]
+        place = np.arange(len(of)) - np.searchsorted(of, of)
+        order = order[place < most]
+        parts.append((pairs.a[order], pairs.b[order], probability[order]))
+    if not parts:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Scored(nothing, nothing, np.zeros(0))
+    return Scored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def breadth(size: int) -> int:
-    """Give how many candidates a document gets: fewer the more documents there are, so that the cost stays bounded."""
-    return int(np.clip(_BUDGET // max(1, size), _NARROWEST, _WIDEST))
-
-
-def _likeliest(a: Column, b: Column, probability: Column, size: int) -> Column:
-    """Give the places of pairs that are among the forty likeliest of either side."""
-    sides = np.concatenate((a, b))
-    order = np.lexsort((-np.concatenate((probability, probability)), sides))
-    counts = np.bincount(sides, minlength=size)
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    rank = np.arange(len(order)) - starts[sides[order]]
-    return np.unique(order[rank < _KEPT] % max(1, len(a)))
+def measured(library: Library, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
+    """Give the pairs of the asking documents with their features and the tongues of both sides, a thousand at a time."""
+    index = Index(library)
+    for start in range(0, len(asking), _CHUNK):
+        pairs = make_pairs(index.nearest(asking[start : start + _CHUNK], BREADTH), library.size)
+        documents, place = np.unique(np.concatenate((pairs.a, pairs.b)), return_inverse=True)
+        if not len(documents):
+            continue
+        a, b = place[: len(pairs.a)], place[len(pairs.a) :]
+        blocks = Measurer(library.shelf(documents)).features(replace(pairs, a=a, b=b))
+        columns: dict[str, list[Column]] = {}
+        for _, features in blocks:
+            for name, values in features.items():
+                columns.setdefault(name, []).append(values)
+        joined = {name: np.concatenate(values) for name, values in columns.items()}
+        yield pairs, joined, (library.scripts[pairs.a], library.scripts[pairs.b])

@@ -1,0 +1,177 @@
+"""The readings of all tasks side by side, as long columns: how rare each thing is, and how much each task says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.weighing.reading import FACTS
+from gaps.duplicates.weighing.reading import LISTS
+from gaps.duplicates.weighing.rows import LEAST_ROWS
+from gaps.duplicates.weighing.rows import Column
+from gaps.duplicates.weighing.rows import Rows
+from gaps.duplicates.weighing.shelf import Shelf
+
+_HEAD = len(FACTS) + len(LISTS)
+_WORD = 4
+BUCKETS = 1 << 22
+"""How many counters tell how often numbers are seen; two that share one by chance are held for a little more common."""
+
+_MINUTES = 1440.0
+
+
+class Listed:
+    """One kind of numbers: those of document ``d`` are ``ids[starts[d]:starts[d + 1]]``, ascending."""
+
+    def __init__(self, ids: Column, starts: Column) -> None:
+        """Take the numbers and where those of each document begin."""
+        self.ids = ids
+        self.starts = starts
+
+    @cached_property
+    def owners(self) -> Column:
+        """Give for each number the document that has it."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+
+    def seen(self, which: Column | None = None) -> Column:
+        """Give in how many documents each number stands, by bucket; only those ``which`` are true count."""
+        ids = self.ids if which is None else self.ids[which]
+        return np.bincount(buckets(ids), minlength=BUCKETS).astype(np.int32)
+
+
+class Library:
+    """All readings of one comparison, by number."""
+
+    def __init__(self, readings: Sequence[bytes]) -> None:
+        """Take the readings apart."""
+        lengths = np.fromiter(map(len, readings), dtype=np.int64, count=len(readings))
+        joined = b"".join(readings)
+        numbers = np.frombuffer(joined, dtype="<u4")
+        starts = np.concatenate(([0], np.cumsum(lengths // _WORD)))[:-1]
+        heads = numbers[starts[:, None] + np.arange(_HEAD)] if len(readings) else np.zeros((0, _HEAD), np.uint32)
+        self.size = len(readings)
+        self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(FACTS)}
+        self.lists: dict[str, Listed] = {}
+        place = starts + _HEAD
+        for name, sizes in zip(LISTS, heads[:, len(FACTS) :].T.astype(np.int64), strict=True):
+            self.lists[name] = Listed(numbers[ranges(place, sizes)], _starts(sizes))
+            place = place + sizes
+        octets = np.frombuffer(joined, dtype=np.uint8)
+        byte = place * _WORD
+        sizes = np.diff(self.lists["terms"].starts)
+        self.in_title = octets[ranges(byte, sizes)]
+        self.in_body = octets[ranges(byte + sizes, sizes)]
+        self.pieces = octets[ranges(byte + 2 * sizes, np.diff(self.lists["grams"].starts))]
+        if not (self.scripts == Script.HANGUL).any():
+            # Without a Korean task there is nothing to bridge.
+            self.lists["bridge"] = Listed(np.zeros(0, dtype=np.uint32), np.zeros(self.size + 1, dtype=np.int64))
+
+    @property
+    def scripts(self) -> Column:
+        """Give the tongue of each document."""
+        return self.facts["script"]
+
+    @cached_property
+    def seen(self) -> dict[str, Column]:
+        """Give in how many documents each number stands, by bucket, for every kind of number and for titles and texts."""
+        found = {name: listed.seen() for name, listed in self.lists.items() if name != "facets"}
+        found["titles"] = self.lists["terms"].seen(self.in_title > 0)
+        found["bodies"] = self.lists["terms"].seen(self.in_body > 0)
+        return found
+
+    @cached_property
+    def families(self) -> Column:
+        """Give how many documents have the title of each, its numbers left open."""
+        _, place, count = np.unique(self.facts["family"], return_inverse=True, return_counts=True)
+        sizes: Column = count[place]
+        return sizes
+
+    def rarity(self, name: str, ids: Column) -> Column:
+        """Give how telling numbers are: the log of how many documents there are to one that has it."""
+        return rarity_of(self.seen[name][buckets(ids)], self.size)
+
+    def shelf(self, documents: Column) -> Shelf:
+        """Give some documents as sparse rows, weighed as among all."""
+        ids, where = self._some("terms", documents)
+        terms, columns = np.unique(ids, return_inverse=True)
+        starts = _starts(np.diff(self.lists["terms"].starts)[documents])
+        width = len(terms)
+        rare = {"terms": self.rarity("terms", terms)}
+        made: dict[str, Rows] = {
+            "titles": _rows(self.in_title[where], columns, starts, width),
+            "bodies": _rows(self.in_body[where], columns, starts, width),
+        }
+        for name in ("grams", "pairs", "lines", "bridge"):
+            ids, where = self._some(name, documents)
+            known, columns = np.unique(ids, return_inverse=True)
+            counts = self.pieces[where] if name == "grams" else np.ones(len(ids), dtype=np.float32)
+            made[name] = _rows(counts, columns, _starts(np.diff(self.lists[name].starts)[documents]), len(known))
+            rare[name] = self.rarity(name, known)
+        facts = {name: values[documents] for name, values in self.facts.items()}
+        minutes = facts["minute"].astype(np.float64)
+        return Shelf(
+            size=len(documents),
+            count=self.size,
+            marks=(terms >> np.uint32(30)).astype(np.int8),
+            rare=rare,
+            scripts=facts["script"].astype(np.int8),
+            facets=self._facets(documents),
+            families=facts["family"],
+            family_sizes=self.families[documents],
+            equal=facts["equal"],
+            places=facts["place"],
+            days=np.where(minutes > 0, minutes / _MINUTES, np.nan),
+            **made,
+        )
+
+    def _some(self, name: str, documents: Column) -> tuple[Column, Column]:
+        """Give the numbers of some documents, one after the other, and where they stand."""
+        listed = self.lists[name]
+        where = ranges(listed.starts[documents], np.diff(listed.starts)[documents])
+        return listed.ids[where], where
+
+    def _facets(self, documents: Column) -> Column:
+        """Give what titles name of each facet as bits: documents in rows, facets in columns."""
+        ids, _ = self._some("facets", documents)
+        sizes = np.diff(self.lists["facets"].starts)[documents]
+        names, columns = np.unique(ids >> np.uint32(6), return_inverse=True)
+        spans = np.zeros((len(documents), max(1, len(names))), dtype=np.int64)
+        owners = np.repeat(np.arange(len(documents)), sizes)
+        np.bitwise_or.at(spans, (owners, columns), np.int64(1) << (ids & np.uint32(63)).astype(np.int64))
+        return spans
+
+
+def buckets(ids: Column) -> Column:
+    """Give the counter of each number."""
+    return ids & np.uint32(BUCKETS - 1)
+
+
+def rarity_of(seen: Column, count: int) -> Column:
+    """Give how telling it is to be seen so often.
+
+    A small workspace is taken for a part of a greater one, so that two tasks of ten are not told to share nothing rare.
+    """
+    return np.where(seen > 0, np.log1p(max(count, LEAST_ROWS) / (1.0 + seen)), 0.0).astype(np.float32)
+
+
+def _starts(sizes: Column) -> Column:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
+
+
+def ranges(starts: Column, sizes: Column) -> Column:
+    """Give the places of stretches, one after the other."""
+    ends = _starts(sizes)
+    return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
+
+
+def _rows(values: Column, columns: Column, starts: Column, width: int) -> Any:
+    made = sparse.csr_matrix(
+        (values.astype(np.float32), columns.astype(np.int32), starts), shape=(len(starts) - 1, max(1, width))
+    )
+    made.eliminate_zeros()
+    return made
