@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,9 +42,12 @@ class Arranged:
     baseline: tuple[Bundle, ...]
 
 
-def arrange(listed: Sequence[Bundle], reader: Party, now: datetime) -> Arranged:
-    """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait."""
-    asked, baseline = _asked(listed)
+def arrange(listed: Sequence[Bundle], reader: Party, now: datetime, raised: Collection[str]) -> Arranged:
+    """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait.
+
+    Of what was there when dure first looked, the gaps with the ids ``raised`` are asked about now.
+    """
+    asked, baseline = _asked(listed, raised)
     ours = [bundle for bundle in asked if is_ours(bundle, reader)]
     waiting = [bundle for bundle in asked if not is_ours(bundle, reader)]
     shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
@@ -76,17 +81,26 @@ def is_ours(bundle: Bundle, party: Party) -> bool:
     return not turns or party.id in turns
 
 
-def _asked(listed: Sequence[Bundle]) -> tuple[list[Bundle], list[Bundle]]:
+def first_few(listed: Iterable[Bundle], so_far: Collection[str] = ()) -> frozenset[str]:
+    """Give the ids of what a report asks about of the rows that were there when dure first looked.
+
+    These are the urgent ones, and a few of the others; ``so_far`` are asked about in any case and count among the few.
+    """
+    raised, rows = set(so_far), 0
+    for bundle in sorted(filter(_is_carried, listed), key=lambda each: raised.isdisjoint(gap.id for gap in each)):
+        told = any(gap.id in raised for gap in bundle)
+        if told or bundle[0].finding.severity is Severity.URGENT or rows < _CARRIED_SHOWN:
+            raised.update(gap.id for gap in bundle)
+            rows += 1
+    return frozenset(raised)
+
+
+def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bundle], list[Bundle]]:
     """Part the rows that ask for a decision now from those that can wait: most of what was there at first."""
-    asked, later, raised = [], [], 0
+    asked, later = [], []
     for bundle in listed:
-        if not _is_carried(bundle):
-            asked.append(bundle)
-        elif bundle[0].finding.severity is Severity.URGENT or raised < _CARRIED_SHOWN:
-            asked.append(bundle)
-            raised += 1
-        else:
-            later.append(bundle)
+        now = not _is_carried(bundle) or any(gap.id in raised for gap in bundle)
+        (asked if now else later).append(bundle)
     return asked, later
 
 

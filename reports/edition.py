@@ -74,6 +74,13 @@ class Viewer:
         sizes = Counter(gap.finding.group for gap, _ in shown)
         return tuple(self._seen(gap, sight, sizes[gap.finding.group]) for gap, sight in shown)
 
+    def outlines(self, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+        """Give the gaps of the edition for their order alone: of a veiled one nothing that is hidden, else the gap as it is."""
+        shown = ((gap, self._sight(gap)) for gap in gaps)
+        return tuple(
+            self._veiled(gap) if sight is Sight.VEILED else gap for gap, sight in shown if sight is not Sight.NONE
+        )
+
     def tasks_of(self, gaps: Iterable[Gap]) -> Mapping[str, Judged]:
         """Give the tasks that gaps of this edition rest on."""
         return {uid: self.tasks[uid] for gap in gaps for uid in gap.finding.tasks if uid in self.tasks}

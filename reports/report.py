@@ -24,6 +24,7 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import arrange
+from reports.arranging import first_few
 from reports.duty_map import DutyMap
 from reports.duty_map import duty_map
 from reports.edition import Viewer
@@ -143,7 +144,8 @@ def build_report(
     seen = viewer.gaps(listed)
     recent = viewer.gaps(_recent(listed, world))
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state.asks]
-    arranged = arrange(bundles(both), viewer.party, world.now)
+    others = [view(each) for each in vendors] if viewer.all_seeing else []
+    arranged = arrange(bundles(both), viewer.party, world.now, _raised(both, others))
     own_tasks = viewer.own_tasks()
     figures = summarise(own_tasks, seen, agreed=agreed)
     named = _known_sources(viewer)
@@ -172,9 +174,7 @@ def build_report(
         in_house=viewer.all_seeing,
         names=viewer.names,
         shared=shared,
-        by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
-        if viewer.all_seeing
-        else {},
+        by_party={each.party.id: summarise(each.own_tasks(), (), agreed=agreed) for each in others},
         prospect=prospect(world, own_tasks),
         map=_map(viewer, own_tasks, seen),
         trend=_trend(earlier, figures, world),
@@ -183,6 +183,18 @@ def build_report(
         kpis=tuple(kpis),
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
     )
+
+
+def _raised(asked: Sequence[Gap], others: Iterable[Viewer]) -> frozenset[str]:
+    """Give what a report asks about of what was there at first.
+
+    What a vendor's edition asks about, the in-house one asks about, too: of a gap between them, both hear in one week.
+    """
+    raised: frozenset[str] = frozenset()
+    carried = [gap for gap in asked if gap.carried]
+    for other in others:
+        raised |= first_few(bundles(other.outlines(carried)))
+    return first_few(bundles(carried), raised)
 
 
 def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:

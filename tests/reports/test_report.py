@@ -55,6 +55,22 @@ def test_the_baseline_is_counted_and_brought_up_a_few_at_a_time(workspace, repor
     assert (found.carried, len(found.ours), len(found.baseline)) == (20, 5, 15)
 
 
+def test_of_what_was_there_at_first_both_sides_hear_in_one_week(workspace, report):
+    for number in range(9):  # graver, and of no concern to the vendor
+        uid = workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",))
+        workspace.gap("unassigned", uid, carried=True, severity=Severity.HIGH)
+        uid = workspace.task(f"ops:{number}", "배너", "minsu", labels=("배너",))
+        workspace.gap("no-movement", uid, carried=True)
+        uid = workspace.task(f"ops:1{number}", "결제", "seoyeon", labels=("결제",))
+        workspace.gap("other-party", uid, carried=True, severity=Severity.LOW)
+
+    house, vendor = report(), report("acme")
+
+    assert set(_ids(vendor.waiting)) <= set(_ids(house.ours))
+    assert set(_ids(house.waiting)) <= set(_ids(vendor.ours))
+    assert len(vendor.asked) - len(vendor.baseline) == 5
+
+
 def test_what_is_not_asked_for_stands_by_its_age(workspace, report, now):
     ages = {"fresh": 40, "later": 20, "older": 22}
     for number in range(MOST_ROWS):
