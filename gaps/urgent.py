@@ -45,7 +45,9 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
         yield task_finding(
             "urgent-unanswered",
             [judged],
-            _why(world, judged, str(limit), agreed=bool(own or target)),
+            _why(
+                world, judged, str(limit), due=calendar.deadline(since, limit).isoformat(), agreed=bool(own or target)
+            ),
             _ways_to_answer(world, judged),
             evidence={
                 "since": since.isoformat(),
@@ -82,22 +84,18 @@ def _own_limit(judged: Judged) -> Duration | None:
     return next((duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response), None)
 
 
-def _why(world: World, judged: Judged, limit: str, *, agreed: bool) -> Message:
-    ref, party = judged.ref, party_names(world, judged.turn)
+def _why(world: World, judged: Judged, limit: str, *, due: str, agreed: bool) -> Message:
+    told = {"ref": judged.ref, "party": party_names(world, judged.turn), "due": due, "t": limit}
     if not judged.turn and not agreed:
-        return msg("{ref} is urgent and has waited for a first answer for more than {t:span}.", ref=ref, t=limit)
+        return msg("{ref} is urgent; a first answer was due by {due:time} ({t:span}, the usual time).", **told)
     if not judged.turn:
-        return msg("{ref} is urgent and waits for a first answer, past the agreed {t}.", ref=ref, t=limit)
+        return msg("{ref} is urgent; a first answer was due by {due:time} ({t:span}, as agreed).", **told)
     if not agreed:
         return msg(
-            "{ref} is urgent and has waited for the first answer of {party} for more than {t:span}.",
-            ref=ref,
-            party=party,
-            t=limit,
+            "{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, the usual time).",
+            **told,
         )
-    return msg(
-        "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.", ref=ref, party=party, t=limit
-    )
+    return msg("{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, as agreed).", **told)
 
 
 def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:

@@ -97,7 +97,8 @@ def first_few(listed: Iterable[Bundle], so_far: Collection[str] = ()) -> frozens
 
 def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bundle], list[Bundle]]:
     """Part the rows that ask for a decision now from those that can wait: most of what was there at first."""
-    asked, later = [], []
+    asked: list[Bundle] = []
+    later: list[Bundle] = []
     for bundle in listed:
         now = not _is_carried(bundle) or any(gap.id in raised for gap in bundle)
         (asked if now else later).append(bundle)

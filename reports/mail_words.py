@@ -118,6 +118,7 @@ class _Writer:
         self._measure = measure
         self._language = Language(wording.language)
         self._attached = attached
+        self._above: set[TaskLine] = set()
 
     def words(self) -> MailWords:
         """Give the whole mail."""
@@ -156,19 +157,27 @@ class _Writer:
             yield self._section(section, shown)
 
     def _section(self, section: Section, shown: Sequence[Row]) -> MailSection:
-        whose = self._wording.party if section.id == "own" else self._wording.labels["both"]
+        own = section.id == "own"
+        whose = self._wording.party if own else self._wording.labels["both"]
+        again = {row.id for row in shown if own and row.tasks and self._above.issuperset(row.tasks)}
+        self._above.update(task for row in shown for task in row.tasks)
         return MailSection(
             id=section.id,
             title=section.title,
             count=self._language.number(len(section.rows)),
             note=section.note,
-            rows=tuple(self._row(row, whose if section.id != "settled" else "") for row in shown),
+            rows=tuple(
+                self._row(row, whose if section.id != "settled" else "", again=row.id in again) for row in shown
+            ),
             rest=self._more(len(section.rows) - len(shown)),
             short=section.short,
         )
 
-    def _row(self, row: Row, whose: str) -> MailRow:
-        """Write a row; where it names no turn it is ``whose``, and where that is empty nothing is asked."""
+    def _row(self, row: Row, whose: str, *, again: bool) -> MailRow:
+        """Write a row; where it names no turn it is ``whose``, and where that is empty nothing is asked.
+
+        One that comes ``again`` is about tasks of which a row above tells something else.
+        """
         measure = self._measure
         shown = row.tasks[: measure.tasks]
         hidden = row.more + len(row.tasks) - len(shown)
@@ -176,7 +185,7 @@ class _Writer:
             urgent=row.urgent,
             severity=row.severity_word,
             kind=f"{row.kind_word} · {row.pressing}" if row.pressing else row.kind_word,
-            mark=row.state_word if whose and row.state in _MARKED and not row.carried else "",
+            mark=self._mark(row, again=again) if whose else "",
             id=row.id,
             tasks=tuple(self._task(task) for task in shown),
             others=self._language.say(msg("and {n} more", n=hidden)) if hidden else "",
@@ -186,6 +195,11 @@ class _Writer:
             duty=bounded(row.duty, measure.name),
             remark=bounded(row.remark, measure.sentence),
         )
+
+    def _mark(self, row: Row, *, again: bool) -> str:
+        if again:
+            return self._language.say(msg("the task stands above, too"))
+        return row.state_word if row.state in _MARKED and not row.carried else ""
 
     def _task(self, task: TaskLine) -> MailTask:
         measure = self._measure

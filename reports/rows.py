@@ -14,6 +14,7 @@ from gaps.gap import GapState
 from gaps.holding import Holder
 from gaps.judged import Judged
 from mapping.agreement import Agreement
+from mapping.agreement import Responsible
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
@@ -21,6 +22,7 @@ from mapping.kinds import Family
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.parties import Party
+from mapping.parties import PartyKind
 from reports.language import Language
 from reports.masking import masked
 from reports.naming import Naming
@@ -32,6 +34,7 @@ HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
 
 _TASKS_SHOWN = 5
+_SIDES = 2
 _SENTENCE_LIMIT = 600
 
 
@@ -109,6 +112,7 @@ class Teller:
     """Turns gaps into rows for one reader. ``reader`` is a party's id, None for who may read all names.
 
     ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
+    ``sides`` are those who decide together in this edition, None where each row's own are told.
     ``references`` keeps those of commands in sentences, for programs; people read names.
     """
 
@@ -117,9 +121,11 @@ class Teller:
     parties: Mapping[str, Party]
     agreement: Agreement | None
     reader: str | None = None
+    sides: frozenset[str] | None = None
     references: bool = False
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _agreed: Mapping[str, tuple[Responsible, ...]] = field(init=False, repr=False, compare=False)
     _names: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _owners: dict[tuple[str | None, str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -128,8 +134,9 @@ class Teller:
     def __post_init__(self) -> None:
         """Name tasks as this reader sees them."""
         object.__setattr__(self, "naming", Naming(self.tasks, self.language))
-        titles = {duty.id: duty.title for duty in (self.agreement.duties if self.agreement else ())}
-        object.__setattr__(self, "_titles", titles)
+        duties = self.agreement.duties if self.agreement else ()
+        object.__setattr__(self, "_titles", {duty.id: duty.title for duty in duties})
+        object.__setattr__(self, "_agreed", {duty.id: duty.responsible for duty in duties})
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
@@ -159,7 +166,7 @@ class Teller:
             state_word=word("state", first.state),
             tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
             more=more,
-            turn=self.names(finding.responsible) or self._together(finding),
+            turn=self.names(finding.responsible) or self._together(finding, uids),
             duty=self.duties(finding.duties),
             why=self.sentence(finding.why),
             settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
@@ -175,10 +182,21 @@ class Teller:
         urgent = any(self.tasks[uid].urgent for uid in uids if uid in self.tasks)
         return self.language.say(msg("urgent task")) if urgent else ""
 
-    def _together(self, finding: Finding) -> str:
-        """Say that both sides decide what the agreement gives to neither."""
-        shared = self.agreement is not None and finding.readers is Readers.BOTH
-        return self.language.say(msg("both sides together")) if shared else ""
+    def _together(self, finding: Finding, uids: Iterable[str]) -> str:
+        """Say which sides decide together what the agreement gives to neither, by name where a row knows them."""
+        if self.agreement is None or finding.readers is not Readers.BOTH:
+            return ""
+        if self.sides is not None:
+            sides = self.sides
+        else:
+            houses = frozenset(each.id for each in self.parties.values() if each.kind is PartyKind.IN_HOUSE)
+            holding = {party for uid in uids if uid in self.tasks for party in self.tasks[uid].parties}
+            agreed = {each.party for duty in finding.duties if duty in self._agreed for each in self._agreed[duty]}
+            sides = houses | holding | agreed
+        named = [party for party in self.parties if party in sides]
+        if len(named) < _SIDES:
+            return self.language.say(msg("both sides together"))
+        return self.language.say(msg("{parties} together", parties=self.names(named)))
 
     def task(self, uid: str) -> TaskLine:
         """Tell a task, that it is another party's, or that it is there no longer."""

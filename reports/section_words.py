@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapping.errors import msg
+from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import is_dated
 from reports.arranging import since
@@ -38,12 +39,14 @@ class Section:
 def teller_of(report: Report, language: Language) -> Teller:
     """Give what tells the rows of a report; in one for both sides nobody is of the reader's own side."""
     reader = "" if report.shared else report.party.id
+    houses = {each.id for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE}
     return Teller(
         language=language,
         tasks=report.tasks,
         parties=report.parties,
         agreement=report.agreement,
         reader=None if report.names else reader,
+        sides=None if report.in_house else frozenset({report.party.id, *houses}),
     )
 
 
@@ -97,7 +100,7 @@ def baseline_line(report: Report, language: Language) -> str:
     if not report.carried:
         return ""
     text = msg(
-        "{n:number} {n:gap was|gaps were} already there when dure first looked; each report asks about a few of them.",
+        "{n:number} {n:point|points} where tasks and agreement part (gaps) {n:was|were} there when dure first looked; each report asks about a few.",
         n=report.carried,
     )
     return language.say(text)

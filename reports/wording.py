@@ -72,7 +72,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         news=", ".join(each for each in news if each),
         party=party,
         title=title,
-        subtitle=say(msg("Report for {party}, {day:date}", party=party, day=_day(report, language))),
+        subtitle=say(_subtitle(report, party, language)),
         share="" if report.agreement is None else _share(report.figures.as_agreed, language),
         headline=say(_headline(report, language)),
         trend=_trend(report, language),
@@ -87,6 +87,17 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         replies=tuple(replies(report.at, language, alike=_calls_alike(report))),
         use=masked(plain(report.agreement.use, None)) if report.agreement else "",
         labels=_labels(language),
+    )
+
+
+def _subtitle(report: Report, party: str, language: Language) -> Message:
+    """Say for whom the report is, and what it is: its reader may never have heard of dure."""
+    if report.agreement is None:
+        return msg("Report for {party}, {day:date}", party=party, day=_day(report, language))
+    return msg(
+        "Report for {party}, {day:date}: dure held the tasks of both sides against the agreement",
+        party=party,
+        day=_day(report, language),
     )
 
 

@@ -33,7 +33,7 @@ class KpiLine:
     """A key figure as a reader meets it.
 
     ``bar`` is the length of its bar from 0 to 100, None where there is no value; ``met`` whether the target is kept,
-    None without one. ``basis`` says of how many rows the value is, ``meaning`` how it is defined.
+    None without one. ``basis`` says of how many rows the value is, empty where the value says so, ``meaning`` how it is defined.
     """
 
     id: str
@@ -109,13 +109,22 @@ class _Teller:
         return KpiLine(
             id=definition.id,
             label=label,
-            value=value_text(figure, definition.unit, self.day_hours, self.language),
+            value=self._value(definition, figure),
             target=self._target(definition, target),
             met=is_met(figure, definition, target),
             bar=self._bar(definition, figure),
             basis=self._basis(definition, figure),
             meaning=say(definition.meaning),
         )
+
+    def _value(self, definition: Definition, figure: Figure) -> str:
+        """Tell a share of few rows by its count: one of one is no hundred percent."""
+        if definition.unit is Unit.SHARE and figure.whole < _FEW:
+            return self._of(figure)
+        return value_text(figure, definition.unit, self.day_hours, self.language)
+
+    def _of(self, figure: Figure) -> str:
+        return self.language.say(msg("{part:number} of {whole:number}", part=figure.part or 0, whole=figure.whole))
 
     def _target(self, definition: Definition, target: str) -> str:
         if not target or definition.id == "urgent-response":
@@ -132,7 +141,7 @@ class _Teller:
     def _basis(self, definition: Definition, figure: Figure) -> str:
         say = self.language.say
         if definition.unit is Unit.SHARE:
-            return say(msg("{part:number} of {whole:number}", part=figure.part or 0, whole=figure.whole))
+            return "" if figure.whole < _FEW else self._of(figure)
         if figure.whole < _FEW:
             return say(msg("{n:number} in all", n=figure.whole))
         high = "–" if figure.high is None else _time(figure.high, self.day_hours, self.language)

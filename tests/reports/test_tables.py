@@ -38,9 +38,10 @@ def few(workspace):
         "urgent-unanswered",
         urgent,
         why=msg(
-            "{ref} is urgent and waits for the first answer of {party}, past the agreed {t}.",
+            "{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, as agreed).",
             ref="hq:PAY-1",
             party="한빛상사",
+            due="2026-11-20T02:00:00+00:00",
             t="2wh",
         ),
         settle=(),
@@ -51,8 +52,8 @@ def few(workspace):
 NARROW_KO = """\
 지금  {urgent}  긴급 응답 대기 · 차례: 한빛상사
   PAY-1 결제창 오류
-  PAY-1은 합의한 응답 시간(업무시간 2시간)을 넘겨 한빛상사의 첫 응답을
-  기다립니다.
+  PAY-1에는 2026. 11. 20. 02:00까지 한빛상사의 첫 응답이 있어야 했습니다(합의한
+  응답 시간 업무시간 2시간).
 
 확인  {banner}  담당 미정 · 새로 발견 · 차례: ACME 운영
   WEB-7 가을 배너 교체
@@ -64,8 +65,8 @@ NARROW_KO = """\
 NARROW_EN = """\
 now  {urgent}  Urgent, no answer yet · turn: 한빛상사
   PAY-1 결제창 오류
-  PAY-1 is urgent and waits for the first answer of 한빛상사, past the agreed 2
-  working hours.
+  PAY-1 is urgent; the first answer of 한빛상사 was due by 20 Nov 2026, 02:00 (2
+  working hours, as agreed).
 
 check  {banner}  No owner yet · new · turn: ACME 운영
   WEB-7 가을 배너 교체
@@ -207,3 +208,9 @@ def test_what_the_agreement_gives_to_neither_side_is_for_both_together(workspace
 
     assert teller("ko").row((stray,)).turn == "양측이 함께"
     assert teller("en").row((stray,)).turn == "both sides together"
+
+
+def test_sides_that_decide_together_are_named_where_they_are_known(workspace, teller):
+    held = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일", "seoyeon"))
+
+    assert teller("ko").row((held,)).turn == "한빛상사 · ACME 운영 함께"

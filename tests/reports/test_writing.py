@@ -12,11 +12,13 @@ import pytest
 from gaps.gap import GapState
 from mapping.errors import ConfigError
 from mapping.errors import fault
+from mapping.kinds import Readers
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
 from reports.replying import replies
+from sync.kpis import Figure
 from sync.runs import ConnectionResult
 
 
@@ -24,7 +26,8 @@ from sync.runs import ConnectionResult
 def mail(word, now):
     def build(party="home", code="ko", **more):
         facts = {"sender": "dure <dure@hanbit.example>", "recipients": ("lead@hanbit.example",), "report": "weekly"}
-        return build_mail(word(party, code), Envelope(**{**facts, "party": party, "at": now, **more}))
+        kpis = more.pop("kpis", ())
+        return build_mail(word(party, code, kpis=kpis), Envelope(**{**facts, "party": party, "at": now, **more}))
 
     return build
 
@@ -40,7 +43,7 @@ def few(workspace):
 
 
 MAIL_KO = """\
-한빛상사 보고, 2026. 11. 23.
+한빛상사 보고, 2026. 11. 23. · dure가 양측의 업무를 분장과 대조했습니다
 2026 온라인몰 운영 업무분장
 
 열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
@@ -86,7 +89,7 @@ Jira(hq): 2026. 11. 23. 00:00 기준 · 모두 읽음
 """
 
 MAIL_EN = """\
-Report for ACME 운영, 23 Nov 2026
+Report for ACME 운영, 23 Nov 2026: dure held the tasks of both sides against the agreement
 2026 온라인몰 운영 업무분장
 
 50% of 2 open tasks as agreed (target 95%)
@@ -134,8 +137,23 @@ def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, now, party, cod
     assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, replies=answers)
 
 
-def test_html_and_text_of_a_mail_say_the_same(few, mail):
-    message = mail()
+def test_housekeeping_says_of_which_tasks_a_decision_stands_above(few, mail):
+    few.gap("past-due", *few.gaps[0].finding.tasks, readers=Readers.OWN, evidence={"own": ["home"]})
+    alone = few.task("hq:PAY-2", "영수증", "minsu", labels=("결제",))
+    few.gap("past-due", alone, readers=Readers.OWN, evidence={"own": ["home"]})
+
+    own = _body(mail(), "plain").partition("우리 쪽 정리")[2]
+
+    assert own.count("위에도 나온 업무\n  PAY-1 ") == 1
+    assert own.count("위에도 나온 업무") == 1
+
+
+def test_html_and_text_of_a_mail_say_the_same(few, mail, now):
+    facts = {"edition": "home", "version": 1, "side": "", "high": None, "at": now}
+    figure = Figure(week="2026-11-23", kpi="duplicate-rate", value=0.2, part=2, whole=10, **facts)
+    message = mail(kpis=(figure,))
+
+    assert "10건 중 2건" in _body(message, "plain")
     html = re.sub(r"<[^>]+>", " ", _body(message, "html"))
 
     for line in _body(message, "plain").splitlines():

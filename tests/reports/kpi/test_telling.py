@@ -60,7 +60,7 @@ def test_of_few_rows_neither_a_bar_nor_nine_of_ten_is_told():
     (time,) = lines(figure(whole=1))
     (share,) = lines(figure("urgent-response", value=0.0, high=None, part=0, whole=1))
 
-    assert (time.basis, share.basis, share.bar) == ("1 in all", "0 of 1", None)
+    assert (time.basis, share.value, share.basis, share.bar) == ("1 in all", "0 of 1", "", None)
 
 
 def test_the_side_that_was_waited_for_is_named():
