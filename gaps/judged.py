@@ -65,7 +65,13 @@ class Judged:
     @property
     def parties(self) -> tuple[str, ...]:
         """Give the known parties of the holders, sorted, each once."""
-        return tuple(sorted({holder.party for holder in self.holders or () if holder.party is not None}))
+        holders = self.holders
+        if not holders:
+            return ()
+        if len(holders) == 1:  # nearly always, and asked for many times
+            party = holders[0].party
+            return () if party is None else (party,)
+        return tuple(sorted({holder.party for holder in holders if holder.party is not None}))
 
 
 class Verdict(NamedTuple):

@@ -48,26 +48,33 @@ def arrange(listed: Sequence[Bundle], reader: Party, now: datetime, raised: Coll
     Of what was there when dure first looked, the gaps with the ids ``raised`` are asked about now.
     """
     asked, baseline = _asked(listed, raised)
-    ours = [bundle for bundle in asked if is_ours(bundle, reader)]
-    waiting = [bundle for bundle in asked if not is_ours(bundle, reader)]
+    ours: list[Bundle] = []
+    waiting: list[Bundle] = []
+    for bundle in asked:
+        (ours if is_ours(bundle, reader) else waiting).append(bundle)
     shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
     awaited = waiting[: MOST_ROWS - len(shown)]
     told = {id(bundle) for bundle in (*shown, *awaited)}
     rest = [bundle for bundle in asked if id(bundle) not in told]
-    known = [bundle for bundle in rest if not _is_fresh(bundle)]
+    fresh: list[Bundle] = []
+    later: list[Bundle] = []
+    older: list[Bundle] = []
+    fold = now - FOLDED_AFTER
+    for bundle in rest:
+        (fresh if _is_fresh(bundle) else later if since(bundle) >= fold else older).append(bundle)
     return Arranged(
         ours=tuple(shown),
         waiting=tuple(awaited),
-        fresh=tuple(bundle for bundle in rest if _is_fresh(bundle)),
-        later=tuple(bundle for bundle in known if since(bundle) >= now - FOLDED_AFTER),
-        older=tuple(bundle for bundle in known if since(bundle) < now - FOLDED_AFTER),
+        fresh=tuple(fresh),
+        later=tuple(later),
+        older=tuple(older),
         baseline=tuple(baseline),
     )
 
 
 def since(bundle: Bundle) -> datetime:
     """Give the moment since which a row has been known."""
-    return min(gap.first_seen for gap in bundle)
+    return bundle[0].first_seen if len(bundle) == 1 else min(gap.first_seen for gap in bundle)
 
 
 def is_dated(bundle: Bundle) -> bool:
@@ -77,7 +84,9 @@ def is_dated(bundle: Bundle) -> bool:
 
 def is_ours(bundle: Bundle, party: Party) -> bool:
     """Whether a decision is the reader's: its turn, or nobody's alone."""
-    turns = {each for gap in bundle for each in gap.finding.responsible}
+    turns = bundle[0].finding.responsible
+    if len(bundle) > 1:
+        turns = tuple(each for gap in bundle for each in gap.finding.responsible)
     return not turns or party.id in turns
 
 
@@ -106,7 +115,7 @@ def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bund
 
 
 def _is_carried(bundle: Bundle) -> bool:
-    return all(gap.carried for gap in bundle)
+    return bundle[0].carried and all(gap.carried for gap in bundle)
 
 
 def _is_fresh(bundle: Bundle) -> bool:

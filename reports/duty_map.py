@@ -124,9 +124,13 @@ def duty_map(
     for judged in tasks:
         if judged.decision.nobody:
             continue
-        agreed = is_as_agreed(judged)
-        one = Count(agreed=agreed, settle=not agreed, waiting=judged.uid in waiting)
-        found.setdefault(mapper.row(judged), {}).setdefault(mapper.column(judged), Count()).add(one)
+        row, column = found.setdefault(mapper.row(judged), {}), mapper.column(judged)
+        count = row.get(column) or row.setdefault(column, Count())
+        if is_as_agreed(judged):
+            count.agreed += 1
+        else:
+            count.settle += 1
+        count.waiting += judged.uid in waiting
     used = {column for counts in found.values() for column in counts}
     told = [each for each in parties if mapper.names(each)]
     columns = (*told, *(side for side in Side if side in used))
@@ -144,6 +148,7 @@ class _Mapper:
         self._reader = reader
         self._all_seeing = reader.kind is PartyKind.IN_HOUSE
         self.duties = [duty for duty in duties if self._all_seeing or reader.id in _parties_of(duty)]
+        self._columns: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
         self._own = frozenset(duty.id for duty in self.duties)
 
     def names(self, party: str) -> bool:
@@ -173,8 +178,14 @@ class _Mapper:
 
     def column(self, judged: Judged) -> str:
         """Give the column of a task: whose turn it is, else who holds it."""
-        turn = judged.turn
-        holding = [party for party in judged.parties if party in turn] or list(turn) or list(judged.parties)
+        sides = (judged.turn, judged.parties)
+        found = self._columns.get(sides)
+        if found is None:
+            found = self._columns[sides] = self._column(*sides)
+        return found
+
+    def _column(self, turn: tuple[str, ...], parties: tuple[str, ...]) -> str:
+        holding = [party for party in parties if party in turn] or turn or parties
         if not holding:
             return Side.NOBODY
         return next((party for party in holding if self.names(party)), Side.OTHERS)

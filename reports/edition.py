@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import fields
 from dataclasses import replace
 from enum import Enum
 from hashlib import sha256
+from types import MemberDescriptorType
+from typing import Any
+from typing import TypeVar
 
+from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import Remedy
 from gaps.judged import Judged
@@ -34,6 +39,9 @@ _TELLABLE = frozenset({"answer_by", "clauses", "crossings", "pairs", "stage", "t
 
 _VEILED_OTHERWISE = msg("{ref} touches another party's task.")
 _VEILED_STEP = msg("Both sides look at it together at the next meeting.")
+
+
+_Record = TypeVar("_Record", Gap, Finding)
 
 
 class Sight(Enum):
@@ -215,15 +223,15 @@ class Viewer:
         finding = gap.finding
         evidence = {name: value for name, value in finding.evidence.items() if name in _TELLABLE}
         if not names:
-            return gap if evidence == finding.evidence else replace(gap, finding=replace(finding, evidence=evidence))
-        clean = replace(
+            return gap if evidence == finding.evidence else _altered(gap, finding=_altered(finding, evidence=evidence))
+        clean = _altered(
             finding,
             why=_renamed(finding.why, names),
             settle=tuple(_without_name(remedy, names) for remedy in finding.settle),
             evidence=evidence,
             group=_nameless(finding.group, names),
         )
-        return replace(
+        return _altered(
             gap,
             finding=clean,
             accepted_by=names.get(gap.accepted_by or "", gap.accepted_by),
@@ -246,6 +254,21 @@ class Viewer:
                     if name:
                         found[name] = party.name
         return found
+
+
+def _altered(record: _Record, **changes: Any) -> _Record:
+    """Do what dataclasses.replace does with a record that checks nothing when it is made, in half the time."""
+    made = object.__new__(type(record))
+    for slot in _SLOTS[type(record)]:
+        slot.__set__(made, slot.__get__(record))
+    for name, value in changes.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+_SLOTS: Mapping[type, tuple[MemberDescriptorType, ...]] = {
+    kind: tuple(vars(kind)[each.name] for each in fields(kind)) for kind in (Gap, Finding)
+}
 
 
 def connections_of(judged: Judged) -> frozenset[str]:

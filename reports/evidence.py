@@ -10,11 +10,8 @@ from typing import Any
 
 from mapping.errors import Message
 from mapping.errors import msg
-from reports.masking import masked
 from reports.rows import Teller
-from reports.safe import plain
 
-_LIMIT = 300
 _SAID = frozenset(
     (
         *("clause", "connections", "covers", "day", "days", "done", "due", "every", "finished", "group", "keep"),
@@ -32,7 +29,7 @@ def evidence_lines(evidence: Mapping[str, Any], teller: Teller) -> Iterator[str]
         tell = _TOLD.get(name)
         messages = tell(value, teller) if tell else [Message("{name}: {value}", {"name": name, "value": _bare(value)})]
         for message in messages:
-            yield masked(plain(teller.language.say(message), _LIMIT))
+            yield teller.fact(message)
 
 
 def _clauses(value: Any, _: Teller) -> Iterator[Message]:

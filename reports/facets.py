@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from datetime import timedelta
 
 from mapping.errors import Message
@@ -74,6 +73,7 @@ class Facets:
             "t": (),
             "a": tuple(_AGES),
         }
+        self._week_ago, self._weeks_ago = report.at - _WEEK, report.at - FOLDED_AFTER
         self._codes: dict[tuple[str, str], str] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
 
@@ -130,7 +130,8 @@ class Facets:
         yield "k", first.kind
         yield "s", first.severity.value
         if is_dated(bundle):
-            yield "a", _age(since(bundle), self._report.at)
+            at = since(bundle)
+            yield "a", "week" if at > self._week_ago else "weeks" if at >= self._weeks_ago else "longer"
 
     def _word(self, facet: str, value: str) -> str:
         say, parties = self._language.say, self._report.parties
@@ -147,9 +148,3 @@ class Facets:
                 return self._language.word("tool", plain(value))
             case _:
                 return say(_AGES[value])
-
-
-def _age(moment: datetime, now: datetime) -> str:
-    if moment > now - _WEEK:
-        return "week"
-    return "weeks" if moment >= now - FOLDED_AFTER else "longer"

@@ -58,11 +58,14 @@ class Language:
 
     def say(self, message: Message) -> str:
         """Give a sentence in this language; a value that is missing shows as a question mark."""
-        parts = self._spoken.get(message.text)
+        return self.filled(message.text, message.values)
+
+    def filled(self, template: str, values: Mapping[str, Any]) -> str:
+        """Give the sentence that a template of a message and values make."""
+        parts = self._spoken.get(template)
         if parts is None:
-            text = self._catalogue.gettext(message.text) if message.text else ""
-            parts = self._spoken[message.text] = _parts(text)
-        return self._formatter.filled(parts, message.values)
+            parts = self._spoken[template] = _parts(self._catalogue.gettext(template) if template else "")
+        return self._formatter.filled(parts, values)
 
     def fault(self, fault: Fault) -> str:
         """Give place, fault and advice on one line, without any secret."""
@@ -167,14 +170,16 @@ class _Formatter:
         """Give the text that parts and values make; a value that is missing shows as a question mark."""
         return "".join(
             [
-                literal if name is None else literal + self._written(values.get(name, "?"), spec)
+                literal
+                if name is None
+                else f"{literal}{self._written(values.get(name, '?'), spec)}"
+                if spec
+                else f"{literal}{values.get(name, '?')}"
                 for literal, name, spec in parts
             ]
         )
 
     def _written(self, value: Any, spec: str) -> str:
-        if not spec:
-            return str(value)
         if "|" in spec:
             one, _, many = spec.partition("|")
             return one if value == 1 else many

@@ -50,10 +50,17 @@ class Naming:
 
     def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""
-        tasks = {name: found for name, value in values.items() if (found := self._tasks_in(value))}
         told = dict(values)
+        tasks = {
+            name: found for name, value in values.items() if type(value) is str and (found := self._tasks_in(value))
+        }
         if not tasks:
             return told
+        if len(tasks) == 1:
+            [(name, found)] = tasks.items()
+            if len(found) == 1:
+                told[name] = self.name(found[0])
+                return told
         names = {each.uid: self.name(each) for found in tasks.values() for each in found}
         alike = len(set(names.values())) < len(names)
         uses = Counter(names.values()) if alike else {}
@@ -67,13 +74,12 @@ class Naming:
             return name
         return self._language.say(msg("{name} ({ref})", name=name, ref=plain(judged.ref)))
 
-    def _tasks_in(self, value: Value) -> list[Judged]:
+    def _tasks_in(self, value: str) -> list[Judged]:
         """Find the tasks whose references a value is, one or several with commas between."""
-        if not isinstance(value, str):
-            return []
         known = self._by_ref
-        if value in known:
-            return [known[value]]
+        one = known.get(value)
+        if one is not None:
+            return [one]
         parts = value.split(", ") if ", " in value else []
         return [known[part] for part in parts] if parts and all(part in known for part in parts) else []
 

@@ -196,6 +196,7 @@ class _Details:
         self._facets = facets
         self._language = language
         self._teller = teller_of(report, language)
+        self._ages: dict[int, str] = {}
         self._bundles: Mapping[str, Bundle] = {bundle[0].id: bundle for bundle in report.bundles}
 
     def row(self, row: Row) -> PageRow:
@@ -214,8 +215,12 @@ class _Details:
     def _age(self, bundle: Bundle) -> str:
         if not is_dated(bundle):
             return ""
-        days = (self._report.at - since(bundle)).days
-        return self._language.span(f"{days}d") if days > 0 else self._language.say(msg("today"))
+        days = max((self._report.at - since(bundle)).days, 0)
+        found = self._ages.get(days)
+        if found is None:
+            told = self._language.span(f"{days}d") if days else self._language.say(msg("today"))
+            found = self._ages[days] = told
+        return found
 
     def _evidence(self, bundle: Bundle) -> tuple[str, ...]:
         lines = (line for gap in bundle for line in evidence_lines(gap.finding.evidence, self._teller))

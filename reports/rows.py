@@ -14,7 +14,6 @@ from gaps.gap import GapState
 from gaps.holding import Holder
 from gaps.judged import Judged
 from mapping.agreement import Agreement
-from mapping.agreement import Responsible
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
@@ -27,6 +26,7 @@ from reports.language import Language
 from reports.masking import masked
 from reports.naming import Naming
 from reports.owners import shown_name
+from reports.safe import bounded
 from reports.safe import for_link
 from reports.safe import plain
 
@@ -35,7 +35,9 @@ HIDDEN = ""
 
 _TASKS_SHOWN = 5
 _SIDES = 2
+_ANSWERED = frozenset({GapState.ACCEPTED, GapState.OBJECTED})
 _SENTENCE_LIMIT = 600
+_FACT_LIMIT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class TaskLine:
     def behind(self) -> str:
         """Give what stands behind the name: the title behind a key, the reference behind a title."""
         return self.title if self.key else self.ref
+
+    @property
+    def standing(self) -> str:
+        """Give how the task stands, and who holds it."""
+        return f"{self.status} · {self.owners}"
 
     def __str__(self) -> str:
         """Give both on one line."""
@@ -125,18 +132,23 @@ class Teller:
     references: bool = False
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    _agreed: Mapping[str, tuple[Responsible, ...]] = field(init=False, repr=False, compare=False)
+    _agreed: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _houses: frozenset[str] = field(init=False, repr=False, compare=False)
+    _together_words: dict[frozenset[str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _names: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _owners: dict[tuple[str | None, str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _sentences: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _facts: dict[tuple[object, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Name tasks as this reader sees them."""
         object.__setattr__(self, "naming", Naming(self.tasks, self.language))
         duties = self.agreement.duties if self.agreement else ()
         object.__setattr__(self, "_titles", {duty.id: duty.title for duty in duties})
-        object.__setattr__(self, "_agreed", {duty.id: duty.responsible for duty in duties})
+        object.__setattr__(self, "_agreed", {duty.id: tuple(r.party for r in duty.responsible) for duty in duties})
+        houses = frozenset(each.id for each in self.parties.values() if each.kind is PartyKind.IN_HOUSE)
+        object.__setattr__(self, "_houses", houses)
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
@@ -187,16 +199,23 @@ class Teller:
         if self.agreement is None or finding.readers is not Readers.BOTH:
             return ""
         if self.sides is not None:
-            sides = self.sides
-        else:
-            houses = frozenset(each.id for each in self.parties.values() if each.kind is PartyKind.IN_HOUSE)
-            holding = {party for uid in uids if uid in self.tasks for party in self.tasks[uid].parties}
-            agreed = {each.party for duty in finding.duties if duty in self._agreed for each in self._agreed[duty]}
-            sides = houses | holding | agreed
-        named = [party for party in self.parties if party in sides]
-        if len(named) < _SIDES:
-            return self.language.say(msg("both sides together"))
-        return self.language.say(msg("{parties} together", parties=self.names(named)))
+            return self._jointly(self.sides)
+        sides = set(self._houses)
+        for uid in uids:
+            if uid in self.tasks:
+                sides.update(self.tasks[uid].parties)
+        for duty in finding.duties:
+            sides.update(self._agreed.get(duty, ()))
+        return self._jointly(frozenset(sides))
+
+    def _jointly(self, sides: frozenset[str]) -> str:
+        found = self._together_words.get(sides)
+        if found is None:
+            named = [party for party in self.parties if party in sides]
+            few = len(named) < _SIDES
+            said = msg("both sides together") if few else msg("{parties} together", parties=self.names(named))
+            found = self._together_words[sides] = self.language.say(said)
+        return found
 
     def task(self, uid: str) -> TaskLine:
         """Tell a task, that it is another party's, or that it is there no longer."""
@@ -260,13 +279,23 @@ class Teller:
             found = self._sentences[key] = self._sentence(message)
         return found
 
+    def fact(self, message: Message) -> str:
+        """Say a piece of evidence as it is, with the numbers of strangers masked; as sentences, once."""
+        key = (message.text, *message.values.items())
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = masked(plain(self.language.say(message), _FACT_LIMIT))
+        return found
+
     def _sentence(self, message: Message) -> str:
         told = message.values if self.references else self.naming.told(message.values)
         values = {name: plain(value) if isinstance(value, str) else value for name, value in told.items()}
-        return masked(plain(self.language.say(Message(message.text, values)), _SENTENCE_LIMIT))
+        return masked(bounded(self.language.filled(message.text, values), _SENTENCE_LIMIT))
 
     def remark(self, gap: Gap) -> str:
         """Tell who accepted or objected, and since when a gap could not be checked."""
+        if gap.unverified_since is None and gap.state not in _ANSWERED:
+            return ""
         by = plain(gap.accepted_by or "")
         parts = []
         if gap.state is GapState.ACCEPTED and gap.accepted_until:

@@ -28,7 +28,17 @@ def bounded(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def plain(text: str, limit: int | None = TITLE_LIMIT) -> str:
     """Give one line without control, direction and invisible characters, for terminals, headers and pages."""
-    return _short_plain(text, limit) if len(text) <= TITLE_LIMIT else _plain(text, limit)
+    if len(text) > TITLE_LIMIT:
+        return _plain(text, limit)
+    if (
+        text.isascii()
+        and text.isprintable()
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+        and limit == TITLE_LIMIT
+    ):
+        return text  # keys, addresses and numbers, of which each is another one
+    return _short_plain(text, limit)
 
 
 def _plain(text: str, limit: int | None) -> str:
