@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from reports.agenda_words import AgendaWords
 from reports.mail_words import MailWords
+from reports.page_rows import RowWriter
 from reports.page_words import PageWords
 
 _FOLDER = Path(__file__).with_name("templates")
@@ -31,7 +32,9 @@ def fill_agenda(template: str, words: AgendaWords, *, style: str = "", policy: s
 def fill_page(words: PageWords, *, style: str, script: str, policy: str) -> str:
     """Fill the template of the page, with style and script as they are."""
     template = _environment().get_template("page.html.j2")
-    return template.render(p=words, w=words.wording, style=Markup(style), script=Markup(script), policy=policy)  # noqa: S704  # texts of ours, from beside the template
+    rows = RowWriter({**words.wording.labels, **words.labels})
+    texts = {"style": Markup(style), "script": Markup(script)}  # noqa: S704  # of ours, from beside the template
+    return template.render(p=words, w=words.wording, rows=rows, policy=policy, **texts)
 
 
 @cache
