@@ -23,6 +23,7 @@ from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import reading_id
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
+from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.tables import meta
 from sync.tables import text_index
@@ -71,16 +72,16 @@ def refresh(connection: Connection, since: datetime) -> int:
 def load_readings(connection: Connection, since: datetime, only: Sequence[str] = ()) -> dict[str, bytes]:
     """Give what every compared task says, by uid; those that changed after the last run are read now, and not kept."""
     after = instant_text(since)
-    kept = (
-        "SELECT t.uid, r.reading FROM text_index r JOIN tasks t ON t.id = r.task_id"  # noqa: S608  # ours
-        f" WHERE {_KEPT} AND {_COMPARED}"
-    )
-    found = {}
-    missing = "1 = 1"
-    if _is_ours(connection):
-        found = {uid: bytes(reading) for uid, reading in select_rows(connection, kept, (after,))}
-        missing = f"NOT EXISTS (SELECT 1 FROM text_index r WHERE r.task_id = t.id AND {_KEPT})"  # noqa: S608  # ours
-    found.update((row[1], read_document(_document(row))) for row in _unread(connection, missing, after))
+    kept = f"r.task_id = t.id AND {_KEPT}" if _is_ours(connection) else "1 = 0"
+    query = f"SELECT t.id, t.uid, r.reading FROM tasks t LEFT JOIN text_index r ON {kept} WHERE {_COMPARED}"  # noqa: S608  # ours
+    found, missing = {}, []
+    for number, uid, reading in select_rows(connection, query, (after,)):
+        if reading is None:
+            missing.append(number)
+        else:
+            found[uid] = bytes(reading)
+    rows = select_in(connection, f"SELECT {_COLUMNS} FROM tasks t WHERE t.id IN :many", missing)  # noqa: S608  # ours
+    found.update((row[1], read_document(_document(row))) for row in rows)
     for uid in only:
         if uid not in found:
             row = next(select_rows(connection, f"SELECT {_COLUMNS} FROM tasks t WHERE t.uid = ?", (uid,)), None)  # noqa: S608  # ours

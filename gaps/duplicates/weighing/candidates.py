@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.weighing.library import BUCKETS
 from gaps.duplicates.weighing.library import Library
 from gaps.duplicates.weighing.library import Listed
-from gaps.duplicates.weighing.library import buckets
 from gaps.duplicates.weighing.library import ranges
-from gaps.duplicates.weighing.library import rarity_of
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
 
@@ -42,13 +40,21 @@ class _Part:
 
     listed: Listed
     weights: Column
+    factors: Column
+    share: float
+
+    def weighed(self, place: Column, owner: Column) -> Column:
+        """Give how much what stands at these places weighs in the documents that have it."""
+        weights: Column = self.weights[place] * self.factors[owner] * np.float32(np.sqrt(self.share))
+        return weights
 
     def holding(self, known: Column) -> Column:
         """Give where any of these numbers stands and weighs something; ``known`` are ascending."""
         ids = self.listed.ids
-        wanted = np.zeros(BUCKETS, dtype=bool)
-        wanted[buckets(known)] = True
-        place = np.flatnonzero(wanted[buckets(ids)] & (self.weights > 0))
+        wanted = np.zeros(self.listed.counters, dtype=bool)
+        wanted[self.listed.counter(known)] = True
+        place = np.flatnonzero(wanted[self.listed.counted])
+        place = place[self.weights[place] > 0]
         if not len(place):
             return place
         nearest = np.minimum(np.searchsorted(known, ids[place]), len(known) - 1)
@@ -83,39 +89,51 @@ class Index:
         """Give all ways of being near side by side, each with its share."""
         library = self._library
         terms = library.lists["terms"]
-        title, body = library.in_title.astype(np.float32), library.in_body.astype(np.float32)
+        title, body = library.in_title, library.in_body
         return (
-            self._part("terms", terms, title * _TITLE + body, 1.0),
-            self._part("grams", library.lists["grams"], library.pieces, _GRAMS, 1.0),
-            self._part("bodies", terms, body, _BODY, 1.0),
-            self._part("titles", terms, title, _PLAIN),
-            self._part("bridge", library.lists["bridge"], None, _BRIDGE),
+            self._told,
+            self._pieces,
+            _part(terms, _LOGS[body], _BODY, 1.0),
+            _part(terms, _LOGS[title], _PLAIN),
+            self._bridge,
         )
 
     @cached_property
     def _meanings(self) -> tuple[_Part, ...]:
         """Give what two tongues can share: meanings, names, numbers, and the letters of names."""
-        library = self._library
-        told = library.in_title.astype(np.float32) * _TITLE + library.in_body
-        return (
-            self._part("bridge", library.lists["bridge"], None, 1.0),
-            self._part("grams", library.lists["grams"], library.pieces, _GRAMS, 1.0),
-            self._part("terms", library.lists["terms"], told, _PLAIN),
-        )
+        return (self._bridge, self._pieces, replace(self._told, share=_PLAIN))
 
-    def _part(self, name: str, listed: Listed, counts: Column | None, share: float, pivot: float = _PIVOT) -> _Part:
-        """Give weights of which those of long texts count less, without the terms that half the world has."""
-        seen = self._library.seen[name]
-        often = seen[buckets(listed.ids)]
-        weights = rarity_of(often, self._library.size)
-        if counts is not None:
-            weights *= np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1.0)), 0.0).astype(np.float32)
-        length = _lengths(weights, listed.starts)
-        middle = float(np.median(length)) if len(length) else 1.0
-        factor = (np.sqrt(share) * (length / middle) ** -pivot / middle).astype(np.float32)
-        weights *= np.repeat(factor, np.diff(listed.starts))
-        weights[often > _MOST_SEEN] = 0.0
-        return _Part(listed, weights)
+    @cached_property
+    def _told(self) -> _Part:
+        library = self._library
+        return _part(library.lists["terms"], _logs(library.in_title * np.float32(_TITLE) + library.in_body), 1.0)
+
+    @cached_property
+    def _pieces(self) -> _Part:
+        library = self._library
+        return _part(library.lists["grams"], _LOGS[library.pieces], _GRAMS, 1.0)
+
+    @cached_property
+    def _bridge(self) -> _Part:
+        return _part(self._library.lists["bridge"], None, _BRIDGE)
+
+
+def _logs(counts: Column) -> Column:
+    """Give how much it weighs to say something so often."""
+    weights: Column = np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1.0)), 0.0).astype(np.float32)
+    return weights
+
+
+_LOGS = _logs(np.arange(256))
+
+
+def _part(listed: Listed, often: Column | None, share: float, pivot: float = _PIVOT) -> _Part:
+    """Give weights of which those of long texts count less, without the terms that half the world has."""
+    weights = listed.rare if often is None else listed.rare * often
+    length = _lengths(weights, listed.starts)
+    middle = np.median(length) if len(length) else np.float32(1.0)
+    factors = ((length / middle) ** -pivot / middle).astype(np.float32)
+    return _Part(listed, weights, factors, share)
 
 
 def _lengths(weights: Column, starts: Column) -> Column:
@@ -145,17 +163,18 @@ def _matrices(part: _Part, asking: Column, asked: Column | None) -> tuple[Rows, 
     sizes = np.diff(starts)
     mine = ranges(starts[asking], sizes[asking])
     row = np.repeat(np.arange(len(asking)), sizes[asking])
-    weighs = part.weights[mine] > 0
+    # What half the world has tells nothing.
+    weighs = (part.weights[mine] > 0) & (part.listed.seen[part.listed.counted[mine]] <= _MOST_SEEN)
     mine, row = mine[weighs], row[weighs]
     known, column = np.unique(ids[mine], return_inverse=True)
-    wanted = _csr(part.weights[mine], column, row, (len(asking), len(known)))
+    wanted = _csr(part.weighed(mine, asking[row]), column, row, (len(asking), len(known)))
     place = part.holding(known)
     column = np.searchsorted(known, ids[place])
     owner = part.listed.owners[place]
     if asked is not None:
         here = asked[owner]
         place, column, owner = place[here], column[here], owner[here]
-    return wanted, _csr(part.weights[place], column, owner, (len(starts) - 1, len(known)))
+    return wanted, _csr(part.weighed(place, owner), column, owner, (len(starts) - 1, len(known)))
 
 
 def _csr(values: Column, columns: Column, rows: Column, shape: tuple[int, int]) -> Rows:

@@ -19,8 +19,7 @@ from gaps.duplicates.weighing.shelf import Shelf
 
 _HEAD = len(FACTS) + len(LISTS)
 _WORD = 4
-BUCKETS = 1 << 22
-"""How many counters tell how often numbers are seen; two that share one by chance are held for a little more common."""
+_LEAST_BITS, _MOST_BITS = 12, 22
 
 _MINUTES = 1440.0
 
@@ -32,16 +31,31 @@ class Listed:
         """Take the numbers and where those of each document begin."""
         self.ids = ids
         self.starts = starts
+        self.counters = 1 << min(_MOST_BITS, max(_LEAST_BITS, len(ids).bit_length() - 2))
+
+    @cached_property
+    def counted(self) -> Column:
+        """Give the counter of each number that stands here."""
+        return self.counter(self.ids)
+
+    def counter(self, ids: Column) -> Column:
+        """Give which counter counts each number; two that share one by chance are held for a little more common."""
+        return ids & np.uint32(self.counters - 1)
 
     @cached_property
     def owners(self) -> Column:
         """Give for each number the document that has it."""
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
-    def seen(self, which: Column | None = None) -> Column:
-        """Give in how many documents each number stands, by bucket; only those ``which`` are true count."""
-        ids = self.ids if which is None else self.ids[which]
-        return np.bincount(buckets(ids), minlength=BUCKETS).astype(np.int32)
+    @cached_property
+    def seen(self) -> Column:
+        """Give in how many documents each number stands, by counter."""
+        return np.bincount(self.counted, minlength=self.counters).astype(np.int32)
+
+    @cached_property
+    def rare(self) -> Column:
+        """Give how telling each number is that stands here."""
+        return rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)[self.seen[self.counted]]
 
 
 class Library:
@@ -57,16 +71,17 @@ class Library:
         self.size = len(readings)
         self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(FACTS)}
         self.lists: dict[str, Listed] = {}
-        place = starts + _HEAD
-        for name, sizes in zip(LISTS, heads[:, len(FACTS) :].T.astype(np.int64), strict=True):
-            self.lists[name] = Listed(numbers[ranges(place, sizes)], _starts(sizes))
-            place = place + sizes
-        octets = np.frombuffer(joined, dtype=np.uint8)
-        byte = place * _WORD
-        sizes = np.diff(self.lists["terms"].starts)
-        self.in_title = octets[ranges(byte, sizes)]
-        self.in_body = octets[ranges(byte + sizes, sizes)]
-        self.pieces = octets[ranges(byte + 2 * sizes, np.diff(self.lists["grams"].starts))]
+        sizes = heads[:, len(FACTS) :].astype(np.int64)
+        # Which list each number belongs to; before the lists stands the head, behind them the counts.
+        whole = np.column_stack((np.full(self.size, _HEAD), sizes, lengths // _WORD - _HEAD - sizes.sum(1)))
+        kinds = np.repeat(np.tile(np.arange(len(LISTS) + 2, dtype=np.int8), self.size), whole.ravel())
+        for place, name in enumerate(LISTS):
+            self.lists[name] = Listed(numbers[kinds == place + 1], _starts(sizes[:, place]))
+        octets = numbers[kinds == len(LISTS) + 1].view(np.uint8)
+        terms, pieces = sizes[:, 0], sizes[:, 1]
+        counts = np.column_stack((terms, terms, pieces, -(2 * terms + pieces) % _WORD))
+        kinds = np.repeat(np.tile(np.arange(4, dtype=np.int8), self.size), counts.ravel())
+        self.in_title, self.in_body, self.pieces = (octets[kinds == place] for place in range(3))
         if not (self.scripts == Script.HANGUL).any():
             # Without a Korean task there is nothing to bridge.
             self.lists["bridge"] = Listed(np.zeros(0, dtype=np.uint32), np.zeros(self.size + 1, dtype=np.int64))
@@ -77,14 +92,6 @@ class Library:
         return self.facts["script"]
 
     @cached_property
-    def seen(self) -> dict[str, Column]:
-        """Give in how many documents each number stands, by bucket, for every kind of number and for titles and texts."""
-        found = {name: listed.seen() for name, listed in self.lists.items() if name != "facets"}
-        found["titles"] = self.lists["terms"].seen(self.in_title > 0)
-        found["bodies"] = self.lists["terms"].seen(self.in_body > 0)
-        return found
-
-    @cached_property
     def families(self) -> Column:
         """Give how many documents have the title of each, its numbers left open."""
         _, place, count = np.unique(self.facts["family"], return_inverse=True, return_counts=True)
@@ -93,7 +100,7 @@ class Library:
 
     def rarity(self, name: str, ids: Column) -> Column:
         """Give how telling numbers are: the log of how many documents there are to one that has it."""
-        return rarity_of(self.seen[name][buckets(ids)], self.size)
+        return rarity_of(self.lists[name].seen[self.lists[name].counter(ids)], self.size)
 
     def shelf(self, documents: Column) -> Shelf:
         """Give some documents as sparse rows, weighed as among all."""
@@ -146,17 +153,12 @@ class Library:
         return spans
 
 
-def buckets(ids: Column) -> Column:
-    """Give the counter of each number."""
-    return ids & np.uint32(BUCKETS - 1)
-
-
 def rarity_of(seen: Column, count: int) -> Column:
     """Give how telling it is to be seen so often.
 
     A small workspace is taken for a part of a greater one, so that two tasks of ten are not told to share nothing rare.
     """
-    return np.where(seen > 0, np.log1p(max(count, LEAST_ROWS) / (1.0 + seen)), 0.0).astype(np.float32)
+    return np.log1p(max(count, LEAST_ROWS) / (1.0 + seen)).astype(np.float32)
 
 
 def _starts(sizes: Column) -> Column:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaps.duplicates.weighing.library import Library
-from gaps.duplicates.weighing.library import buckets
 from gaps.duplicates.weighing.model import load_model
 from gaps.duplicates.weighing.scoring import score
 
@@ -24,6 +23,7 @@ class Seeker:
         """Put the readings side by side, in the order of their uids."""
         self._uids = sorted(readings)
         self._numbers = {uid: number for number, uid in enumerate(self._uids)}
+        self._seen: dict[int, int] = {}
         self._library = Library([readings[uid] for uid in self._uids])
 
     def alike(self, uids: Sequence[str], most: int) -> dict[str, list[tuple[str, float]]]:
@@ -39,9 +39,11 @@ class Seeker:
 
     def seen(self, term: int) -> int:
         """Give how many tasks have a part of a word in their title or text."""
-        ids = self._library.lists["terms"].ids
-        return int(np.count_nonzero(ids == np.uint32(term)))
+        if term not in self._seen:
+            self._seen[term] = int(np.count_nonzero(self._library.lists["terms"].ids == np.uint32(term)))
+        return self._seen[term]
 
     def seen_about(self, term: int) -> int:
         """Give the same at once, and now and then too high."""
-        return int(self._library.seen["terms"][buckets(np.array([term], dtype=np.uint32))[0]])
+        terms = self._library.lists["terms"]
+        return int(terms.seen[terms.counter(np.array([term], dtype=np.uint32))[0]])
