@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from functools import partial
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
 from dure.compose import terms_of
 from dure.compose import visibility
+from gaps.duplicates.lookalike import LookAlikes
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.world import World
@@ -26,6 +28,8 @@ from sync.kpis import load_figures
 from sync.runs import ConnectionResult
 from sync.store import Store
 from sync.survey import survey
+from sync.terms import remembered
+from sync.text_index import load_readings
 from sync.trend import Point
 from sync.trend import trend
 
@@ -36,7 +40,8 @@ _NO_SENDER = "dure@localhost.invalid"
 class Moment:
     """A judged moment as reports need it.
 
-    ``trends`` has each party's own number in earlier runs, ``kpis`` the key figures of its edition by week.
+    ``trends`` has each party's own number in earlier runs, ``kpis`` the key figures of its edition by week;
+    ``lookalikes`` finds what looks the same.
     """
 
     world: World
@@ -45,6 +50,7 @@ class Moment:
     results: tuple[ConnectionResult, ...]
     trends: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     kpis: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    lookalikes: LookAlikes | None = None
 
 
 def report_settings(workspace: Workspace, name: str) -> ReportSettings:
@@ -80,6 +86,7 @@ def edition(
         earlier=moment.trends.get(party, ()),
         handmade=frozenset(each for each, options in workspace.connections.items() if getattr(options, "export", None)),
         kpis=moment.kpis.get(party, ()),
+        lookalikes=moment.lookalikes,
     )
 
 
@@ -112,7 +119,13 @@ def moment_of(
             results=results,
             trends={each.id: trend(connection, each, before=world.now, zone=workspace.zone) for each in parties},
             kpis={each.id: load_figures(connection, each.id, weeks) for each in parties},
+            lookalikes=LookAlikes(partial(_readings, store, world)),
         )
+
+
+def _readings(store: Store, world: World) -> Mapping[str, bytes]:
+    with store.read() as connection:
+        return load_readings(connection, world.now - remembered(world.rules))
 
 
 def recipients(workspace: Workspace, written: ReportSettings) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup
 from markupsafe import escape
 
+from reports.page_words import Alike
 from reports.page_words import PageRow
 from reports.rows import Row
 from reports.rows import TaskLine
@@ -24,7 +25,7 @@ class RowWriter:
     """Writes rows one after the other; every word of strangers goes through ``_escaped``."""
 
     def __init__(self, labels: Mapping[str, str]) -> None:
-        """Take the small words before values: details, evidence, first, duty and turn."""
+        """Take the small words before values: details, evidence, first, alike, duty and turn."""
         self._labels = {name: _escaped(text) for name, text in labels.items()}
 
     def __call__(self, rows: Iterable[PageRow]) -> Markup:
@@ -55,7 +56,17 @@ class RowWriter:
         if each.first:
             parts.append(f"<dt>{label['first']}<dd>{text(each.first)}")
         parts += [f"<dt>{_name(task)}<dd>{text(task.behind)}" for task in each.rest]
+        if each.alike:
+            parts.append(f"<dt>{label['alike']}")
+            parts += [_alike(alike) for alike in each.alike]
         return "".join(parts)
+
+
+def _alike(alike: Alike) -> str:
+    """Write a task that looks the same, how likely it is the same work, and on what that rests."""
+    standing = f" · {_escaped(alike.task.status)}" if alike.task.status else ""
+    lines = "".join([f"<br><small>{_escaped(line)}</small>" for line in alike.lines])
+    return f'<dd class="alike">{_task(alike.task)}{standing} · {_escaped(alike.likely)}{lines}'
 
 
 def _tasks(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 
 from mapping.agreement import Duty
 from mapping.errors import Message
@@ -24,6 +25,10 @@ from reports.evidence import evidence_lines
 from reports.facets import Facet
 from reports.facets import Facets
 from reports.language import Language
+from reports.lookalikes import LIKELY
+from reports.lookalikes import AlikeTask
+from reports.lookalikes import likeness_lines
+from reports.masking import masked
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import TaskLine
@@ -53,8 +58,17 @@ _SIDES: Mapping[str, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A task that looks the same as that of a row: how likely it is the same work, and on what that rests."""
+
+    task: TaskLine
+    likely: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageRow:
-    """One row with what unfolds: its evidence, since when it is known, and the tasks beyond those of the row."""
+    """One row with what unfolds: its evidence, since when it is known, the tasks beyond those of the row, and what looks the same."""
 
     row: Row
     codes: str
@@ -63,6 +77,7 @@ class PageRow:
     evidence: tuple[str, ...]
     first: str
     rest: tuple[TaskLine, ...]
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +213,9 @@ class _Details:
         self._teller = teller_of(report, language)
         self._ages: dict[int, str] = {}
         self._bundles: Mapping[str, Bundle] = {bundle[0].id: bundle for bundle in report.bundles}
+        self._suggested = report.suggest(report.asked)
+        found = {each.judged.uid: each.judged for row in self._suggested.values() for each in row}
+        self._alike_teller = replace(self._teller, tasks=found)
 
     def row(self, row: Row) -> PageRow:
         """Give a row with its details."""
@@ -210,6 +228,15 @@ class _Details:
             self._evidence(bundle),
             self._language.date(since(bundle)) if is_dated(bundle) else "",
             self._rest(bundle, len(row.tasks)) if row.more else (),
+            tuple(self._alike(each) for each in self._suggested.get(row.id, ())),
+        )
+
+    def _alike(self, alike: AlikeTask) -> Alike:
+        lines = (masked(plain(line, _LONGEST_LINE)) for line in likeness_lines(alike.looks, self._language))
+        return Alike(
+            self._alike_teller.task(alike.judged.uid),
+            self._language.say(LIKELY[alike.looks.likely]),
+            tuple(lines),
         )
 
     def _age(self, bundle: Bundle) -> str:
@@ -265,6 +292,7 @@ def _cell(count: Count, language: Language, roles: str = "") -> Cell:
 
 
 _MOST_EVIDENCE = 12
+_LONGEST_LINE = 300
 _LABELS: Mapping[str, Message] = {
     "skip": msg("Skip to the decisions"),
     "contents": msg("On this page"),
@@ -286,6 +314,7 @@ _LABELS: Mapping[str, Message] = {
     "details": msg("Details"),
     "evidence": msg("Evidence"),
     "first": msg("First seen"),
+    "alike": msg("Looks the same"),
     "map": msg("Duties and sides"),
     "map_note": msg(
         "Open tasks, each once: with the side whose turn it is, or where no duty decides, with the side that holds it."

@@ -11,6 +11,7 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 
+from gaps.duplicates.lookalike import LookAlikes
 from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.judged import Judged
@@ -29,6 +30,9 @@ from reports.duty_map import DutyMap
 from reports.duty_map import duty_map
 from reports.edition import Viewer
 from reports.edition import connections_of
+from reports.lookalikes import Suggest
+from reports.lookalikes import Suggestions
+from reports.lookalikes import no_suggestions
 from reports.rows import bundles
 from reports.rows import family_of
 from reports.told import Told
@@ -53,7 +57,7 @@ class Report:
     may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
     full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
     tasks, for the in-house party alone. ``kpis`` are the key figures of the reader's edition by week, ``day_hours`` is the
-    length of a working day. ``prospect`` is what an agreement would tell of the reader's tasks, None where
+    length of a working day. ``suggest`` gives what looks the same as the tasks of rows, as far as the reader may see it. ``prospect`` is what an agreement would tell of the reader's tasks, None where
     one is in force; ``map`` then is.
     """
 
@@ -89,6 +93,7 @@ class Report:
     handmade: frozenset[str] = frozenset()
     kpis: tuple[Figure, ...] = ()
     day_hours: float = 0.0
+    suggest: Suggest = no_suggestions
 
     @property
     def complete(self) -> bool:
@@ -125,6 +130,7 @@ def build_report(
     earlier: Sequence[Point] = (),
     handmade: frozenset[str] = frozenset(),
     kpis: Sequence[Figure] = (),
+    lookalikes: LookAlikes | None = None,
 ) -> Report:
     """Take a party's edition out of a judged moment and arrange it.
 
@@ -132,7 +138,8 @@ def build_report(
     ones included. ``visibility`` maps a connection to the parties that may see its tasks, where the settings narrow
     it; ``names`` lets the people of other parties appear by name, ``shared`` is for both sides and names nobody.
     ``earlier`` is the number of this very party's edition in earlier runs, ``handmade`` the connections that are read
-    from exports made by hand, ``kpis`` the key figures of that edition.
+    from exports made by hand, ``kpis`` the key figures of that edition. ``lookalikes`` finds what looks the
+    same; without it nothing is suggested.
     """
 
     def view(each: Party) -> Viewer:
@@ -182,6 +189,7 @@ def build_report(
         handmade=frozenset(result.name for result in known) & handmade,
         kpis=tuple(kpis),
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
+        suggest=Suggestions(viewer, lookalikes) if lookalikes else no_suggestions,
     )
 
 

@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from gaps.duplicates.lookalike import Likely
 from gaps.duplicates.lookalike import LookAlike
 from gaps.judged import Judged
 from mapping.agreement import Duty
@@ -25,20 +24,15 @@ from reports.gap_document import GapWriter
 from reports.grids import Screen
 from reports.grids import render
 from reports.language import Language
+from reports.lookalikes import LIKELY
+from reports.lookalikes import AlikeTask
+from reports.lookalikes import likeness_lines
 from reports.masking import masked
 from reports.plain_json import text
 from reports.rows import Teller
 from reports.safe import for_terminal
 
 _LINE_LIMIT = 600
-
-
-@dataclass(frozen=True, slots=True)
-class AlikeTask:
-    """A task that looks like the same work, and how likely, by which words."""
-
-    judged: Judged
-    looks: LookAlike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,26 +95,11 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
     }
 
 
-_LIKELY = {
-    Likely.SURELY: msg("almost certainly the same work"),
-    Likely.PERHAPS: msg("perhaps the same work"),
-    Likely.SIMILAR: msg("similar"),
-}
-
-
 def _alike(alike: AlikeTask, teller: Teller) -> Iterator[str]:
     """Tell a task that looks the same, and below it why and what sets it apart."""
     task, looks, language = teller.task(alike.judged.uid), alike.looks, teller.language
-    yield f"  {task} ({task.status}): {language.say(_LIKELY[looks.likely])}"
-    if looks.shared:
-        words = language.listing([f"{word} ({number})" for word, number in looks.shared])
-        yield f"    {language.say(msg('In both, and in how many tasks: {words}', words=words))}"
-    if looks.lines:
-        yield f"    {language.say(msg('Said in both: {lines}', lines=language.listing(list(looks.lines))))}"
-    if looks.links:
-        yield f"    {language.say(msg('Both name: {links}', links=language.listing(list(looks.links))))}"
-    if looks.differ:
-        yield f"    {language.say(msg('In one of them alone: {words}', words=language.listing(list(looks.differ))))}"
+    yield f"  {task} ({task.status}): {language.say(LIKELY[looks.likely])}"
+    yield from (f"    {line}" for line in likeness_lines(looks, language))
 
 
 def _likeness(looks: LookAlike) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from gaps.gap import Gap
@@ -17,6 +18,7 @@ from sync.store import Store
 from sync.terms import Terms
 from sync.terms import judged_tasks
 from sync.terms import world_of
+from sync.verdicts import load_verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,13 @@ def survey(store: Store, terms: Terms, *, now: datetime) -> Survey:
     """Look at the present state of the store."""
     with store.read() as connection:
         world, tracked = world_of(connection, terms, now)
+        said = frozenset(each.pair for each in load_verdicts(connection) if each.stands)
         results = latest_readings(connection, terms.connections)
         run = next((each.run for each in recent_runs(connection) if each.summary is not None), None)
     last = run.id if run else None
     gaps = (world.known[key] for key in sorted(world.known))
     return Survey(
-        world=world,
+        world=replace(world, not_duplicates=said) if said else world,
         gaps=tuple(gap for gap in gaps if gap.state.live or (last is not None and gap.resolved_run == last)),
         tasks=judged_tasks(world, tracked),
         results=results,

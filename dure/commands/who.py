@@ -33,7 +33,7 @@ from mapping.errors import NoStoreError
 from mapping.matching import Decision
 from mapping.matching import Matcher
 from mapping.matching import TaskFacts
-from reports.who import AlikeTask
+from reports.lookalikes import AlikeTask
 from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text

@@ -105,6 +105,8 @@ class LookAlike:
 
 
 Found = Mapping[str, Sequence[tuple[str, float]]]
+Sought = tuple["Seeker", Found]
+"""What was sought for, and by whom, who knows how rare words are."""
 
 
 def read_draft(title: str, now: datetime) -> bytes:
@@ -112,7 +114,7 @@ def read_draft(title: str, now: datetime) -> bytes:
     return read_document(Document(DRAFT, title, day=now.timestamp() / _DAY))
 
 
-def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> tuple[Seeker, Found]:
+def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> Sought:
     """Give for each of these tasks those whose readings look like its own, likeliest first; numpy and scipy load here."""
     from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
 
@@ -120,15 +122,36 @@ def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> tuple[Seeker, Fo
     return seeker, seeker.alike(uids, _ASKED)
 
 
+class LookAlikes:
+    """Finds what looks like the tasks of one moment: what all of them say is read when it is first asked for."""
+
+    def __init__(self, readings: Callable[[], Mapping[str, bytes]]) -> None:
+        """Take what gives the readings of all tasks that are compared, by uid."""
+        self._readings = readings
+        self._sought: tuple[Seeker, dict[str, Sequence[tuple[str, float]]]] | None = None
+
+    def of(self, uids: Sequence[str]) -> Sought | None:
+        """Give those that look like these tasks, each sought once; None where there is nothing to seek."""
+        if not uids:
+            return None
+        if self._sought is None:
+            seeker, found = seek(self._readings(), uids)
+            self._sought = (seeker, dict(found))
+        seeker, known = self._sought
+        known.update(seeker.alike([uid for uid in uids if uid not in known], _ASKED))
+        return self._sought
+
+
 def look_alike(
     world: World,
     asked: Asked,
-    found: tuple[Seeker, Found],
+    found: Sought,
     *,
     limit: int = SHOWN,
+    least: float = _LEAST,
     may: Callable[[Tracked], bool] = lambda _: True,
 ) -> tuple[LookAlike, ...]:
-    """Give the tasks that look like what is asked for, best first, at most ``limit`` and only those that ``may`` be told.
+    """Give the tasks that look like what is asked for, best first, at most ``limit`` of at least that probability that ``may`` be told.
 
     Tasks that people linked with it, or said to be other work, and those that it lies in, are known and not told.
     """
@@ -139,8 +162,10 @@ def look_alike(
         tracked = world.tasks.get(uid)
         if tracked is None or uid in known or not _may_be_meant(world, tracked) or not may(tracked):
             continue
+        if asked.uid != DRAFT and probability < least:
+            break
         looks = _explained(seeker, asked, tracked, probability)
-        if looks.probability >= _LEAST:
+        if looks.probability >= least:
             told.append(looks)
     told.sort(key=lambda each: (-each.probability, each.finished, each.tracked.uid))
     return tuple(told[:limit])

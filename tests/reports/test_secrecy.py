@@ -98,6 +98,23 @@ _visibility = st.dictionaries(
 _drawn = st.tuples(st.lists(_tasks, min_size=2, max_size=5), st.lists(_gaps, min_size=1, max_size=7), _visibility)
 
 
+class EverythingAlike:
+    """Suggests for every task all others, and counts words in a number of tasks that no vendor may read."""
+
+    COUNT = 7707
+
+    def __init__(self, uids):
+        self.uids = uids
+
+    def of(self, uids):
+        return self, {uid: [(other, 0.95) for other in self.uids if other != uid] for uid in uids}
+
+    def seen(self, _):
+        return self.COUNT
+
+    seen_about = seen
+
+
 class Secrets:
     """A made-up workspace in which every task, gap and fault has a word of its own, and what each party must not read."""
 
@@ -128,7 +145,7 @@ class Secrets:
             *task.owners,
             labels=task.labels,
             url=f"https://x.example/{word}",
-            description=word,
+            description=f"{word}\nQUOTEDZX is a line of its own that all of them have",
             native_status="컨펌대기" if task.reviewed else "할 일",
         )
 
@@ -185,7 +202,7 @@ class Secrets:
     def forbidden(self, party):
         """Give every word that a party must not read."""
         shown = {place for place in range(len(self.tasks)) if self._sees(party, place)}
-        words = [] if party == "home" else ["FAULTZX"]
+        words = [] if party == "home" else ["FAULTZX", f"({EverythingAlike.COUNT})", "QUOTEDZX"]
         for word, gap, places, made in self.gaps.values():
             own = KINDS[gap.kind].readers is Readers.OWN
             if own and gap.own != party:
@@ -211,6 +228,7 @@ class Secrets:
             tasks=self.world.judged,
             results=self.results,
             visibility=self.visibility,
+            lookalikes=EverythingAlike(self.uids),
             **more,
         )
 

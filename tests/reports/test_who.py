@@ -8,7 +8,7 @@ from mapping.matching import Decision
 from mapping.matching import Lost
 from reports.grids import Screen
 from reports.language import Language
-from reports.who import AlikeTask
+from reports.lookalikes import AlikeTask
 from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
@@ -65,7 +65,9 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
     lost = (Lost(Duty(id="x", title="이벤트"), "overridden", "banner"), Lost(Duty(id="y", title="상품"), "excepted"))
     decision = Decision(lost=lost, unknown_names=("없는조항",))
     judged = workspace.world.judged[uid]
-    alike = AlikeTask(judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("한 줄",), ("a.example/1",), ("ios",)))
+    alike = AlikeTask(
+        judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("한 줄",), ("a.example/1",), ("ios",))
+    )
 
     written = who_text(ask(title="초안", decision=decision, alike=(alike,)), KO, Screen(80))
 

@@ -141,7 +141,10 @@ def test_equal_lines_and_addresses_of_both_texts_are_named():
 
 def test_how_many_tasks_say_a_shared_word_is_told():
     moment = world(
-        *(tracked(f"WEB-{number}", title=f"쿠폰 {name}") for number, name in enumerate(("발급", "발급", "회수", "안내")))
+        *(
+            tracked(f"WEB-{number}", title=f"쿠폰 {name}")
+            for number, name in enumerate(("발급", "발급", "회수", "안내"))
+        )
     )
 
     assert dict(of_task(moment, "WEB-0")[0].shared) == {"쿠폰": 4, "발급": 2}
@@ -183,9 +186,7 @@ def test_the_order_in_which_tasks_were_read_changes_nothing():
 def test_one_is_answered_as_all_are():
     chance = random.Random(9)
     words = ("배너", "교체", "쿠폰", "login", "error", "결제", "정산", "checkout", "iOS", "12", "재고", "발송")
-    kept = {
-        f"u{number:03}": read_document(Document("", " ".join(chance.choices(words, k=4)))) for number in range(200)
-    }
+    kept = {f"u{number:03}": read_document(Document("", " ".join(chance.choices(words, k=4)))) for number in range(200)}
     seeker = Seeker(kept)
     every = seeker.alike(sorted(kept), 10)
 
@@ -196,7 +197,9 @@ def test_one_is_answered_as_all_are():
 def test_a_reading_stays_what_it_is_under_one_name():
     # A reading is kept in the store under this name: when this fails, give the new way of reading a new one.
     said = read_document(
-        Document("x", "iOS 로그인 오류 #12", "checkOut fails\nsee the long line about the login page", "jira|a|B", 20000.5)
+        Document(
+            "x", "iOS 로그인 오류 #12", "checkOut fails\nsee the long line about the login page", "jira|a|B", 20000.5
+        )
     )
 
     assert reading_id().startswith("read-1/")
@@ -208,7 +211,11 @@ def test_hostile_texts_cost_little():
     moment = world(
         tracked("WEB-1", title="가나다 " * 300_000),
         tracked("WEB-2", title="x", description="word " * 200_000),
-        tracked("WEB-3", title="y" * 1_000_000, description="\n".join(f"a line of its own, number {n}" for n in range(50_000))),
+        tracked(
+            "WEB-3",
+            title="y" * 1_000_000,
+            description="\n".join(f"a line of its own, number {n}" for n in range(50_000)),
+        ),
     )
     drafted("가나다 " * 100_000, moment)
 

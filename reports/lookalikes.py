@@ -1,0 +1,118 @@
+"""What looks the same as the tasks of a report, as far as its reader may know of it; and how it is told, here and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+
+from gaps.duplicates.lookalike import Asked
+from gaps.duplicates.lookalike import Likely
+from gaps.duplicates.lookalike import LookAlike
+from gaps.duplicates.lookalike import LookAlikes
+from gaps.duplicates.lookalike import Sought
+from gaps.duplicates.lookalike import look_alike
+from gaps.judged import Judged
+from gaps.tracked import Tracked
+from mapping.errors import msg
+from mapping.text import fold
+from reports.arranging import Bundle
+from reports.edition import Viewer
+from reports.language import Language
+from reports.rows import HIDDEN
+
+MOST_ROWS = 1000
+"""For so many rows others are sought that look the same: the first ones, for who reads that far has no eye for more."""
+
+_WORTH = 0.1
+"""How likely the same work something must be to be shown where nobody asked."""
+
+LIKELY = {
+    Likely.SURELY: msg("almost certainly the same work"),
+    Likely.PERHAPS: msg("perhaps the same work"),
+    Likely.SIMILAR: msg("similar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeTask:
+    """A task that looks like the same work, and how likely, by what."""
+
+    judged: Judged
+    looks: LookAlike
+
+
+Suggest = Callable[[Sequence[Bundle]], Mapping[str, tuple[AlikeTask, ...]]]
+"""Gives what looks the same as the tasks of some rows, by the id of each row's first gap."""
+
+
+def no_suggestions(_: Sequence[Bundle]) -> Mapping[str, tuple[AlikeTask, ...]]:
+    """Suggest nothing."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What looks the same as the tasks of an edition: only tasks that its reader may see, and nothing of others.
+
+    How often a word is said is told to the in-house party alone, for it counts hidden tasks too; texts are quoted to it
+    alone, for others may see that a task is there without seeing its text.
+    """
+
+    viewer: Viewer
+    lookalikes: LookAlikes
+
+    def __call__(self, rows: Sequence[Bundle]) -> Mapping[str, tuple[AlikeTask, ...]]:
+        """Give what looks the same as the first task of each row that the reader sees."""
+        wanted = {row[0].id: uid for row in rows[:MOST_ROWS] if (uid := self._asked(row)) is not None}
+        found = self.lookalikes.of(sorted(set(wanted.values())))
+        if found is None:
+            return {}
+        members = {row[0].id: {uid for gap in row for uid in gap.finding.tasks} for row in rows[:MOST_ROWS]}
+        told = {}
+        for gap, uid in wanted.items():
+            alike = tuple(self._told(uid, members[gap], found)) if found[1].get(uid) else ()
+            if alike:
+                told[gap] = alike
+        return told
+
+    def _asked(self, row: Bundle) -> str | None:
+        world = self.viewer.world
+        uids = (uid for gap in row for uid in gap.finding.tasks if uid != HIDDEN)
+        return next((uid for uid in uids if uid in world.tasks and self.viewer.sees_task(world.judged[uid])), None)
+
+    def _told(self, uid: str, members: set[str], found: Sought) -> Iterator[AlikeTask]:
+        world = self.viewer.world
+        task = world.tasks[uid].task
+
+        def may(tracked: Tracked) -> bool:
+            return tracked.uid not in members and self.viewer.sees_task(world.judged[tracked.uid])
+
+        asked = Asked(uid, task.title, task.description)
+        for looks in look_alike(world, asked, found, may=may, least=_WORTH):
+            yield AlikeTask(world.judged[looks.tracked.uid], self._seen(asked, looks))
+
+    def _seen(self, asked: Asked, looks: LookAlike) -> LookAlike:
+        if self.viewer.all_seeing:
+            return looks
+        titles = [fold(asked.title), fold(looks.tracked.task.title)]
+        words = tuple((word, 0) for word, _ in looks.shared if all(fold(word) in title for title in titles))
+        return replace(looks, shared=words, lines=(), links=())
+
+
+def likeness_lines(looks: LookAlike, language: Language) -> Iterator[str]:
+    """Tell on what it rests that two tasks look the same, and what sets them apart."""
+    if looks.shared and all(number for _, number in looks.shared):
+        words = language.listing([f"{word} ({number})" for word, number in looks.shared])
+        yield language.say(msg("In both, and in how many tasks: {words}", words=words))
+    elif looks.shared:
+        yield language.say(msg("In both: {words}", words=language.listing([word for word, _ in looks.shared])))
+    if looks.lines:
+        yield language.say(msg("Said in both: {lines}", lines=language.listing(list(looks.lines))))
+    if looks.links:
+        yield language.say(msg("Both name: {links}", links=language.listing(list(looks.links))))
+    if looks.differ:
+        yield language.say(msg("In one of them alone: {words}", words=language.listing(list(looks.differ))))
