@@ -105,6 +105,11 @@ def test_incomplete_source_marks_the_report(shop):
     assert "ops" in (shop.folder / "out/weekly-home.html").read_text(encoding="utf-8")
 
 
+def without_suggestions(page):
+    """Leave out which tasks look the same: with other titles those are others."""
+    return re.sub(r'<dt>[^<]*<dd class="alike">.*?(?=<dt>ID)', "", page)
+
+
 def test_hostile_titles_change_no_structure_of_any_output(shop):
     def outputs(titles):
         shop.export("hq", jira(*(issue(number, title, labels=["배너"]) for number, title in enumerate(titles, 1))))
@@ -122,7 +127,7 @@ def test_hostile_titles_change_no_structure_of_any_output(shop):
     plain_page = plain_files["page"].read_text(encoding="utf-8")
     plain_mail = BytesParser(policy=policy.default).parsebytes(plain_files["mail"].read_bytes())
 
-    assert shape(hostile_page) == shape(plain_page)
+    assert shape(without_suggestions(hostile_page)) == shape(without_suggestions(plain_page))
     assert Tags(hostile_page).handlers == Tags(plain_page).handlers
     assert shape(hostile["html"]) == shape(plain["html"])
     assert shape(hostile_mail.get_body(("html",)).get_content()) == shape(plain_mail.get_body(("html",)).get_content())
