@@ -89,6 +89,11 @@ _GROUNDS: Mapping[str, Callable[[Any], Message]] = {
     "tools": lambda _: msg("They stand in two places."),
     "time": lambda _: msg("They were made within a few days of each other."),
     "text": lambda share: msg("Their texts have {share:percent} of their words in common.", share=float(share)),
+    "passage": lambda _: msg("A passage stands in both, word for word, and hardly anywhere else."),
+    "copied": lambda share: msg(
+        "{share:percent} of the shorter text stands in the other, word for word.", share=float(share)
+    ),
+    "reports": lambda days: msg("Both report that something fails, {n} days apart.", n=int(days)),
     "address": lambda _: msg("Both name the same web address."),
 }
 

@@ -19,6 +19,8 @@ class Likeness(StrEnum):
     SAME_TITLE = "same-title"
     NEAR_TITLE = "near-title"
     SAME_WORDS = "same-words"
+    OTHER_WORDS = "other-words"
+    SAME_TEXT = "same-text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,15 +101,18 @@ def _why(world: World, keep: str, others: tuple[str, ...], best: Match) -> Messa
     if len(others) > 1:
         rest = ", ".join(world.tasks[uid].ref for uid in others)
         return msg("{a} and {n} more tasks look like the same work: {others}.", a=a, n=len(others), others=rest)
-    match best.likeness:
-        case Likeness.LINK:
-            return msg("{a} and {b} are linked as duplicates, and both are open.", a=a, b=b)
-        case Likeness.SAME_TITLE:
-            return msg("{a} and {b} look like the same work: their titles say the same.", a=a, b=b)
-        case Likeness.NEAR_TITLE:
-            return msg("{a} and {b} look like the same work: their titles are nearly the same.", a=a, b=b)
-        case Likeness.SAME_WORDS:
-            return msg("{a} and {b} look like the same work: their titles say the same in two languages.", a=a, b=b)
+    return {
+        Likeness.LINK: msg("{a} and {b} are linked as duplicates, and both are open.", a=a, b=b),
+        Likeness.SAME_TITLE: msg("{a} and {b} look like the same work: their titles say the same.", a=a, b=b),
+        Likeness.NEAR_TITLE: msg("{a} and {b} look like the same work: their titles are nearly the same.", a=a, b=b),
+        Likeness.SAME_WORDS: msg(
+            "{a} and {b} look like the same work: their titles say the same in two languages.", a=a, b=b
+        ),
+        Likeness.OTHER_WORDS: msg(
+            "{a} and {b} look like the same work: their titles say the same in other words.", a=a, b=b
+        ),
+        Likeness.SAME_TEXT: msg("{a} and {b} look like the same work: the text of one stands in the other.", a=a, b=b),
+    }[best.likeness]
 
 
 def _merging(world: World, keep: str, others: tuple[str, ...], *, mirror: bool) -> tuple[Remedy, ...]:

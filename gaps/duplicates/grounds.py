@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import SequenceMatcher
 from functools import cached_property
 from zlib import crc32
 
+from gaps.duplicates.anew import Text
+from gaps.duplicates.passages import shared_letters
+from gaps.duplicates.passages import spelled
+from gaps.duplicates.reading.plain import plain_body
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
 from gaps.duplicates.said import body_words
 from gaps.duplicates.said import places_of
+from gaps.duplicates.titles import read_title
 from gaps.duplicates.words import facets
 from gaps.tracked import Tracked
 from gaps.world import World
+from mapping.text import fold
 
 SHORT = 3
 """A title of fewer telling words says too little to rest on."""
@@ -24,8 +33,18 @@ _TELLING = frozenset({"branch", "platform", "market", "month", "language", "devi
 _NEAR_DAYS = timedelta(days=5)
 _FAR_DAYS = timedelta(days=90)
 _LEAST_WORDS, _LEAST_TEXT = 8, 60
+_LEAST_PASSAGE = 60
+_MANY_SHARED = 4
+_LEAST_COPY, _COPIED = 150, 0.75
+_HAND = timedelta(days=1)
+_MONTH = timedelta(days=31)
+_FAILING_DAYS = timedelta(days=180)
+"""Work comes back by the month and the quarter; a failure that is reported twice within half a year is likely one."""
 _SAME_TEXT = 0.6
 _TEMPLATE = 4
+_WORD = re.compile(r"[^\W_]+")
+_MOST_COMPARED = 400
+_FEW_PLACES, _FEW_WORDS = 4, 3
 _MOST_LINKED = 3
 
 
@@ -47,16 +66,39 @@ class Ground:
 class Grounds:
     """Finds what speaks for pairs of one world, beside their titles."""
 
-    def __init__(self, world: World, tasks: Iterable[Tracked]) -> None:
-        """Look at nothing yet: most worlds have few pairs worth a look."""
+    def __init__(self, world: World, tasks: Iterable[Tracked], sharing: Collection[tuple[str, str]] = ()) -> None:
+        """Look at nothing yet: most worlds have few pairs worth a look.
+
+        ``sharing`` are the pairs whose texts have marks in common that hardly any other has.
+        """
         self._world = world
         self._tasks = list(tasks)
+        self._sharing = sharing
         self._words: dict[str, frozenset[str]] = {}
+        self._read: dict[str, Text] = {}
 
-    def of(self, one: Tracked, other: Tracked) -> dict[str, Ground]:
-        """Give every ground beside the titles, by its kind."""
-        found = (self._apart(one, other), _time(one, other), self._text(one, other), self._address(one, other))
-        return {each.kind: each for each in found if each is not None}
+    def of(self, one: Tracked, other: Tracked, *, failing: bool = False, copied: bool = False) -> dict[str, Ground]:
+        """Give every ground beside the titles, by its kind; ``failing`` is whether both report that something fails."""
+        found = (
+            self._apart(one, other, _FAILING_DAYS if failing else _FAR_DAYS),
+            _time(one, other),
+            _reports(one, other) if failing else None,
+            self._text(one, other),
+            self._passage(one, other),
+            self._copied(one, other) if copied else None,
+            self._address(one, other),
+        )
+        kinds = {each.kind: each for each in found if each is not None}
+        if "copied" in kinds:  # says all that the others say of the texts
+            kinds.pop("text", None)
+            kinds.pop("passage", None)
+        return kinds
+
+    def text(self, task: Tracked) -> Text:
+        """Give what the description of a task says, read once."""
+        if task.uid not in self._read:
+            self._read[task.uid] = Text(task)
+        return self._read[task.uid]
 
     def texts_differ(self, one: Tracked, other: Tracked) -> bool:
         """Whether both say more than their titles, and not the same: whom a form is for often stands there alone."""
@@ -67,13 +109,24 @@ class Grounds:
         return share is None or share < _SAME_TEXT
 
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
-        """Whether the texts name other branches, platforms or months, each of one only."""
-        mine, yours = facets(self._said(one)), facets(self._said(other))
-        return any(mine[name].isdisjoint(yours[name]) for name in _TELLING & mine.keys() & yours.keys())
+        """Whether the texts name other branches, platforms or months, each of one only, or fill in one form otherwise."""
+        mine, yours = (self._named(each) for each in (one, other))
+        if any(mine[name].isdisjoint(yours[name]) for name in _TELLING & mine.keys() & yours.keys()):
+            return True
+        share = self._share(one, other)
+        return share is not None and share >= _SAME_TEXT and _filled_otherwise(one, other)
 
-    def _apart(self, one: Tracked, other: Tracked) -> Ground | None:
+    def _named(self, task: Tracked) -> dict[str, set[str]]:
+        """Give what sets work apart in the text; what the title names belongs to it."""
+        said = facets(self._said(task))
+        for name, values in facets(read_title(task.task.title).words).items():
+            if name in said:
+                said[name].update(values)
+        return said
+
+    def _apart(self, one: Tracked, other: Tracked, far: timedelta) -> Ground | None:
         # How long ago finished work may have been is the rule's own number.
-        if one.open and other.open and _days_between(one, other) > _FAR_DAYS:
+        if one.open and other.open and _days_between(one, other) > far:
             return None
         mine, yours = (frozenset(self._world.judged[each.uid].parties) for each in (one, other))
         if mine and yours and mine.isdisjoint(yours):
@@ -86,6 +139,23 @@ class Grounds:
             return None
         return Ground("text", round(share, 2))
 
+    def _passage(self, one: Tracked, other: Tracked) -> Ground | None:
+        """Find a passage that both have and hardly anybody else; where most of the words agree it says nothing new."""
+        far = _days_between(one, other) > _FAILING_DAYS
+        if far or (one.uid, other.uid) not in self._sharing or self._text(one, other) is not None:
+            return None
+        longest, _ = shared_letters(self.text(one).units, self.text(other).units)
+        return Ground("passage", longest) if longest >= _LEAST_PASSAGE else None
+
+    def _copied(self, one: Tracked, other: Tracked) -> Ground | None:
+        """Find that nearly all of one text stands in the other word for word, made within a month."""
+        if _days_between(one, other) > _MONTH:
+            return None
+        short, long = sorted((self.text(one).units, self.text(other).units), key=spelled)
+        _, total = shared_letters(short, long)
+        share = total / max(1, spelled(short))
+        return Ground("copied", round(share, 2)) if total >= _LEAST_COPY and share >= _COPIED else None
+
     def _address(self, one: Tracked, other: Tracked) -> Ground | None:
         shared = places_of(one) & places_of(other)
         return Ground("address") if any(self._linked[each] <= _MOST_LINKED for each in shared) else None
@@ -93,7 +163,7 @@ class Grounds:
     def _share(self, one: Tracked, other: Tracked) -> float | None:
         """Give which share of their words two texts have in common, None where one says next to nothing."""
         mine, yours = self._said(one), self._said(other)
-        if any(len(each) < _LEAST_WORDS or _spelled(each) < _LEAST_TEXT for each in (mine, yours)):
+        if any(len(each) < _LEAST_WORDS or spelled(each) < _LEAST_TEXT for each in (mine, yours)):
             return None
         return len(mine & yours) / len(mine | yours)
 
@@ -114,15 +184,17 @@ class Grounds:
         return Counter(place for each in self._tasks for place in places_of(each))
 
 
-def enough(related: Related, grounds: Iterable[str], *, weight: int) -> bool:
+def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bool = False) -> bool:
     """Whether a relation of titles and the grounds beside it are sure enough to tell.
 
     A title that says the same needs one ground beside it, and one that stands for itself if it is short. A slip may be
     another word, so the texts must be equal, and one ground more. Two tongues meet only where two sides tell the work,
-    or both name the same address.
+    or both name the same address. Titles that tell it in other words need a text that says so, too; of a failure two
+    sides may tell without one, if they do so within a month or with many of the same words. Over a copied text the
+    titles may be further apart, between two sides only.
     """
     found = set(grounds)
-    own = found & {"text", "address"}
+    own = found & {"text", "passage", "address"}
     sides = found & {"parties", "tools"}
     match related.relation:
         case Relation.SAME:
@@ -131,6 +203,32 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int) -> bool:
             return weight >= SHORT and "text" in found and len(found) > 1
         case Relation.MEANING:
             return bool(sides or own)
+        case Relation.ANEW:
+            near = bool(found & {"time", "reports"}) or related.shared >= _MANY_SHARED
+            return bool(own) or (failing and bool(sides) and near)
+        case Relation.COPY:
+            return bool(sides) and "copied" in found
+
+
+def _filled_otherwise(one: Tracked, other: Tracked) -> bool:
+    """Whether two texts are equal but for a few places in which each says something else: names, numbers, dates."""
+    left, right = (_WORD.findall(fold(plain_body(each.task.description)))[:_MOST_COMPARED] for each in (one, other))
+    steps = [step for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if step[0] != "equal"]
+    return 0 < len(steps) <= _FEW_PLACES and all(
+        what == "replace" and max(end - start, stop - begin) <= _FEW_WORDS for what, start, end, begin, stop in steps
+    )
+
+
+def _reports(one: Tracked, other: Tracked) -> Ground | None:
+    apart = _days_between(one, other)
+    if one.task.created is None or other.task.created is None or not _NEAR_DAYS < apart <= _MONTH:
+        return None
+    return Ground("reports", apart.days)
+
+
+def made_together(one: Tracked, other: Tracked) -> bool:
+    """Whether two were made within a day, as one hand writes a row of tasks that are not the same."""
+    return _days_between(one, other) < _HAND
 
 
 def _time(one: Tracked, other: Tracked) -> Ground | None:
@@ -149,11 +247,6 @@ def _are_each_ones_own(one: Tracked, other: Tracked) -> bool:
 def _days_between(one: Tracked, other: Tracked) -> timedelta:
     mine, yours = one.task.created or one.first_seen, other.task.created or other.first_seen
     return abs(mine - yours)
-
-
-def _spelled(words: Iterable[str]) -> int:
-    """Count letters, a syllable as two."""
-    return sum(len(word) if word.isascii() else 2 * len(word) for word in words)
 
 
 def _stamp(task: Tracked) -> int:

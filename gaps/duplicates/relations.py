@@ -1,4 +1,4 @@
-"""How two titles stand to each other: the same, the same but for a slip, the same in another tongue."""
+"""How two titles stand to each other: the same, the same but for a slip, in other words, in another tongue."""
 
 from __future__ import annotations
 
@@ -21,15 +21,21 @@ class Relation(StrEnum):
     SAME = "same-title"
     SLIP = "near-title"
     MEANING = "same-meaning"
+    ANEW = "told-anew"
+    COPY = "copied-text"
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A relation, with the words in which the titles differ by a slip, or the concepts that they share."""
+    """A relation, with the words in which the titles differ by a slip, or the concepts that they share.
+
+    ``shared`` counts the words that titles share which tell the same in other words.
+    """
 
     relation: Relation
     differ: tuple[str, str] = ("", "")
     concepts: tuple[str, ...] = ()
+    shared: int = 0
 
 
 def relate(one: Said, other: Said, is_known: Callable[[str], bool]) -> Related | None:

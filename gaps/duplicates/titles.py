@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -14,6 +15,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/\-]\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PARTICLE = re.compile("([가-힣]{2,})(?:에서|으로|을|를|은|는|이|가|의|에)$")
 _LONGEST = 500
+_LONGEST_BODY = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,20 @@ class Title:
 def read_title(text: str) -> Title:
     """Give the compared form of a title."""
     folded = _THOUSANDS.sub("", fold(text[:_LONGEST]))
-    numbers = tuple(_plain_number(found) for found in _NUMBER.findall(folded))
+    numbers = tuple(_numbers(folded))
     words = tuple(_stem(word) for word in _WORD.findall(folded) if word not in FILLER)
     rest = text[_LONGEST:]
     key = f"{''.join(words)}|{' '.join(numbers)}|{crc32(rest.encode('utf-8', 'surrogatepass')) if rest else ''}"
     return Title(words, tuple(sorted(words)), numbers, key)
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Give the numbers that a text names, in the form of those of titles."""
+    return _numbers(_THOUSANDS.sub("", fold(text[:_LONGEST_BODY])))
+
+
+def _numbers(folded: str) -> Iterator[str]:
+    return (_plain_number(found) for found in _NUMBER.findall(folded))
 
 
 def _plain_number(number: str) -> str:

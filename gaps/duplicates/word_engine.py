@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
+from gaps.duplicates.anew import ails
+from gaps.duplicates.anew import failing_alike
+from gaps.duplicates.anew import may_tell_a_copy
+from gaps.duplicates.anew import shared_words
+from gaps.duplicates.anew import told_anew
 from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
 from gaps.duplicates.grounds import Grounds
 from gaps.duplicates.grounds import enough
+from gaps.duplicates.grounds import made_together
 from gaps.duplicates.known_words import KnownWords
 from gaps.duplicates.meaning import meeting
+from gaps.duplicates.passages import marks_of
+from gaps.duplicates.passages import sharing
+from gaps.duplicates.passages import units_of
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
 from gaps.duplicates.relations import relate
@@ -26,8 +38,10 @@ _LIKENESS = {
     Relation.SAME: Likeness.SAME_TITLE,
     Relation.SLIP: Likeness.NEAR_TITLE,
     Relation.MEANING: Likeness.SAME_WORDS,
+    Relation.ANEW: Likeness.OTHER_WORDS,
+    Relation.COPY: Likeness.SAME_TEXT,
 }
-_SURE = {Relation.SAME: 0.95, Relation.SLIP: 0.9, Relation.MEANING: 0.9}
+_SURE = {Relation.SAME: 0.95, Relation.SLIP: 0.9, Relation.MEANING: 0.9, Relation.ANEW: 0.9, Relation.COPY: 0.9}
 _SURER = 0.98
 """How sure a match is by what kind it is, and with three grounds or more: estimates, told to people as such."""
 _MANY = 3
@@ -39,14 +53,16 @@ class WordEngine:
     @cached_property
     def id(self) -> str:
         """Name what the answers depend on: this way of reading, and the glossary."""
-        return f"words-2/{glossary_stamp()}"
+        return f"words-3/{glossary_stamp()}"
 
     def matches(self, world: World) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each."""
         tasks = read_all(world)
-        judge = _Judge(world, tasks)
+        places = list(sharing(marks_of(units_of(each.tracked.task.description)) for each in tasks))
+        judge = _Judge(world, tasks, {(tasks[a].tracked.uid, tasks[b].tracked.uid) for a, b in places})
         seen: set[tuple[str, str]] = set()
-        for one, other, related in _related(tasks):
+        anew = chain(((tasks[a], tasks[b]) for a, b in places), failing_alike(tasks))
+        for one, other, related in chain(_related(tasks), judge.anew(anew)):
             pair = (one.tracked.uid, other.tracked.uid)
             if pair in seen:
                 continue
@@ -73,19 +89,33 @@ def _related(tasks: list[Said]) -> Iterator[tuple[Said, Said, Related]]:
 class _Judge:
     """Decides of one pair after the other."""
 
-    def __init__(self, world: World, tasks: list[Said]) -> None:
+    def __init__(self, world: World, tasks: list[Said], shared: Collection[tuple[str, str]]) -> None:
         self._against = Contradictions(world)
-        self._grounds = Grounds(world, (each.tracked for each in tasks))
+        self._grounds = Grounds(world, (each.tracked for each in tasks), shared)
+
+    def anew(self, pairs: Iterable[tuple[Said, Said]]) -> Iterator[tuple[Said, Said, Related]]:
+        """Give the pairs that tell one thing in other words, or over one text."""
+        for one, other in pairs:
+            texts = (self._grounds.text(one.tracked), self._grounds.text(other.tracked))
+            if told_anew(one, other, *texts):
+                yield one, other, Related(Relation.ANEW, shared=shared_words(one, other))
+            elif may_tell_a_copy(one, other, *texts):
+                yield one, other, Related(Relation.COPY)
 
     def match(self, one: Said, other: Said, related: Related) -> Match | None:
         mine, yours = one.tracked, other.tracked
         if not self._may_be(one, other) or self._against.speak(mine, yours):
             return None
-        found = self._grounds.of(mine, yours)
+        failing = ails(one) and ails(other)
+        found = self._grounds.of(mine, yours, failing=failing, copied=related.relation is Relation.COPY)
         beside = found.keys().isdisjoint(("parties", "tools"))
-        if not enough(related, found, weight=min(one.weight, other.weight)):
+        if not enough(related, found, weight=min(one.weight, other.weight), failing=failing):
             return None
-        if self._grounds.texts_contradict(mine, yours) or (beside and self._grounds.texts_differ(mine, yours)):
+        if related.relation is Relation.ANEW and beside and made_together(mine, yours):
+            return None
+        if self._grounds.texts_contradict(mine, yours):
+            return None
+        if beside and "passage" not in found and self._grounds.texts_differ(mine, yours):
             return None
         finished = None if mine.open and yours.open else (yours if mine.open else mine).uid
         evidence: dict[str, object] = {"grounds": [each.told() for each in found.values()]}
@@ -109,4 +139,9 @@ class _Judge:
         recurs = one.recurring or other.recurring
         if recurs and (not (mine.open and yours.open) or mine.task.origin[:2] == yours.task.origin[:2]):
             return False
-        return not (one.copied or other.copied or (one.tag and other.tag and one.tag != other.tag))
+        return not (one.copied or other.copied or _tags_differ(one, other))
+
+
+def _tags_differ(one: Said, other: Said) -> bool:
+    """Whether each puts a word before itself that the other does not say at all."""
+    return bool(one.tag - set(other.title.words)) and bool(other.tag - set(one.title.words))

@@ -33,6 +33,25 @@ TROUBLE = _words("오류 에러 버그 이상 불량 수정 조치 해결 error 
 
 HARMLESS = TROUBLE | _words("작업 업무 처리 진행 task work issue issues")
 
+MALFUNCTION = _words(
+    """
+    work fail failure failing crash hang freeze stuck broken break wrong incorrect bad missing miss lost lose fire appear disappear show
+    display load respond render return get generate cause prevent happen occur properly correctly well longer throw thrown exception
+    unexpected instead always sometimes both using contain when during after while out up any
+    실패 불능 불통 깨짐 누락 먹통 멈춤 튕김 느림 지연 동작 작동 표시 노출 출력 반응 발생 현상 증상 이상 불량 오작동 비정상 잘못 제대로 자꾸 계속
+    """
+)
+"""Words by which people tell that something fails: two reports of one failure seldom choose the same."""
+
+FAILURES = (
+    _words("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연"),
+    _words(
+        "crash crashes crashed crashing hang hangs hanging freeze freezes frozen stuck 멈춤 멈춰 멈춥니다 튕김 튕겨 먹통 다운"
+    ),
+    _words("misaligned blurry cropped truncated overlap overlaps overlapping 깨짐 깨져 깨집니다 잘림 겹침 밀림"),
+)
+"""Failures that are not each other: what is slow has not stopped, and what looks wrong is neither."""
+
 LITTLE = _words(
     """
     is was were been being am do does did doing has have had having it its this that these those there when while as if

@@ -214,3 +214,112 @@ def test_two_fillings_in_two_tongues_are_other_work(data):
     titles = [korean.format("" if missing == 0 else mine), english.format("" if missing == 1 else yours)]
 
     assert told(data.draw(placed([title.strip() for title in titles]))) == []
+
+
+FAILING_KOREAN = (
+    ("{} 장바구니에서 쿠폰 적용이 안 됨", "장바구니 쿠폰 적용 실패 {}"),
+    ("{} 결제 완료 알림톡이 발송되지 않음", "결제 완료 알림톡 {} 미발송"),
+    ("상품 상세 페이지 {} 이미지가 깨져 보임", "{} 상품 상세페이지 이미지 깨짐 수정"),
+)
+FAILING_ENGLISH = (
+    ("{} Stacked coupons at checkout do not work", "Checkout fails with stacked coupons {}"),
+    ("Order mail of {} shop is missing totals", "Totals do not appear in the order mail of the shop {}"),
+    ("Crash when the {} search filter is reset", "{} Search filter: app crashes on reset"),
+)
+PASSAGE = (
+    "고객 상담에서 그대로 전달합니다. 장바구니에 쿠폰을 두 장 담고 결제하기를 누르면 E4213 오류가 콘솔에 남고 화면이 그대로"
+    " 멈춰 있습니다. 지난 화요일 배포 뒤로 같은 문의가 들어오고 있습니다."
+)
+AROUND = ("{}", "{} 확인 부탁드립니다. 영상은 내일 올립니다.", "Handed on by the desk: {} Please answer soon.")
+
+
+@st.composite
+def reworded(draw):
+    """Give two titles of one failure in two wordings, each with a filling of its own, or with none in one of them."""
+    forms, slots = draw(st.sampled_from([(FAILING_KOREAN, SLOTS_KOREAN), (FAILING_ENGLISH, SLOTS_ENGLISH)]))
+    slot = slots[draw(st.sampled_from(sorted(slots)))]
+    values = draw(st.lists(st.sampled_from(slot), min_size=2, max_size=2, unique=True))
+    if draw(st.booleans()):
+        values[draw(st.integers(0, 1))] = ""
+    return [form.format(value).strip() for form, value in zip(draw(st.sampled_from(forms)), values, strict=True)]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_two_fillings_of_one_failure_in_other_words_are_other_work(data):
+    titles = data.draw(reworded())
+    texts = (
+        [data.draw(st.sampled_from(AROUND)).format(PASSAGE) for _ in titles] if data.draw(st.booleans()) else ["", ""]
+    )
+    places = data.draw(st.sampled_from([("hq", "hq"), ("hq", "vendor"), ("board", "vendor")]))
+    tasks = [
+        tracked(
+            f"T-{number}",
+            title=title,
+            description=texts[number],
+            connection=places[number],
+            owners=data.draw(st.sampled_from([("kim",), ("seo",), ()])),
+            created=ago(data.draw(st.sampled_from([0, 1, 7, 40]))),
+        )
+        for number, title in enumerate(titles)
+    ]
+
+    assert told(tasks) == []
+
+
+FORM = (
+    "아래 내용으로 처리한 뒤 결과를 이 업무에 남겨 주세요. 구분: {} 접수한 사람과 통화해 일정을 맞추고, 끝나면 상태를 바꾸고"
+    " 담당자를 확인해 주세요. As above, please keep the order of the steps and attach the signed sheet before you close it."
+)
+ABOVE = ("위와 같음", "상기 내용과 동일합니다", "as above", "See the ticket above, same as last time")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_one_form_filled_in_for_two_is_other_work(data):
+    form = data.draw(
+        st.sampled_from((*KOREAN, *ENGLISH, *(each for two in (*FAILING_KOREAN, *FAILING_ENGLISH) for each in two)))
+    )
+    slots = data.draw(st.sampled_from([SLOTS_KOREAN, SLOTS_ENGLISH]))
+    values = data.draw(
+        st.lists(st.sampled_from(slots[data.draw(st.sampled_from(sorted(slots)))]), min_size=2, max_size=2, unique=True)
+    )
+    places = data.draw(st.sampled_from([("hq", "hq"), ("hq", "vendor")]))
+    tasks = [
+        tracked(
+            f"T-{number}",
+            title=" ".join(form.format("").split()),
+            description=FORM.format(value),
+            connection=places[number],
+            created=ago(data.draw(st.sampled_from([0, 1, 7, 40]))),
+        )
+        for number, value in enumerate(values)
+    ]
+
+    assert told(tasks) == []
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_other_titles_over_one_form_or_as_above_are_other_work(data):
+    forms, slots = data.draw(st.sampled_from([(KOREAN, SLOTS_KOREAN), (ENGLISH, SLOTS_ENGLISH)]))
+    values = slots[data.draw(st.sampled_from(sorted(slots)))]
+    text = data.draw(st.sampled_from((*ABOVE, FORM.format("공통"), TEXT)))
+    tasks = [
+        tracked(
+            f"T-{number}",
+            title=form.format(data.draw(st.sampled_from(values))),
+            description=text,
+            connection=connection,
+            created=ago(data.draw(st.sampled_from([0, 1, 7]))),
+        )
+        for number, (form, connection) in enumerate(
+            zip(
+                data.draw(st.lists(st.sampled_from(forms), min_size=2, max_size=2, unique=True)),
+                data.draw(st.sampled_from([("hq", "hq"), ("hq", "vendor")])),
+                strict=True,
+            )
+        )
+    ]
+
+    assert told(tasks) == []

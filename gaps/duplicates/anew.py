@@ -1,0 +1,179 @@
+"""The same work told in other words: what each title says stands in the other's title or text, and nothing is left over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import combinations
+
+from gaps.duplicates.passages import Units
+from gaps.duplicates.passages import units_of
+from gaps.duplicates.said import NOT
+from gaps.duplicates.said import Said
+from gaps.duplicates.stems import stem
+from gaps.duplicates.titles import numbers_in
+from gaps.duplicates.words import FAILURES
+from gaps.duplicates.words import MALFUNCTION
+from gaps.duplicates.words import TROUBLE
+from gaps.tracked import Tracked
+
+_HANGUL = re.compile("[가-힣]")
+_SYLLABLES = 2
+_LEAST_SHARED = 3
+_SHARE = 0.4
+_MOST_KEYS = 6
+_CROWD = 12
+_AILING = frozenset(map(stem, MALFUNCTION)) | TROUBLE | {NOT}
+
+_FAILS = re.compile(
+    "안(?:돼|되|된|됨|됩)|못|않|없어|없다|없습|깨[져졌지진집]|멈[추춰췄춘춥]|튕[기겨겼긴깁김]|끊[기겨겼긴깁김]|느[려린립]"
+)
+_LACKING = re.compile("^미(?=(?:발송|노출|적용|반영|표시|작동|동작|수신|출력|생성|전송|연동|표기|저장)$)")
+_SEEMS = re.compile("됨|되|된|돼|시|때|보[이여인임]|보입니다|보여요|나[오와온옴]|나옵니다|나와요|뜨|떠|뜸|뜹니다|떠요")
+
+
+class Text:
+    """What the description of a task says, read when it is first asked."""
+
+    def __init__(self, tracked: Tracked) -> None:
+        """Read nothing yet."""
+        self._task = tracked.task
+
+    @cached_property
+    def units(self) -> Units:
+        """Give its words, and Korean by its syllables."""
+        return units_of(self._task.description)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Give the numbers that it names."""
+        return frozenset(numbers_in(self._task.description))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Give its words of other tongues than Korean without their endings."""
+        return frozenset(stem(unit) for unit in self.units if not _HANGUL.match(unit))
+
+    @cached_property
+    def joined(self) -> str:
+        """Give it without blanks, so that Korean is found however it is spaced."""
+        return "".join(self.units)
+
+    def says(self, root: str) -> bool:
+        """Whether a word of a title stands in it."""
+        if _HANGUL.match(root):
+            return len(root) >= _SYLLABLES and root in self.joined
+        return root in self.stems
+
+
+def core_of(said: Said) -> tuple[str, ...]:
+    """Give the words of a title that tell the work; of a report that something fails, without the words for failing."""
+    if not ails(said):
+        return said.roots
+    return tuple(
+        _LACKING.sub("", root) for root in said.roots if not _tells_failing(root) and not _SEEMS.fullmatch(root)
+    )
+
+
+def ails(said: Said) -> bool:
+    """Whether a title reports that something does not do what it should."""
+    return said.trouble or any(_tells_failing(root) or _LACKING.match(root) for root in said.roots)
+
+
+def _tells_failing(root: str) -> bool:
+    return root in _AILING or _FAILS.match(root) is not None
+
+
+def failing_alike(tasks: Sequence[Said]) -> Iterator[tuple[Said, Said]]:
+    """Give the reports of failures in two connections whose titles share a pair of their rarest words."""
+    cores = [(each, sorted(set(core_of(each)))) for each in tasks if ails(each)]
+    seen = Counter(word for _, core in cores for word in core)
+    shelf: dict[tuple[str, str], list[Said]] = {}
+    for said, core in cores:
+        rarest = sorted(core, key=lambda word: (seen[word], word))[:_MOST_KEYS]
+        for pair in combinations(rarest, 2):
+            shelf.setdefault(pair, []).append(said)
+    for found in shelf.values():
+        if 1 < len(found) <= _CROWD:
+            yield from (
+                (one, other)
+                for one, other in combinations(found, 2)
+                if one.tracked.connection != other.tracked.connection
+            )
+
+
+def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
+    """Whether two titles tell the same in other words.
+
+    Most of their words are the same, what one has alone stands in the other's text, and no word takes the place of
+    another.
+    """
+    left, right = core_of(one), core_of(other)
+    alone, alone_there = _alone(left, right), _alone(right, left)
+    return (
+        ails(one) == ails(other)
+        and not _fail_otherwise(one, other)
+        and _mostly_shared(left, right)
+        and all(map(yours.says, alone))
+        and all(map(mine.says, alone_there))
+        and _numbers_said(one, other, yours)
+        and _numbers_said(other, one, mine)
+        and not any(_replaced(left, right))
+    )
+
+
+def may_tell_a_copy(one: Said, other: Said, mine: Text, yours: Text) -> bool:
+    """Whether two titles can stand over one copied text: each has words of its own, and one of them says nothing new."""
+    left, right = core_of(one), core_of(other)
+    alone, alone_there = _alone(left, right), _alone(right, left)
+    return (
+        bool(alone and alone_there)
+        and len(set(left) & set(right)) >= _LEAST_SHARED
+        and (all(map(yours.says, alone)) or all(map(mine.says, alone_there)))
+        and _numbers_said(one, other, yours)
+        and _numbers_said(other, one, mine)
+        and not any(_replaced(left, right))
+    )
+
+
+def shared_words(one: Said, other: Said) -> int:
+    """Count the telling words that two titles share."""
+    return len(set(core_of(one)) & set(core_of(other)))
+
+
+def _fail_otherwise(one: Said, other: Said) -> bool:
+    """Whether both tell how something fails, and not the same way."""
+    mine, yours = ({kind for kind in FAILURES if not kind.isdisjoint(each.title.words)} for each in (one, other))
+    return bool(mine and yours) and mine.isdisjoint(yours)
+
+
+def _mostly_shared(left: Sequence[str], right: Sequence[str]) -> bool:
+    alone, alone_there = len(_alone(left, right)), len(_alone(right, left))
+    shared = min(len(set(left)) - alone, len(set(right)) - alone_there)
+    return shared >= max(_LEAST_SHARED, _SHARE * (shared + alone + alone_there))
+
+
+def _alone(words: Sequence[str], title: Sequence[str]) -> set[str]:
+    """Give the words that do not stand in another title; Korean ones may be spaced otherwise there."""
+    joined = "".join(title)
+    return {
+        word
+        for word in set(words).difference(title)
+        if not (_HANGUL.match(word) and len(word) >= _SYLLABLES and word in joined)
+    }
+
+
+def _numbers_said(one: Said, other: Said, text: Text) -> bool:
+    missing = set(one.title.numbers) - set(other.title.numbers)
+    return not missing or missing <= text.numbers
+
+
+def _replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give the words that stand in the place of another one between the same neighbours."""
+    for what, start, end, begin, stop in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if what == "replace" and end - start == stop - begin == 1:
+            yield left[start], right[begin]
