@@ -1,15 +1,14 @@
 """Passages that two texts share word for word and hardly anybody else has: found by marks, measured by letters.
 
 Korean counts by syllables, so that its blanks do not matter; everything else counts by words. The marks of a text are
-the least of each few neighbouring hashes of its runs of ten, the same on every host: texts that share thirteen units in
-a row share a mark.
+the least of each few neighbouring hashes of its runs of ten, the same on every host: texts that share fifteen units in a
+row share a mark.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -20,7 +19,7 @@ from gaps.duplicates.reading.plain import plain_body
 from mapping.text import fold
 
 _UNIT = re.compile("[가-힣]|[^\\W_가-힣]+")
-_RUN, _WINDOW = 10, 4
+_RUN, _WINDOW = 10, 6
 _BASE, _PRIME = 1_000_003, (1 << 61) - 1
 _SHIFT = pow(_BASE, _RUN, _PRIME)
 _FEW = 3
@@ -41,16 +40,18 @@ def marks_of(units: Units) -> frozenset[int]:
     return frozenset(map(min, zip(*(runs[start:] for start in range(_WINDOW)), strict=False)))
 
 
-def sharing(marks: Iterable[frozenset[int]]) -> Iterator[tuple[int, int]]:
+def sharing(marks: Iterable[frozenset[int]]) -> list[tuple[int, int]]:
     """Give the places of the texts, two by two, that share a mark which three texts have at most."""
-    holders: dict[int, tuple[int, ...]] = {}
+    first: dict[int, int] = {}
+    shared: dict[int, list[int]] = {}
     for place, each in enumerate(marks):
         for mark in each:
-            held = holders.get(mark, ())
-            if len(held) <= _FEW:
-                holders[mark] = (*held, place)
-    pairs = {pair for held in holders.values() if 1 < len(held) <= _FEW for pair in combinations(held, 2)}
-    return iter(sorted(pairs))
+            before = first.setdefault(mark, place)
+            if before != place:
+                held = shared.setdefault(mark, [before])
+                if len(held) <= _FEW:
+                    held.append(place)
+    return sorted({pair for held in shared.values() if len(held) <= _FEW for pair in combinations(held, 2)})
 
 
 def shared_letters(one: Units, other: Units) -> tuple[int, int]:

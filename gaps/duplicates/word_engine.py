@@ -58,7 +58,7 @@ class WordEngine:
     def matches(self, world: World) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each."""
         tasks = read_all(world)
-        places = list(sharing(marks_of(units_of(each.tracked.task.description)) for each in tasks))
+        places = sharing(marks_of(units_of(each.tracked.task.description)) for each in tasks)
         judge = _Judge(world, tasks, {(tasks[a].tracked.uid, tasks[b].tracked.uid) for a, b in places})
         seen: set[tuple[str, str]] = set()
         anew = chain(((tasks[a], tasks[b]) for a, b in places), failing_alike(tasks))
