@@ -19,15 +19,15 @@ from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.lessons import kind_of
 from gaps.duplicates.lessons import lessons
 from gaps.duplicates.lessons import told
+from gaps.duplicates.lessons import wanting
 from gaps.duplicates.links import linked_matches
 from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import Finding
 from gaps.gap import gap_id
+from gaps.life import ENGINE_KINDS
 from gaps.traces import finished_at
 from gaps.world import World
 from mapping.errors import Fault
-
-_KINDS = frozenset({"duplicate", "redone"})
 
 
 @dataclass(slots=True)
@@ -67,14 +67,15 @@ class Finder:
 
     def notes(self, world: World) -> Iterator[Fault]:
         """Say what is not told because people found its kind wanting."""
-        return told(lessons(self.matches(world), world.not_duplicates)) if world.not_duplicates else iter(())
+        return told(lessons(world, self.matches(world))) if world.not_duplicates else iter(())
 
     def _standing(self, world: World) -> Iterator[Match]:
         """Give the matches that people did not set apart; of a kind that they found wanting those that are known."""
-        wanting = lessons(self.matches(world), world.not_duplicates)
-        known = _known_pairs(world) if wanting else frozenset()
+        given_up = wanting(lessons(world, self.matches(world)))
+        known = _known_pairs(world) if given_up else frozenset()
         for match in self.matches(world):
-            if match.pair not in world.not_duplicates and (kind_of(match) not in wanting or match.pair in known):
+            new = kind_of(match.evidence, match.likeness.value) in given_up and match.pair not in known
+            if match.pair not in world.not_duplicates and not new:
                 yield match
 
     def _forget(self, _: weakref.ref[World]) -> None:
@@ -83,7 +84,7 @@ class Finder:
 
 def _known_pairs(world: World) -> frozenset[tuple[str, str]]:
     """Give the pairs of which a living gap tells: what was told stays, whatever was learned since."""
-    living = (gap for gap in world.known.values() if gap.finding.kind in _KINDS and gap.state.live)
+    living = (gap for gap in world.known.values() if gap.finding.kind in ENGINE_KINDS and gap.state.live)
     return frozenset(pair for gap in living for pair in combinations(sorted(gap.finding.tasks), 2))
 
 

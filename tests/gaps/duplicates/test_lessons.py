@@ -11,8 +11,14 @@ from worlds import tracked
 from worlds import world
 
 from gaps.duplicates.detect import FINDER
-from gaps.duplicates.lessons import ENOUGH
+from gaps.duplicates.lessons import FORGIVEN
+from gaps.duplicates.lessons import WORTH
+from gaps.gap import GapState
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import Status
 
+ENOUGH = FORGIVEN + 1
 TITLES = (
     "추석 기획전 배너 교체",
     "회원 등급 안내 문구 정리",
@@ -76,3 +82,63 @@ def test_what_was_learned_is_said_and_forgotten_when_it_is_taken_back():
 
     assert [note.message.values["n"] for note in notes] == [ENOUGH]
     assert list(FINDER.notes(world(*TASKS, not_duplicates=frozenset(pairs[: ENOUGH - 1])))) == []
+
+
+def settled(number, *, closed_by="change", **fields):
+    """Write two tasks of which a gap was told that closed, and the gap."""
+    two = [
+        tracked(f"OPS-{number}1", title=f"{number} 정산 자료", status=Status.TODO),
+        tracked(f"OPS-{number}2", title=f"{number} 정산 자료", **({"status": Status.CANCELLED} | fields)),
+    ]
+    told_of = {"refs": [each.ref for each in two], "likeness": "same-title", "grounds": [{"kind": "time", "value": 0}]}
+    (gap,) = known_gap("duplicate", *pair(two), state=GapState.RESOLVED, closed_by=closed_by).values()
+    finding = replace(gap.finding, tasks=pair(two), evidence={"pairs": [told_of]})
+    return two, {gap.id: replace(gap, finding=finding)}
+
+
+def history(*outcomes):
+    tasks = [each for two, _ in outcomes for each in two]
+    return tasks, {key: gap for _, known in outcomes for key, gap in known.items()}
+
+
+def told_after(*outcomes):
+    """Give whether a new pair is told of a kind that was wrong three times, after these gaps were settled."""
+    tasks, known = history(*outcomes)
+    pairs = [pair(two) for two in ALL]
+    return pairs[-1] in told(pairs[:ENOUGH], *TASKS, *tasks, known=known)
+
+
+def test_duplicates_that_were_settled_outweigh_one_that_was_none():
+    assert not told_after(*(settled(number) for number in range(WORTH - 1)))
+    assert told_after(*(settled(number) for number in range(WORTH)))
+
+
+def test_what_is_linked_was_right_too():
+    link = {"status": Status.TODO, "links": (Link(LinkKind.DUPLICATE, "OPS-01"),)}
+    linked = settled(0, **link)
+
+    assert told_after(linked, *(settled(number) for number in range(1, WORTH)))
+
+
+def test_what_closed_otherwise_proves_nothing():
+    right = [settled(number) for number in range(1, WORTH)]
+
+    assert not told_after(*right, settled(0, status=Status.DONE))
+    assert not told_after(*right, settled(0, status=Status.TODO))
+    assert not told_after(*right, settled(0, closed_by="not-duplicate"))
+
+
+def test_what_was_learned_from_both_is_said():
+    tasks, known = history(*(settled(number) for number in range(WORTH)))
+    pairs = [pair(two) for two in ALL]
+
+    def notes(count, **fields):
+        moment = world(*TASKS, *tasks, not_duplicates=frozenset(pairs[:count]), **fields)
+        return [
+            (note.message.values["n"], note.message.values["right"], note.advice is None)
+            for note in FINDER.notes(moment)
+        ]
+
+    assert notes(ENOUGH) == [(ENOUGH, 0, False)]
+    assert notes(ENOUGH, known=known) == [(ENOUGH, WORTH, True)]
+    assert notes(ENOUGH + 1, known=known) == [(ENOUGH + 1, WORTH, False)]
