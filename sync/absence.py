@@ -22,8 +22,8 @@ from sync.bulk import update_rows
 from sync.known import scope_ids
 from sync.runs import Run
 from sync.source import Source
-from sync.values import instant_text
-from sync.values import scopes_text
+from sync.texts import instant_text
+from sync.texts import scopes_text
 
 _ROOM = 4096
 

@@ -20,7 +20,7 @@ from sync.tables import raw_bases
 from sync.tables import raws
 from sync.tables import sightings
 from sync.tables import tasks
-from sync.values import json_text
+from sync.texts import json_text
 
 _HELD = (
     ("sightings", ("task_id",)),

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 
 from connectors.api import Record
 from mapping.model import Link
 from mapping.model import LinkKind
+from mapping.model import Origin
 from mapping.model import Task
 from mapping.text import storable
 from sync.changes import Changes
 from sync.identity import best_origin
 from sync.known import Stored
 from sync.plan import Sighting
-from sync.rows import Row
-from sync.rows import digest
+from sync.ready import Ready
+from sync.ready import ready_of
+from sync.rows import KEY
+from sync.rows import KEYS
+from sync.rows import UPDATED
 from sync.rows import field_values
-from sync.rows import is_storable
-from sync.rows import signature
-from sync.rows import storable_task
-from sync.rows import task_row
+from sync.rows import word_values
 
 _BEHIND = frozenset({LinkKind.ATTACHMENT, LinkKind.MENTION})
 
@@ -31,28 +33,51 @@ class Arrival:
     """A mapped record on its way into the store."""
 
     record: Record
-    task: Task
-    row: Row
-    digest: bytes
+    ready: Ready
     as_of: str
     seen: Sighting | None = None
     stored: Stored | None = None
+    origin: Origin = field(init=False)
+    _task: Task | None = None
+
+    def __post_init__(self) -> None:
+        """Know who it is, which is asked most."""
+        self.origin = Origin(*self.ready.row[:3])
+
+    @property
+    def key(self) -> str:
+        """Give the key of the task."""
+        key: str = self.ready.row[KEY]
+        return key
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Give its earlier keys."""
+        written = self.ready.row[KEYS]
+        return word_values(written) if written else ()
+
+    @property
+    def task(self) -> Task:
+        """Give the task itself, made of its rows when somebody asks."""
+        if self._task is None:
+            self._task = self.ready.task()
+        return self._task
 
     def join(self, kept: Stored, changes: Changes) -> None:
         """Become the kept task, under the origin that says most; the others lead to it from now on."""
         self.stored = kept
-        came = self.task.origin
+        came = self.origin
         if came == kept.origin:
             return
-        best = best_origin(kept.origin, kept.key, came, self.task.key)
-        self._become(replace(self.task, origin=best))
+        best = best_origin(kept.origin, kept.key, came, self.key)
+        self.become(replace(self.task, origin=best))
         changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
 
     def retell(self, description: str, fields: str | None, mentions: tuple[Link, ...]) -> None:
         """Tell what another connection told, in place of what this one does not keep; ``fields`` as written."""
         others = tuple(link for link in self.task.links if link.kind is not LinkKind.MENTION)
         links = (*others, *mentions)
-        self._become(replace(self.task, description=description, fields=field_values(fields), links=links))
+        self.become(replace(self.task, description=description, fields=field_values(fields), links=links))
 
     def recall(self, attached: Iterable[Link]) -> None:
         """Go on pointing at what was attached before, where what is attached now was not all read."""
@@ -60,23 +85,30 @@ class Arrival:
         kept = dict.fromkeys((*attached, *(link for link in own if link.kind is LinkKind.ATTACHMENT)))
         others = [link for link in own if link.kind not in _BEHIND]
         mentions = [link for link in own if link.kind is LinkKind.MENTION]
-        self._become(replace(self.task, links=(*others, *kept, *mentions)))
+        self.become(replace(self.task, links=(*others, *kept, *mentions)))
 
-    def _become(self, task: Task) -> None:
-        self.task = task
-        self.row = task_row(task)
-        self.digest = digest(signature(self.row, task))
+    def become(self, task: Task) -> None:
+        """Say what a task says from now on."""
+        self.ready, self._task = ready_of(task), task
+        self.origin = Origin(*self.ready.row[:3])
 
 
-def arrival_of(record: Record, task: Task, as_of: str) -> Arrival:
-    """Make a task ready for the store, in text that every database can hold."""
-    row = task_row(task)
-    told = signature(row, task)
-    if not is_storable(told, task.accounts):
-        task = storable_task(task)
-        row = task_row(task)
-        told = signature(row, task)
-    return Arrival(record, task, row, digest(told), as_of)
+def newest(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Keep one record per origin, the one edited last; it was listed by all scopes that listed any of them."""
+    chosen: dict[Origin, Arrival] = {}
+    for each in arrivals:
+        rival = chosen.setdefault(each.origin, each)
+        if rival is not each:
+            best = rival if _is_older(each, rival) else each
+            scopes = tuple(dict.fromkeys((*rival.record.scopes, *each.record.scopes)))
+            best.record = replace(best.record, scopes=scopes)
+            chosen[each.origin] = best
+    return list(chosen.values())
+
+
+def _is_older(one: Arrival, other: Arrival) -> bool:
+    edited, known = one.ready.row[UPDATED], other.ready.row[UPDATED]
+    return edited is not None and known is not None and bool(edited < known)
 
 
 def plain(record: Record) -> Record:

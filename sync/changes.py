@@ -12,15 +12,15 @@ from sqlalchemy import Connection
 
 from mapping.model import Event
 from mapping.model import Home
-from mapping.model import Task
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
 from sync.bulk import update_rows
 from sync.bulk import upsert_rows
+from sync.ready import Ready
 from sync.rows import TASK_COLUMNS
 from sync.rows import Row
 from sync.rows import event_row
-from sync.values import instant_text
+from sync.texts import instant_text
 
 _BORN = ("id", "uid", *TASK_COLUMNS, "content_hash", "state", "state_at", "first_seen")
 _HOME = ("task_id", "scope", "scope_name", "section", "position", "from_at")
@@ -65,9 +65,9 @@ class Changes:
     sightings: _Rows = field(default_factory=list)
     raws: _Rows = field(default_factory=list)
 
-    def add_links(self, task_id: int, task: Task) -> None:
+    def add_links(self, task_id: int, ready: Ready) -> None:
         """Let a task point at what it points at now."""
-        self.links += [(task_id, link.kind.value, link.target, link.native) for link in task.links]
+        self.links += [(task_id, *link) for link in ready.links]
 
     def begin_home(self, task_id: int, home: Home, at: datetime | None) -> None:
         """Let a task lie in a place from a moment on, None for since before it was first seen."""

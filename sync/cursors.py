@@ -11,7 +11,7 @@ from sqlalchemy import select
 from connectors.api import Page
 from sync.bulk import upsert_rows
 from sync.tables import chains
-from sync.values import instant_text
+from sync.texts import instant_text
 
 _COLUMNS = ("connection", "id", "cursor", "server_time", "ended_run", "full_at", "full_from", "rules")
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -17,7 +18,6 @@ from mapping.model import Account
 from mapping.model import Event
 from mapping.model import Home
 from mapping.model import Origin
-from mapping.model import Task
 from sync.bulk import select_in
 from sync.identity import is_same_task
 from sync.plan import Sighting
@@ -27,6 +27,22 @@ _STORED = (
     "t.id, t.tool, t.site, t.native_id, t.key, t.status, t.native_status, t.native_priority, t.owners_known, "
     "t.updated, t.state, t.content_hash, t.first_seen"
 )
+
+
+class Incoming(Protocol):
+    """A task on its way into the store: what it is called."""
+
+    @property
+    def origin(self) -> Origin:
+        """Give its identity."""
+
+    @property
+    def key(self) -> str:
+        """Give its key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Give its earlier keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def sightings_of(connection: Connection, name: str, native_ids: Sequence[str]) -
     return found
 
 
-def stored_tasks(connection: Connection, tasks: Sequence[Task], names: Sequence[str]) -> dict[Origin, Stored]:
+def stored_tasks(connection: Connection, tasks: Sequence[Incoming], names: Sequence[str]) -> dict[Origin, Stored]:
     """Find the kept task of each incoming one: by origin, by an earlier origin, or as the same task joined later.
 
     ``names`` are the names that the connection bears and bore.
@@ -97,7 +113,7 @@ def stored_tasks(connection: Connection, tasks: Sequence[Task], names: Sequence[
     return found
 
 
-def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Stored]:
+def _by_alias(connection: Connection, tasks: Sequence[Incoming]) -> dict[Origin, Stored]:
     wanted = {task.origin for task in tasks}
     rows = select_in(
         connection,
@@ -110,7 +126,7 @@ def _by_alias(connection: Connection, tasks: Sequence[Task]) -> dict[Origin, Sto
 
 
 def joined(
-    connection: Connection, tasks: Sequence[Task], names: Sequence[str], taken: set[int]
+    connection: Connection, tasks: Sequence[Incoming], names: Sequence[str], taken: set[int]
 ) -> dict[Origin, Stored]:
     """Find kept tasks, other than those taken, that are the same as incoming ones under another origin."""
     candidates: dict[str, list[tuple[Stored, Sequence[str]]]] = defaultdict(list)

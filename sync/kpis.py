@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
 from sync.tables import kpis
-from sync.values import instant_text
+from sync.texts import instant_text
 
 _KEY = ("week", "edition", "kpi", "version", "side")
 _COUNT = ("week", "kpi", "version")

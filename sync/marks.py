@@ -13,8 +13,8 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from sync.tables import meta
-from sync.values import instant_text
-from sync.values import json_text
+from sync.texts import instant_text
+from sync.texts import json_text
 
 _KEY = "judgement"
 

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from mapping.model import EventKind
 from mapping.model import Task
 from sync.changes import Changes
 from sync.history import home_changes
 from sync.history import moment_of_move
 from sync.known import Place
-from sync.values import instant_text
+from sync.ready import Ready
+from sync.texts import instant_text
+
+_SECTION = 2  # of the parts of a home
+_MOVED = EventKind.SECTION.value
 
 
-def settle_in(task: Task, number: int, at: datetime, changes: Changes) -> None:
+def settle_in(ready: Ready, number: int, now: str, changes: Changes) -> None:
     """Give a new task its homes: since the tool says that it lies there, else since before it was seen."""
-    for home in {home.scope: home for home in reversed(task.homes)}.values():
-        changes.begin_home(number, home, moment_of_move(task, home.section, at))
+    homes = ready.homes if len(ready.homes) == 1 else tuple({home[0]: home for home in reversed(ready.homes)}.values())
+    changes.homes_begun += [
+        (number, *home, _came(ready, home[_SECTION], now) if ready.events else None) for home in homes
+    ]
+
+
+def _came(ready: Ready, section: str | None, now: str) -> str | None:
+    """Give when a task came into a section last, as `moment_of_move` does."""
+    if section is None:
+        return None
+    told = (at for kind, at, _, _, after, _ in ready.events if kind == _MOVED and after == section)
+    return max((at for at in told if at <= now), default=None)
 
 
 def move(task: Task, number: int, places: Mapping[str, Place], at: datetime, changes: Changes) -> None:

@@ -20,7 +20,7 @@ from sync.proof import Verdict
 from sync.runs import Run
 from sync.runs import ScopeResult
 from sync.tables import scopes
-from sync.values import instant_text
+from sync.texts import instant_text
 
 _COLUMNS = (
     "connection",

@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from mapping.model import Account
 from mapping.model import AccountKind
-from mapping.model import Task
 from sync.bulk import insert_rows
 from sync.bulk import select_in
 from sync.bulk import update_rows
+from sync.ready import Ready
 from sync.rows import account_value
 
-_Key = tuple[str, str, str]  # tool, site, native id: a plain tuple, for it is made many times per task
+AccountKey = tuple[str, str, str]
+"""Tool, site, native id: a plain tuple, for it is made many times per task."""
 
 _COLUMNS = ("name", "username", "email", "active", "kind")
 
@@ -25,14 +26,14 @@ class AccountBook:
 
     def __init__(self) -> None:
         """Begin without knowing anybody."""
-        self._known: dict[_Key, tuple[int, Account]] = {}
+        self._known: dict[AccountKey, tuple[int, Account]] = {}
         self._next: int | None = None
 
-    def number(self, task: Task, native_id: str) -> int:
+    def number(self, key: AccountKey) -> int:
         """Give the number of an account that was taken in before."""
-        return self._known[task.origin.tool, task.origin.site, native_id][0]
+        return self._known[key][0]
 
-    def take(self, connection: Connection, tasks: Iterable[Task]) -> None:
+    def take(self, connection: Connection, tasks: Iterable[Ready]) -> None:
         """Take in all accounts that these tasks name."""
         wanted = self._differing(tasks)
         unknown = [key for key in wanted if key not in self._known]
@@ -53,22 +54,22 @@ class AccountBook:
         insert_rows(connection, "accounts", ("id", "tool", "site", "native_id", *_COLUMNS), new)
         update_rows(connection, "accounts", _COLUMNS, ("id",), changed)
 
-    def _differing(self, tasks: Iterable[Task]) -> dict[_Key, Account]:
-        wanted: dict[_Key, Account] = {}
+    def _differing(self, tasks: Iterable[Ready]) -> dict[AccountKey, Account]:
+        wanted: dict[AccountKey, Account] = {}
         for task in tasks:
-            tool, site, _ = task.origin
+            tool, site = task.row[:2]
             for account in task.accounts:
                 key = (tool, site, account.id)
                 known = self._known.get(key)
                 if known is None or (known[1] is not account and known[1] != account):
                     wanted[key] = _fuller(wanted[key], account) if key in wanted else account
-            for owner in task.owners or ():
-                key = (tool, site, owner.account)
+            for owner, _ in task.owners:
+                key = (tool, site, owner)
                 if key not in self._known and key not in wanted:
-                    wanted[key] = Account(owner.account)
+                    wanted[key] = Account(owner)
         return wanted
 
-    def _load(self, connection: Connection, keys: list[_Key]) -> None:
+    def _load(self, connection: Connection, keys: list[AccountKey]) -> None:
         wanted = set(keys)
         for row in select_in(
             connection,

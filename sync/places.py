@@ -27,8 +27,9 @@ from sync.known import scope_ids
 from sync.marks import load_marks
 from sync.marks import save_marks
 from sync.proof import KnownScope
+from sync.rows import Row
 from sync.tables import gaps
-from sync.values import scopes_text
+from sync.texts import scopes_text
 
 
 @dataclass(slots=True)
@@ -66,12 +67,13 @@ class Places:
         scopes = tuple(map(self.id_of, record.scopes))
         return record if scopes == record.scopes else replace(record, scopes=scopes)
 
+    def are_better(self, homes: Iterable[Row]) -> bool:
+        """Whether homes, as rows, have a scope under its name of which the id is known."""
+        return any(scope == name and self.id_of(scope) != scope for scope, name, *_ in homes)
+
     def homes(self, homes: tuple[Home, ...]) -> tuple[Home, ...]:
         """Give homes whose scopes stand under their ids."""
-        for home in homes:
-            if home.scope == home.scope_name and self.id_of(home.scope) != home.scope:
-                return tuple(map(self._home, homes))
-        return homes
+        return tuple(map(self._home, homes))
 
     def _home(self, home: Home) -> Home:
         return replace(home, scope=self.id_of(home.scope)) if home.scope == home.scope_name else home

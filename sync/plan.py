@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from typing import NamedTuple
 
 from connectors.api import Record
-from mapping.model import Task
 
 
 class Sighting(NamedTuple):
@@ -53,21 +51,3 @@ def plan_page(records: Sequence[Record], known: Mapping[str, Sequence[Sighting]]
         else:
             look.append(record)
     return Plan(tuple(unchanged), tuple(look))
-
-
-def newest(pairs: Sequence[tuple[Record, Task]]) -> tuple[tuple[Record, Task], ...]:
-    """Keep one record per origin, the one edited last; it was listed by all scopes that listed any of them."""
-    chosen: dict[tuple[str, str, str], tuple[Record, Task]] = {}
-    for record, task in pairs:
-        rival = chosen.get(task.origin)
-        if rival is None:
-            chosen[task.origin] = (record, task)
-            continue
-        best = rival if _is_older(task, rival[1]) else (record, task)
-        scopes = tuple(dict.fromkeys((*rival[0].scopes, *record.scopes)))
-        chosen[task.origin] = (replace(best[0], scopes=scopes), best[1])
-    return tuple(chosen.values())
-
-
-def _is_older(task: Task, other: Task) -> bool:
-    return task.updated is not None and other.updated is not None and task.updated < other.updated

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from connectors.api import Record
+from sync.packing import Packing
+from sync.packing import base_of
+from sync.ready import ReadyRecord
 from sync.tables import raw_bases
-
-_WINDOW = 13
-_MEMORY = 5
-_SAMPLES = 6
-_SAMPLE = 2000
 
 
 class Packer:
@@ -24,29 +22,39 @@ class Packer:
     def __init__(self, name: str) -> None:
         """Pack for the connection of this name."""
         self._name = name
-        self._base: tuple[int, bytes] | None = None
-        self._started = zlib.compressobj()
+        self._packing: tuple[int, Packing] | None = None
+        self._numbers: dict[bytes, int] = {}
 
-    def base(self, connection: Connection, samples: Sequence[bytes]) -> int:
-        """Give the number of the base, made from the samples if the connection has none yet."""
-        if self._base is None:
-            query = select(raw_bases).where(raw_bases.c.connection == self._name).order_by(raw_bases.c.id.desc())
-            row = connection.execute(query.limit(1)).one_or_none()
-            if row is None:
-                base = b"".join(sample[:_SAMPLE] for sample in samples[:_SAMPLES])
-                values = insert(raw_bases).values(connection=self._name, base=base)
-                number = connection.execute(values.returning(raw_bases.c.id)).scalar_one()
-                self._base = (number, base)
-            else:
-                self._base = (row.id, bytes(row.base))
-            start = partial(zlib.compressobj, 1, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_FIXED)
-            self._started = start(self._base[1]) if self._base[1] else start()
-        return self._base[0]
+    def packed(self, connection: Connection, record: Record, samples: Sequence[Record]) -> tuple[int, bytes]:
+        """Give the number of the base and a record packed against it.
 
-    def pack(self, raw: bytes) -> bytes:
-        """Pack one record; the base was asked for before."""
-        packed = self._started.copy()
-        return packed.compress(raw) + packed.flush()
+        The base is made of the samples if the connection has none yet. What was packed where it was read keeps its own.
+        """
+        if isinstance(record, ReadyRecord) and record.packed is not None and record.base is not None:
+            return self._number(connection, record.base), record.packed
+        if self._packing is None:
+            known = newest_base(connection, self._name)
+            base = base_of([each.raw for each in samples]) if known is None else known
+            self._packing = (self._number(connection, base), Packing(base))
+        number, packing = self._packing
+        return number, packing.pack(record.raw)
+
+    def _number(self, connection: Connection, base: bytes) -> int:
+        """Give the number of a base, kept now if it is not yet."""
+        number = self._numbers.get(base)
+        if number is None:
+            known = select(raw_bases.c.id).where(raw_bases.c.connection == self._name, raw_bases.c.base == base)
+            made = insert(raw_bases).values(connection=self._name, base=base).returning(raw_bases.c.id)
+            found = connection.execute(known.limit(1)).scalar_one_or_none()
+            number = self._numbers[base] = connection.execute(made).scalar_one() if found is None else found
+        return number
+
+
+def newest_base(connection: Connection, name: str) -> bytes | None:
+    """Give the base against which the records of a connection were packed last, None where none were."""
+    query = select(raw_bases.c.base).where(raw_bases.c.connection == name).order_by(raw_bases.c.id.desc())
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return None if found is None else bytes(found)
 
 
 class Unpacker:

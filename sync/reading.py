@@ -43,7 +43,7 @@ from sync.runs import latest_readings
 from sync.runs import run_numbers
 from sync.tables import connections as connections_table
 from sync.tables import scopes
-from sync.values import instant_text
+from sync.texts import instant_text
 
 T = TypeVar("T")
 _RECENT = (

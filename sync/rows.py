@@ -28,10 +28,10 @@ from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
 from mapping.text import storable
-from sync.values import due_text
-from sync.values import due_value
-from sync.values import instant_text
-from sync.values import json_text
+from sync.texts import due_text
+from sync.texts import due_value
+from sync.texts import instant_text
+from sync.texts import json_text
 
 TASK_COLUMNS = (
     "tool",
@@ -68,9 +68,12 @@ TASK_COLUMNS = (
     "links_known",
 )
 KEY = TASK_COLUMNS.index("key")
+KEYS = TASK_COLUMNS.index("keys")
 DESCRIPTION = TASK_COLUMNS.index("description")
 FIELDS = TASK_COLUMNS.index("fields")
 UPDATED = TASK_COLUMNS.index("updated")
+LINKS_KNOWN = TASK_COLUMNS.index("links_known")
+OWNERS_KNOWN = TASK_COLUMNS.index("owners_known")
 
 Row = tuple[Any, ...]
 
@@ -123,15 +126,9 @@ def task_row(task: Task) -> Row:
     )
 
 
-def signature(row: Row, task: Task) -> bytes:
-    """Give all that a task says as one text."""
-    told = (
-        row,
-        [(each.account, each.leads) for each in task.owners] if task.owners else (),
-        [(each.scope, each.scope_name, each.section, each.position) for each in task.homes],
-        [(each.kind.value, each.target, each.native) for each in task.links] if task.links else (),
-        [event_row(each) for each in task.events] if task.events else (),
-    )
+def signature(row: Row, *beside: Sequence[Row]) -> bytes:
+    """Give all that a task says as one text: its row, and those of owners, homes, links and events."""
+    told = (row, *beside)
     try:
         return _encode(told)
     except UnicodeEncodeError:
@@ -182,7 +179,8 @@ def _storable(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _word_values(text: str | None) -> tuple[str, ...]:
+def word_values(text: str | None) -> tuple[str, ...]:
+    """Read a list of words as it is written."""
     return tuple(json.loads(text)) if text else ()
 
 
@@ -217,6 +215,7 @@ def task_value(
     homes: tuple[Home, ...] = (),
     links: tuple[Link, ...] = (),
     events: tuple[Event, ...] = (),
+    owners_in_fields: bool = False,
 ) -> Task:
     """Read what task_row wrote."""
     return Task(
@@ -233,11 +232,11 @@ def task_value(
         resolution=row[12],
         owners=owners if row[13] else None,
         reporter=row[14],
-        labels=_word_values(row[15]),
-        components=_word_values(row[16]),
+        labels=word_values(row[15]),
+        components=word_values(row[16]),
         fields=field_values(row[17]),
-        named_duties=_word_values(row[18]),
-        keys=_word_values(row[19]),
+        named_duties=word_values(row[18]),
+        keys=word_values(row[19]),
         parent=row[20],
         created=_moment_value(row[21]),
         updated=_moment_value(row[22]),
@@ -254,6 +253,7 @@ def task_value(
         homes=homes,
         links=links,
         events=events,
+        owners_in_fields=owners_in_fields,
     )
 
 

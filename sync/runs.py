@@ -29,7 +29,7 @@ from sync.tables import connections
 from sync.tables import runs
 from sync.tables import scope_reads
 from sync.tables import scopes
-from sync.values import instant_text
+from sync.texts import instant_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sync.bulk import select_in
 from sync.bulk import update_rows
 from sync.rows import DESCRIPTION
 from sync.rows import FIELDS
+from sync.rows import LINKS_KNOWN
 
 _MENTION = LinkKind.MENTION
 
@@ -43,7 +44,7 @@ def borrow(connection: Connection, arrivals: Collection[Arrival]) -> None:
 
 def recall(connection: Connection, arrivals: Collection[Arrival]) -> None:
     """Let tasks whose links were not all read this time go on pointing at what they were known to point at."""
-    unsure = [(each, each.stored.id) for each in arrivals if each.stored and not each.task.links_known]
+    unsure = [(each, each.stored.id) for each in arrivals if each.stored and not each.ready.row[LINKS_KNOWN]]
     attached: dict[int, list[Link]] = {}
     for number, target, native in select_in(
         connection,
@@ -85,7 +86,7 @@ def inherit(connection: Connection, stays: int, goes: int) -> None:
 
 def _telling_of(each: Arrival) -> Telling:
     mentions = tuple(link for link in each.task.links if link.kind is _MENTION)
-    return Telling(each.row[DESCRIPTION], each.row[FIELDS], mentions)
+    return Telling(each.ready.row[DESCRIPTION], each.ready.row[FIELDS], mentions)
 
 
 def _tellings(connection: Connection, numbers: Sequence[int]) -> dict[int, Telling]:

@@ -27,7 +27,7 @@ from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.tables import meta
 from sync.tables import text_index
-from sync.values import instant_text
+from sync.texts import instant_text
 
 _KEY = "text_index"
 _BATCH = 1000

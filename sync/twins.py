@@ -41,10 +41,10 @@ def reunite(
 
     The one born first stays, with the history, sightings, gaps and verdicts of both; ``stored`` then names it.
     """
-    doubtful = [each for each in arrivals if each.task.origin in stored and not _is_settled(each, stored, known)]
+    doubtful = [each for each in arrivals if each.origin in stored and not _is_settled(each, stored, known)]
     if not doubtful:
         return known
-    twins = joined(connection, [each.task for each in doubtful], names, {kept.id for kept in stored.values()})
+    twins = joined(connection, doubtful, names, {kept.id for kept in stored.values()})
     moved: dict[int, int] = {}
     for origin, twin in twins.items():
         stays, goes = sorted((stored[origin], twin), key=lambda kept: (kept.first_seen, kept.id))
@@ -59,8 +59,8 @@ def reunite(
 
 def _is_settled(each: Arrival, stored: Mapping[Origin, Stored], known: _Known) -> bool:
     """Whether it comes as it is known, and the connection has sighted it, and no other under the same id."""
-    kept, seen = stored[each.task.origin], known.get(each.record.native_id, ())
-    return kept.origin == each.task.origin and bool(seen) and all(sight.task_id == kept.id for sight in seen)
+    kept, seen = stored[each.origin], known.get(each.record.native_id, ())
+    return kept.origin == each.origin and bool(seen) and all(sight.task_id == kept.id for sight in seen)
 
 
 def _unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> None:

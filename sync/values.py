@@ -1,12 +1,9 @@
-"""How moments, days and documents are written in columns: the same text on every database, sortable as text."""
+"""Moments and documents as the types of columns."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from datetime import date
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TEXT
@@ -14,36 +11,8 @@ from sqlalchemy import Dialect
 from sqlalchemy import Text
 from sqlalchemy.types import TypeDecorator
 
-_DATE_LENGTH = len("2026-11-23")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def instant_text(moment: datetime) -> str:
-    """Write a moment in UTC as ISO 8601, so that texts sort as the moments do; a moment without zone is UTC."""
-    if moment.tzinfo is not UTC:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.isoformat()
-
-
-def due_text(due: date | datetime) -> str:
-    """Write a day as a day and a moment as a moment."""
-    return instant_text(due) if isinstance(due, datetime) else due.isoformat()
-
-
-def due_value(text: str) -> date | datetime:
-    """Read what due_text wrote."""
-    return date.fromisoformat(text) if len(text) == _DATE_LENGTH else datetime.fromisoformat(text)
-
-
-def json_text(value: Any) -> str:
-    """Write a document compactly, with the letters as they are."""
-    return _encode(value)
-
-
-@lru_cache(maxsize=4096)
-def scopes_text(scopes: tuple[str, ...]) -> str:
-    """Write the scopes of a sighting."""
-    return json_text(list(scopes))
+from sync.texts import instant_text
+from sync.texts import json_text
 
 
 def _plain_text() -> Text:

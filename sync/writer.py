@@ -15,9 +15,8 @@ from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Event
 from mapping.model import State
-from mapping.model import Task
 from sync.arrival import Arrival
-from sync.arrival import arrival_of
+from sync.arrival import newest
 from sync.arrival import plain
 from sync.boundary import mapped
 from sync.changes import Changes
@@ -36,19 +35,21 @@ from sync.moves import settle_in
 from sync.numbering import Numbering
 from sync.places import Places
 from sync.plan import Sighting
-from sync.plan import newest
 from sync.plan import plan_page
 from sync.raws import Packer
-from sync.rows import KEY
+from sync.ready import Ready
+from sync.ready import ReadyRecord
+from sync.ready import ready_of
+from sync.rows import OWNERS_KNOWN
 from sync.rows import UPDATED
 from sync.runs import Run
 from sync.source import Source
 from sync.telling import borrow
 from sync.telling import lend
 from sync.telling import recall
+from sync.texts import instant_text
+from sync.texts import scopes_text
 from sync.twins import reunite
-from sync.values import instant_text
-from sync.values import scopes_text
 
 _LIVE = State.LIVE.value
 
@@ -80,23 +81,22 @@ class PageWriter:
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
         """Write a page; nothing is written for records that say nothing new."""
-        records = [plain(record) for record in records]
+        records = [record if isinstance(record, ReadyRecord) else plain(record) for record in records]
         known = sightings_of(connection, self._source.name, [record.native_id for record in records])
         plan = plan_page(records, known, self._source.rules_mark)
         listed = [(number, record.scopes) for number, record in plan.unchanged]
         rejected: list[Fault] = []
-        pairs: list[tuple[Record, Task]] = []
+        arrivals: list[Arrival] = []
+        shown = instant_text(as_of)
         for record in plan.look:
-            task = mapped(self._source.connector, self._source.tool, record)
-            if isinstance(task, Fault):
-                rejected.append(task)
+            ready = self._ready(record)
+            if isinstance(ready, Fault):
+                rejected.append(ready)
                 listed += [(seen.task_id, record.scopes) for seen in known.get(record.native_id, ())]
             else:
-                pairs.append((record, self._housed(task)))
-        shown = instant_text(as_of)
-        arrivals = [arrival_of(record, task, shown) for record, task in newest(pairs)]
+                arrivals.append(self._housed(Arrival(record, ready, shown)))
         if arrivals:
-            listed += self._write_tasks(connection, arrivals, known, Changes())
+            listed += self._write_tasks(connection, newest(arrivals), known, Changes())
         return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected))
 
     def replay(self, connection: Connection, pairs: Sequence[tuple[Record, datetime]]) -> tuple[Fault, ...]:
@@ -104,18 +104,27 @@ class PageWriter:
         arrivals: list[Arrival] = []
         rejected: list[Fault] = []
         for record, as_of in pairs:
-            task = mapped(self._source.connector, self._source.tool, record)
-            if isinstance(task, Fault):
-                rejected.append(task)
+            ready = self._ready(record)
+            if isinstance(ready, Fault):
+                rejected.append(ready)
             else:
-                arrivals.append(arrival_of(record, self._housed(task), instant_text(as_of)))
+                arrivals.append(self._housed(Arrival(record, ready, instant_text(as_of))))
         known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
         self._write_tasks(connection, arrivals, known, Changes(replaying=True))
         return tuple(rejected)
 
-    def _housed(self, task: Task) -> Task:
-        homes = self.places.homes(task.homes)
-        return task if homes is task.homes else replace(task, homes=homes)
+    def _ready(self, record: Record) -> Ready | Fault:
+        """Map a record, unless that was done where it was read."""
+        if isinstance(record, ReadyRecord) and record.ready is not None:
+            return record.ready
+        task = mapped(self._source.connector, self._source.tool, record)
+        return task if isinstance(task, Fault) else ready_of(task)
+
+    def _housed(self, each: Arrival) -> Arrival:
+        """Let a task that tells a scope by its name lie in the scope of that name."""
+        if self.places.by_name and self.places.are_better(each.ready.homes):
+            each.become(replace(each.task, homes=self.places.homes(each.task.homes)))
+        return each
 
     def _write_tasks(
         self,
@@ -124,10 +133,10 @@ class PageWriter:
         known: Mapping[str, Sequence[Sighting]],
         changes: Changes,
     ) -> list[tuple[int, tuple[str, ...]]]:
-        stored = stored_tasks(connection, [each.task for each in arrivals], self._source.names)
+        stored = stored_tasks(connection, arrivals, self._source.names)
         known = reunite(connection, self._run, arrivals, stored, known, self._source.names)
         for each in arrivals:
-            kept = stored.get(each.task.origin)
+            kept = stored.get(each.origin)
             if kept is not None:
                 each.seen = next(
                     (seen for seen in known.get(each.record.native_id, ()) if seen.task_id == kept.id), None
@@ -135,7 +144,7 @@ class PageWriter:
                 each.join(kept, changes)
         latest = newest_sightings(connection, [each.stored.id for each in arrivals if each.stored])
         fresh = [each for each in arrivals if not self._is_stale(each, latest)]
-        self._accounts.take(connection, [each.task for each in fresh])
+        self._accounts.take(connection, [each.ready for each in fresh])
         taken = set(fresh)
         if self._source.minimal:
             borrow(connection, fresh)
@@ -147,10 +156,10 @@ class PageWriter:
         for each in arrivals:
             number = each.stored.id if each.stored else self._bear(connection, each, changes)
             listed.append((number, each.record.scopes))
-        base = self._base(connection, arrivals, changes)
+        samples = [each.record for each in arrivals]
         for each, (number, _) in zip(arrivals, listed, strict=True):
             if each.seen is None or each in taken:
-                self._sight(each, number, base, changes)
+                self._sight(connection, each, number, changes, samples)
         changes.write(connection)
         return listed
 
@@ -159,27 +168,29 @@ class PageWriter:
         if each.stored is None:
             return False
         shown, run_seq = latest.get(each.stored.id, ("", 0))
-        edited, known = each.row[UPDATED], each.stored.updated
+        edited, known = each.ready.row[UPDATED], each.stored.updated
         if edited is not None and known is not None and edited != known:
             return bool(edited < known) and (each.as_of < shown or run_seq == self._run.seq)
         return each.as_of < shown
 
     def _bear(self, connection: Connection, each: Arrival, changes: Changes) -> int:
-        number, now, task = self._numbering.task(connection), self._now, each.task
-        changes.born.append((number, uid_of(task.origin), *each.row, each.digest, _LIVE, now, now))
-        self._own(number, task, changes)
-        settle_in(task, number, self._run.at, changes)
-        if task.links:
-            changes.add_links(number, task)
-        if task.events:
-            changes.add_events(number, tuple(dict.fromkeys(task.events)))
+        number, now, ready = self._numbering.task(connection), self._now, each.ready
+        changes.born.append((number, uid_of(each.origin), *ready.row, ready.digest, _LIVE, now, now))
+        self._own(number, each, changes)
+        settle_in(ready, number, now, changes)
+        if ready.links:
+            changes.add_links(number, ready)
+        if ready.events:
+            changes.events += [(number, *event) for event in dict.fromkeys(ready.events)]
         return number
 
-    def _own(self, number: int, task: Task, changes: Changes) -> None:
-        holders = {owner.account: owner for owner in task.owners or ()}
+    def _own(self, number: int, each: Arrival, changes: Changes) -> None:
+        owners, (tool, site, _) = each.ready.owners, each.origin
+        if len(owners) > 1:
+            owners = tuple(dict(owners).items())
         changes.owners += [
-            (number, position, self._accounts.number(task, owner.account), owner.leads)
-            for position, owner in enumerate(holders.values())
+            (number, position, self._accounts.number((tool, site, account)), leads)
+            for position, (account, leads) in enumerate(owners)
         ]
 
     def _rewrite(
@@ -191,7 +202,7 @@ class PageWriter:
     ) -> None:
         known = [(each, each.stored) for each in arrivals if each.stored is not None]
         changes.revived += [(_LIVE, self._now, kept.id) for _, kept in known if kept.state != _LIVE]
-        changed = [(each, kept) for each, kept in known if each.digest != kept.content_hash]
+        changed = [(each, kept) for each, kept in known if each.ready.digest != kept.content_hash]
         ids = [kept.id for _, kept in changed]
         owners, homes, events = owners_of(connection, ids), homes_of(connection, ids), events_of(connection, ids)
         for each, kept in changed:
@@ -217,25 +228,23 @@ class PageWriter:
         return observed(before, each.task, self._run.at, remapped=remapped)
 
     def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
-        changes.rewrite(number, each.row, each.digest)
+        changes.rewrite(number, each.ready.row, each.ready.digest)
         changes.links_of.append((number,))
-        changes.add_links(number, each.task)
-        if each.task.owners is not None:
+        changes.add_links(number, each.ready)
+        if each.ready.row[OWNERS_KNOWN]:
             changes.owners_of.append((number,))
-            self._own(number, each.task, changes)
+            self._own(number, each, changes)
 
-    def _base(self, connection: Connection, arrivals: Sequence[Arrival], changes: Changes) -> int | None:
-        """Give the base against which raw records are packed, None where none are kept."""
-        if self._source.minimal or changes.replaying:
-            return None
-        return self._packer.base(connection, [each.record.raw for each in arrivals])
-
-    def _sight(self, each: Arrival, number: int, base: int | None, changes: Changes) -> None:
+    def _sight(
+        self, connection: Connection, each: Arrival, number: int, changes: Changes, samples: Sequence[Record]
+    ) -> None:
         record, source, seq = each.record, self._source, self._run.seq
         # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
         held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
-        scopes = tuple(dict.fromkeys((*record.scopes, *held)))
+        scopes = tuple(dict.fromkeys((*record.scopes, *held))) if held else record.scopes
         mark = (record.fingerprint, source.rules_mark, each.as_of, seq, None, seq)
-        changes.sightings.append((number, source.name, record.native_id, each.row[KEY], scopes_text(scopes), *mark))
-        if base is not None:
-            changes.raws.append((number, source.name, base, self._packer.pack(record.raw), each.as_of))
+        changes.sightings.append((number, source.name, record.native_id, each.key, scopes_text(scopes), *mark))
+        if source.minimal or changes.replaying:
+            return
+        base, packed = self._packer.packed(connection, record, samples)
+        changes.raws.append((number, source.name, base, packed, each.as_of))
