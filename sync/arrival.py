@@ -12,7 +12,6 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Origin
 from mapping.model import Task
-from mapping.text import storable
 from sync.changes import Changes
 from sync.identity import best_origin
 from sync.known import Stored
@@ -109,12 +108,3 @@ def newest(arrivals: Iterable[Arrival]) -> list[Arrival]:
 def _is_older(one: Arrival, other: Arrival) -> bool:
     edited, known = one.ready.row[UPDATED], other.ready.row[UPDATED]
     return edited is not None and known is not None and bool(edited < known)
-
-
-def plain(record: Record) -> Record:
-    """Give a record whose ids every database can hold."""
-    ids = "".join((record.native_id, record.key, *record.scopes))
-    if storable(ids) == ids:
-        return record
-    scopes = tuple(storable(scope) for scope in record.scopes)
-    return replace(record, native_id=storable(record.native_id), key=storable(record.key), scopes=scopes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,3 +50,9 @@ def save_cursor(
     ended = run if page.done else None
     row = (name, chain, page.cursor, told, ended, began if whole else None, None if whole else began, rules)
     upsert_rows(connection, "chains", _COLUMNS, ("connection", "id"), [row], keep=() if whole else ("full_at",))
+
+
+def was_read(connection: Connection, names: Sequence[str]) -> bool:
+    """Whether every chain that was begun under one of these names was read to its end, and there are any."""
+    ended = connection.scalars(select(chains.c.ended_run).where(chains.c.connection.in_(names))).all()
+    return bool(ended) and None not in ended

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from mapping.arenas import one_heap
 from mapping.collector import collector_paused
+from sync.apart import asked_apart
+from sync.apart import may_go_apart
+from sync.cursors import was_read
 from sync.desk import Desk
 from sync.numbering import Numbering
 from sync.progress import Progress
 from sync.progress import Watch
 from sync.pulling import Pulling
+from sync.raws import newest_base
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.source import Source
@@ -29,8 +33,8 @@ def pull(
     """
     one_heap()
     numbering = Numbering()
-    pullings = [Pulling(store, run, source, wishes, numbering, watch or _unwatched) for source in sources]
-    with collector_paused(), Desk() as desk:
+    with collector_paused(), asked_apart(sources, _to_ask_apart(store, sources)) as asked, Desk() as desk:
+        pullings = [Pulling(store, run, source, wishes, numbering, watch or _unwatched) for source in asked]
         here = []
         for pulling in pullings:
             size = parallel_of(pulling.source.connector)
@@ -42,6 +46,21 @@ def pull(
             desk.ask_here(pulling.begin())
         desk.finish(lambda: _tell(pullings))
     return tuple(pulling.result for pulling in pullings)
+
+
+def _to_ask_apart(store: Store, sources: Sequence[Source]) -> dict[str, bytes | None]:
+    """Say which sources are worth a process of their own, each with what its records are packed against.
+
+    Where one of them was never read to its end, much is to come; the others that can go with it, since they may share
+    its token and so its limits. Else there are none.
+    """
+    able = [source for source in sources if may_go_apart(source)]
+    if not able:
+        return {}
+    with store.read() as connection:
+        if all(was_read(connection, source.names) for source in able):
+            return {}
+        return {source.name: newest_base(connection, source.name) for source in able}
 
 
 def _tell(pullings: Sequence[Pulling]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 from connectors.api import Record
@@ -13,6 +14,7 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Owner
 from mapping.model import Task
+from mapping.text import storable
 from sync.rows import Row
 from sync.rows import digest
 from sync.rows import event_row
@@ -82,3 +84,12 @@ def _made(task: Task) -> tuple[Ready, bytes]:
     events = tuple(map(event_row, task.events)) if task.events else ()
     told = signature(row, owners, homes, links, events)
     return Ready(row, digest(told), owners, homes, links, events, task.accounts, task.owners_in_fields), told
+
+
+def plain(record: Record) -> Record:
+    """Give a record whose ids every database can hold."""
+    ids = "".join((record.native_id, record.key, *record.scopes))
+    if storable(ids) == ids:
+        return record
+    scopes = tuple(storable(scope) for scope in record.scopes)
+    return replace(record, native_id=storable(record.native_id), key=storable(record.key), scopes=scopes)

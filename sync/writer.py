@@ -17,7 +17,6 @@ from mapping.model import Event
 from mapping.model import State
 from sync.arrival import Arrival
 from sync.arrival import newest
-from sync.arrival import plain
 from sync.boundary import mapped
 from sync.changes import Changes
 from sync.history import Before
@@ -39,6 +38,7 @@ from sync.plan import plan_page
 from sync.raws import Packer
 from sync.ready import Ready
 from sync.ready import ReadyRecord
+from sync.ready import plain
 from sync.ready import ready_of
 from sync.rows import OWNERS_KNOWN
 from sync.rows import UPDATED

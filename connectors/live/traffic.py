@@ -12,6 +12,9 @@ from connectors.live.wire import Wire
 class Travelling:
     """Counts what went through the wire of a connector, once that is opened."""
 
+    apart = True
+    """It may be asked in a process of its own, forked before its first question."""
+
     _opened: Wire | None = None
 
     @property

@@ -1,0 +1,224 @@
+"""Sources that are asked in a process of their own: where much is to be read, one core reads while another one writes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from queue import SimpleQueue
+from time import monotonic
+from time import sleep
+from typing import Any
+
+from connectors.api import Absent
+from connectors.api import Census
+from connectors.api import Chain
+from connectors.api import Page
+from connectors.api import Record
+from connectors.api import Scope
+from mapping.errors import ConnectorError
+from mapping.errors import Fault
+from mapping.errors import fault
+from mapping.errors import msg
+from mapping.model import Task
+from sync.outpost import serve
+from sync.parcels import DONE
+from sync.parcels import FAILED
+from sync.parcels import PAGE
+from sync.parcels import PAGES
+from sync.parcels import TAKEN
+from sync.parcels import Line
+from sync.parcels import unpacked
+from sync.source import Source
+from sync.traffic import Traffic
+from sync.traffic import parallel_of
+
+_PATIENCE = 1.0
+
+_Told = tuple[str, Any, bytes]
+
+
+def may_go_apart(source: Source) -> bool:
+    """Whether a source's connector says that it can be asked in another process: ours over the network do."""
+    return getattr(source.connector, "apart", False) is True
+
+
+@contextmanager
+def asked_apart(sources: Sequence[Source], bases: dict[str, bytes | None]) -> Iterator[Sequence[Source]]:
+    """Give the sources with those of ``bases`` asked in one process of their own, which ends with the context.
+
+    ``bases`` are what their records are packed against. Where other threads are at work already, or no process is to be
+    had, all stay as they are: a fork copies no threads.
+    """
+    outpost = _forked({source.name: source for source in sources if source.name in bases})
+    if outpost is None:
+        yield sources
+        return
+    try:
+        yield [
+            replace(source, connector=_Posted(source, outpost, bases[source.name])) if source.name in bases else source
+            for source in sources
+        ]
+    finally:
+        outpost.close()
+
+
+def _forked(sources: dict[str, Source]) -> _Outpost | None:
+    if not sources or threading.active_count() > 1:
+        return None
+    here, there = socket.socketpair()
+    try:
+        pid = os.fork()
+    except OSError:
+        here.close()
+        there.close()
+        return None
+    if pid == 0:
+        serve(there, sources)
+    there.close()
+    return _Outpost(Line(here), pid)
+
+
+class _Outpost:
+    """The other process, as seen from here: questions go out, and each answer finds who asked."""
+
+    def __init__(self, line: Line, pid: int) -> None:
+        self._line = line
+        self._pid = pid
+        self._numbers = count(1)
+        self._waiting: dict[int, SimpleQueue[_Told]] = {}
+        self._traffic: dict[str, Traffic] = {}
+        self._lost = False
+        self._lock = threading.Lock()
+        self._receiver = threading.Thread(target=self._receive, name="dure-outpost", daemon=True)
+        self._receiver.start()
+
+    def ask(self, name: str, what: str, given: tuple[Any, ...]) -> Iterator[_Told]:
+        """Ask, and give what is told until the end of it; raise ConnectorError with what went wrong."""
+        number, told = next(self._numbers), SimpleQueue[_Told]()
+        with self._lock:
+            self._waiting[number] = told
+            lost = self._lost
+        if lost or not self._line.send((number, name, what, given)):
+            told.put((FAILED, (_gone(),), b""))
+        try:
+            while True:
+                kind, answer, records = told.get()
+                if kind == FAILED:
+                    raise ConnectorError(*answer)
+                yield kind, answer, records
+                if kind == DONE:
+                    return
+        finally:
+            with self._lock:
+                self._waiting.pop(number, None)
+
+    def taken(self, name: str, weight: int) -> None:
+        """Let as much more come."""
+        self._line.send((0, name, TAKEN, weight))
+
+    def traffic(self, name: str) -> Traffic:
+        """Give what was told last of the requests of a source."""
+        return self._traffic.get(name, Traffic())
+
+    def close(self) -> None:
+        """End the other process, and wait for its end."""
+        self._line.hang_up()
+        self._receiver.join(_PATIENCE)
+        self._line.close()
+        until = monotonic() + _PATIENCE
+        with suppress(ChildProcessError):
+            while os.waitpid(self._pid, os.WNOHANG)[0] == 0:
+                if monotonic() > until:
+                    os.kill(self._pid, signal.SIGKILL)
+                    os.waitpid(self._pid, 0)
+                    return
+                sleep(0.002)
+
+    def _receive(self) -> None:
+        while (received := self._line.receive()) is not None:
+            (number, name, kind, told, traffic), records = received
+            self._traffic[name] = traffic
+            asked = self._waiting.get(number)
+            if asked is not None:
+                asked.put((kind, told, records))
+        with self._lock:
+            self._lost = True
+            for asked in self._waiting.values():
+                asked.put((FAILED, (_gone(),), b""))
+
+
+def _gone() -> Fault:
+    return fault(
+        "The process that reads the tools came to a sudden end; what was read so far is kept.",
+        advice=msg("Run dure sync again: it goes on from there. If it happens again, see whether memory was short."),
+    )
+
+
+class _Posted:
+    """A connector whose questions are asked in the other process; what needs no tool is done here."""
+
+    def __init__(self, source: Source, outpost: _Outpost, base: bytes | None) -> None:
+        self._name = source.name
+        self._own = source.connector
+        self._outpost = outpost
+        self._base = base
+        self.parallel = parallel_of(source.connector)
+        for name in ("rewind", "revisit"):
+            own = getattr(source.connector, name, None)
+            if own is not None:
+                setattr(self, name, own if name == "rewind" else partial(self._once, name))
+
+    @property
+    def requests(self) -> int:
+        return self._outpost.traffic(self._name).requests
+
+    @property
+    def waited(self) -> float:
+        return self._outpost.traffic(self._name).waited
+
+    @property
+    def paused_until(self) -> Any:
+        return self._outpost.traffic(self._name).paused_until
+
+    def verify(self) -> str:
+        return str(self._once("verify"))
+
+    def scopes(self) -> Sequence[Scope]:
+        found: Sequence[Scope] = self._once("scopes")
+        return found
+
+    def chains(self) -> Sequence[Chain]:
+        found: Sequence[Chain] = self._once("chains")
+        return found
+
+    def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
+        for kind, answer, records in self._outpost.ask(self._name, PAGES, (chain, cursor, self._base)):
+            if kind == PAGE:
+                page, faults, base = answer
+                page = unpacked(page, faults, base, records)
+                try:
+                    yield page
+                finally:
+                    self._outpost.taken(self._name, len(page.records))
+
+    def census(self, scope: Scope) -> Census | None:
+        found: Census | None = self._once("census", scope)
+        return found
+
+    def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
+        yield from self._once("reread", tuple(native_ids))
+
+    def to_task(self, record: Record) -> Task:
+        return self._own.to_task(record)
+
+    def _once(self, what: str, *given: Any) -> Any:
+        return next(answer for _, answer, _ in self._outpost.ask(self._name, what, given))

@@ -1,0 +1,177 @@
+"""The process in which tools are asked while another one writes: it reads, maps and packs, and knows no store."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Condition
+from threading import Lock
+from threading import Thread
+from time import sleep
+from typing import Any
+from typing import NoReturn
+
+from connectors.api import Chain
+from connectors.api import Page
+from connectors.api import Record
+from mapping.errors import DureError
+from mapping.errors import Fault
+from sync.boundary import guarded
+from sync.boundary import mapped
+from sync.boundary import plugin_errors
+from sync.packing import Packing
+from sync.packing import base_of
+from sync.parcels import DONE
+from sync.parcels import FAILED
+from sync.parcels import LISTS
+from sync.parcels import PAGE
+from sync.parcels import PAGES
+from sync.parcels import TAKEN
+from sync.parcels import TRAFFIC
+from sync.parcels import Line
+from sync.parcels import packed
+from sync.ready import ReadyRecord
+from sync.ready import plain
+from sync.ready import ready_of
+from sync.source import Source
+from sync.traffic import Traffic
+from sync.traffic import traffic_of
+
+_WAITING = 1000
+"""Records that may be on their way; what is read beyond them waits here."""
+
+_TELLING = 0.25
+_OPEN_FILES = (Path("/proc/self/fd"), Path("/dev/fd"))
+
+
+def serve(end: socket.socket, sources: Mapping[str, Source]) -> NoReturn:
+    """Be the other process, just forked: answer until nobody asks any more, and leave nothing behind."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # it ends when the process that writes does, not before
+        _close_all_but(end.fileno())
+        gc.freeze()
+        _Outpost(Line(end), sources).answer()
+    finally:
+        os._exit(0)
+
+
+def _close_all_but(kept: int) -> None:
+    """Let go of what belongs to the process that writes: its store, and the lock on it."""
+    listed = next(filter(Path.is_dir, _OPEN_FILES), None)
+    for number in [int(each.name) for each in listed.iterdir()] if listed else ():
+        if number > 2 and number != kept:  # noqa: PLR2004  # standard input, output and error
+            with suppress(OSError):
+                os.close(number)
+
+
+class _Room:
+    """How much may be on its way at once; who brings more waits until some was taken."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held = 0
+        self._changed = Condition()
+
+    def enter(self, weight: int) -> None:
+        with self._changed:
+            while self._held and self._held + weight > self._limit:
+                self._changed.wait()
+            self._held += weight
+
+    def leave(self, weight: int) -> None:
+        with self._changed:
+            self._held -= weight
+            self._changed.notify_all()
+
+
+class _Outpost:
+    def __init__(self, line: Line, sources: Mapping[str, Source]) -> None:
+        self._line = line
+        self._sources = sources
+        self._room = _Room(_WAITING)
+        self._bases: dict[str, bytes] = {}
+        self._choosing = Lock()
+
+    def answer(self) -> None:
+        """Do what is asked, each in a thread of its own, until nobody is there any more."""
+        Thread(target=self._tell_waiting, name="dure-traffic", daemon=True).start()
+        while (received := self._line.receive()) is not None:
+            call, name, what, given = received[0]
+            if what == TAKEN:
+                self._room.leave(given)
+            else:
+                Thread(target=self._do, args=(call, self._sources[name], what, given), name="dure-outpost").start()
+
+    def _do(self, call: int, source: Source, what: str, given: tuple[Any, ...]) -> None:
+        try:
+            with plugin_errors(source.tool):
+                answer = None
+                if what == PAGES:
+                    self._pages(call, source, *given)
+                else:
+                    answer = _once(source, what, given)
+        except DureError as error:
+            self._tell(call, source, FAILED, error.faults)
+        else:
+            self._tell(call, source, DONE, answer)
+
+    def _tell(self, call: int, source: Source, kind: str, told: object, records: bytes = b"") -> None:
+        self._line.send((call, source.name, kind, told, traffic_of(source.connector)), records)
+
+    def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None, base: bytes | None) -> None:
+        """Send page after page, each as soon as there is room for it."""
+        packing: Packing | None = None
+        for page in guarded(source.tool, lambda: source.connector.pages(chain, cursor)):
+            if packing is None and page.records and not source.minimal:
+                base = self._base(source, page) if base is None else base
+                packing = Packing(base)
+            records = [_made(source, plain(record), packing) for record in page.records]
+            told, faults = packed(records)
+            self._room.enter(len(records))
+            self._tell(call, source, PAGE, (replace(page, records=()), faults, base), told)
+            if page.done:
+                return
+
+    def _base(self, source: Source, page: Page) -> bytes:
+        """Choose the base of a connection that has none yet: its chains share it."""
+        with self._choosing:
+            return self._bases.setdefault(source.name, base_of([record.raw for record in page.records]))
+
+    def _tell_waiting(self) -> None:
+        """Tell of waiting while nothing else is told."""
+        told: dict[str, Traffic] = {}
+        while True:
+            sleep(_TELLING)
+            for name, source in self._sources.items():
+                now = traffic_of(source.connector)
+                if now.paused_until is not None and now != told.get(name):
+                    told[name] = now
+                    self._tell(0, source, TRAFFIC, None)
+
+
+def _once(source: Source, what: str, given: tuple[Any, ...]) -> Any:
+    """Ask for something that comes as a whole."""
+    found = getattr(source.connector, what)(*given)
+    return list(found) if what in LISTS else found
+
+
+def _made(source: Source, record: Record, packing: Packing | None) -> ReadyRecord:
+    task = mapped(source.connector, source.tool, record)
+    return ReadyRecord(
+        record.native_id,
+        record.key,
+        record.scopes,
+        {},
+        record.fingerprint,
+        b"",
+        fuller=record.fuller,
+        ready=task if isinstance(task, Fault) else ready_of(task),
+        packed=None if packing is None else packing.pack(record.raw),
+    )
