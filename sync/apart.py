@@ -36,7 +36,7 @@ from sync.parcels import PAGE
 from sync.parcels import PAGES
 from sync.parcels import TAKEN
 from sync.parcels import Line
-from sync.parcels import unpacked
+from sync.parcels import unbundled
 from sync.source import Source
 from sync.traffic import Traffic
 from sync.traffic import parallel_of
@@ -48,7 +48,7 @@ _Told = tuple[str, Any, bytes]
 
 def may_go_apart(source: Source) -> bool:
     """Whether a source's connector says that it can be asked in another process: ours over the network do."""
-    return getattr(source.connector, "apart", False) is True
+    return callable(getattr(source.connector, "go_apart", None))
 
 
 @contextmanager
@@ -74,6 +74,8 @@ def asked_apart(sources: Sequence[Source], bases: dict[str, bytes | None]) -> It
 def _forked(sources: dict[str, Source]) -> _Outpost | None:
     if not sources or threading.active_count() > 1:
         return None
+    for source in sources.values():
+        source.connector.go_apart()  # type: ignore[attr-defined]  # may_go_apart has seen it
     here, there = socket.socketpair()
     try:
         pid = os.fork()
@@ -204,7 +206,7 @@ class _Posted:
         for kind, answer, records in self._outpost.ask(self._name, PAGES, (chain, cursor, self._base)):
             if kind == PAGE:
                 page, faults, base = answer
-                page = unpacked(page, faults, base, records)
+                page = unbundled(page, faults, base, records)
                 try:
                     yield page
                 finally:

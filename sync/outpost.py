@@ -19,7 +19,6 @@ from typing import NoReturn
 
 from connectors.api import Chain
 from connectors.api import Page
-from connectors.api import Record
 from mapping.errors import DureError
 from mapping.errors import Fault
 from sync.boundary import guarded
@@ -34,9 +33,8 @@ from sync.parcels import PAGE
 from sync.parcels import PAGES
 from sync.parcels import TAKEN
 from sync.parcels import TRAFFIC
+from sync.parcels import Bundle
 from sync.parcels import Line
-from sync.parcels import packed
-from sync.ready import ReadyRecord
 from sync.ready import plain
 from sync.ready import ready_of
 from sync.source import Source
@@ -132,10 +130,13 @@ class _Outpost:
             if packing is None and page.records and not source.minimal:
                 base = self._base(source, page) if base is None else base
                 packing = Packing(base)
-            records = [_made(source, plain(record), packing) for record in page.records]
-            told, faults = packed(records)
-            self._room.enter(len(records))
-            self._tell(call, source, PAGE, (replace(page, records=()), faults, base), told)
+            bundle = Bundle()
+            for record in map(plain, page.records):
+                task = mapped(source.connector, source.tool, record)
+                ready = task if isinstance(task, Fault) else ready_of(task)
+                bundle.add(record, ready, None if packing is None else packing.pack(record.raw))
+            self._room.enter(len(bundle))
+            self._tell(call, source, PAGE, (replace(page, records=()), bundle.faults, base), bundle.told())
             if page.done:
                 return
 
@@ -160,18 +161,3 @@ def _once(source: Source, what: str, given: tuple[Any, ...]) -> Any:
     """Ask for something that comes as a whole."""
     found = getattr(source.connector, what)(*given)
     return list(found) if what in LISTS else found
-
-
-def _made(source: Source, record: Record, packing: Packing | None) -> ReadyRecord:
-    task = mapped(source.connector, source.tool, record)
-    return ReadyRecord(
-        record.native_id,
-        record.key,
-        record.scopes,
-        {},
-        record.fingerprint,
-        b"",
-        fuller=record.fuller,
-        ready=task if isinstance(task, Fault) else ready_of(task),
-        packed=None if packing is None else packing.pack(record.raw),
-    )

@@ -8,7 +8,7 @@ import marshal
 import pickle
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from connectors.api import Page
+from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Account
 from mapping.model import AccountKind
@@ -92,40 +93,47 @@ class Line:
         self._socket.close()
 
 
-def packed(records: Sequence[ReadyRecord]) -> tuple[bytes, dict[int, Fault]]:
-    """Write the records of a page, and give the faults of those that can be no task, by their place."""
-    accounts: dict[Account, int] = {}
-    faults: dict[int, Fault] = {}
-    written: list[tuple[Any, ...]] = []
-    for place, each in enumerate(records):
-        own = (each.native_id, each.key, each.scopes, each.fingerprint, each.fuller, each.packed)
-        ready = each.ready
-        if isinstance(ready, Ready):
-            named = tuple([accounts.setdefault(account, len(accounts)) for account in ready.accounts])
-            written.append((own, (*ready[:6], named, ready.owners_in_fields)))
-        else:
-            written.append((own, None))
-            if ready is not None:
-                faults[place] = ready
-    people = [(each.id, each.name, each.username, each.email, each.active, each.kind.value) for each in accounts]
-    return marshal.dumps((people, written)), faults
+class Bundle:
+    """The records of one page, as they are put together where they were read."""
+
+    def __init__(self) -> None:
+        """Begin without any; ``faults`` are those of records that can be no task, by their place."""
+        self.faults: dict[int, Fault] = {}
+        self._accounts: dict[Account, int] = {}
+        self._written: list[tuple[Any, ...]] = []
+
+    def add(self, record: Record, ready: Ready | Fault, packed: bytes | None) -> None:
+        """Add a record with what it says and its packed raw form."""
+        own = (record.native_id, record.key, record.scopes, record.fingerprint, record.fuller, packed)
+        if isinstance(ready, Fault):
+            self.faults[len(self._written)] = ready
+            self._written.append((own, None, ()))
+            return
+        known = self._accounts
+        named = tuple([known.setdefault(account, len(known)) for account in ready.accounts])
+        self._written.append((own, ready[:-1], named))
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self._written)
+
+    def told(self) -> bytes:
+        """Write them."""
+        people = [
+            (each.id, each.name, each.username, each.email, each.active, each.kind.value) for each in self._accounts
+        ]
+        return marshal.dumps((people, self._written))
 
 
-def unpacked(page: Page, faults: dict[int, Fault], base: bytes | None, told: bytes) -> Page:
-    """Give a page with the records that were written."""
+def unbundled(page: Page, faults: Mapping[int, Fault], base: bytes | None, told: bytes) -> Page:
+    """Give a page with the records that were told."""
     people, written = marshal.loads(told)  # noqa: S302  # from our own other half
     accounts = [Account(id_, name, user, mail, active, _KIND[kind]) for id_, name, user, mail, active, kind in people]
     records = []
-    for place, ((native_id, key, scopes, fingerprint, fuller, raw), ready) in enumerate(written):
-        made: Ready | Fault | None = faults.get(place)
-        if ready is not None:
-            *_, named, _in_fields = ready
-            made = Ready(*ready)._replace(accounts=tuple([accounts[number] for number in named]))
-        records.append(
-            ReadyRecord(
-                native_id, key, scopes, _NOTHING, fingerprint, b"", fuller=fuller, ready=made, packed=raw, base=base
-            )
-        )
+    for place, ((native_id, key, scopes, mark, fuller, packed), rows, named) in enumerate(written):
+        people_named = tuple([accounts[number] for number in named])
+        ready = faults[place] if rows is None else Ready._make((*rows, people_named))
+        records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, b"", fuller, ready, packed, base))
     return replace(page, records=records)
 
 

@@ -41,8 +41,8 @@ class Ready(NamedTuple):
     homes: tuple[Row, ...]
     links: tuple[Row, ...]
     events: tuple[Row, ...]
-    accounts: tuple[Account, ...]
     owners_in_fields: bool
+    accounts: tuple[Account, ...]
 
     def task(self) -> Task:
         """Give the task that this was made of."""
@@ -83,7 +83,7 @@ def _made(task: Task) -> tuple[Ready, bytes]:
     links = tuple([(each.kind.value, each.target, each.native) for each in task.links]) if task.links else ()
     events = tuple(map(event_row, task.events)) if task.events else ()
     told = signature(row, owners, homes, links, events)
-    return Ready(row, digest(told), owners, homes, links, events, task.accounts, task.owners_in_fields), told
+    return Ready(row, digest(told), owners, homes, links, events, task.owners_in_fields, task.accounts), told
 
 
 def plain(record: Record) -> Record:

@@ -139,12 +139,17 @@ class DownError(ConnectorError):
         super().__init__(fault("{what} does not answer", what=what))
 
 
+def nothing():
+    """Do nothing."""
+
+
 @dataclass
 class LiveSource:
     """Reads a tool as a live connector does: marks per scope in the cursor, pages in the order of edits.
 
     ``scopes_read`` are the configured ones, all when None. ``single`` reads them in one chain, else each in its own.
     ``boards`` are read as a whole whenever anything in them changed, and not at all else.
+    ``go_apart`` lets it be asked in a process of its own.
     ``on_page`` is called before every page that is sent, with how many were sent before; it may raise.
     """
 
@@ -156,6 +161,7 @@ class LiveSource:
     parallel: int = 1
     dead: bool = False
     on_page: object = None
+    go_apart: object = None
     site: str = SITE
     tool: str = "jira"
     requests: int = 0

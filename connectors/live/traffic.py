@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import ClassVar
 
+from connectors.api import ConnectorContext
 from connectors.live.wire import Wire
+from mapping.errors import ConnectorError
 
 
 class Travelling:
     """Counts what went through the wire of a connector, once that is opened."""
 
-    apart = True
-    """It may be asked in a process of its own, forked before its first question."""
+    logins: ClassVar[tuple[str, ...]] = ("token",)
+    """The secrets with which it logs in."""
 
+    _context: ConnectorContext
     _opened: Wire | None = None
+
+    def go_apart(self) -> None:
+        """Make ready for a fork, of which the other process asks: this one must know the secrets too, to hide them.
+
+        One that cannot be had is told by who needs it.
+        """
+        for name in (*self.logins, *(("proxy",) if self._context.options.proxy else ())):
+            with suppress(ConnectorError):
+                self._context.secret(name)
 
     @property
     def requests(self) -> int:

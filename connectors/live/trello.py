@@ -70,6 +70,7 @@ class TrelloLive(Travelling):
     After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
     """
 
+    logins = ("key", "token")
     parallel = AT_ONCE
 
     def __init__(self, context: ConnectorContext) -> None:

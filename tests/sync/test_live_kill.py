@@ -26,7 +26,7 @@ SIZES = {"A": 7, "B": 8}
 PROGRAM = """
 import os, signal, sys
 from builders_source import source, sync
-from live_tool import LiveSource, Tool
+from live_tool import LiveSource, Tool, nothing
 from sqlalchemy import event
 from sync.store import Store
 from test_live_kill import PAGE, SIZES
@@ -44,7 +44,9 @@ def reading(url, form, side, number):
             event.listen(store._engine, "commit", strike)
         else:
             event.listen(store._engine.pool, "checkin", lambda *_: strike(None))
-        sync(store, source(LiveSource(Tool.of(**SIZES), single=form == "chain", parallel=2, page=PAGE)))
+        live = LiveSource(Tool.of(**SIZES), single=form == "chain", parallel=2, page=PAGE)
+        live.go_apart = nothing if form == "apart" else None
+        sync(store, source(live))
 
 for line in sys.stdin:
     url, form, side, number = line.split()
@@ -98,7 +100,7 @@ def emptied(store):
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-@pytest.mark.parametrize("form", ["chain", "chains"])
+@pytest.mark.parametrize("form", ["chain", "chains", "apart"])
 def test_a_full_reading_killed_at_any_commit_repeats_at_most_a_page_of_each_chain(store, kept_url, killer, form, side):
     number = 1
     while killer(kept_url, form, side, number):

@@ -22,7 +22,7 @@ PROGRAM = """
 import os, signal, sys, threading
 from builders_source import source, sync
 from dure.stopping import Terminated, end_when_asked
-from live_tool import LiveSource, Tool
+from live_tool import LiveSource, Tool, nothing
 from sync.store import Store
 
 end_when_asked()
@@ -37,6 +37,7 @@ def watch(step):
         os.write(1, b"kept\\n")
 
 live = LiveSource(Tool.of(A=20, B=20), page=2, parallel=2, on_page=on_page)
+live.go_apart = nothing if sys.argv[2] == "apart" else None
 try:
     with Store.open(sys.argv[1]) as store, store.lock():
         sync(store, source(live), watch=watch)
@@ -47,10 +48,11 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.parametrize("where", ["here", "apart"])
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, 15)])
-def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, how, code):
+def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, how, code, where):
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, kept_url], env=env, stdout=subprocess.PIPE) as running:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, kept_url, where], env=env, stdout=subprocess.PIPE) as running:
         try:
             assert running.stdout.readline() == b"kept\n"
             running.send_signal(how)

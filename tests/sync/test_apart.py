@@ -1,0 +1,160 @@
+"""Tools that are asked in a process of their own: what comes is the same, and nothing outlives the run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+from builders_source import record
+from builders_source import source
+from builders_source import sync
+from live_tool import LiveSource
+from live_tool import Tool
+from live_tool import nothing
+from sqlalchemy import select
+
+from connectors.api import Page
+from mapping.errors import fault
+from mapping.model import Account
+from mapping.model import AccountKind
+from mapping.model import Event
+from mapping.model import EventKind
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+from mapping.model import Origin
+from mapping.model import Owner
+from mapping.model import Priority
+from mapping.model import Status
+from mapping.model import Task
+from sync import tables
+from sync.parcels import Bundle
+from sync.parcels import unbundled
+from sync.reading import load_tracked
+from sync.ready import ready_of
+
+# A process of its own, since a fork wants one without other threads. What it is told to do with its source stands in it.
+PROGRAM = """
+import os, signal, sys
+from builders_source import source, sync
+from live_tool import LiveSource, Tool, nothing
+from sync.store import Store
+
+def on_page(sent):
+    if sent == 2 and sys.argv[2] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if sent == 2 and sys.argv[2] == "broken":
+        raise ZeroDivisionError
+
+live = LiveSource(Tool.of(A=7, B=8), page=2, parallel=2, on_page=on_page)
+live.tool_read.edit(3, title="\\ud800 \\0", owner="?")
+live.tool_read.edit(4, broken=True)
+live.tool_read.edit(5, events=[["section", "2026-11-02", "bora", "a", "b"]], section="b")
+live.go_apart = None if sys.argv[2] == "here" else nothing
+with Store.open(sys.argv[1]) as store, store.lock():
+    (result,) = sync(store, source(live))
+asked = live.mapped + live.requests
+print(result.complete, result.tasks, len(result.rejected), result.error, "elsewhere" if not asked else "here")
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("alone")
+"""
+
+
+def ran(url, how):
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", PROGRAM, url, how]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def kept(store):
+    """Give all that the store holds of tasks, but for who gave the numbers."""
+    with store.read() as connection:
+        found = load_tracked(connection, connections=("hq",), done_since=None)
+        seen = connection.execute(select(tables.sightings.c.native_id, tables.sightings.c.fingerprint)).all()
+        raw = connection.scalar(select(tables.raws.c.raw).where(tables.raws.c.task_id == 1))
+    return {uid: each.task for uid, each in found.items()}, sorted(seen), raw is not None
+
+
+def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url):
+    told, *_ = ran(kept_url, "here")
+    first = kept(store)
+    with store.write() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            connection.execute(table.delete())
+    told_apart, alone = ran(kept_url, "apart")
+
+    assert told_apart == told.replace("here", "elsewhere")
+    assert alone == "alone"
+    assert kept(store) == first
+
+
+def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):
+    told, alone = ran(kept_url, "killed")
+    assert told.startswith("False")
+    assert "came to a sudden end" in told
+    assert alone == "alone"
+    live = LiveSource(Tool.of(A=7, B=8), page=2, parallel=2)
+
+    (result,) = sync(store, source(live), at="2026-11-24T00:00:00")
+    assert (result.complete, result.tasks) == (True, 15)
+
+
+def test_what_a_connector_raises_apart_is_told_as_here(store, kept_url):
+    told, alone = ran(kept_url, "broken")
+    assert "The connector jira failed (ZeroDivisionError" in told
+    assert alone == "alone"
+
+
+def test_beside_other_threads_nothing_is_forked(store):
+    live = LiveSource(Tool.of(A=2), page=2, go_apart=nothing)
+    live.on_page = lambda _: live.asked.append(os.getpid())
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    sync(store, source(live))
+    over.set()
+    other.join()
+    assert set(live.asked) == {os.getpid()}
+
+
+def test_a_task_with_everything_comes_through_as_it_was():
+    at = datetime(2026, 11, 2, 3, 4, 5, 678000, tzinfo=UTC)
+    task = Task(
+        origin=Origin("jira", "hanbit.example", "1"),
+        key="WEB-1",
+        title="배너",
+        status=Status.DONE,
+        priority=Priority.HIGH,
+        owners=(Owner("minsu", leads=True), Owner("bora")),
+        accounts=(Account("minsu", "김민수", None, "m@hanbit.example", True), Account("bora", kind=AccountKind.BOT)),
+        homes=(Home("WEB", "웹", "할 일", 0), Home("OPS")),
+        labels=("a", "b"),
+        fields={"분류": ("x", "y")},
+        links=(Link(LinkKind.BLOCKS, "WEB-2", "blocks"),),
+        links_known=False,
+        created=at,
+        due=at.date(),
+        keys=("OLD-1",),
+        events=(Event(EventKind.OWNER, at, "bora", None, "minsu"),),
+        history_from=at,
+        owners_in_fields=True,
+    )
+    ready, why = ready_of(task), fault("{key} is no task", key="WEB-2")
+    bundle = Bundle()
+    bundle.add(record({"id": "1", "key": "WEB-1"}, "WEB"), ready, b"packed")
+    bundle.add(record({"id": "2", "key": "WEB-2"}, "WEB"), why, b"packed")
+    first, second = unbundled(Page(()), bundle.faults, b"base", bundle.told()).records
+
+    assert first.ready == ready
+    assert first.ready.task() == task
+    assert (first.native_id, first.scopes, first.packed, first.base) == ("1", ("WEB",), b"packed", b"base")
+    assert second.ready == why
