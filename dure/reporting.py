@@ -19,6 +19,8 @@ from gaps.world import World
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from reports.baseline import brought_up
+from reports.edition import Viewer
 from reports.kpi.samples import week_before
 from reports.kpi.samples import week_of
 from reports.report import Report
@@ -42,6 +44,7 @@ class Moment:
 
     ``trends`` has each party's own number in earlier runs, ``kpis`` the key figures of its edition by week;
     ``lookalikes`` finds what looks the same.
+    ``raised`` are the gaps of the beginning that all its editions ask about.
     """
 
     world: World
@@ -51,6 +54,7 @@ class Moment:
     trends: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     kpis: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     lookalikes: LookAlikes | None = None
+    raised: frozenset[str] = frozenset()
 
 
 def report_settings(workspace: Workspace, name: str) -> ReportSettings:
@@ -87,6 +91,7 @@ def edition(
         handmade=frozenset(each for each, options in workspace.connections.items() if getattr(options, "export", None)),
         kpis=moment.kpis.get(party, ()),
         lookalikes=moment.lookalikes,
+        raised=moment.raised,
     )
 
 
@@ -111,6 +116,8 @@ def moment_of(
     week = week_of(world.now, workspace.zone)
     weeks = (week_before(week, workspace.zone).text, week.text)
     parties = workspace.parties.values()
+    allowed = visibility(workspace)
+    viewers = [Viewer(party=each, world=world, tasks=tasks, visibility=allowed) for each in parties]
     with store.read() as connection:
         return Moment(
             world=world,
@@ -120,6 +127,7 @@ def moment_of(
             trends={each.id: trend(connection, each, before=world.now, zone=workspace.zone) for each in parties},
             kpis={each.id: load_figures(connection, each.id, weeks) for each in parties},
             lookalikes=LookAlikes(partial(_readings, store, world)),
+            raised=brought_up(gaps, viewers),
         )
 
 

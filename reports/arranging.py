@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
 from gaps.gap import Gap
-from mapping.kinds import Severity
 from mapping.parties import Party
 from reports.rows import HIDDEN
 
@@ -21,7 +19,6 @@ FOLDED_AFTER = timedelta(days=21)
 """What has been open for longer is folded."""
 
 _KEPT_FOR_WAITING = 4
-_CARRIED_SHOWN = 5
 
 Bundle = tuple[Gap, ...]
 
@@ -90,18 +87,9 @@ def is_ours(bundle: Bundle, party: Party) -> bool:
     return not turns or party.id in turns
 
 
-def first_few(listed: Iterable[Bundle], so_far: Collection[str] = ()) -> frozenset[str]:
-    """Give the ids of what a report asks about of the rows that were there when dure first looked.
-
-    These are the urgent ones, and a few of the others; ``so_far`` are asked about in any case and count among the few.
-    """
-    raised, rows = set(so_far), 0
-    for bundle in sorted(filter(_is_carried, listed), key=lambda each: raised.isdisjoint(gap.id for gap in each)):
-        told = any(gap.id in raised for gap in bundle)
-        if told or bundle[0].finding.severity is Severity.URGENT or rows < _CARRIED_SHOWN:
-            raised.update(gap.id for gap in bundle)
-            rows += 1
-    return frozenset(raised)
+def is_carried(bundle: Bundle) -> bool:
+    """Whether all of a row was there when dure first looked."""
+    return bundle[0].carried and all(gap.carried for gap in bundle)
 
 
 def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bundle], list[Bundle]]:
@@ -109,15 +97,11 @@ def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bund
     asked: list[Bundle] = []
     later: list[Bundle] = []
     for bundle in listed:
-        now = not _is_carried(bundle) or any(gap.id in raised for gap in bundle)
+        now = not is_carried(bundle) or any(gap.id in raised for gap in bundle)
         (asked if now else later).append(bundle)
     return asked, later
 
 
-def _is_carried(bundle: Bundle) -> bool:
-    return bundle[0].carried and all(gap.carried for gap in bundle)
-
-
 def _is_fresh(bundle: Bundle) -> bool:
     """Whether the last run found it; what it brought up of the beginning is no news."""
-    return not _is_carried(bundle) and any(gap.state.fresh for gap in bundle)
+    return not is_carried(bundle) and any(gap.state.fresh for gap in bundle)

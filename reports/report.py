@@ -25,7 +25,7 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import arrange
-from reports.arranging import first_few
+from reports.baseline import brought_up
 from reports.duty_map import DutyMap
 from reports.duty_map import duty_map
 from reports.edition import Viewer
@@ -131,6 +131,7 @@ def build_report(
     handmade: frozenset[str] = frozenset(),
     kpis: Sequence[Figure] = (),
     lookalikes: LookAlikes | None = None,
+    raised: frozenset[str] | None = None,
 ) -> Report:
     """Take a party's edition out of a judged moment and arrange it.
 
@@ -139,7 +140,8 @@ def build_report(
     it; ``names`` lets the people of other parties appear by name, ``shared`` is for both sides and names nobody.
     ``earlier`` is the number of this very party's edition in earlier runs, ``handmade`` the connections that are read
     from exports made by hand, ``kpis`` the key figures of that edition. ``lookalikes`` finds what looks the
-    same; without it nothing is suggested.
+    same; without it nothing is suggested. ``raised`` are the gaps of the beginning that all
+    editions of the moment ask about, found anew where they are not given.
     """
 
     def view(each: Party) -> Viewer:
@@ -151,8 +153,9 @@ def build_report(
     seen = viewer.gaps(listed)
     recent = viewer.gaps(_recent(listed, world))
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state.asks]
-    others = [view(each) for each in vendors] if viewer.all_seeing else []
-    arranged = arrange(bundles(both), viewer.party, world.now, _raised(both, others))
+    if raised is None:
+        raised = brought_up(listed, [view(each) for each in world.parties.values()])
+    arranged = arrange(bundles(both), viewer.party, world.now, raised)
     own_tasks = viewer.own_tasks()
     figures = summarise(own_tasks, seen, agreed=agreed)
     named = _known_sources(viewer)
@@ -181,7 +184,9 @@ def build_report(
         in_house=viewer.all_seeing,
         names=viewer.names,
         shared=shared,
-        by_party={each.party.id: summarise(each.own_tasks(), (), agreed=agreed) for each in others},
+        by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
+        if viewer.all_seeing
+        else {},
         prospect=prospect(world, own_tasks),
         map=_map(viewer, own_tasks, seen),
         trend=_trend(earlier, figures, world),
@@ -191,18 +196,6 @@ def build_report(
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
         suggest=Suggestions(viewer, lookalikes) if lookalikes else no_suggestions,
     )
-
-
-def _raised(asked: Sequence[Gap], others: Iterable[Viewer]) -> frozenset[str]:
-    """Give what a report asks about of what was there at first.
-
-    What a vendor's edition asks about, the in-house one asks about, too: of a gap between them, both hear in one week.
-    """
-    raised: frozenset[str] = frozenset()
-    carried = [gap for gap in asked if gap.carried]
-    for other in others:
-        raised |= first_few(bundles(other.outlines(carried)))
-    return first_few(bundles(carried), raised)
 
 
 def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:

@@ -71,6 +71,20 @@ def test_of_what_was_there_at_first_both_sides_hear_in_one_week(workspace, repor
     assert len(vendor.asked) - len(vendor.baseline) == 5
 
 
+def test_who_shares_a_decision_hears_of_it_in_the_same_week(workspace, report):
+    for number in range(6):
+        uid = workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",))
+        workspace.gap("unassigned", uid, carried=True, severity=Severity.HIGH)
+    shared = [
+        workspace.gap(
+            "not-covered", workspace.task(f"ops:{owner}", "급한 일", owner), carried=True, group="not-covered:x"
+        )
+        for owner in ("seoyeon", "sora")
+    ]
+
+    assert [each.id for each in shared if each.id in _ids(report("acme").ours)] == [shared[0].id]
+
+
 def test_what_is_not_asked_for_stands_by_its_age(workspace, report, now):
     ages = {"fresh": 40, "later": 20, "older": 22}
     for number in range(MOST_ROWS):
