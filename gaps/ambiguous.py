@@ -36,8 +36,10 @@ def two_parties(world: World) -> Iterator[Finding]:
             duty=duty.title,
             party=party,
         )
-        support = msg("Or write {other} into {duty} as supporting.", other=other, duty=duty.title)
-        settle = _ways_to_agree(judged, msg("Leave only owners of {party}.", party=party), support, may_not)
+        support = msg(
+            "Or, if the sides agree to it, write {other} into {duty} as supporting.", other=other, duty=duty.title
+        )
+        settle = _ways_to_agree(judged, msg("Take the owners of {other} off the task.", other=other), support, may_not)
         yield task_finding("two-parties", [judged], why, settle, evidence=_who_may(judged))
 
 
@@ -48,10 +50,10 @@ def other_party(world: World) -> Iterator[Finding]:
             continue
         party, holder = party_names(world, judged.turn), party_names(world, may_not)
         why = _held_by_other(judged, duty, holder, party)
-        adapt = msg("Or, if {holder} is to do it, write that into {duty}.", duty=duty.title, holder=holder)
-        settle = _ways_to_agree(
-            judged, msg("Hand it over to {party}, with an owner of its own.", party=party), adapt, may_not
+        adapt = msg(
+            "Or, if the sides agree that {holder} does it, write that into {duty}.", duty=duty.title, holder=holder
         )
+        settle = _ways_to_agree(judged, msg("The owner becomes somebody of {party}.", party=party), adapt, may_not)
         yield task_finding("other-party", [judged], why, settle, evidence=_who_may(judged))
 
 
@@ -141,7 +143,13 @@ def many_owners(world: World) -> Iterator[Finding]:
             "many-owners",
             [judged],
             msg("{ref} has {n} owners, and none of them leads.", ref=judged.ref, n=len(holders)),
-            [Remedy(msg("Leave one owner, who leads."), "set-owner", {"party": judged.parties[0]})],
+            [
+                Remedy(
+                    msg("Choose which of the owners leads, and leave only that one."),
+                    "set-owner",
+                    {"party": judged.parties[0]},
+                )
+            ],
             evidence={"own": own_parties(judged)},
         )
 

@@ -137,7 +137,7 @@ def _name_a_duty(world: World) -> Iterator[Remedy]:
     duties = world.agreement.duties if world.agreement else ()
     held = next((each for each in duties if each.holding is Holding.PARTIES and each.in_force(world.today)), None)
     if held is not None:
-        sentence = msg("Or, if it belongs to a duty, name that on the task by a label duty:ID.")
+        sentence = msg("Or, if a duty fits, put its label duty:ID on the task; the IDs stand in the agreement.")
         yield Remedy(sentence, "label", {"label": f"duty:{held.id}"})
 
 

@@ -86,16 +86,19 @@ def _own_limit(judged: Judged) -> Duration | None:
 
 def _why(world: World, judged: Judged, limit: str, *, due: str, agreed: bool) -> Message:
     told = {"ref": judged.ref, "party": party_names(world, judged.turn), "due": due, "t": limit}
-    if not judged.turn and not agreed:
-        return msg("{ref} is urgent; a first answer was due by {due:time} ({t:span}, the usual time).", **told)
-    if not judged.turn:
-        return msg("{ref} is urgent; a first answer was due by {due:time} ({t:span}, as agreed).", **told)
-    if not agreed:
+    if judged.turn and agreed:
         return msg(
-            "{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, the usual time).",
+            "{ref} still waits for the first answer of {party} (agreed: within {t:span}, which was by {due:time}).",
             **told,
         )
-    return msg("{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, as agreed).", **told)
+    if judged.turn:
+        return msg(
+            "{ref} still waits for the first answer of {party} (usual: within {t:span}, which was by {due:time}).",
+            **told,
+        )
+    if agreed:
+        return msg("{ref} still waits for a first answer (agreed: within {t:span}, which was by {due:time}).", **told)
+    return msg("{ref} still waits for a first answer (usual: within {t:span}, which was by {due:time}).", **told)
 
 
 def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:
@@ -104,13 +107,13 @@ def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:
     if judged.turn:
         party, who = party_names(world, judged.turn), {"party": judged.turn[0]}
         ways = (
-            Remedy(msg("{party} leaves a comment.", party=party), "comment", who),
+            Remedy(msg("{party} leaves a comment, also where it has answered elsewhere.", party=party), "comment", who),
             Remedy(msg("Or {party} names an owner.", party=party), "set-owner", who),
             Remedy(msg("Or {party} starts on it.", party=party), "set-status", {**who, **start}),
         )
     else:
         ways = (
-            Remedy(msg("Leave a comment."), "comment"),
+            Remedy(msg("Leave a comment, also where it was answered elsewhere."), "comment"),
             Remedy(msg("Or name an owner."), "set-owner"),
             Remedy(msg("Or start on it."), "set-status", start),
         )

@@ -79,7 +79,7 @@ def past_due(world: World) -> Iterator[Finding]:
             msg("{ref} was due on {date} (days ago: {n}).", ref=judged.ref, date=due.isoformat(), n=days),
             [
                 Remedy(msg("Finish it."), "close"),
-                Remedy(msg("Or both sides agree on a new due date."), "set-due"),
+                Remedy(msg("Or agree on a new due date."), "set-due"),
             ],
             evidence={"due": due.isoformat(), "days": days, "own": own_parties(judged)},
         )

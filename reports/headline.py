@@ -19,7 +19,7 @@ def share_line(share: str, counted: int, nobodys: int, language: Language, *, ta
     told = msg("{share} of {n:number} open {n:task|tasks} as agreed", share=share, n=counted)
     remarks = [msg("target {target}", target=target)] if target else []
     if nobodys:
-        remarks.append(msg("{n:number} left out: agreed to be nobody's", n=nobodys))
+        remarks.append(msg("{n:number} not counted: agreed to be out of scope", n=nobodys))
     if not remarks:
         return told
     said = ", ".join(language.say(each) for each in remarks)

@@ -99,9 +99,12 @@ def baseline_line(report: Report, language: Language) -> str:
     """Say how many gaps were there when dure first looked; empty where none were."""
     if not report.carried:
         return ""
+    now = sum(gap.carried for bundle in (*report.ours, *report.waiting) for gap in bundle)
     text = msg(
-        "{n:number} {n:point|points} where tasks and agreement part (gaps) {n:was|were} there when dure first looked; each report asks about a few.",
+        "{n:number} {n:point|points} where tasks and agreement part (gaps) {n:was|were} there when dure first looked;"
+        " this report asks about {now:number} of them, later ones about the others.",
         n=report.carried,
+        now=now,
     )
     return language.say(text)
 

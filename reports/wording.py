@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import Severity
+from mapping.parties import PartyKind
 from reports.headline import share_line
 from reports.kpi.telling import KpiLine
 from reports.kpi.telling import kpi_lines
@@ -34,7 +35,7 @@ from reports.trend_chart import change
 class Wording:
     """A report in words. ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved.
 
-    ``labels`` are the small words that templates set before values.
+    ``about`` says who runs dure. ``labels`` are the small words that templates set before values.
     """
 
     language: str
@@ -54,6 +55,7 @@ class Wording:
     baseline: str
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
+    about: str
     replies: tuple[str, ...]
     use: str
     labels: Mapping[str, str]
@@ -84,6 +86,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         baseline=baseline_line(report, language),
         sections=sections_of(report, language),
         sources=source_lines(report, language),
+        about=_about(report, language),
         replies=tuple(replies(report.at, language, alike=_calls_alike(report))),
         use=masked(plain(report.agreement.use, None)) if report.agreement else "",
         labels=_labels(language),
@@ -95,15 +98,29 @@ def _subtitle(report: Report, party: str, language: Language) -> Message:
     if report.agreement is None:
         return msg("Report for {party}, {day:date}", party=party, day=_day(report, language))
     return msg(
-        "Report for {party}, {day:date}: dure held the tasks of both sides against the agreement",
+        "Report for {party}, {day:date}: dure compared the tasks of all sides with the agreement",
         party=party,
         day=_day(report, language),
     )
 
 
+def _about(report: Report, language: Language) -> str:
+    """Say who runs dure, and that it only reads: its reader may get the first mail of it."""
+    houses = [plain(each.name) for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE]
+    if not houses:
+        return ""
+    return language.say(
+        msg(
+            "{party} runs dure, which reads the tasks of all sides and changes nothing in them. When you ask about a row, name its number (G-…).",
+            party=language.listing(houses),
+        )
+    )
+
+
 def _calls_alike(report: Report) -> bool:
-    """Whether a row calls tasks the same work."""
-    return any(gap.finding.kind in {"duplicate", "redone"} for gap in report.gaps)
+    """Whether a row that is not folded calls tasks the same work."""
+    shown = (*report.ours, *report.waiting, *report.fresh, *report.later, *report.objected)
+    return any(gap.finding.kind in {"duplicate", "redone"} for bundle in shown for gap in bundle)
 
 
 def _day(report: Report, language: Language) -> str:

@@ -34,6 +34,7 @@ class Definition:
     meaning: Message
     falls: bool
     moment: bool
+    over: Message | None = None
 
 
 DEFINITIONS: Mapping[str, Definition] = {
@@ -71,6 +72,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             falls=True,
             moment=False,
+            over=msg("last week"),
         ),
         Definition(
             id="waiting-time",
@@ -83,6 +85,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             falls=True,
             moment=False,
+            over=msg("last week"),
         ),
         Definition(
             id="gap-age",
@@ -107,6 +110,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             falls=False,
             moment=False,
+            over=msg("last week"),
         ),
         Definition(
             id="duplicate-rate",
@@ -131,6 +135,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             falls=True,
             moment=False,
+            over=msg("last four weeks"),
         ),
     )
 }

@@ -70,7 +70,13 @@ def kpi_lines(
         for figure in figures
         if (figure.kpi, figure.version, figure.week) == (definition.id, definition.version, weeks[definition.moment])
         and figure.whole
+        and not _is_empty(definition, figure)
     )
+
+
+def _is_empty(definition: Definition, figure: Figure) -> bool:
+    """Whether a time says nothing: on the first day all gaps are new."""
+    return definition.moment and definition.unit is Unit.HOURS and not figure.value and not figure.high
 
 
 def value_text(figure: Figure, unit: Unit, day_hours: float, language: Language) -> str:
@@ -105,7 +111,9 @@ class _Teller:
         label = say(definition.label)
         if figure.side:
             name = self.parties[figure.side].name if figure.side in self.parties else figure.side
-            label = say(msg("{label}: {party}", label=label, party=plain(name)))
+            label = say(msg("Waiting for {party}", party=plain(name)))
+        if definition.over is not None:
+            label = say(msg("{label} ({span})", label=label, span=say(definition.over)))
         return KpiLine(
             id=definition.id,
             label=label,

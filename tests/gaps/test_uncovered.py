@@ -36,7 +36,7 @@ def test_an_open_task_that_no_duty_decides_is_not_covered():
     assert str(gap.why) == "hq:WEB-1 falls under no duty yet (WEB / Bug; tasks: 1)."
     assert [str(remedy.message) for remedy in gap.settle] == [
         "Add a duty to the agreement, such as one with covers: [{scope: WEB, type: Bug}].",
-        "Or, if it belongs to a duty, name that on the task by a label duty:ID.",
+        "Or, if a duty fits, put its label duty:ID on the task; the IDs stand in the agreement.",
         "Or agree that WEB / Bug is out of scope (responsible: nobody).",
     ]
 
@@ -107,7 +107,7 @@ def test_nobody_is_told_to_cover_a_whole_scope():
 
     assert [str(remedy.message) for remedy in gap.settle] == [
         "Add a duty to the agreement that covers this work.",
-        "Or, if it belongs to a duty, name that on the task by a label duty:ID.",
+        "Or, if a duty fits, put its label duty:ID on the task; the IDs stand in the agreement.",
         "Or agree that this work is out of scope (responsible: nobody).",
     ]
 

@@ -20,7 +20,7 @@ from reports.language import Language
     ("code", "expected"),
     [
         ("ko", "열린 업무 98건 중 69%가 분장대로입니다(목표 95%, 범위 밖으로 합의한 1건 제외)"),
-        ("en", "69% of 98 open tasks as agreed (target 95%, 1 left out: agreed to be nobody's)"),
+        ("en", "69% of 98 open tasks as agreed (target 95%, 1 not counted: agreed to be out of scope)"),
     ],
 )
 def test_the_one_number_is_told_with_the_tasks_that_it_is_of(code, expected):

@@ -20,7 +20,7 @@ def read(now):
 def test_an_export_made_by_hand_tells_its_date(word, read):
     lines = [word(results=read(2), handmade=frozenset(made)).sources[0].text for made in ({"hq"}, ())]
 
-    assert lines == ["2026. 11. 21. 00:00에 손으로 내보낸 파일 · 모두 읽음", "2026. 11. 21. 00:00 기준 · 모두 읽음"]
+    assert lines == ["2026. 11. 21. 00:00에 직접 내보낸 파일 · 모두 읽음", "2026. 11. 21. 00:00 기준 · 모두 읽음"]
 
 
 @pytest.mark.parametrize(("days", "told"), [(7, False), (8, True)])
@@ -28,7 +28,7 @@ def test_an_old_export_is_told_on_top(word, read, days, told):
     banner = word(results=read(days), handmade=frozenset({"hq"})).banner
 
     assert banner == (
-        "손으로 내보낸 지 오래된 출처: Jira(hq). 가장 오래된 것은 2026. 11. 15.에 내보냈고, 그 뒤의 변경은 이 보고에 없습니다."
+        "직접 내보낸 지 오래된 출처: Jira(hq). 가장 오래된 것은 2026. 11. 15.에 내보냈고, 그 뒤의 변경은 이 보고에 없습니다."
         if told
         else ""
     )

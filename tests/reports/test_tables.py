@@ -38,7 +38,7 @@ def few(workspace):
         "urgent-unanswered",
         urgent,
         why=msg(
-            "{ref} is urgent; the first answer of {party} was due by {due:time} ({t:span}, as agreed).",
+            "{ref} still waits for the first answer of {party} (agreed: within {t:span}, which was by {due:time}).",
             ref="hq:PAY-1",
             party="한빛상사",
             due="2026-11-20T02:00:00+00:00",
@@ -52,8 +52,8 @@ def few(workspace):
 NARROW_KO = """\
 지금  {urgent}  긴급 응답 대기 · 차례: 한빛상사
   PAY-1 결제창 오류
-  PAY-1에는 2026. 11. 20. 02:00까지 한빛상사의 첫 응답이 있어야 했습니다(합의한
-  응답 시간 업무시간 2시간).
+  PAY-1은 한빛상사의 첫 응답을 기다리고 있습니다(합의: 업무시간 2시간 이내, 기한
+  2026. 11. 20. 02:00).
 
 확인  {banner}  담당 미정 · 새로 발견 · 차례: ACME 운영
   WEB-7 가을 배너 교체
@@ -65,8 +65,8 @@ NARROW_KO = """\
 NARROW_EN = """\
 now  {urgent}  Urgent, no answer yet · turn: 한빛상사
   PAY-1 결제창 오류
-  PAY-1 is urgent; the first answer of 한빛상사 was due by 20 Nov 2026, 02:00 (2
-  working hours, as agreed).
+  PAY-1 still waits for the first answer of 한빛상사 (agreed: within 2 working
+  hours, which was by 20 Nov 2026, 02:00).
 
 check  {banner}  No owner yet · new · turn: ACME 운영
   WEB-7 가을 배너 교체

@@ -43,7 +43,7 @@ def few(workspace):
 
 
 MAIL_KO = """\
-한빛상사 보고, 2026. 11. 23. · dure가 양측의 업무를 분장과 대조했습니다
+한빛상사 보고, 2026. 11. 23. · dure가 각 사의 업무를 분장과 대조했습니다
 2026 온라인몰 운영 업무분장
 
 열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
@@ -84,12 +84,13 @@ ACME 운영: 열린 업무 2 · 분장대로 50% · 분장에 있는 업무 100%
 Jira(hq): 2026. 11. 23. 00:00 기준 · 모두 읽음
 
 --
+{about}
 {replies}
 이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
 """
 
 MAIL_EN = """\
-Report for ACME 운영, 23 Nov 2026: dure held the tasks of both sides against the agreement
+Report for ACME 운영, 23 Nov 2026: dure compared the tasks of all sides with the agreement
 2026 온라인몰 운영 업무분장
 
 50% of 2 open tasks as agreed (target 95%)
@@ -119,6 +120,7 @@ Covered by a duty: 100%
 Jira (hq): as of 23 Nov 2026, 00:00, read in full
 
 --
+{about}
 {replies}
 이 보고는 개인 평가에 쓰지 않기로 합의했습니다.
 """
@@ -130,11 +132,13 @@ def _body(message, kind):
 
 
 @pytest.mark.parametrize(("party", "code", "expected"), [("home", "ko", MAIL_KO), ("acme", "en", MAIL_EN)])
-def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, now, party, code, expected):
+def test_the_text_of_a_mail_reads_in_the_agreed_order(few, mail, word, now, party, code, expected):
     ours, waiting, _ = (gap.id for gap in few.gaps)
     answers = "\n".join(replies(now, Language(code), alike=False))
 
-    assert _body(mail(party, code), "plain") == expected.format(ours=ours, waiting=waiting, replies=answers)
+    assert _body(mail(party, code), "plain") == expected.format(
+        ours=ours, waiting=waiting, replies=answers, about=word(party, code).about
+    )
 
 
 def test_housekeeping_says_of_which_tasks_a_decision_stands_above(few, mail):
@@ -145,7 +149,16 @@ def test_housekeeping_says_of_which_tasks_a_decision_stands_above(few, mail):
     own = _body(mail(), "plain").partition("우리 쪽 정리")[2]
 
     assert own.count("위에도 나온 업무\n  PAY-1 ") == 1
+    assert "  PAY-2는 2026. 11. 2.부터" in own
     assert own.count("위에도 나온 업무") == 1
+
+
+def test_how_to_say_that_work_is_no_duplicate_stands_only_where_some_is_called_so(few, word):
+    told = [word().replies]
+    uids = [few.task(f"hq:PAY-{number}", "영수증", labels=("결제",)) for number in (3, 4)]
+    few.gap("duplicate", *uids)
+
+    assert [len(told[0]), len(word().replies)] == [1, 2]
 
 
 def test_html_and_text_of_a_mail_say_the_same(few, mail, now):

@@ -66,7 +66,11 @@ def test_of_few_rows_neither_a_bar_nor_nine_of_ten_is_told():
 def test_the_side_that_was_waited_for_is_named():
     (line,) = lines(figure("waiting-time", side="acme"), code="ko")
 
-    assert line.label == "기다린 시간: ACME 운영"
+    assert line.label == "ACME 운영을 기다린 시간(지난주)"
+
+
+def test_an_age_of_nothing_is_not_told():
+    assert lines(figure("gap-age", week=THIS, value=0.0, high=0.0)) == ()
 
 
 def test_a_figure_without_rows_is_not_told():
