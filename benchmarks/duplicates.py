@@ -31,7 +31,7 @@ from gaps.duplicates.weighing.seeker import Seeker
 from gaps.duplicates.word_engine import WordEngine
 
 LISTED = 40
-ROWS = 1000
+ROWS = 300
 
 
 def judged(corpus: Path, out: Path) -> None:
@@ -53,7 +53,7 @@ def judged(corpus: Path, out: Path) -> None:
 
 
 def scaled(count: int) -> None:
-    """Measure over made-up tasks what a run does, and what a draft and a page of a thousand rows take, each by itself."""
+    """Measure over made-up tasks what a run does, and what a draft and a page of 300 rows take, each by itself."""
     engine = WordEngine()
     world = world_of(list(made_rows(count)))
     print(f"{count} tasks, engine {engine.id}, {_peak():.0f} MiB before", flush=True)

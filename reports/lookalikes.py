@@ -24,7 +24,7 @@ from reports.edition import Viewer
 from reports.language import Language
 from reports.rows import HIDDEN
 
-MOST_ROWS = 1000
+MOST_ROWS = 300
 """For so many rows others are sought that look the same: the first ones, for who reads that far has no eye for more."""
 
 _WORTH = 0.1

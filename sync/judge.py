@@ -15,6 +15,7 @@ from gaps.answers import Answers
 from gaps.answers import read_answers
 from gaps.baseline import Baseline
 from gaps.duplicates.detect import FINDER
+from gaps.duplicates.kept import stamp_of
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.life import advance
@@ -26,6 +27,8 @@ from mapping.errors import Fault
 from sync.agreements import remember_agreement
 from sync.failpoints import failpoint
 from sync.gap_store import save_gaps
+from sync.kept_matches import keep_matches
+from sync.kept_matches import kept_matches
 from sync.marks import Marks
 from sync.marks import load_marks
 from sync.marks import save_marks
@@ -82,6 +85,10 @@ def judge(
         failpoint("world-loaded")
         answers = read_answers(world)
         world = _with_verdicts(connection, world, answers)
+        stamp = stamp_of(world, FINDER.engine.id)
+        known = kept_matches(connection, stamp)
+        if known is not None:
+            FINDER.remember(world, known)
         step = advance(
             world.known,
             find(world),
@@ -97,6 +104,8 @@ def judge(
         save_marks(connection, _marks_after(connection, marks, terms, now))
         failpoint("gaps-saved")
         refresh(connection, now - remembered(terms.rules))
+        if known is None:
+            keep_matches(connection, stamp, FINDER.matches(world))
         gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
         judgement = Judgement(
             world=world,

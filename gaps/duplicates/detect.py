@@ -41,9 +41,13 @@ class Finder:
     def matches(self, world: World) -> tuple[Match, ...]:
         """Give all pairs that are held for the same work, those that people set apart included."""
         if self._asked is None or self._asked() is not world:
-            self._matches = (*linked_matches(world), *self.engine.matches(world))
-            self._asked = weakref.ref(world, self._forget)
+            self.remember(world, (*linked_matches(world), *self.engine.matches(world)))
         return self._matches
+
+    def remember(self, world: World, matches: tuple[Match, ...]) -> None:
+        """Take over what was found in this world before."""
+        self._matches = matches
+        self._asked = weakref.ref(world, self._forget)
 
     def matched_with(self, world: World, uids: Collection[str]) -> frozenset[tuple[str, str]]:
         """Give the pairs in which one of these tasks is held for the same work as another."""

@@ -17,11 +17,14 @@ from gaps.duplicates.weighing.library import ranges
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
 
-_TITLE = 4.0
+_TITLE = 4
 _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0
 _MOST_SEEN = 2000
-_BLOCK = 512
+_LOGS = np.append(np.float32(0.0), 1.0 + np.log(np.arange(1, 256 * (_TITLE + 1)))).astype(np.float32)
+"""How much it weighs to say something so often."""
+
+_BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +39,40 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One way of being near: what documents have, and how much that weighs in each."""
+    """One way of being near: what documents have, how often, and how much that counts in each.
+
+    ``factors`` are those of documents: long texts count less. ``share`` is that of this way among all.
+    """
 
     listed: Listed
-    weights: Column
+    often: Column
     factors: Column
     share: float
 
     def weighed(self, place: Column, owner: Column) -> Column:
         """Give how much what stands at these places weighs in the documents that have it."""
-        weights: Column = self.weights[place] * self.factors[owner] * np.float32(np.sqrt(self.share))
+        weights: Column = self.listed.rare[place] * _LOGS[self.often[place]]
+        weights *= self.factors[owner] * np.float32(np.sqrt(self.share))
         return weights
 
-    def holding(self, known: Column) -> Column:
-        """Give where any of these numbers stands and weighs something; ``known`` are ascending."""
+    def tells(self, place: Column) -> Column:
+        """Give where what stands at these places tells anything: it is said here, and not by half the world."""
+        listed = self.listed
+        said: Column = (self.often[place] > 0) & (listed.seen[listed.counter(listed.ids[place])] <= _MOST_SEEN)
+        return said
+
+    def holding(self, known: Column) -> tuple[Column, Column]:
+        """Give where any of these numbers stands and is said, and which of them; ``known`` are ascending."""
         ids = self.listed.ids
         wanted = np.zeros(self.listed.counters, dtype=bool)
         wanted[self.listed.counter(known)] = True
-        place = np.flatnonzero(wanted[self.listed.counted])
-        place = place[self.weights[place] > 0]
+        place = np.flatnonzero(wanted[self.listed.counter(ids)])
+        place = place[self.often[place] > 0]
         if not len(place):
-            return place
-        nearest = np.minimum(np.searchsorted(known, ids[place]), len(known) - 1)
-        kept: Column = place[known[nearest] == ids[place]]
-        return kept
+            return place, place
+        which = np.minimum(np.searchsorted(known, ids[place]), len(known) - 1)
+        exact = known[which] == ids[place]
+        return place[exact], which[exact]
 
 
 class Index:
@@ -89,12 +102,11 @@ class Index:
         """Give all ways of being near side by side, each with its share."""
         library = self._library
         terms = library.lists["terms"]
-        title, body = library.in_title, library.in_body
         return (
             self._told,
             self._pieces,
-            _part(terms, _LOGS[body], _BODY, 1.0),
-            _part(terms, _LOGS[title], _PLAIN),
+            _part(terms, library.in_body, _BODY, 1.0),
+            _part(terms, library.in_title, _PLAIN),
             self._bridge,
         )
 
@@ -106,34 +118,24 @@ class Index:
     @cached_property
     def _told(self) -> _Part:
         library = self._library
-        return _part(library.lists["terms"], _logs(library.in_title * np.float32(_TITLE) + library.in_body), 1.0)
+        return _part(library.lists["terms"], library.in_title * np.uint16(_TITLE) + library.in_body, 1.0)
 
     @cached_property
     def _pieces(self) -> _Part:
-        library = self._library
-        return _part(library.lists["grams"], _LOGS[library.pieces], _GRAMS, 1.0)
+        return _part(self._library.lists["grams"], self._library.pieces, _GRAMS, 1.0)
 
     @cached_property
     def _bridge(self) -> _Part:
-        return _part(self._library.lists["bridge"], None, _BRIDGE)
+        listed = self._library.lists["bridge"]
+        return _part(listed, np.ones(len(listed.ids), dtype=np.uint8), _BRIDGE)
 
 
-def _logs(counts: Column) -> Column:
-    """Give how much it weighs to say something so often."""
-    weights: Column = np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1.0)), 0.0).astype(np.float32)
-    return weights
-
-
-_LOGS = _logs(np.arange(256))
-
-
-def _part(listed: Listed, often: Column | None, share: float, pivot: float = _PIVOT) -> _Part:
-    """Give weights of which those of long texts count less, without the terms that half the world has."""
-    weights = listed.rare if often is None else listed.rare * often
-    length = _lengths(weights, listed.starts)
+def _part(listed: Listed, often: Column, share: float, pivot: float = _PIVOT) -> _Part:
+    """Give a way of being near in which long texts count less."""
+    length = _lengths(listed.rare * _LOGS[often], listed.starts)
     middle = np.median(length) if len(length) else np.float32(1.0)
     factors = ((length / middle) ** -pivot / middle).astype(np.float32)
-    return _Part(listed, weights, factors, share)
+    return _Part(listed, often, factors, share)
 
 
 def _lengths(weights: Column, starts: Column) -> Column:
@@ -163,13 +165,11 @@ def _matrices(part: _Part, asking: Column, asked: Column | None) -> tuple[Rows, 
     sizes = np.diff(starts)
     mine = ranges(starts[asking], sizes[asking])
     row = np.repeat(np.arange(len(asking)), sizes[asking])
-    # What half the world has tells nothing.
-    weighs = (part.weights[mine] > 0) & (part.listed.seen[part.listed.counted[mine]] <= _MOST_SEEN)
+    weighs = part.tells(mine)
     mine, row = mine[weighs], row[weighs]
     known, column = np.unique(ids[mine], return_inverse=True)
     wanted = _csr(part.weighed(mine, asking[row]), column, row, (len(asking), len(known)))
-    place = part.holding(known)
-    column = np.searchsorted(known, ids[place])
+    place, column = part.holding(known)
     owner = part.listed.owners[place]
     if asked is not None:
         here = asked[owner]

@@ -33,11 +33,6 @@ class Listed:
         self.starts = starts
         self.counters = 1 << min(_MOST_BITS, max(_LEAST_BITS, len(ids).bit_length() - 2))
 
-    @cached_property
-    def counted(self) -> Column:
-        """Give the counter of each number that stands here."""
-        return self.counter(self.ids)
-
     def counter(self, ids: Column) -> Column:
         """Give which counter counts each number; two that share one by chance are held for a little more common."""
         return ids & np.uint32(self.counters - 1)
@@ -50,12 +45,12 @@ class Listed:
     @cached_property
     def seen(self) -> Column:
         """Give in how many documents each number stands, by counter."""
-        return np.bincount(self.counted, minlength=self.counters).astype(np.int32)
+        return np.bincount(self.counter(self.ids), minlength=self.counters).astype(np.int32)
 
     @cached_property
     def rare(self) -> Column:
         """Give how telling each number is that stands here."""
-        return rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)[self.seen[self.counted]]
+        return rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)[self.seen[self.counter(self.ids)]]
 
 
 class Library:
