@@ -68,6 +68,11 @@ def scaled(count: int) -> None:
         asked = {**readings, DRAFT: read_draft(world.tasks[max(world.tasks)].task.title, world.now)}
         return len(seek(asked, [DRAFT])[1][DRAFT])
 
+    def changed() -> int:
+        some = sorted(readings)[-1000:]
+        again = {**readings, **{uid: read_document(document_of(world.tasks[uid])) for uid in some}}
+        return sum(map(len, Seeker(again).alike(some, SHOWN).values()))
+
     def shown() -> int:
         seekers.append(Seeker(readings))
         return sum(map(len, seekers[0].alike(sorted(readings)[:ROWS], SHOWN).values()))
@@ -78,6 +83,7 @@ def scaled(count: int) -> None:
         ("read for the index", read),
         ("one draft, of what is read", draft),
         (f"{ROWS} rows of a page", shown),
+        ("1000 changed, read and asked", changed),
         ("every task", lambda: sum(map(len, seekers[0].alike(sorted(readings), SHOWN).values()))),
     ):
         began, used = time.monotonic(), time.process_time()

@@ -45,7 +45,8 @@ class Listed:
     @cached_property
     def seen(self) -> Column:
         """Give in how many documents each number stands, by counter."""
-        return np.bincount(self.counter(self.ids), minlength=self.counters).astype(np.int32)
+        counts = np.bincount(self.counter(self.ids), minlength=self.counters)
+        return np.minimum(counts, len(self.starts) - 1).astype(np.int32)
 
     @cached_property
     def rare(self) -> Column:

@@ -206,6 +206,13 @@ def test_a_reading_stays_what_it_is_under_one_name():
     assert said.hex()[:64] == said.hex()[:64]
 
 
+def test_long_texts_in_a_small_workspace_are_compared_although_their_words_share_counters():
+    text = " ".join(f"word{number} 단어{number}에서" for number in range(200))
+    moment = world(*(tracked(f"WEB-{number}", title="배너 교체", description=text) for number in range(3)))
+
+    assert keys(of_task(moment, "WEB-0")) == ["WEB-1", "WEB-2"]
+
+
 def test_hostile_texts_cost_little():
     began = process_time()
     moment = world(
