@@ -3,7 +3,6 @@
 import pytest
 from fake_tools.jira import FakeJira
 from fake_tools.jira import user
-from fake_tools.mail_server import MailServer
 from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 from mailroom import Mailroom
@@ -16,19 +15,6 @@ def tools():
     server = FakeServer(FakeJira())
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def house():
-    server = MailServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def server(house):
-    house.reset()
-    return house
 
 
 @pytest.fixture

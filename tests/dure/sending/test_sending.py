@@ -17,19 +17,6 @@ READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
 LATER, NEVER = "450 4.2.0 greylisted", "550 5.1.1 no such user"
 
 
-@pytest.fixture(scope="module")
-def house():
-    server = MailServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def server(house):
-    house.reset()
-    return house
-
-
 @pytest.fixture
 def room(shop, store, server):
     """A room whose report goes to three readers."""

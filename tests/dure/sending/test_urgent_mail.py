@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 from fake_tools.mail_server import RESET
-from fake_tools.mail_server import MailServer
 from mailroom import Mailroom
 from tool_exports import MINSU
 from tool_exports import SEOYEON
@@ -20,19 +19,6 @@ HOME, ACME, BETA = "pmo@hanbit.example", "pm@acme.example", "pm@beta.example"
 MORNING, NOON, EVENING, NEXT_DAY, LATER = (
     f"2026-11-{day}:00+09:00" for day in ("24T09:30", "24T12:00", "24T17:30", "25T12:00", "27T17:00")
 )
-
-
-@pytest.fixture(scope="module")
-def house():
-    server = MailServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def server(house):
-    house.reset()
-    return house
 
 
 @pytest.fixture
