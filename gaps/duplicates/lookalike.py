@@ -197,7 +197,11 @@ def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, probability: floa
     return LookAlike(
         tracked,
         round(probability, 3),
-        shared=_shared(seeker, (asked.title, mine), (task.title, yours)),
+        shared=tuple(
+            # A draft is no task that has a word, although it stands among them to be compared.
+            (word, number - (asked.uid == DRAFT))
+            for word, number in _shared(seeker, (asked.title, mine), (task.title, yours))
+        ),
         lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
         links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
         differ=differ,

@@ -1,5 +1,9 @@
 """``dure who``: whose job a task or a draft is, by which clause, and what looks the same."""
 
+import subprocess
+import sys
+from datetime import datetime
+
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import inspect
@@ -7,6 +11,11 @@ from tool_exports import asana
 from tool_exports import asana_task
 from tool_exports import issue
 from tool_exports import jira
+
+from dure.commands import who
+from dure.compose import open_workspace
+
+MOMENT = datetime.fromisoformat("2026-11-23T09:00:00+09:00")
 
 
 @pytest.fixture
@@ -107,6 +116,58 @@ def test_a_task_is_found_by_its_key_alone_or_its_address(read, subject):
     ran = read.run("who", subject, "--format", "json")
 
     assert ran.json["task"]["title"] == "크리스마스 배너 교체"
+
+
+def test_a_task_is_answered_without_reading_all_tasks(read, monkeypatch):
+    workspace = open_workspace(read.folder / "dure.yaml", warn=False)
+    monkeypatch.setattr(who, "survey", lambda *_, **__: pytest.fail("all tasks were read"))
+
+    for subject in ("HQ:ops-1", "ops-1", "https://hanbit.example/browse/OPS-1", "크리스마스 배너 교체"):
+        assert who._answer(workspace, subject, MOMENT).alike
+
+
+def test_a_task_without_a_place_of_its_own_lies_where_its_parent_does(shop):
+    parent = issue(1, "배너 교체", labels=["배너"])
+    shop.export("hq", jira(parent, issue(2, "이미지 준비", parent={"id": parent["id"], "key": parent["key"]})))
+    shop.reconcile()
+
+    ran = shop.run("who", "hq:OPS-2", "--format", "json")
+    listed = shop.run("who", "OPS-2", "--format", "json")
+
+    assert ran.json["duty"] == listed.json["duty"]
+    assert [each["ref"] for each in ran.json["alike"]].count("hq:OPS-1") == 0
+
+
+def test_programs_get_how_likely_and_by_what(read):
+    (alike, *_) = read.run("who", "크리스마스 배너 교체", "--format", "json").json["alike"]
+
+    assert alike["ref"] in {"hq:OPS-1", "ops:1208800000000100"}
+    assert (alike["likely"], alike["probability"] >= 0.85) == ("surely", True)
+    assert {each["word"]: each["tasks"] for each in alike["shared"]} == {"크리스마스": 2, "배너": 2, "교체": 2}
+    assert (alike["lines"], alike["links"], alike["differ"]) == ([], [], [])
+
+
+def test_what_people_said_is_no_duplicate_is_not_suggested(read):
+    assert "ops:1208800000000100" in read.run("who", "hq:OPS-1").out
+    (gap,) = [each for each in read.run("gaps", "list", "--format", "json").json["gaps"] if each["kind"] == "duplicate"]
+    assert read.run("gaps", "not-duplicate", gap["id"]).code == 0
+
+    assert "ops:1208800000000100" not in read.run("who", "hq:OPS-1").out
+
+
+def test_only_who_asks_waits_for_numpy(shop):
+    """What looks the same is computed by libraries that take a third of a second to load."""
+    shop.export("hq", jira(issue(1, labels=["배너"]), issue(2, owner=None)))
+    code = (
+        "import sys; from dure.cli import main; main(sys.argv[1:]);"
+        " assert not {'numpy', 'scipy'} & set(sys.modules), 'loaded'"
+    )
+    for args in (("reconcile",), ("gaps", "list"), ("doctor",), ("sync",)):
+        shop.save()
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", code, *args], cwd=shop.folder, capture_output=True, text=True, check=False
+        )
+        assert "loaded" not in done.stderr, args
 
 
 def test_a_key_of_two_tasks_asks_which(read):

@@ -207,7 +207,8 @@ def test_a_reading_stays_what_it_is_under_one_name():
 
 
 def test_long_texts_in_a_small_workspace_are_compared_although_their_words_share_counters():
-    text = " ".join(f"word{number} 단어{number}에서" for number in range(200))
+    chance = random.Random(5)
+    text = " ".join("".join(chance.choices("abcdefghijklmnop", k=9)) for _ in range(400))
     moment = world(*(tracked(f"WEB-{number}", title="배너 교체", description=text) for number in range(3)))
 
     assert keys(of_task(moment, "WEB-0")) == ["WEB-1", "WEB-2"]
