@@ -20,19 +20,23 @@ from gaps.duplicates.words import FAILURES
 from gaps.duplicates.words import MALFUNCTION
 from gaps.duplicates.words import TROUBLE
 from gaps.tracked import Tracked
+from mapping.text import fold
 
 _HANGUL = re.compile("[가-힣]")
 _SYLLABLES = 2
 _LEAST_SHARED = 3
 _SHARE = 0.4
 _MOST_KEYS = 6
-_CROWD = 12
+_CROWD = 8
 _AILING = frozenset(map(stem, MALFUNCTION)) | TROUBLE | {NOT}
 
 _FAILS = re.compile(
     "안(?:돼|되|된|됨|됩)|못|않|없어|없다|없습|깨[져졌지진집]|멈[추춰췄춘춥]|튕[기겨겼긴깁김]|끊[기겨겼긴깁김]|느[려린립]"
 )
 _LACKING = re.compile("^미(?=(?:발송|노출|적용|반영|표시|작동|동작|수신|출력|생성|전송|연동|표기|저장)$)")
+# A Korean place stands before what happens there, or after it; only from one place to another does the order matter.
+_MOVES = re.compile(r"\bfrom\b|\binto\b|\binstead\b|->|→|에서\s(?:.*\s)?[가-힣]+(?:으로|로)\s|보다\s|대신")
+_LONGEST = 500
 _SEEMS = re.compile("됨|되|된|돼|시|때|보[이여인임]|보입니다|보여요|나[오와온옴]|나옵니다|나와요|뜨|떠|뜸|뜹니다|떠요")
 
 
@@ -89,21 +93,22 @@ def _tells_failing(root: str) -> bool:
 
 
 def failing_alike(tasks: Sequence[Said]) -> Iterator[tuple[Said, Said]]:
-    """Give the reports of failures in two connections whose titles share a pair of their rarest words."""
-    cores = [(each, sorted(set(core_of(each)))) for each in tasks if ails(each)]
+    """Give the reports of failures in two connections whose titles share a pair of their rarest words, and one more."""
+    cores = [(each, frozenset(core_of(each))) for each in tasks if ails(each)]
     seen = Counter(word for _, core in cores for word in core)
-    shelf: dict[tuple[str, str], list[Said]] = {}
+    shelf: dict[tuple[str, str], list[tuple[Said, frozenset[str]]]] = {}
     for said, core in cores:
         rarest = sorted(core, key=lambda word: (seen[word], word))[:_MOST_KEYS]
         for pair in combinations(rarest, 2):
-            shelf.setdefault(pair, []).append(said)
+            shelf.setdefault(pair, []).append((said, core))
     for found in shelf.values():
         if 1 < len(found) <= _CROWD:
-            yield from (
-                (one, other)
-                for one, other in combinations(found, 2)
-                if one.tracked.connection != other.tracked.connection
-            )
+            for (one, mine), (other, yours) in combinations(found, 2):
+                shared = mine & yours
+                # Korean that is spaced otherwise shares fewer words than it says.
+                enough = len(shared) >= _LEAST_SHARED or any(map(_HANGUL.match, mine - shared))
+                if enough and one.tracked.connection != other.tracked.connection:
+                    yield one, other
 
 
 def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
@@ -116,7 +121,9 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
     alone, alone_there = _alone(left, right), _alone(right, left)
     return (
         ails(one) == ails(other)
+        and one.forbids == other.forbids
         and not _fail_otherwise(one, other)
+        and not _turned(one, other)
         and _mostly_shared(left, right)
         and all(map(yours.says, alone))
         and all(map(mine.says, alone_there))
@@ -149,6 +156,16 @@ def _fail_otherwise(one: Said, other: Said) -> bool:
     """Whether both tell how something fails, and not the same way."""
     mine, yours = ({kind for kind in FAILURES if not kind.isdisjoint(each.title.words)} for each in (one, other))
     return bool(mine and yours) and mine.isdisjoint(yours)
+
+
+def _turned(one: Said, other: Said) -> bool:
+    """Whether two titles name the same in another order, where the order matters."""
+    left, right = (list(dict.fromkeys(core_of(each))) for each in (one, other))
+    shared = set(left) & set(right)
+    same_order = [word for word in left if word in shared] == [word for word in right if word in shared]
+    return not same_order and any(
+        _MOVES.search(f"{fold(each.tracked.task.title[:_LONGEST])} ") for each in (one, other)
+    )
 
 
 def _mostly_shared(left: Sequence[str], right: Sequence[str]) -> bool:

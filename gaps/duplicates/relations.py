@@ -43,6 +43,9 @@ def relate(one: Said, other: Said, is_known: Callable[[str], bool]) -> Related |
     if sorted(one.title.numbers) != sorted(other.title.numbers) or one.trouble != other.trouble:
         # To hand out coupons is other work than to mend their handing out.
         return None
+    if one.forbids != other.forbids:
+        # "Does not show" reports what "do not show" asks for.
+        return None
     if one.bag == other.bag or one.key == other.key:
         # "From the cart to the list" is not "from the list to the cart".
         turned = one.key != other.key and (one.directed or other.directed)

@@ -31,6 +31,9 @@ _LACKING = re.compile(
 )
 _COPIED = re.compile(r"\s*\W?(?:(?:clone|copy)\s*(?:-|:|of\b|\])|(?:복사본|사본|복제)\b)", re.IGNORECASE)
 _DIRECTED = re.compile(r"\bfrom\b|\binto\b|\binstead\b|->|→|[가-힣](?:에서|으로|로|보다)\s|대신")
+_FORBIDS = re.compile(
+    "^[^a-z가-힣]*(?:do not|don.?t|never|stop|prevent|avoid)\\b|않게|않도록|안 ?되게|못 ?하게|안 ?되도록|금지|제외"
+)
 _TOKEN = re.compile(r"[^\W_]+")
 _SYLLABLES = 2
 _LONGEST = 500
@@ -47,7 +50,8 @@ class Said:
 
     ``roots`` are the words of the title that carry its work, in their order; ``weight`` is how many of them say what
     the work is. ``tag`` is what it puts before itself. ``directed`` is whether the order of its words may matter,
-    ``trouble`` whether it says that something is broken, ``copied`` whether it calls itself a copy.
+    ``trouble`` whether it says that something is broken, ``forbids`` whether it asks that something should not be,
+    ``copied`` whether it calls itself a copy.
     """
 
     tracked: Tracked
@@ -57,6 +61,7 @@ class Said:
     tag: frozenset[str]
     directed: bool
     trouble: bool
+    forbids: bool
     copied: bool
     recurring: bool = False
 
@@ -89,6 +94,7 @@ def read_said(tracked: Tracked, *, recurring: bool = False, title: Title | None 
         tag=_tag(text),
         directed=_DIRECTED.search(f"{fold(text[:_LONGEST])} ") is not None,
         trouble=not TROUBLE.isdisjoint(read.words),
+        forbids=_FORBIDS.search(fold(text[:_LONGEST])) is not None,
         copied=_COPIED.match(text) is not None,
         recurring=recurring,
     )

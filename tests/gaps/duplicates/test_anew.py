@@ -36,6 +36,7 @@ def told(one, other, *more):
 REPORTS = [
     ("Stacked coupons at checkout do not work", "Checkout fails with stacked coupons"),
     ("장바구니에서 쿠폰 적용이 안 됨", "장바구니 쿠폰 적용 실패"),
+    ("장바구니에서 쿠폰 적용이 안 됨", "쿠폰 적용 실패(장바구니)"),
     ("결제 완료 알림톡이 발송되지 않습니다", "[알림톡] 결제 완료 알림톡 미발송"),
     ("상품 상세 페이지에서 이미지가 깨져 보임", "상품 상세페이지 이미지 깨짐"),
 ]
@@ -99,6 +100,11 @@ def test_a_passage_is_found_however_it_is_spaced_and_written(form):
         ("장바구니에서 쿠폰 적용이 안 됨", "장바구니 쿠폰 적용 안내 문구 작성"),
         ("상품 상세 페이지에서 이미지가 느림", "상품 상세 페이지 이미지 깨짐"),
         ("결제 화면 오류", "결제 화면 먹통"),
+        ("장바구니에서 찜 목록으로 상품 이동 안 됨", "찜 목록에서 장바구니로 상품 이동 실패"),
+        ("Rows are not moved from archive to ledger", "Moving rows from ledger to archive fails"),
+        ("Banner at checkout does not show to guests", "Do not show guests the banner at checkout"),
+        ("비회원 결제 화면 배너 노출 안 됨", "비회원 결제 화면 배너 노출 안 되게 처리"),
+        ("Order mail to guests is missing", "Order mail to guests is sent twice"),
     ],
 )
 def test_a_word_that_the_other_says_nowhere_is_other_work(one, other):
