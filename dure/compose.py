@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -54,8 +55,10 @@ from reports.sending.server import Server
 from reports.sending.server import Tls
 from reports.sending.token import token_from
 from sync.source import Source
-from sync.store import Store
-from sync.terms import Terms
+
+if TYPE_CHECKING:
+    from sync.store import Store
+    from sync.terms import Terms
 
 _MAPPING_VERSION = "1"
 _LANGUAGE = re.compile(r"^language:\s*[\"']?(ko|en)\b", re.MULTILINE)
@@ -97,7 +100,15 @@ def _written_language(path: Path) -> str | None:
 
 def open_store(workspace: Workspace, *, must_exist: bool = False, upgrade: bool = False) -> Store:
     """Open the store that the settings name."""
+    from sync.store import Store  # noqa: PLC0415  # loads slowly, and tools can be asked meanwhile
+
     return Store.open(workspace.store_url(os.environ), base=workspace.base, must_exist=must_exist, upgrade=upgrade)
+
+
+def has_store(workspace: Workspace) -> bool:
+    """Whether there may be a store; only for a file that is not there it is sure that there is none."""
+    scheme, _, path = workspace.store_url(os.environ).partition(":///")
+    return scheme != "sqlite" or Path(path.partition("?")[0]).exists()
 
 
 def options_of(workspace: Workspace, name: str) -> ConnectionOptions:
@@ -175,6 +186,12 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
     )
 
 
+def sources_of(workspace: Workspace, names: Iterable[str], *, full: bool = False) -> list[Source]:
+    """Build several sources; what plug-ins print meanwhile is kept from standard output."""
+    with strangers_aside():
+        return [source_of(workspace, name, full=full) for name in names]
+
+
 def _connector(context: ConnectorContext) -> Connector:
     try:
         return build(context)
@@ -184,6 +201,8 @@ def _connector(context: ConnectorContext) -> Connector:
 
 def terms_of(workspace: Workspace, now: datetime) -> Terms:
     """Give what the tasks are held against at a moment."""
+    from sync.terms import Terms  # noqa: PLC0415  # loads slowly, and not every command judges
+
     return Terms(
         agreement=workspace.agreement_on(now.astimezone(workspace.zone).date()),
         parties=workspace.parties,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from config.workspace import Workspace
 from dure.compose import source_of
+from dure.compose import sources_of
 from dure.compose import terms_of
 from dure.compose import visibility
 from dure.exits import Exit
@@ -48,6 +49,7 @@ from sync.runs import Run
 from sync.runs import finish_run
 from sync.runs import latest_readings
 from sync.runs import start_run
+from sync.source import Source
 from sync.store import Store
 from sync.wishes import Wishes
 
@@ -92,16 +94,16 @@ class Outcome:
 def read(
     workspace: Workspace,
     store: Store,
-    names: Sequence[str],
+    sources: Sequence[Source],
     *,
     now: datetime,
     full: bool = False,
     accept_shrink: bool = False,
 ) -> Outcome:
-    """Read the named connections and keep what they give."""
+    """Read these connections and keep what they give."""
     with store.lock():
         run = _begin(store, "sync", now)
-        results = _read(workspace, store, run, names, full=full, accept_shrink=accept_shrink)
+        results = _read(workspace, store, run, sources, full=full, accept_shrink=accept_shrink)
         complete = all(result.complete for result in results)
         with store.write() as connection:
             finish_run(connection, run, complete=complete)
@@ -123,7 +125,7 @@ def reconcile(
     with store.lock():
         run = _begin(store, kind, now, terms.agreement)
         try:
-            read_now = _read(workspace, store, run, names, full=full) if sync else ()
+            read_now = _read(workspace, store, run, sources_of(workspace, names, full=full), full=full) if sync else ()
             with store.read() as connection:
                 results = latest_readings(connection, names)
             results = _in_order(names, results, read_now)
@@ -251,14 +253,14 @@ def _read(
     workspace: Workspace,
     store: Store,
     run: Run,
-    names: Sequence[str],
+    sources: Sequence[Source],
     *,
     full: bool = False,
     accept_shrink: bool = False,
 ) -> tuple[ConnectionResult, ...]:
     wishes = Wishes(full=full, accept_shrink=accept_shrink, configured=frozenset(workspace.connections))
     with progress() as watch, strangers_aside():
-        return pull(store, run, [source_of(workspace, name, full=full) for name in names], wishes, watch)
+        return pull(store, run, sources, wishes, watch)
 
 
 def _in_order(

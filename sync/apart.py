@@ -8,9 +8,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import count
 from queue import SimpleQueue
@@ -24,6 +26,7 @@ from connectors.api import Chain
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from mapping.arenas import one_heap
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -52,21 +55,22 @@ def may_go_apart(source: Source) -> bool:
 
 
 @contextmanager
-def asked_apart(sources: Sequence[Source], bases: dict[str, bytes | None]) -> Iterator[Sequence[Source]]:
-    """Give the sources with those of ``bases`` asked in one process of their own, which ends with the context.
+def asked_apart(sources: Sequence[Source], *, at_once: bool = False) -> Iterator[Sequence[Source]]:
+    """Give the sources with those that can go asked in one process of their own, which ends with the context.
 
-    ``bases`` are what their records are packed against. Where other threads are at work already, or no process is to be
-    had, all stay as they are: a fork copies no threads.
+    ``at_once`` has them read from their start before anybody asks, for whoever knows that nothing of them is kept. Where
+    other threads are at work already, or no process is to be had, all stay as they are: a fork copies no threads.
     """
-    outpost = _forked({source.name: source for source in sources if source.name in bases})
+    outpost = _forked({source.name: source for source in sources if may_go_apart(source)})
     if outpost is None:
         yield sources
         return
     try:
-        yield [
-            replace(source, connector=_Posted(source, outpost, bases[source.name])) if source.name in bases else source
-            for source in sources
-        ]
+        posted = {source.name: _Posted(source, outpost) for source in sources if may_go_apart(source)}
+        if at_once:
+            for each in posted.values():
+                each.begin()
+        yield [replace(source, connector=posted.get(source.name, source.connector)) for source in sources]
     finally:
         outpost.close()
 
@@ -76,6 +80,7 @@ def _forked(sources: dict[str, Source]) -> _Outpost | None:
         return None
     for source in sources.values():
         source.connector.go_apart()  # type: ignore[attr-defined]  # may_go_apart has seen it
+    one_heap()
     here, there = socket.socketpair()
     try:
         pid = os.fork()
@@ -104,16 +109,19 @@ class _Outpost:
         self._receiver.start()
 
     def ask(self, name: str, what: str, given: tuple[Any, ...]) -> Iterator[_Told]:
-        """Ask, and give what is told until the end of it; raise ConnectorError with what went wrong."""
+        """Ask now; what is given then is told until the end of it, or raises ConnectorError with what went wrong."""
         number, told = next(self._numbers), SimpleQueue[_Told]()
         with self._lock:
             self._waiting[number] = told
             lost = self._lost
         if lost or not self._line.send((number, name, what, given)):
             told.put((FAILED, (_gone(),), b""))
+        return self._told(number, told)
+
+    def _told(self, number: int, asked: SimpleQueue[_Told]) -> Iterator[_Told]:
         try:
             while True:
-                kind, answer, records = told.get()
+                kind, answer, records = asked.get()
                 if kind == FAILED:
                     raise ConnectorError(*answer)
                 yield kind, answer, records
@@ -168,16 +176,32 @@ def _gone() -> Fault:
 class _Posted:
     """A connector whose questions are asked in the other process; what needs no tool is done here."""
 
-    def __init__(self, source: Source, outpost: _Outpost, base: bytes | None) -> None:
+    def __init__(self, source: Source, outpost: _Outpost) -> None:
         self._name = source.name
         self._own = source.connector
         self._outpost = outpost
-        self._base = base
+        self._begun: dict[str, Iterator[_Told]] = {}
+        self._greeting: Future[tuple[str, Sequence[Chain]]] | None = None
         self.parallel = parallel_of(source.connector)
         for name in ("rewind", "revisit"):
             own = getattr(source.connector, name, None)
             if own is not None:
                 setattr(self, name, own if name == "rewind" else partial(self._once, name))
+
+    def begin(self) -> None:
+        """Have read what will be asked for in any case; each answer waits until it is asked for."""
+        self._greeting = Future()
+        threading.Thread(target=self._greet, args=(self._greeting,), name="dure-beginning", daemon=True).start()
+
+    def _greet(self, greeting: Future[tuple[str, Sequence[Chain]]]) -> None:
+        try:
+            who, chains = str(self._once("verify")), self._once("chains")
+            for chain in chains[: self.parallel]:
+                self._begun[chain.id] = self._outpost.ask(self._name, PAGES, (chain, None))
+        except ConnectorError as error:
+            greeting.set_exception(error)
+        else:
+            greeting.set_result((who, chains))
 
     @property
     def requests(self) -> int:
@@ -188,29 +212,41 @@ class _Posted:
         return self._outpost.traffic(self._name).waited
 
     @property
-    def paused_until(self) -> Any:
+    def paused_until(self) -> datetime | None:
         return self._outpost.traffic(self._name).paused_until
 
     def verify(self) -> str:
-        return str(self._once("verify"))
+        return self._greeting.result()[0] if self._greeting else str(self._once("verify"))
 
     def scopes(self) -> Sequence[Scope]:
         found: Sequence[Scope] = self._once("scopes")
         return found
 
     def chains(self) -> Sequence[Chain]:
-        found: Sequence[Chain] = self._once("chains")
+        found: Sequence[Chain] = self._greeting.result()[1] if self._greeting else self._once("chains")
         return found
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
-        for kind, answer, records in self._outpost.ask(self._name, PAGES, (chain, cursor, self._base)):
+        told = self._begun.pop(chain.id, None)
+        if told is not None and cursor is not None:  # something was kept after all
+            threading.Thread(target=self._pass_over, args=(told,), name="dure-passing-over", daemon=True).start()
+            told = None
+        for kind, answer, records in told or self._outpost.ask(self._name, PAGES, (chain, cursor)):
             if kind == PAGE:
-                page, faults, base = answer
-                page = unbundled(page, faults, base, records)
+                frame, faults = answer
+                page = unbundled(frame, faults, records)
                 try:
                     yield page
                 finally:
                     self._outpost.taken(self._name, len(page.records))
+
+    def _pass_over(self, told: Iterator[_Told]) -> None:
+        """Let go by what was read in vain, so that it takes nobody's room."""
+        with suppress(ConnectorError):
+            for kind, answer, records in told:
+                if kind == PAGE:
+                    frame, faults = answer
+                    self._outpost.taken(self._name, len(unbundled(frame, faults, records).records))
 
     def census(self, scope: Scope) -> Census | None:
         found: Census | None = self._once("census", scope)

@@ -1,4 +1,4 @@
-"""The process in which tools are asked while another one writes: it reads, maps and packs, and knows no store."""
+"""The process in which tools are asked while another one writes: it reads and maps, and knows no store."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Condition
-from threading import Lock
 from threading import Thread
 from time import sleep
 from typing import Any
 from typing import NoReturn
 
 from connectors.api import Chain
-from connectors.api import Page
 from mapping.errors import DureError
 from mapping.errors import Fault
 from sync.boundary import guarded
 from sync.boundary import mapped
 from sync.boundary import plugin_errors
-from sync.packing import Packing
-from sync.packing import base_of
 from sync.parcels import DONE
 from sync.parcels import FAILED
 from sync.parcels import LISTS
@@ -54,6 +50,7 @@ def serve(end: socket.socket, sources: Mapping[str, Source]) -> NoReturn:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it ends when the process that writes does, not before
         _close_all_but(end.fileno())
+        gc.disable()
         gc.freeze()
         _Outpost(Line(end), sources).answer()
     finally:
@@ -94,8 +91,6 @@ class _Outpost:
         self._line = line
         self._sources = sources
         self._room = _Room(_WAITING)
-        self._bases: dict[str, bytes] = {}
-        self._choosing = Lock()
 
     def answer(self) -> None:
         """Do what is asked, each in a thread of its own, until nobody is there any more."""
@@ -123,27 +118,18 @@ class _Outpost:
     def _tell(self, call: int, source: Source, kind: str, told: object, records: bytes = b"") -> None:
         self._line.send((call, source.name, kind, told, traffic_of(source.connector)), records)
 
-    def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None, base: bytes | None) -> None:
+    def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None) -> None:
         """Send page after page, each as soon as there is room for it."""
-        packing: Packing | None = None
         for page in guarded(source.tool, lambda: source.connector.pages(chain, cursor)):
-            if packing is None and page.records and not source.minimal:
-                base = self._base(source, page) if base is None else base
-                packing = Packing(base)
             bundle = Bundle()
             for record in map(plain, page.records):
                 task = mapped(source.connector, source.tool, record)
                 ready = task if isinstance(task, Fault) else ready_of(task)
-                bundle.add(record, ready, None if packing is None else packing.pack(record.raw))
+                bundle.add(record, ready, b"" if source.minimal else record.raw)
             self._room.enter(len(bundle))
-            self._tell(call, source, PAGE, (replace(page, records=()), bundle.faults, base), bundle.told())
+            self._tell(call, source, PAGE, (replace(page, records=()), bundle.faults), bundle.told())
             if page.done:
                 return
-
-    def _base(self, source: Source, page: Page) -> bytes:
-        """Choose the base of a connection that has none yet: its chains share it."""
-        with self._choosing:
-            return self._bases.setdefault(source.name, base_of([record.raw for record in page.records]))
 
     def _tell_waiting(self) -> None:
         """Tell of waiting while nothing else is told."""

@@ -102,9 +102,9 @@ class Bundle:
         self._accounts: dict[Account, int] = {}
         self._written: list[tuple[Any, ...]] = []
 
-    def add(self, record: Record, ready: Ready | Fault, packed: bytes | None) -> None:
-        """Add a record with what it says and its packed raw form."""
-        own = (record.native_id, record.key, record.scopes, record.fingerprint, record.fuller, packed)
+    def add(self, record: Record, ready: Ready | Fault, raw: bytes) -> None:
+        """Add a record with what it says; ``raw`` is empty where it is not kept."""
+        own = (record.native_id, record.key, record.scopes, record.fingerprint, record.fuller, raw)
         if isinstance(ready, Fault):
             self.faults[len(self._written)] = ready
             self._written.append((own, None, ()))
@@ -125,15 +125,15 @@ class Bundle:
         return marshal.dumps((people, self._written))
 
 
-def unbundled(page: Page, faults: Mapping[int, Fault], base: bytes | None, told: bytes) -> Page:
+def unbundled(page: Page, faults: Mapping[int, Fault], told: bytes) -> Page:
     """Give a page with the records that were told."""
     people, written = marshal.loads(told)  # noqa: S302  # from our own other half
     accounts = [Account(id_, name, user, mail, active, _KIND[kind]) for id_, name, user, mail, active, kind in people]
     records = []
-    for place, ((native_id, key, scopes, mark, fuller, packed), rows, named) in enumerate(written):
+    for place, ((native_id, key, scopes, mark, fuller, raw), rows, named) in enumerate(written):
         people_named = tuple([accounts[number] for number in named])
         ready = faults[place] if rows is None else Ready._make((*rows, people_named))
-        records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, b"", fuller, ready, packed, base))
+        records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, raw, fuller, ready))
     return replace(page, records=records)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from contextlib import nullcontext
 
 from mapping.arenas import one_heap
 from mapping.collector import collector_paused
@@ -14,7 +16,6 @@ from sync.numbering import Numbering
 from sync.progress import Progress
 from sync.progress import Watch
 from sync.pulling import Pulling
-from sync.raws import newest_base
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.source import Source
@@ -33,7 +34,7 @@ def pull(
     """
     one_heap()
     numbering = Numbering()
-    with collector_paused(), asked_apart(sources, _to_ask_apart(store, sources)) as asked, Desk() as desk:
+    with collector_paused(), _asked(store, sources) as asked, Desk() as desk:
         pullings = [Pulling(store, run, source, wishes, numbering, watch or _unwatched) for source in asked]
         here = []
         for pulling in pullings:
@@ -48,19 +49,15 @@ def pull(
     return tuple(pulling.result for pulling in pullings)
 
 
-def _to_ask_apart(store: Store, sources: Sequence[Source]) -> dict[str, bytes | None]:
-    """Say which sources are worth a process of their own, each with what its records are packed against.
+def _asked(store: Store, sources: Sequence[Source]) -> AbstractContextManager[Sequence[Source]]:
+    """Have sources asked in a process of their own where one of them was never read to its end: much is to come then.
 
-    Where one of them was never read to its end, much is to come; the others that can go with it, since they may share
-    its token and so its limits. Else there are none.
+    The others that can go with it, since they may share its token and so its limits.
     """
     able = [source for source in sources if may_go_apart(source)]
-    if not able:
-        return {}
     with store.read() as connection:
-        if all(was_read(connection, source.names) for source in able):
-            return {}
-        return {source.name: newest_base(connection, source.name) for source in able}
+        known = all(was_read(connection, source.names) for source in able)
+    return nullcontext(sources) if known else asked_apart(sources)
 
 
 def _tell(pullings: Sequence[Pulling]) -> None:

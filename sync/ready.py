@@ -59,15 +59,12 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadyRecord(Record):
-    """A record that was mapped and packed where it was read; its payload and raw form stayed there.
+    """A record that was mapped where it was read; its payload stayed there.
 
-    ``ready`` is a fault where it cannot be a task. ``packed`` is the raw form, packed against ``base``; both are None
-    where none is kept.
+    ``ready`` is a fault where it cannot be a task.
     """
 
     ready: Ready | Fault | None = None
-    packed: bytes | None = None
-    base: bytes | None = None
 
 
 def ready_of(task: Task) -> Ready:

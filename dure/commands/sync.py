@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+
 import click
 
+from config.workspace import Workspace
 from dure.compose import chosen
+from dure.compose import has_store
 from dure.compose import open_store
 from dure.compose import open_workspace
+from dure.compose import sources_of
 from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
-from dure.output import print_grid
-from dure.running import exit_code
-from dure.running import read
-from dure.running import tell_trouble
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
+from mapping.collector import collector_paused
 from mapping.errors import msg
-from reports.document import connection_document
-from reports.lists import connection_grid
 from reports.plain_json import instant
+from sync.apart import asked_apart
+from sync.source import Source
 
 
 @click.command("sync", help=summary("sync"))
@@ -35,10 +39,17 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
     """Read and keep; judge nothing."""
     workspace = open_workspace(common.config)
     names = chosen(workspace, connections)
-    with open_store(workspace) as store:
-        outcome = read(
-            workspace, store, names, now=common.moment(workspace.zone), full=full, accept_shrink=accept_shrink
-        )
+    with _asked(workspace, sources_of(workspace, names, full=full)) as sources:
+        with collector_paused():  # loads slowly: where nothing is kept yet, the tools are asked meanwhile
+            from dure.output import print_grid  # noqa: PLC0415
+            from dure.running import exit_code  # noqa: PLC0415
+            from dure.running import read  # noqa: PLC0415
+            from dure.running import tell_trouble  # noqa: PLC0415
+            from reports.document import connection_document  # noqa: PLC0415
+            from reports.lists import connection_grid  # noqa: PLC0415
+        with open_store(workspace) as store:
+            now = common.moment(workspace.zone)
+            outcome = read(workspace, store, sources, now=now, full=full, accept_shrink=accept_shrink)
     tell_trouble(outcome)
     if form == "json":
         listed = [connection_document(result, voice.language) for result in outcome.results]
@@ -47,3 +58,13 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
     else:
         print_grid(connection_grid(outcome.results, voice.language), form)
     return exit_code(outcome)
+
+
+@contextmanager
+def _asked(workspace: Workspace, sources: Sequence[Source]) -> Iterator[Sequence[Source]]:
+    """Have the tools asked from here on where there is no store yet, since all that they hold is wanted then."""
+    if has_store(workspace):
+        yield sources
+        return
+    with asked_apart(sources, at_once=True) as asked:
+        yield asked

@@ -69,6 +69,28 @@ def test_issues_of_a_jira_are_held_against_the_agreement(jira, world):
     assert gap(ran, "unassigned", "hq:OPS-1")["responsible"] == ["acme"]
 
 
+def test_a_first_reading_begins_before_there_is_a_store_and_asks_nothing_twice(jira, server):
+    first = jira.run("sync", "--format", "json", JIRA_TOKEN="t0ken")
+    asked = server.fresh().routes
+    assert (first.code, connection(first)["tasks"]) == (0, 8)
+    assert max(asked["GET /rest/api/3/myself"], asked["POST /rest/api/3/issue/bulkfetch"] - 1) == 1
+
+
+def test_a_token_that_is_refused_before_there_is_a_store_is_told_once(jira, world):
+    world.dead = True
+    ran = jira.run("sync", JIRA_TOKEN="t0ken-of-long-ago")
+    assert ran.code == 4
+    assert ran.err.count("answered 401") == 1
+    assert "t0ken-of-long-ago" not in ran.err + ran.out
+
+
+def test_a_secret_that_a_first_reading_brings_back_is_written_nowhere(jira, world):
+    world.projects["OPS"] = "t0ken-of-ours"
+    ran = jira.run("sync", "--format", "json", JIRA_TOKEN="t0ken-of-ours")
+    assert connection(ran)["tasks"] == 8
+    assert "t0ken-of-ours" not in ran.out + ran.err
+
+
 def test_an_owner_that_came_settles_the_gap(jira, world):
     world.edit("10001", assignee=None)
     world.tick(days=10)

@@ -43,6 +43,7 @@ PROGRAM = """
 import os, signal, sys
 from builders_source import source, sync
 from live_tool import LiveSource, Tool, nothing
+from sync.apart import asked_apart
 from sync.store import Store
 
 def on_page(sent):
@@ -57,7 +58,11 @@ live.tool_read.edit(4, broken=True)
 live.tool_read.edit(5, events=[["section", "2026-11-02", "bora", "a", "b"]], section="b")
 live.go_apart = None if sys.argv[2] == "here" else nothing
 with Store.open(sys.argv[1]) as store, store.lock():
-    (result,) = sync(store, source(live))
+    if sys.argv[2] != "ahead":
+        (result,) = sync(store, source(live))
+    else:
+        with asked_apart([source(live)], at_once=True) as sources:
+            (result,) = sync(store, *sources)
 asked = live.mapped + live.requests
 print(result.complete, result.tasks, len(result.rejected), result.error, "elsewhere" if not asked else "here")
 try:
@@ -84,17 +89,35 @@ def kept(store):
     return {uid: each.task for uid, each in found.items()}, sorted(seen), raw is not None
 
 
-def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url):
-    told, *_ = ran(kept_url, "here")
-    first = kept(store)
+def emptied(store):
     with store.write() as connection:
         for table in reversed(tables.metadata.sorted_tables):
             connection.execute(table.delete())
+
+
+def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url):
+    told, *_ = ran(kept_url, "here")
+    first = kept(store)
+    emptied(store)
     told_apart, alone = ran(kept_url, "apart")
 
     assert told_apart == told.replace("here", "elsewhere")
     assert alone == "alone"
     assert kept(store) == first
+
+
+def test_what_is_read_before_anybody_asks_is_the_same(store, kept_url):
+    told, alone = ran(kept_url, "ahead")
+    first = kept(store)
+    assert alone == "alone"
+    emptied(store)
+    assert told == ran(kept_url, "here")[0].replace("here", "elsewhere")
+    assert kept(store) == first
+
+
+def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url):
+    told = ran(kept_url, "here")
+    assert ran(kept_url, "ahead")[0] == told[0].replace("here", "elsewhere")
 
 
 def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):
@@ -150,11 +173,11 @@ def test_a_task_with_everything_comes_through_as_it_was():
     )
     ready, why = ready_of(task), fault("{key} is no task", key="WEB-2")
     bundle = Bundle()
-    bundle.add(record({"id": "1", "key": "WEB-1"}, "WEB"), ready, b"packed")
-    bundle.add(record({"id": "2", "key": "WEB-2"}, "WEB"), why, b"packed")
-    first, second = unbundled(Page(()), bundle.faults, b"base", bundle.told()).records
+    bundle.add(record({"id": "1", "key": "WEB-1"}, "WEB"), ready, b"raw")
+    bundle.add(record({"id": "2", "key": "WEB-2"}, "WEB"), why, b"")
+    first, second = unbundled(Page(()), bundle.faults, bundle.told()).records
 
     assert first.ready == ready
     assert first.ready.task() == task
-    assert (first.native_id, first.scopes, first.packed, first.base) == ("1", ("WEB",), b"packed", b"base")
+    assert (first.native_id, first.scopes, first.raw) == ("1", ("WEB",), b"raw")
     assert second.ready == why
