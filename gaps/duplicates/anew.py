@@ -18,7 +18,9 @@ from gaps.duplicates.stems import stem
 from gaps.duplicates.titles import numbers_in
 from gaps.duplicates.words import FAILURES
 from gaps.duplicates.words import MALFUNCTION
+from gaps.duplicates.words import SLOW
 from gaps.duplicates.words import TROUBLE
+from gaps.duplicates.words import TWICE
 from gaps.tracked import Tracked
 from mapping.text import fold
 
@@ -153,9 +155,9 @@ def shared_words(one: Said, other: Said) -> int:
 
 
 def _fail_otherwise(one: Said, other: Said) -> bool:
-    """Whether both tell how something fails, and not the same way."""
+    """Whether two titles tell of failures that are not the same; what is slow or comes twice does so in both."""
     mine, yours = ({kind for kind in FAILURES if not kind.isdisjoint(each.title.words)} for each in (one, other))
-    return bool(mine and yours) and mine.isdisjoint(yours)
+    return bool(mine and yours and mine.isdisjoint(yours)) or not {SLOW, TWICE}.isdisjoint(mine ^ yours)
 
 
 def _turned(one: Said, other: Said) -> bool:

@@ -43,16 +43,18 @@ MALFUNCTION = _words(
 )
 """Words by which people tell that something fails: two reports of one failure seldom choose the same."""
 
+SLOW = _words("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연 늦음 늦게")
+TWICE = _words("twice doubled repeated duplicated 중복 두번 이중")
 FAILURES = (
-    _words("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연"),
+    SLOW,
+    TWICE,
     _words(
         "crash crashes crashed crashing hang hangs hanging freeze freezes frozen stuck 멈춤 멈춰 멈춥니다 튕김 튕겨 먹통 다운"
     ),
     _words("misaligned blurry cropped truncated overlap overlaps overlapping 깨짐 깨져 깨집니다 잘림 겹침 밀림"),
     _words("missing disappear disappears vanish vanishes 누락 빠짐 빠져 사라짐 사라져 없음"),
-    _words("twice doubled repeated duplicated 중복 두번 이중"),
 )
-"""Failures that are not each other: what is slow has not stopped, what looks wrong is there, and nothing comes twice that is missing."""
+"""Failures that are not each other: what looks wrong has not stopped, and nothing comes late or twice that is missing."""
 
 LITTLE = _words(
     """

@@ -104,6 +104,8 @@ def test_a_passage_is_found_however_it_is_spaced_and_written(form):
         ("Rows are not moved from archive to ledger", "Moving rows from ledger to archive fails"),
         ("Banner at checkout does not show to guests", "Do not show guests the banner at checkout"),
         ("비회원 결제 화면 배너 노출 안 됨", "비회원 결제 화면 배너 노출 안 되게 처리"),
+        ("결제 완료 알림톡 발송 지연", "결제 완료 알림톡 미발송"),
+        ("결제 완료 알림톡 발송 오류", "결제 완료 알림톡 중복 발송 오류"),
         ("Order mail to guests is missing", "Order mail to guests is sent twice"),
     ],
 )
