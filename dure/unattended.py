@@ -17,9 +17,9 @@ from dure.compose import open_store
 from dure.exits import Exit
 from dure.exits import exit_of
 from dure.ping import Ping
+from dure.reading import Outcome
+from dure.reading import exit_code
 from dure.reporting import moment_of
-from dure.running import Outcome
-from dure.running import exit_code
 from dure.running import reconcile
 from dure.sending.deliver import deliver
 from dure.sending.deliveries import Deliveries

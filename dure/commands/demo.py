@@ -20,12 +20,13 @@ from dure.compose import open_workspace
 from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
+from dure.reading import Outcome
+from dure.reading import tell_trouble
 from dure.report_files import write_report
 from dure.reporting import make_report
 from dure.reporting import moment_of
-from dure.running import Outcome
 from dure.running import reconcile
-from dure.running import tell_trouble
+from dure.running import telling_of
 from dure.summaries import summary
 from dure.terminal import say
 from dure.terminal import voice
@@ -86,7 +87,7 @@ def _lay_out(out: Path, language: str) -> None:
 def _write(workspace: Workspace, store: Store, outcome: Outcome, out: Path) -> list[str]:
     data = out / "reconcile.json"
     data.write_text(
-        json.dumps(document(outcome.telling(workspace), voice.language), ensure_ascii=False, indent=2) + "\n",
+        json.dumps(document(telling_of(outcome, workspace), voice.language), ensure_ascii=False, indent=2) + "\n",
         encoding="utf-8",
     )
     lines = [say(msg("Data: {path}", path=str(data)))]

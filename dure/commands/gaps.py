@@ -26,7 +26,7 @@ from dure.options import format_option
 from dure.options import severity_option
 from dure.output import print_gaps
 from dure.output import screen
-from dure.running import has_grave
+from dure.reading import has_grave
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say

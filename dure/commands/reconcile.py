@@ -14,10 +14,11 @@ from dure.options import format_option
 from dure.options import severity_option
 from dure.output import print_gaps
 from dure.output import print_headline
-from dure.running import Outcome
-from dure.running import exit_code
+from dure.reading import Outcome
+from dure.reading import exit_code
+from dure.reading import tell_trouble
 from dure.running import reconcile
-from dure.running import tell_trouble
+from dure.running import telling_of
 from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
@@ -46,7 +47,7 @@ def command(no_sync: bool, full: bool, fail_on: Severity | None, form: str, comm
 
 def show(outcome: Outcome, workspace: Workspace, form: str) -> None:
     """Print what a run came to in the form that was asked for."""
-    telling = outcome.telling(workspace)
+    telling = telling_of(outcome, workspace)
     if form == "json":
         print_document(document(telling, voice.language))
         return

@@ -13,7 +13,8 @@ from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
 from dure.ping import ping_of
-from dure.running import tell_trouble
+from dure.reading import tell_trouble
+from dure.running import telling_of
 from dure.sending.words import counts
 from dure.sending.words import deliveries_document
 from dure.sending.words import tell_troubles
@@ -60,7 +61,7 @@ def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str
             tell_fault(each)
     tell_trouble(done.outcome)
     _tell_deliveries(done)
-    telling = done.outcome.telling(workspace)
+    telling = telling_of(done.outcome, workspace)
     if form == "json":
         sent = deliveries_document(done.deliveries)
         print_document(run_document(telling, sent, done.took, done.code, voice.language))

@@ -41,12 +41,10 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
     names = chosen(workspace, connections)
     with _asked(workspace, sources_of(workspace, names, full=full)) as sources:
         with collector_paused():  # loads slowly: where nothing is kept yet, the tools are asked meanwhile
-            from dure.output import print_grid  # noqa: PLC0415
-            from dure.running import exit_code  # noqa: PLC0415
-            from dure.running import read  # noqa: PLC0415
-            from dure.running import tell_trouble  # noqa: PLC0415
+            from dure.reading import exit_code  # noqa: PLC0415
+            from dure.reading import read  # noqa: PLC0415
+            from dure.reading import tell_trouble  # noqa: PLC0415
             from reports.document import connection_document  # noqa: PLC0415
-            from reports.lists import connection_grid  # noqa: PLC0415
         with open_store(workspace) as store:
             now = common.moment(workspace.zone)
             outcome = read(workspace, store, sources, now=now, full=full, accept_shrink=accept_shrink)
@@ -56,6 +54,9 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
         run = {"id": outcome.run.id, "at": instant(outcome.run.at), "complete": outcome.complete, "connections": listed}
         print_document({"version": 1, "run": run})
     else:
+        from dure.output import print_grid  # noqa: PLC0415  # programs want no table, and need not wait for it
+        from reports.lists import connection_grid  # noqa: PLC0415
+
         print_grid(connection_grid(outcome.results, voice.language), form)
     return exit_code(outcome)
 
