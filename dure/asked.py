@@ -45,6 +45,13 @@ def is_surely_draft(subject: str, connections: Iterable[str]) -> bool:
     return " " in wanted or not (wanted.isascii() or _KEY.fullmatch(wanted))
 
 
+def cannot_be_named(subject: str, connections: Iterable[str]) -> bool:
+    """Whether no key, id, address or reference can read like this: several words, and no connection before a colon."""
+    wanted = fold(subject)
+    head, colon, _ = wanted.partition(":")
+    return " " in wanted and not (colon and head in {fold(name) for name in connections})
+
+
 def _named(world: World, subject: str) -> list[Tracked]:
     wanted = fold(subject)
     by_ref = [each for each in world.tasks.values() if wanted in {fold(name) for name in _references(each)}]

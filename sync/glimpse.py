@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from gaps.links import target_name
 from gaps.tracked import Tracked
 from gaps.world import World
+from mapping.collector import collector_paused
 from mapping.parties import Directory
 from sync.bulk import select_in
 from sync.bulk import select_rows
@@ -48,7 +49,8 @@ def glimpse(
     All that they lie in is in that world. Its gaps are not known, and nothing of it proves anything.
     """
     with store.read() as connection:
-        picked = pick(load_readings(connection, now - remembered(terms.rules), asked))
+        with collector_paused():
+            picked = pick(load_readings(connection, now - remembered(terms.rules), asked))
         tracked = _with_ancestors(connection, terms, sorted({*asked, *uids(picked)}))
         said = frozenset(each.pair for each in load_verdicts(connection) if each.stands)
         sites = _sites(connection, terms.connections)

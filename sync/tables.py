@@ -363,7 +363,6 @@ text_index = Table(
     _task_id(primary_key=True),
     Column("content_hash", LargeBinary, nullable=False),  # of the task as it was read
     Column("reading", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 kpis = Table(

@@ -9,6 +9,7 @@ import click
 
 from config.workspace import Workspace
 from dure.asked import asked_task
+from dure.asked import cannot_be_named
 from dure.asked import is_surely_draft
 from dure.compose import open_store
 from dure.compose import open_workspace
@@ -66,7 +67,7 @@ def _answer(workspace: Workspace, subject: str, now: datetime) -> WhoAnswer:
     connections = tuple(workspace.connections)
     try:
         with open_store(workspace, must_exist=True) as store:
-            uids = named(store, subject, connections)
+            uids = () if cannot_be_named(subject, connections) else named(store, subject, connections)
             if len(uids) == 1:
                 answer = _of_task(store, terms, uids[0], now)
                 if answer is not None:

@@ -139,8 +139,11 @@ def _part(listed: Listed, often: Column, share: float, pivot: float = _PIVOT) ->
 
 
 def _lengths(weights: Column, starts: Column) -> Column:
-    """Give the length of every document's weights, 1 for empty ones."""
-    squares = np.add.reduceat(np.append(weights**2, np.float32(0.0)), starts[:-1]) if len(starts) > 1 else np.zeros(0)
+    """Give the length of every document's weights, 1 for empty ones; the weights are used up."""
+    if not len(weights):
+        return np.ones(len(starts) - 1, dtype=np.float32)
+    np.square(weights, out=weights)
+    squares = np.add.reduceat(weights, np.minimum(starts[:-1], len(weights) - 1))
     squares[np.diff(starts) == 0] = 1.0
     return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
 

@@ -19,5 +19,4 @@ def upgrade() -> None:
         sa.Column("reading", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_text_index_task_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", name="pk_text_index"),
-        sqlite_with_rowid=False,
     )
