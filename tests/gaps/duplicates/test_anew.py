@@ -135,6 +135,8 @@ def test_titles_over_a_copied_text_may_be_further_apart_between_two_sides():
     assert told(task(title=one, text=TEXT), task("77", other, more, "vendor")) == [
         (Likeness.SAME_TEXT, {"tools", "time", "copied"})
     ]
+    (match,) = WordEngine().matches(world(task(title=one, text=TEXT), task("77", other, more, "vendor")))
+    assert match.score == 0.9
     assert told(task(title=one, text=TEXT), task("77", other, more, "vendor", created=ago(50))) == []
     assert told(task(title=one, text=TEXT), task("WEB-2", other, more, created=ago(9))) == []
 
