@@ -103,7 +103,7 @@ class ReportSettings(Written):
     language: LanguageName | None = Field(None, description="ko or en; the workspace's when left out.")
     when: Due | None = Field(None, description="When it is due; only on demand when left out.")
     attach: Annotated[tuple[Literal["xlsx", "csv", "html", "json"], ...], BeforeValidator(one_or_many)] = Field(
-        (), description="What is attached to the mail."
+        (), description="What is attached to the mail; left out: a workbook where the mail does not hold all rows."
     )
     messengers: Texts = Field((), description="Names of messengers that are told too.")
     names: Literal["party", "all"] = Field("party", description="all shows the other side's people by name.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
+from dure.reporting import forms_of
 from dure.reporting import recipients
 from dure.reporting import report_settings
 from dure.reporting import sender_of
@@ -55,7 +56,7 @@ def _write_report(workspace: Workspace, report: Report, folder: Path) -> Written
         write_text(folder / name, text)
     mail = _mail_path(workspace, written, folder / f"{report.name}.eml")
     if mail is not None:
-        files = attachments_of(report, wording, language, written.attach)
+        files = attachments_of(report, wording, language, forms_of(written, wording))
         write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at), files), mail)
     return Written(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
 

@@ -23,8 +23,10 @@ from reports.baseline import brought_up
 from reports.edition import Viewer
 from reports.kpi.samples import week_before
 from reports.kpi.samples import week_of
+from reports.mail_words import leaves_out
 from reports.report import Report
 from reports.report import build_report
+from reports.wording import Wording
 from sync.kpis import Figure
 from sync.kpis import load_figures
 from sync.runs import ConnectionResult
@@ -134,6 +136,13 @@ def moment_of(
 def _readings(store: Store, world: World) -> Mapping[str, bytes]:
     with store.read() as connection:
         return load_readings(connection, world.now - remembered(world.rules))
+
+
+def forms_of(written: ReportSettings, wording: Wording) -> tuple[str, ...]:
+    """Give what is attached to a report's mail: as configured, else a workbook where the mail does not hold all rows."""
+    if "attach" in written.model_fields_set:
+        return written.attach
+    return ("xlsx",) if leaves_out(wording) else ()
 
 
 def recipients(workspace: Workspace, written: ReportSettings) -> tuple[str, ...]:

@@ -39,16 +39,23 @@ class Arranged:
     baseline: tuple[Bundle, ...]
 
 
-def arrange(listed: Sequence[Bundle], reader: Party, now: datetime, raised: Collection[str]) -> Arranged:
+def arrange(
+    listed: Sequence[Bundle],
+    reader: Party,
+    now: datetime,
+    raised: Collection[str],
+    unseen: Collection[str] = frozenset(),
+) -> Arranged:
     """Give the reader's own decisions and those it waits for, as many as a page bears, and what can wait.
 
-    Of what was there when dure first looked, the gaps with the ids ``raised`` are asked about now.
+    Of what was there when dure first looked, the gaps with the ids ``raised`` are asked about now. Those ``unseen`` by
+    whose turn it is are for the reader to pass on.
     """
     asked, baseline = _asked(listed, raised)
     ours: list[Bundle] = []
     waiting: list[Bundle] = []
     for bundle in asked:
-        (ours if is_ours(bundle, reader) else waiting).append(bundle)
+        (ours if is_ours(bundle, reader, unseen) else waiting).append(bundle)
     shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
     awaited = waiting[: MOST_ROWS - len(shown)]
     told = {id(bundle) for bundle in (*shown, *awaited)}
@@ -79,12 +86,12 @@ def is_dated(bundle: Bundle) -> bool:
     return not any(HIDDEN in gap.finding.tasks for gap in bundle)
 
 
-def is_ours(bundle: Bundle, party: Party) -> bool:
-    """Whether a decision is the reader's: its turn, or nobody's alone."""
+def is_ours(bundle: Bundle, party: Party, unseen: Collection[str] = frozenset()) -> bool:
+    """Whether a decision is the reader's: its turn, nobody's alone, or ``unseen`` by whose turn it is."""
     turns = bundle[0].finding.responsible
     if len(bundle) > 1:
         turns = tuple(each for gap in bundle for each in gap.finding.responsible)
-    return not turns or party.id in turns
+    return not turns or party.id in turns or any(gap.id in unseen for gap in bundle)
 
 
 def is_carried(bundle: Bundle) -> bool:

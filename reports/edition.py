@@ -76,6 +76,10 @@ class Viewer:
         """Whether the party may see a task for its own sake: it owns it, has a turn in its duty, or supports it."""
         return self.all_seeing or (self.party.id in involved(judged) and self._allowed(judged))
 
+    def sees(self, gap: Gap) -> bool:
+        """Whether the party may read of a gap at all."""
+        return self._sight(gap) is not Sight.NONE
+
     def gaps(self, gaps: Iterable[Gap]) -> tuple[Gap, ...]:
         """Give the gaps of the edition, each with nothing in it that the party may not see."""
         shown = [(gap, sight) for gap in gaps if (sight := self._sight(gap)) is not Sight.NONE]

@@ -110,6 +110,12 @@ def word_mail(wording: Wording, measure: Measure, attached: tuple[str, ...] = ()
     return _Writer(wording, measure, attached).words()
 
 
+def leaves_out(wording: Wording) -> bool:
+    """Whether a mail, however much it may hold, counts rows that it does not show; those of the beginning come later."""
+    whole = word_mail(wording, MEASURES[0])
+    return any(section.rest for section in whole.sections) or any(each.id == "older" for each in wording.sections)
+
+
 class _Writer:
     """Writes the parts of a mail within a measure."""
 
@@ -164,19 +170,26 @@ class _Writer:
         return MailSection(
             id=section.id,
             title=section.title,
-            count=self._language.number(len(section.rows)),
+            count=self._count(section),
             note=section.note,
             rows=tuple(
-                self._row(row, whose if section.id != "settled" else "", again=row.id in again) for row in shown
+                self._row(row, whose if section.id != "settled" else "", own=own, again=row.id in again)
+                for row in shown
             ),
             rest=self._more(len(section.rows) - len(shown)),
             short=section.short,
         )
 
-    def _row(self, row: Row, whose: str, *, again: bool) -> MailRow:
+    def _count(self, section: Section) -> str:
+        shown = len(section.rows)
+        if section.whole <= shown:
+            return self._language.number(shown)
+        return self._language.say(msg("{shown:number} of {all:number}", shown=shown, all=section.whole))
+
+    def _row(self, row: Row, whose: str, *, own: bool, again: bool) -> MailRow:
         """Write a row; where it names no turn it is ``whose``, and where that is empty nothing is asked.
 
-        One that comes ``again`` is about tasks of which a row above tells something else.
+        What is the reader's ``own`` housekeeping is the reader's turn, whoever has the turn in the duty. One that comes ``again`` is about tasks of which a row above tells something else.
         """
         measure = self._measure
         shown = row.tasks[: measure.tasks]
@@ -191,7 +204,7 @@ class _Writer:
             others=self._language.say(msg("and {n} more", n=hidden)) if hidden else "",
             why=bounded(row.why, measure.sentence),
             steps=tuple(bounded(step, measure.sentence) for step in row.settle[: measure.steps]) if whose else (),
-            turn=bounded(row.turn or whose, measure.name) if whose else "",
+            turn=bounded(whose if own else row.turn or whose, measure.name) if whose else "",
             duty=bounded(row.duty, measure.name),
             remark=bounded(row.remark, measure.sentence),
         )

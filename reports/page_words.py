@@ -170,7 +170,7 @@ def _waiting(report: Report, language: Language) -> dict[str, str]:
             "sides": language.say(msg("Nothing waits for a decision.")),
             "oldest": "",
         }
-    ours = sum(is_ours(bundle, report.party) for bundle in asked)
+    ours = sum(is_ours(bundle, report.party, report.unseen) for bundle in asked)
     oldest = min((since(bundle) for bundle in asked if is_dated(bundle)), default=report.at)
     days = (report.at - oldest).days
     sides = msg("{ours:number} for us, {theirs:number} for the others", ours=ours, theirs=len(asked) - ours)

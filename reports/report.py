@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import arrange
+from reports.arranging import is_ours
 from reports.baseline import brought_up
 from reports.duty_map import DutyMap
 from reports.duty_map import duty_map
@@ -57,7 +59,8 @@ class Report:
     may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
     full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
     tasks, for the in-house party alone. ``kpis`` are the key figures of the reader's edition by week, ``day_hours`` is the
-    length of a working day. ``suggest`` gives what looks the same as the tasks of rows, as far as the reader may see it. ``prospect`` is what an agreement would tell of the reader's tasks, None where
+    length of a working day. ``suggest`` gives what looks the same as the tasks of rows, as far as the reader may see it. ``unseen`` are the gaps that the in-house party
+    has to pass on: the sides whose turn it is may not see their tasks. ``prospect`` is what an agreement would tell of the reader's tasks, None where
     one is in force; ``map`` then is.
     """
 
@@ -93,6 +96,7 @@ class Report:
     handmade: frozenset[str] = frozenset()
     kpis: tuple[Figure, ...] = ()
     day_hours: float = 0.0
+    unseen: frozenset[str] = frozenset()
     suggest: Suggest = no_suggestions
 
     @property
@@ -109,6 +113,20 @@ class Report:
     def bundles(self) -> tuple[Bundle, ...]:
         """Give every row of the edition."""
         return (*self.asked, *self.housekeeping, *self.objected, *self.accepted, *self.settled)
+
+    @property
+    def asked_of_us(self) -> tuple[Bundle, ...]:
+        """Give every row that asks the reader for a decision now, those beyond what a page bears at first included."""
+        return (*self.ours, *(row for row in self._beyond if is_ours(row, self.party, self.unseen)))
+
+    @property
+    def awaited(self) -> tuple[Bundle, ...]:
+        """Give every row for which the reader waits now, likewise."""
+        return (*self.waiting, *(row for row in self._beyond if not is_ours(row, self.party, self.unseen)))
+
+    @property
+    def _beyond(self) -> tuple[Bundle, ...]:
+        return (*self.fresh, *self.later, *self.older)
 
     @property
     def asked(self) -> tuple[Bundle, ...]:
@@ -155,7 +173,8 @@ def build_report(
     both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state.asks]
     if raised is None:
         raised = brought_up(listed, [view(each) for each in world.parties.values()])
-    arranged = arrange(bundles(both), viewer.party, world.now, raised)
+    unseen = frozenset(_unseen(both, view, world)) if viewer.all_seeing else frozenset()
+    arranged = arrange(bundles(both), viewer.party, world.now, raised, unseen)
     own_tasks = viewer.own_tasks()
     figures = summarise(own_tasks, seen, agreed=agreed)
     named = _known_sources(viewer)
@@ -193,9 +212,19 @@ def build_report(
         recent=recent,
         handmade=frozenset(result.name for result in known) & handmade,
         kpis=tuple(kpis),
+        unseen=unseen,
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
         suggest=Suggestions(viewer, lookalikes) if lookalikes else no_suggestions,
     )
+
+
+def _unseen(gaps: Iterable[Gap], view: Callable[[Party], Viewer], world: World) -> Iterator[str]:
+    """Give the gaps of which nobody hears whose turn it is: another vendor holds the task, or the settings hide it."""
+    viewers = {each.id: view(each) for each in world.parties.values()}
+    for gap in gaps:
+        turns = [viewers[party] for party in gap.finding.responsible if party in viewers]
+        if turns and not any(viewer.sees(gap) for viewer in turns):
+            yield gap.id
 
 
 def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:

@@ -120,7 +120,7 @@ class Teller:
 
     ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
     ``sides`` are those who decide together in this edition, None where each row's own are told.
-    ``references`` keeps those of commands in sentences, for programs; people read names.
+    ``unseen`` are the gaps of which those do not hear whose turn it is. ``references`` keeps those of commands in sentences, for programs; people read names.
     """
 
     language: Language
@@ -129,6 +129,7 @@ class Teller:
     agreement: Agreement | None
     reader: str | None = None
     sides: frozenset[str] | None = None
+    unseen: frozenset[str] = frozenset()
     references: bool = False
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
@@ -294,10 +295,16 @@ class Teller:
 
     def remark(self, gap: Gap) -> str:
         """Tell who accepted or objected, and since when a gap could not be checked."""
-        if gap.unverified_since is None and gap.state not in _ANSWERED:
+        unseen = gap.id in self.unseen
+        if gap.unverified_since is None and gap.state not in _ANSWERED and not unseen:
             return ""
         by = plain(gap.accepted_by or "")
         parts = []
+        if unseen:
+            side = self.names(gap.finding.responsible)
+            parts.append(
+                msg("{party} may not see this task and is not told: pass it on, or let it be seen.", party=side)
+            )
         if gap.state is GapState.ACCEPTED and gap.accepted_until:
             until = _day(gap, self.language)
             named = msg("Accepted by {by} until {until:date}.", by=by, until=until)

@@ -24,6 +24,7 @@ class Section:
     """Rows under a heading. ``brief`` of them stand in a mail; ``folded`` sections open on a click on the page.
 
     ``line`` is what a mail says in the place of rows, ``short`` sections are told in it with two lines a row.
+    ``whole`` counts what such rows there are in all, where the others stand in later sections.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Section:
     note: str = ""
     line: str = ""
     short: bool = False
+    whole: int = 0
 
 
 def teller_of(report: Report, language: Language) -> Teller:
@@ -46,6 +48,7 @@ def teller_of(report: Report, language: Language) -> Teller:
         parties=report.parties,
         agreement=report.agreement,
         reader=None if report.names else reader,
+        unseen=report.unseen,
         sides=None if report.in_house else frozenset({report.party.id, *houses}),
     )
 
@@ -60,8 +63,20 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
     say = language.say
     fresh, thanks = _since(report, language)
     found = (
-        Section("ours", say(msg("For us to decide first")), told(report.ours), len(report.ours)),
-        Section("waiting", say(msg("What we wait for")), told(report.waiting), len(report.waiting)),
+        Section(
+            "ours",
+            say(msg("For us to decide first")),
+            told(report.ours),
+            len(report.ours),
+            whole=len(report.asked_of_us),
+        ),
+        Section(
+            "waiting",
+            say(msg("What we wait for")),
+            told(report.waiting),
+            len(report.waiting),
+            whole=len(report.awaited),
+        ),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
         Section("fresh", fresh, told(report.fresh), _BRIEF, short=True),
         Section("later", say(msg("Still open")), told(report.later), _BRIEF, short=True),

@@ -162,11 +162,12 @@ def _news(report: Report, language: Language) -> tuple[str, ...]:
     """
     first = report.told is not None and report.told.since is None
     new = 0 if first else sum(bundle[0].state.fresh and not bundle[0].carried for bundle in report.asked)
-    urgent = sum(bundle[0].finding.severity is Severity.URGENT for bundle in report.ours)
-    decide = msg("{n:number} to decide ({now:number} now)", n=len(report.ours), now=urgent)
+    ours, waiting = report.asked_of_us, len(report.awaited)
+    urgent = sum(bundle[0].finding.severity is Severity.URGENT for bundle in ours)
+    decide = msg("{n:number} to decide ({now:number} now)", n=len(ours), now=urgent)
     counted = (
-        (len(report.ours), decide if urgent else msg("{n:number} to decide", n=len(report.ours))),
-        (len(report.waiting), msg("{n:number} awaited", n=len(report.waiting))),
+        (len(ours), decide if urgent else msg("{n:number} to decide", n=len(ours))),
+        (waiting, msg("{n:number} awaited", n=waiting)),
         (new, msg("{n:number} new", n=new)),
         (len(report.settled), msg("{n:number} settled", n=len(report.settled))),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from config.workspace import Workspace
 from dure.reporting import Moment
 from dure.reporting import edition
+from dure.reporting import forms_of
 from dure.reporting import make_report
 from dure.reporting import sender_of
 from dure.sending.plan import Parcel
@@ -122,9 +123,9 @@ class Press:
         readdress(message, (self._shown(parcel),), message_id(parcel, self.sender))
         return message
 
-    def attaches(self, parcel: Parcel) -> bool:
+    def attaches(self, parcel: Parcel, told: Telling | None) -> bool:
         """Whether any of the merged reports attaches something."""
-        return any(self.workspace.settings.reports[name].attach for name in parcel.reports)
+        return bool(self._files(parcel, told))
 
     @property
     def sender(self) -> str:
@@ -162,13 +163,13 @@ class Press:
 
     def _files(self, parcel: Parcel, told: Telling | None) -> tuple[Attachment, ...]:
         """Attach what any of the merged reports attaches."""
-        written = self.workspace.settings.reports
-        forms = tuple(dict.fromkeys(form for name in parcel.reports for form in written[name].attach))
-        key = (self.lead(parcel), told, forms)
-        if forms and key not in self._attached:
+        key = (self.lead(parcel), told, parcel.reports)
+        if key not in self._attached:
+            written, wording = self.workspace.settings.reports, self.wording(parcel, told)
+            forms = dict.fromkeys(form for name in parcel.reports for form in forms_of(written[name], wording))
             report = retold(self.report(parcel), as_told(told))
-            self._attached[key] = attachments_of(report, self.wording(parcel, told), self.language(parcel), forms)
-        return self._attached.get(key, ())
+            self._attached[key] = attachments_of(report, wording, self.language(parcel), forms)
+        return self._attached[key]
 
     def _envelope(self, parcel: Parcel, lead: str) -> Envelope:
         readers = (self._shown(parcel),)

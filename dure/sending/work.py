@@ -195,7 +195,7 @@ class Work:
     def _send(self, session: Session, parcel: Parcel) -> None:
         """Hand a claimed parcel over; where it is too large for the server, once more without what is attached."""
         result = self._hand_over(session, parcel)
-        if result is not None and result.too_large and self.press.attaches(parcel):
+        if result is not None and result.too_large and self.press.attaches(parcel, self._told(parcel)):
             result = self._hand_over(session, parcel, bare=True)
         if result is not None and result.too_large:
             self.post.settle(parcel, result)

@@ -17,6 +17,7 @@ from reports.mail import MOST_BYTES
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail_words import MEASURES
+from reports.mail_words import leaves_out
 from reports.mail_words import word_mail
 from sync.runs import ConnectionResult
 
@@ -66,6 +67,21 @@ def test_what_a_mail_leaves_out_is_counted_and_pointed_to_where_a_file_has_it(wo
     assert "전체 내용은 첨부 파일에 있습니다: weekly.xlsx" in _body(send(attachments=(attachment,)), "html")
 
 
+def test_the_heading_says_of_how_many_rows_a_mail_shows_the_first(workspace, send):
+    _fill(workspace, 90)
+
+    assert "우리가 먼저 정할 일 (30건 중 12건)" in _body(send(), "plain")
+    assert send()["Subject"].startswith("한빛상사: 정할 일 30건")
+
+
+def test_a_mail_knows_whether_it_leaves_rows_out(workspace, word):
+    _fill(workspace, 9)
+    few = leaves_out(word())
+    _fill(workspace, 60)
+
+    assert (few, leaves_out(word())) == (False, True)
+
+
 def test_an_attachment_is_a_file_beside_the_two_readings(workspace, send):
     _fill(workspace, 1)
     files = (
@@ -104,7 +120,7 @@ class _Shape(HTMLParser):
 
 @pytest.fixture
 def shape(workspace, send):
-    _fill(workspace, 30)
+    _fill(workspace, 9)
     html = _body(send(), "html")
     found = _Shape()
     found.feed(html)

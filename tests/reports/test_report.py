@@ -85,6 +85,24 @@ def test_who_shares_a_decision_hears_of_it_in_the_same_week(workspace, report):
     assert [each.id for each in shared if each.id in _ids(report("acme").ours)] == [shared[0].id]
 
 
+def test_what_the_side_whose_turn_it_is_may_not_see_is_ours_to_pass_on(workspace, report):
+    hidden = workspace.gap("other-party", workspace.task("ops:1", "상세 페이지", "seoyeon", labels=("상세",)))
+    seen = workspace.gap("unassigned", workspace.task("ops:2", "상세 페이지", labels=("상세",)))
+
+    house = report()
+
+    assert hidden.finding.responsible == seen.finding.responsible == ("glow",)
+    assert (_ids(house.ours), _ids(house.waiting), _ids(report("glow").ours)) == ([hidden.id], [seen.id], [seen.id])
+
+
+def test_rows_beyond_what_a_page_bears_are_counted_with_those_on_it(workspace, report):
+    for number in range(20):
+        workspace.gap("unassigned", workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)))
+        workspace.gap("unassigned", workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",)))
+
+    assert [len(part) for part in (report().asked_of_us, report().awaited, report("acme").asked_of_us)] == [20, 20, 20]
+
+
 def test_what_is_not_asked_for_stands_by_its_age(workspace, report, now):
     ages = {"fresh": 40, "later": 20, "older": 22}
     for number in range(MOST_ROWS):

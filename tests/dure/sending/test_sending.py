@@ -296,6 +296,20 @@ def test_reports_that_are_merged_attach_what_any_of_them_attaches(local, server)
     assert [each.get_filename().rpartition(".")[2] for each in taken.message.iter_attachments()] == ["xlsx", "csv"]
 
 
+@pytest.mark.parametrize(("chosen", "files"), [({}, ["xlsx"]), ({"attach": []}, [])])
+def test_a_mail_that_leaves_rows_out_has_them_all_in_a_workbook_unless_settings_say_otherwise(
+    local, server, chosen, files
+):
+    local.report("weekly-home", "home", to=READERS[:1], **chosen)
+    local.run(MONDAY)
+    local.tasks(*(issue(number, f"정산 {number}", owner=None) for number in range(1, 31)))
+
+    local.run("2026-11-30T09:00:00+09:00")
+
+    taken = server.taken[-1]
+    assert [each.get_filename().rpartition(".")[2] for each in taken.message.iter_attachments()] == files
+
+
 def test_the_house_is_told_in_its_next_report_whom_mail_did_not_reach_and_vendors_are_not(local, server):
     local.report("weekly-home", "home", to=READERS[:1])
     local.report("weekly-acme", "acme", to=["pm@acme.example", "gone@acme.example"])
