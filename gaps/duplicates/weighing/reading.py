@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from itertools import pairwise
 from zlib import crc32
 
@@ -74,15 +75,8 @@ def read_document(document: Document) -> bytes:
         code(document.place),
         min(minute, 0xFFFFFFFF),
     )
-    counts = bytes(
-        min(_MOST_COUNTED, number)
-        for number in (
-            *(in_title[term] for term in terms),
-            *(in_body[term] for term in terms),
-            *(pieces[piece] for piece in lists[1]),
-        )
-    )
-    numbers = array("I", (*facts, *map(len, lists), *(each for part in lists for each in part)))
+    counts = _bytes(terms, in_title) + _bytes(terms, in_body) + _bytes(lists[1], pieces)
+    numbers = array("I", (*facts, *map(len, lists), *chain.from_iterable(lists)))
     if sys.byteorder != "little":
         numbers.byteswap()
     return numbers.tobytes() + counts + bytes(-len(counts) % _WORD)
@@ -130,11 +124,16 @@ def _root_of(word: str) -> str:
 
 
 def _counted(lists: Iterable[tuple[int, ...]]) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for each in lists:
-        for number in each:
-            found[number] += 1
-    return found
+    return Counter(chain.from_iterable(lists))
+
+
+def _bytes(numbers: Iterable[int], counted: Counter[int]) -> bytes:
+    """Give how often each number is said, as far as a byte tells."""
+    times = [counted.get(number, 0) for number in numbers]
+    try:
+        return bytes(times)
+    except ValueError:
+        return bytes([min(_MOST_COUNTED, each) for each in times])
 
 
 def _facets_of(title: str) -> set[int]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from hashlib import blake2b
 from time import process_time
 
 import pytest
@@ -198,12 +199,16 @@ def test_a_reading_stays_what_it_is_under_one_name():
     # A reading is kept in the store under this name: when this fails, give the new way of reading a new one.
     said = read_document(
         Document(
-            "x", "iOS 로그인 오류 #12", "checkOut fails\nsee the long line about the login page", "jira|a|B", 20000.5
+            "x",
+            "iOS 17.2 가나봅을 #12",
+            "qxCheckOut zzed\na long line about nothing in particular",
+            "jira|a|B",
+            20000.5,
         )
     )
 
     assert reading_id().startswith("read-1/")
-    assert said.hex()[:64] == said.hex()[:64]
+    assert blake2b(said, digest_size=8).hexdigest() == "0809062922748445"
 
 
 def test_long_texts_in_a_small_workspace_are_compared_although_their_words_share_counters():
