@@ -20,16 +20,19 @@ def due_period(when: When, last: date | None, now: datetime, zone: ZoneInfo, cal
     """Give the day whose report is due and was not told, None where there is none.
 
     A period is the day that the settings name; where that is a holiday, its report goes out on the next working day.
-    ``last`` is the newest period that was told. What was missed before the newest one is not made up for.
+    So does what was missed; only who asked for every day is told on days off, too. ``last`` is the newest period that was
+    told. What was missed before the newest one is not made up for.
     """
     today = now.astimezone(zone).date()
+    told_today = when.day == "daily" or _works(today, calendar)
     for back in range(_LOOK_BACK):
         day = today - timedelta(days=back)
         if not _named(when, day, calendar):
             continue
         sent_on = _sent_on(when, day, calendar)
         if sent_on is not None and _moment(sent_on, when.minute, zone) <= now:
-            return day if last is None or last < day else None
+            is_new = last is None or last < day
+            return day if is_new and (told_today or sent_on == today) else None
     return None
 
 

@@ -54,6 +54,8 @@ def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str
         dry_run=dry_run,
     )
     ping = ping_of(workspace)
+    if dry_run:
+        ping.leave()  # it tells nobody anything
     try:
         done = run_all(workspace, ping, wishes)
     finally:

@@ -14,6 +14,9 @@ from dure.sending.plan import sends
 from dure.sending.queue import Wishes
 from dure.sending.queue import planned
 from dure.sending.queue import queued
+from dure.sending.urgent import Alarms
+from dure.sending.urgent import alarms_of
+from dure.sending.urgent import out_of_sight
 from dure.sending.urgent import unreachable
 from dure.sending.urgent import untaken
 from dure.sending.urgent import urgent_addresses
@@ -44,24 +47,26 @@ def deliver(
     due or not, with news or without; ``again`` also where it was sent, refused or in doubt before.
     """
     with store.lock():
-        alarms = urgent_addresses(workspace, moment) if asked is None else {}
+        called = alarms_of(workspace, moment) if asked is None else Alarms()
+        alarms = urgent_addresses(workspace, called)
         wishes = Wishes(asked, again, frozenset(alarms), tuple(untaken(moment.world, alarms)))
         if dry_run:
             waiting, lost = planned(workspace, store, now, wishes)
         else:
             waiting, lost = queued(workspace, store, now, run, wishes)
-        missing = tuple(unreachable(workspace, moment)) if asked is None else ()
+        missing, hidden = tuple(unreachable(workspace, called)), tuple(out_of_sight(workspace, called))
         if not (waiting or lost or missing):
-            return Deliveries()  # as most runs, which need not load what makes mails
+            return Deliveries(notes=hidden)  # as most runs, which need not load what makes mails
         from dure.sending.mails import Press  # noqa: PLC0415  # slow to import, and most runs send nothing
         from dure.sending.work import Work  # noqa: PLC0415  # as above
 
         with store.read() as connection:
             told = all_tellings(connection)
             notes = troubles(letters(connection, since=now - _REMEMBERED))
-        press = Press(workspace, moment, now, notes)
+        press = Press(workspace, moment, now, (*notes, *hidden))
         work = Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
+        work.notes += hidden
         work.reaches_nobody(missing)
         ready = work.worth(parcels(waiting))
         if dry_run or not sends(workspace):

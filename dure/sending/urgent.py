@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 
 from config.workspace import Workspace
+from dure.compose import visibility
 from dure.reporting import Moment
 from dure.sending.plan import bare_address
 from gaps.gap import Gap
@@ -17,6 +20,8 @@ from gaps.world import World
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.parties import PartyKind
+from reports.edition import Viewer
 from reports.evidence import told_to
 from reports.language import Language
 from reports.report import Report
@@ -30,16 +35,48 @@ from sync.outbox import Kind
 NAME = "urgent"
 """What stands in the place of a report's name."""
 
+_NAMED = 3
+"""So many hidden tasks are named; the others are counted."""
 
-def urgent_addresses(workspace: Workspace, moment: Moment) -> Mapping[Address, Rung]:
-    """Give every letter that urgent gaps ask for by now, taken steps included."""
-    found: dict[Address, Rung] = {}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarms:
+    """The steps whose time has come, taken ones included, each with the parties that it can be told to.
+
+    ``hidden`` are the tasks, by party, of which a party was to be told that may not see them.
+    """
+
+    rungs: tuple[Rung, ...] = ()
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def alarms_of(workspace: Workspace, moment: Moment) -> Alarms:
+    """Give what urgent gaps ask for by now.
+
+    Of a task that a party may not see it is told nothing. Where that leaves a step nobody, the in-house party is told
+    instead: it sees everything, and can let the other one see the task, or ask it by other ways.
+    """
+    rungs: list[Rung] = []
+    hidden: dict[str, list[str]] = {}
+    house = tuple(each.id for each in workspace.parties.values() if each.kind is PartyKind.IN_HOUSE)
     for gap in moment.gaps:
         for rung in reached(moment.world, gap):
+            sighted = tuple(party for party in rung.parties if _sees(workspace, moment, party, gap))
+            rungs.append(replace(rung, parties=sighted or house))
             for party in rung.parties:
-                for reader in contacts(workspace, party):
-                    period = f"{rung.gap}/{rung.number}/{rung.since}"
-                    found[Address(kind=Kind.URGENT, report=NAME, party=party, recipient=reader, period=period)] = rung
+                if party not in sighted:
+                    hidden.setdefault(party, []).append(moment.tasks[gap.finding.tasks[0]].ref)
+    return Alarms(rungs=tuple(rungs), hidden={party: tuple(dict.fromkeys(refs)) for party, refs in hidden.items()})
+
+
+def urgent_addresses(workspace: Workspace, alarms: Alarms) -> Mapping[Address, Rung]:
+    """Give every letter that urgent gaps ask for by now, taken steps included."""
+    found: dict[Address, Rung] = {}
+    for rung in alarms.rungs:
+        for party in rung.parties:
+            for reader in contacts(workspace, party):
+                period = f"{rung.gap}/{rung.number}/{rung.since}"
+                found[Address(kind=Kind.URGENT, report=NAME, party=party, recipient=reader, period=period)] = rung
     return found
 
 
@@ -57,12 +94,11 @@ def untaken(world: World, letters: Mapping[Address, Rung]) -> Iterator[Address]:
             yield address
 
 
-def unreachable(workspace: Workspace, moment: Moment) -> Iterator[Fault]:
+def unreachable(workspace: Workspace, alarms: Alarms) -> Iterator[Fault]:
     """Tell of urgent steps that reach nobody, because a party has no contact."""
     missing = {
         party
-        for gap in moment.gaps
-        for rung in reached(moment.world, gap)
+        for rung in alarms.rungs
         for party in rung.parties
         if party in workspace.parties and not contacts(workspace, party)
     }
@@ -70,6 +106,22 @@ def unreachable(workspace: Workspace, moment: Moment) -> Iterator[Fault]:
         advice = msg("Give it a contact: in dure.yaml.")
         name = workspace.parties[party].name
         yield fault("An urgent task waits for {party}, and nobody there can be told.", party=name, advice=advice)
+
+
+def out_of_sight(workspace: Workspace, alarms: Alarms) -> Iterator[Fault]:
+    """Tell of urgent tasks that are hidden from a party that was to be told of them."""
+    for party, refs in sorted(alarms.hidden.items()):
+        known = workspace.parties.get(party)
+        yield fault(
+            "{party} was to be told of what is urgent and may not see it: {refs}. A step that has nobody else goes to the"
+            " in-house party.",
+            party=known.name if known else party,
+            refs=", ".join(refs[:_NAMED]) + (f" +{len(refs) - _NAMED}" if len(refs) > _NAMED else ""),
+            advice=msg(
+                "Let it see these tasks by visibility: of their connection in dure.yaml, or name another party in the"
+                " duty, or in its escalate:."
+            ),
+        )
 
 
 def gap_of(address: Address) -> str:
@@ -117,3 +169,11 @@ def as_alarm(wording: Wording, report: Report, language: Language) -> Wording:
 
 def _is_mine(gap: Gap, report: Report) -> bool:
     return report.party.id in gap.finding.responsible
+
+
+def _sees(workspace: Workspace, moment: Moment, party: str, gap: Gap) -> bool:
+    known = workspace.parties.get(party)
+    if known is None:
+        return False
+    viewer = Viewer(party=known, world=moment.world, tasks=moment.tasks, visibility=visibility(workspace))
+    return bool(viewer.gaps((gap,)))

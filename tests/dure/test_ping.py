@@ -159,6 +159,16 @@ def test_a_run_tells_its_watcher_and_names_no_task(shop, site):
     )
 
 
+def test_a_dry_run_tells_its_watcher_nothing(shop, site):
+    url, seen = site
+    shop.settings["ping"] = f"{url}/0b7c2f6e-8a5d-4b9e-9a53"
+    shop.export("ops", {"data": []})
+
+    shop.run("run", "--dry-run")
+
+    assert seen == []
+
+
 def test_a_watcher_out_of_reach_changes_nothing_but_is_told(shop):
     shop.settings["ping"] = "http://127.0.0.1:9/0b7c2f6e-8a5d-4b9e-9a53"
     shop.export("ops", {"data": []})

@@ -41,6 +41,14 @@ def due(spec, now, last=None):
         ("workdays 07:00", "11-29T07:00", "11-27", None),  # Sunday
         ("workdays 07:00", "11-30T07:00", "11-27", None),  # a holiday
         ("workdays 07:00", "12-01T07:00", "11-27", "12-01"),
+        ("fri 08:30", "11-28T09:00", "11-20", None),  # missed on Friday: not on Saturday
+        ("fri 08:30", "11-30T09:00", "11-20", None),  # nor on a holiday
+        ("fri 08:30", "12-01T00:00", "11-20", "11-27"),  # but on the next working day
+        ("sat 08:30", "11-29T09:00", "11-21", None),  # missed on Saturday: not on Sunday
+        ("workdays 07:00", "11-28T09:00", "11-26", None),  # so with every working day's
+        ("workdays 07:00", "11-30T09:00", "11-26", None),
+        ("workdays 07:00", "12-01T06:00", "11-26", "11-27"),
+        ("daily 07:00", "11-30T06:00", "11-28", "11-29"),  # every day is every day
         ("mon 08:30", "11-25T00:00", None, "11-23"),  # nothing was ever told
         ("mon 08:30", "11-23T08:30", "11-24", None),  # sent by hand meanwhile
     ],

@@ -161,16 +161,63 @@ def test_urgent_steps_ride_in_the_report_that_goes_to_the_same_reader(room, serv
     assert [(row[0], row[-1]) for row in room.outbox()] == [("weekly-acme", "sent"), ("urgent", "sent")]
 
 
-def test_a_side_that_may_not_see_the_task_is_told_nothing(room, server):
-    beta = {"name": "베타", "kind": "vendor", "domains": ["beta.example"], "contact": [BETA]}
+def with_beta(room):
+    """Let there be another vendor, which holds no tasks."""
+    beta = {"name": "베타 협력사", "kind": "vendor", "domains": ["beta.example"], "contact": [BETA]}
     room.shop.settings["parties"]["beta"] = beta
+
+
+def test_a_side_that_may_not_see_the_task_is_told_nothing_and_the_owner_of_dure_that(room, server):
+    with_beta(room)
     room.shop.agreement["duties"][0]["escalate"] = [{"after": "1wd", "to": ["acme", "beta"]}]
     room.tasks(outage())
 
-    room.run(NEXT_DAY)
+    done = room.run(NEXT_DAY)
 
     assert server.recipients() == [ACME]
-    assert ("urgent", BETA) in {(row[0], row[1]) for row in room.outbox() if row[-1] == "dropped"}
+    assert BETA not in {row[1] for row in room.outbox()}
+    (note,) = done.notes
+    assert "베타 협력사 was to be told of what is urgent and may not see it: hq:OPS-7." in str(note)
+    assert "visibility:" in str(note)
+    assert done.complete
+
+
+def test_a_step_that_nobody_of_it_may_see_goes_to_the_house_once_and_stands_in_the_evidence(room, server):
+    with_beta(room)
+    room.shop.agreement["duties"][0] |= {
+        "responsible": ["beta"],
+        "escalate": [{"after": "1wd", "to": ["beta"]}, {"after": "3wd", "to": ["home", "beta"]}],
+    }
+    room.tasks(outage(owner=SEOYEON))
+
+    sent = [room.run(at).sent for at in (NOON, EVENING, NEXT_DAY, LATER, LATER)]
+
+    assert sent == [1, 0, 1, 1, 0]
+    assert server.recipients() == [HOME] * 3
+    assert [(step["step"], step["to"]) for step in gap_evidence(room)["told"]] == [
+        (number, ["home"]) for number in range(3)
+    ]
+    assert "베타 협력사 was to be told" in server.taken[0].message.get_body(("plain",)).get_content()
+
+
+def test_who_may_see_the_task_by_an_explicit_word_is_told_itself(room, server):
+    with_beta(room)
+    room.shop.agreement["duties"][0] |= {"responsible": ["beta"], "escalate": []}
+    room.tasks(outage(owner=SEOYEON))
+    room.shop.settings["connections"]["hq"]["visibility"] = ["acme", "beta"]
+
+    done = room.run(NOON)
+
+    assert (server.recipients(), done.notes) == ([BETA], ())
+
+
+def test_a_house_without_contact_that_stands_in_for_another_makes_the_run_incomplete(room):
+    with_beta(room)
+    room.shop.agreement["duties"][0] |= {"responsible": ["beta"], "escalate": []}
+    room.shop.settings["parties"]["home"]["contact"] = []
+    room.tasks(outage(owner=SEOYEON))
+
+    assert room.run(NOON).unreached == 1
 
 
 def test_what_was_written_while_sending_was_off_is_sent_when_it_is_on_and_still_urgent(room, server):
