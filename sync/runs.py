@@ -29,6 +29,7 @@ from sync.tables import connections
 from sync.tables import runs
 from sync.tables import scope_reads
 from sync.tables import scopes
+from sync.tables import tasks
 from sync.texts import instant_text
 
 
@@ -229,6 +230,16 @@ def _scope_row(run: Run, connection: str, scope: ScopeResult) -> dict[str, Any]:
         "census_at": scope.census_at,
         "error": scope.error and fault_json(scope.error),
     }
+
+
+def was_ever_read(connection: Connection) -> bool:
+    """Whether any reading of any connection ever proved something: a task, or that a connection or scope holds what it holds."""
+    proofs = (
+        select(tasks.c.uid),
+        select(connection_reads.c.run).where(connection_reads.c.complete),
+        select(scope_reads.c.run).where(scope_reads.c.complete),
+    )
+    return any(connection.execute(each.limit(1)).first() is not None for each in proofs)
 
 
 def latest_readings(connection: Connection, names: Sequence[str]) -> tuple[ConnectionResult, ...]:

@@ -20,9 +20,11 @@ from dure.sending.urgent import out_of_sight
 from dure.sending.urgent import unreachable
 from dure.sending.urgent import untaken
 from dure.sending.urgent import urgent_addresses
+from dure.sending.words import nothing_known
 from dure.sending.words import troubles
 from sync.outbox import Kind
 from sync.outbox import letters
+from sync.runs import was_ever_read
 from sync.store import Store
 from sync.tellings import all_tellings
 
@@ -44,9 +46,15 @@ def deliver(
     """Send every report that is due, or write it as a file where sending is off.
 
     ``dry_run`` writes files only: nothing is queued, and no connection is opened. ``asked`` sends one report by hand,
-    due or not, with news or without; ``again`` also where it was sent, refused or in doubt before.
+    due or not, with news or without; ``again`` also where it was sent, refused or in doubt before. Where no source was ever
+    read there is nothing to tell, and what is due stays due.
     """
     with store.lock():
+        with store.read() as connection:
+            was_read = was_ever_read(connection)
+        if not was_read:
+            due, _ = planned(workspace, store, now, Wishes(asked, again))
+            return Deliveries(notes=(nothing_known(),) if due else ())
         called = alarms_of(workspace, moment) if asked is None else Alarms()
         alarms = urgent_addresses(workspace, called)
         wishes = Wishes(asked, again, frozenset(alarms), tuple(untaken(moment.world, alarms)))

@@ -61,6 +61,14 @@ def refused(names: str, name: str, reader: str, answer: str) -> Fault:
     )
 
 
+def nothing_known() -> Fault:
+    """Tell that reports wait because there is nothing that they could tell."""
+    return fault(
+        "No source was ever read, so that no report went out.",
+        advice=msg("What is due goes out with the first run that reads something."),
+    )
+
+
 def unsettled(letters: Sequence[Letter]) -> tuple[Letter, ...]:
     """Give the refused and doubtful letters after which their reader got no later one of the same report."""
     newest: dict[tuple[str, ...], str] = {}

@@ -9,6 +9,7 @@ from mailroom import MONDAY
 from mailroom import TUESDAY
 from mailroom import Mailroom
 from tool_exports import issue
+from tool_exports import trello
 
 from sync.arrivals import confirm
 from sync.tellings import all_tellings
@@ -371,3 +372,41 @@ def test_for_want_of_what_the_server_needs_nothing_is_lost(shop, sqlite_store, l
     house.close()
 
     assert second.sent == 1
+
+
+@pytest.mark.parametrize("way", ["run", "dry run", "by hand"])
+def test_where_nothing_was_ever_read_no_report_goes_out_and_it_stays_due(local, server, way):
+    export = local.shop.folder / "hq.json"
+    export.rename(export.with_suffix(".away"))
+
+    first = local.run(
+        dry_run=way == "dry run",
+        **({"asked": "weekly-home"} if way == "by hand" else {}),
+    )
+    export.with_suffix(".away").rename(export)
+    second = local.run(TUESDAY)
+
+    assert (first.sent, first.written, second.sent) == (0, (), 3)
+    assert "No source was ever read" in str(first.notes[0])
+    assert {row[2] for row in local.outbox()} == {"2026-11-23"}
+
+
+def test_a_run_that_never_read_anything_says_that_reports_wait(shop):
+    shop.export("hq", "nothing")
+    shop.settings["reports"] = {"weekly-home": {"party": "home", "when": "mon 08:30"}}
+
+    ran = shop.run("run")
+
+    assert ran.code == 4
+    assert "dure: warning: No source was ever read, so that no report went out." in ran.err
+    assert not (shop.folder / "reports").exists()
+
+
+def test_a_source_that_holds_nothing_was_read(shop, sqlite_store, server):
+    room = Mailroom(shop, sqlite_store)
+    room.report("weekly-home", "home", always=True)
+    room.post_through(server)
+    shop.settings["connections"].clear()
+    shop.export("design", trello())
+
+    assert room.run().sent == 1
