@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from gaps.ladder import Rung
 from sync.outbox import Fate
-from sync.outbox import Letter
 from sync.outbox import letters
 from sync.outbox import settle
 from sync.tellings import all_tellings
@@ -57,8 +56,8 @@ def confirm(connection: Connection, report: str, *, at: datetime) -> int:
     told them more.
     """
     doubtful = letters(connection, fates=(Fate.DOUBTFUL,))
-    mails = {_mail(each) for each in doubtful if each.address.report == report}
-    arrived = [each for each in doubtful if _mail(each) in mails]
+    mails = {each.mail for each in doubtful if each.address.report == report}
+    arrived = [each for each in doubtful if each.mail in mails]
     told = all_tellings(connection)
     for each in arrived:
         content = _content(each.told)
@@ -71,11 +70,6 @@ def confirm(connection: Connection, report: str, *, at: datetime) -> int:
         note_arrival(connection, content, reader=reader, party=party)
     settle(connection, [each.id for each in arrived], Fate.SENT, at=at)
     return len(mails)
-
-
-def _mail(letter: Letter) -> str:
-    """Give what letters that went out together share."""
-    return letter.message_id or str(letter.id)
 
 
 def _content(document: Any) -> Content | None:

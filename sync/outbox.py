@@ -74,6 +74,11 @@ class Letter:
     answer: str | None = None
     told: Any = field(default=None, hash=False)
 
+    @property
+    def mail(self) -> str:
+        """Give what letters that went out together share."""
+        return self.message_id or str(self.id)
+
 
 def recover(connection: Connection, run: str) -> tuple[Letter, ...]:
     """Settle what runs left behind that are gone: not given to the server is new again, given to it is in doubt.

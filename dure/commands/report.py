@@ -112,11 +112,12 @@ def _confirm(store: Store, name: str, now: datetime) -> Exit:
 
 def _send_steps_again(store: Store) -> Exit:
     with store.lock(), store.write() as connection:
-        unsure = letters(connection, reports=[URGENT], fates=UNSURE)
-        revive(connection, unsure, again=True)
-    if not unsure:
+        unsure = letters(connection, fates=UNSURE)
+        mails = {each.mail for each in unsure if each.address.report == URGENT}
+        revive(connection, [each for each in unsure if each.mail in mails], again=True)
+    if not mails:
         raise UsageError(fault("No mail of an urgent step was refused or is in doubt."))
-    told = msg("{n} {n:mail|mails} of urgent steps: the next dure run sends what is still called for.", n=len(unsure))
+    told = msg("{n} {n:mail|mails} of urgent steps: the next dure run sends what is still called for.", n=len(mails))
     tell_result(voice.language.say(told))
     return Exit.DONE
 

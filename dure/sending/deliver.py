@@ -84,4 +84,4 @@ def deliver(
             ready = work.looked_at_again(ready)
             work.send([each for each in ready if each.kind is Kind.REPORT])
             work.say([each for each in ready if each.kind is Kind.MESSENGER])
-        return work.done(len(lost))
+        return work.done(len({each.mail for each in lost}))

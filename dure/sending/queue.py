@@ -106,7 +106,7 @@ def _revival(
     """Give what goes out after all.
 
     Of a report that is asked for, that is what was never sent, and again also what may have arrived, else what surely
-    did; the reports that were in the same mail come with it. Of urgent steps it is what is called for and was never sent:
+    did; what was in the same mail comes with it, urgent steps at the next run. Of urgent steps it is what is called for and was never sent:
     written while sending was off, or called off while the gap was accepted or its task could not be read.
     """
     if wishes.asked is None:
@@ -121,9 +121,9 @@ def _revival(
     again = [each for each in there if each.fate in UNSURE]
     if not again:
         return _Revival(unsent=unsent, again=tuple(each for each in there if each.fate is Fate.SENT))
-    mails = {each.message_id for each in again if each.message_id}
-    beside = [each for each in letters(connection, fates=UNSURE) if each.message_id in mails and each not in again]
-    return _Revival(unsent=unsent, again=(*again, *(each for each in beside if each.address.kind is not Kind.URGENT)))
+    mails = {each.mail for each in again}
+    beside = (each for each in letters(connection, fates=UNSURE) if each.mail in mails and each not in again)
+    return _Revival(unsent=unsent, again=(*again, *beside))
 
 
 def _outdated(workspace: Workspace, waiting: Sequence[Letter], wishes: Wishes) -> Mapping[str, tuple[int, ...]]:
@@ -155,6 +155,5 @@ def _only(waiting: Sequence[Letter], wishes: Wishes, revived: Collection[int]) -
         each
         for each in waiting
         if wishes.asked is None
-        or each.id in revived
-        or (each.address.report == wishes.asked and each.address.kind is not Kind.URGENT)
+        or (each.address.kind is not Kind.URGENT and (each.id in revived or each.address.report == wishes.asked))
     )

@@ -22,7 +22,7 @@ from sync.outbox import Letter
 
 def told_of(parcel: Parcel, result: Result) -> Fault:
     """Tell of a parcel that was not taken."""
-    names = parcel.reports or (parcel.letters[0].address.report,)
+    names = _names(parcel.letters)
     if result.verdict is Verdict.LATER:
         return fault(
             "{report} for {reader} was not taken now ({answer}).",
@@ -89,14 +89,26 @@ def _line(letter: Letter) -> tuple[str, ...]:
     return (address.report, address.recipient, gap)
 
 
-def troubles(letters: Iterable[Letter]) -> tuple[Fault, ...]:
-    """Tell of every letter that waits for the owner's word."""
-    return tuple(
-        in_doubt(each.address.report, each.address.report, each.address.recipient)
-        if each.fate is Fate.DOUBTFUL
-        else refused(each.address.report, each.address.report, each.address.recipient, each.answer or "")
-        for each in unsettled(tuple(letters))
-    )
+def troubles(several: Iterable[Letter]) -> tuple[Fault, ...]:
+    """Tell of every mail that waits for the owner's word, once for all the letters in it."""
+    mails: dict[tuple[str, Fate], list[Letter]] = {}
+    for each in unsettled(tuple(several)):
+        mails.setdefault((each.mail, each.fate), []).append(each)
+    told = (_trouble(together) for together in mails.values())
+    return tuple({str(each): each for each in told}.values())
+
+
+def _trouble(together: Sequence[Letter]) -> Fault:
+    names, reader = _names(together), together[0].address.recipient
+    if together[0].fate is Fate.DOUBTFUL:
+        return in_doubt(", ".join(names), names[0], reader)
+    return refused(", ".join(names), names[0], reader, together[0].answer or "")
+
+
+def _names(together: Sequence[Letter]) -> tuple[str, ...]:
+    """Name what letters are of, reports first: by the first name all of them are settled."""
+    ordered = sorted(together, key=lambda each: each.address.kind is Kind.URGENT)
+    return tuple(dict.fromkeys(each.address.report for each in ordered))
 
 
 def told_in_line(done: Deliveries, *, sending: bool) -> Message:

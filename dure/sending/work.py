@@ -81,7 +81,7 @@ class Work:
         self.post, self.talk = (Post(self.store, self.run, self.now) for _ in range(2))
 
     def done(self, lost: int) -> Deliveries:
-        """Give what it came to; ``lost`` letters of an earlier run turned out to be in doubt."""
+        """Give what it came to; ``lost`` mails of an earlier run turned out to be in doubt."""
         both = self.post.counts, self.talk.counts
         sent, refused, doubtful, kept = (
             sum(counts[verdict] for counts in both)

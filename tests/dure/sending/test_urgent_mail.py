@@ -318,6 +318,50 @@ def test_what_was_in_doubt_is_taken_for_arrived_at_the_owners_word(room):
     assert (told.code, [row[-1] for row in room.outbox()]) == (0, ["sent"])
 
 
+def in_one_doubtful_mail(room, server):
+    """Let a report and the steps of two urgent tasks go out in one mail that nobody answers for."""
+    room.report("weekly-acme", "acme", when="tue 10:00")
+    room.tasks(outage(), outage(number=8))
+    server.scripts.after_taking = [RESET]
+    done = room.run(NOON)
+    server.reset()
+    return done
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_mail_in_doubt_is_one_whatever_is_in_it(room, server, lost):
+    done = in_one_doubtful_mail(room, server)
+    if lost:  # the run ended before it noted that no answer came
+        with room.store.write() as connection:
+            there = letters(connection)
+            settle(connection, [each.id for each in there], Fate.HANDED, at=there[0].created)
+        done = room.run(EVENING)
+
+    told = [str(each) for each in done.faults]
+    assert (done.doubtful, len(room.outbox()), len(told)) == (1, 3, 1)
+    assert "weekly-acme, urgent reached pm@acme.example" in told[0]
+    assert room.shop.run("doctor", at=EVENING).out.count("It is not known") == 1
+
+
+def test_a_mail_in_doubt_is_settled_with_all_that_was_in_it(room, server):
+    in_one_doubtful_mail(room, server)
+
+    told = room.shop.run("report", "weekly-acme", "--received", at=EVENING)
+
+    assert (told.code, {row[-1] for row in room.outbox()}) == (0, {"sent"})
+
+
+@pytest.mark.parametrize("name", ["weekly-acme", "urgent"])
+def test_a_mail_in_doubt_is_sent_again_with_all_that_was_in_it(room, server, name):
+    in_one_doubtful_mail(room, server)
+
+    room.shop.run("report", name, "--resend", at=EVENING)
+    room.run(EVENING)
+
+    assert {row[-1] for row in room.outbox()} == {"sent"}
+    assert set(server.recipients()) == {ACME}
+
+
 def test_a_step_that_arrived_after_all_stands_in_the_evidence_as_of_when_it_went(room, server):
     room.tasks(outage())
     server.scripts.after_taking = [RESET]
