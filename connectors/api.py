@@ -102,6 +102,7 @@ class Page:
 
     ``rejected`` are records that could not be used, each with its place. ``expected`` is how many records this reading
     of the chain will bring, where the tool tells. ``listings`` stand on the last page, where ``done`` is true.
+    ``notes`` whose sentence has the values ``names`` and ``count`` alone are told as one for the whole connection.
     """
 
     records: Sequence[Record]

@@ -20,6 +20,7 @@ from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.joined import names_in_one
 from mapping.list_words import guessed_status
 from mapping.loose import object_of
 from mapping.loose import objects_of
@@ -31,6 +32,7 @@ from mapping.text import fold
 ACTIONS_LIMIT = 1000
 """So many actions Trello gives of a board at most."""
 
+_LONGEST_NAME = 80
 _NO_TASKS = frozenset({"separator", "mirror", "link", "board"})
 _BOARD_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]+)")
 _BESIDE = ("actions", "history")
@@ -83,19 +85,22 @@ class Board:
 
     def notes(self, rules: MappingRules) -> Iterator[Fault]:
         """Tell of lists that are called done and hold cards that count as open; ask when all records were taken."""
+        found: dict[str, int] = {}
         for list_id, about in self._lists.items():
             name, count = text_of(about["name"]), self._open[list_id]
             if count and fold(name) not in rules.status and guessed_status(name) is Status.DONE:
-                yield fault(
-                    "Nothing says that the cards in the list “{name}” are finished; {count} of them count as to do.",
-                    place=self._place,
-                    advice=msg(
-                        "Write what the list means under `status:` of the connection, such as {{{name}: done}}.",
-                        name=name[:80],
-                    ),
-                    name=name[:80],
-                    count=count,
-                )
+                found[name[:_LONGEST_NAME]] = found.get(name[:_LONGEST_NAME], 0) + count
+        if found:
+            yield fault(
+                "Nothing says that the cards in these lists are finished: {names}. {count} cards in them count as to do.",
+                place=self._place,
+                advice=msg(
+                    "Write what each list means under `status:` of the connection, such as {{{name}: done}}.",
+                    name=next(iter(found)),
+                ),
+                names=names_in_one(found),
+                count=sum(found.values()),
+            )
 
     def _records_of(self, card: Mapping[str, Any]) -> Iterator[Record | Fault]:
         native_id = text_of(card.get("id"))

@@ -11,6 +11,7 @@ from connectors.api import Page
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
+from mapping.joined import joined
 from sync.boundary import guarded
 from sync.boundary import mapped
 from sync.source import Source
@@ -29,7 +30,7 @@ class Trial:
 
     def told(self) -> Iterator[Fault]:
         """Give what is worth knowing, of many records that cannot be used the first few."""
-        yield from self.notes
+        yield from joined(self.notes)
         yield from self.rejected[:_TOLD]
         if len(self.rejected) > _TOLD:
             yield fault("Records like these that cannot be used: {n:number} more.", n=len(self.rejected) - _TOLD)

@@ -21,6 +21,7 @@ from connectors.api import Scope
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.joined import joined
 from mapping.model import State
 from sync.absence import Absence
 from sync.absence import Presence
@@ -272,7 +273,7 @@ class Conclusion:
             error=first_error(told.errors, results) or (None if results else _unread(KnownScope(id=name))),
             scopes=results,
             rejected=tuple(told.rejected),
-            notes=(*told.notes, *(note for each in results for note in _differing(each))),
+            notes=(*joined(told.notes), *(note for each in results for note in _differing(each))),
             run=self._run.id,
             requests=traffic.requests,
             waited=traffic.waited,

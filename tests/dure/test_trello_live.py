@@ -146,3 +146,14 @@ def test_doctor_says_whose_token_it_is_and_what_it_sees(trello, world):
     ran = trello.run("doctor", at=TUESDAY, TRELLO_KEY="k3y", TRELLO_TOKEN="t0ken")
 
     assert "두레 봇; 보드 aaaaaaaa, 보드 bbbbbbbb" in ran.out + ran.err
+
+
+def test_lists_called_done_on_several_boards_are_told_of_once(trello, world):
+    for board in ("aaaaaaaa", "bbbbbbbb"):
+        world.card(board, section="완료")
+    world.tick(hours=3)
+
+    ran = reconcile(trello)
+
+    assert "보드 aaaaaaaa: 완료, 보드 bbbbbbbb: 완료" in ran.err
+    assert ran.err.count("보드 bbbbbbbb") == 1

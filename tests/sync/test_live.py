@@ -18,6 +18,8 @@ from live_tool import LiveSource
 from live_tool import Tool
 from sqlalchemy import select
 
+from mapping.errors import Place
+from mapping.errors import fault
 from mapping.model import State
 from sync import tables
 from sync.reading import load_tracked
@@ -417,6 +419,16 @@ class TestCounts:
         (result,) = sync(store, source(LiveSource(Tool.of(A=3))))
         assert (result.scopes[0].tasks, result.scopes[0].total) == (3, 3)
         assert result.notes == ()
+
+    def test_what_several_pages_say_alike_is_told_once(self, store):
+        class Telling(LiveSource):
+            def pages(self, chain, cursor):
+                for page in super().pages(chain, cursor):
+                    said = fault("{count} in {names}.", place=Place(chain.id), names="x", count=1)
+                    yield replace(page, notes=(said,) if page.done else ())
+
+        (result,) = sync(store, source(Telling(Tool.of(A=1, B=1, C=1), parallel=3)))
+        assert [note.message.values["count"] for note in result.notes] == [3]
 
     def test_a_difference_after_a_full_reading_is_told(self, store):
         class Vague(LiveSource):

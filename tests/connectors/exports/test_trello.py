@@ -240,7 +240,7 @@ def test_a_list_called_done_whose_cards_count_as_open_is_told(tmp_path, status, 
 
     (*_, last) = read(connect(tmp_path, MappingRules(connection="board", status=status)))
 
-    assert [(each.message.values["name"], each.message.values["count"]) for each in last.notes] == told
+    assert [(each.message.values["names"], each.message.values["count"]) for each in last.notes] == told
 
 
 def test_a_cut_file_is_an_error_with_its_place(tmp_path):
