@@ -15,50 +15,118 @@ from mapping.errors import fault
 from mapping.errors import msg
 from reports.sending.server import Result
 from reports.sending.server import Verdict
+from reports.sending.server import taken_apart
 from sync.outbox import Fate
 from sync.outbox import Kind
 from sync.outbox import Letter
 
+_TOO_LARGE = ("SIZE", "552")
+_FULL = "552 5.2.2"
+
 
 def told_of(parcel: Parcel, result: Result) -> Fault:
     """Tell of a parcel that was not taken."""
-    names = _names(parcel.letters)
+    told = _Told(parcel.letters, result.answer)
     if result.verdict is Verdict.LATER:
+        return told.put_off()
+    return told.in_doubt() if result.verdict is Verdict.DOUBTFUL else told.refused()
+
+
+class _Told:
+    """What is told of letters that went out together, by what a mail server or a messenger answered."""
+
+    def __init__(self, together: Sequence[Letter], answer: str) -> None:
+        """Take the names, reports first: by the first one all of the letters are settled."""
+        ordered = sorted(together, key=lambda each: each.address.kind is Kind.URGENT)
+        names = tuple(dict.fromkeys(each.address.report for each in ordered))
+        self._report, self._name = ", ".join(names), names[0]
+        self._reader = together[0].address.recipient
+        self._by_messenger = together[0].address.kind is Kind.MESSENGER
+        self._stage, self._answer = taken_apart(answer)
+        if self._by_messenger and self._answer.isdecimal():
+            self._answer = f"HTTP {self._answer}"
+
+    def put_off(self) -> Fault:
+        """Tell of what was not taken now."""
+        advice = msg("The next run tries again.")
+        if self._by_messenger:
+            return fault(
+                "The messenger {reader} did not take {report} now ({answer:word.trouble}).",
+                reader=self._reader,
+                report=self._report,
+                answer=self._answer,
+                advice=advice,
+            )
         return fault(
-            "{report} for {reader} was not taken now ({answer}).",
-            report=", ".join(names),
-            reader=parcel.reader,
-            answer=result.answer,
-            advice=msg("The next run tries again."),
+            "{report} for {reader} was not taken now by the mail server ({stage:word.mail-step}: {answer:word.trouble}).",
+            report=self._report,
+            reader=self._reader,
+            stage=self._stage.value if self._stage else "",
+            answer=self._answer,
+            advice=advice,
         )
-    if result.verdict is Verdict.DOUBTFUL:
-        return in_doubt(", ".join(names), names[0], parcel.reader)
-    return refused(", ".join(names), names[0], parcel.reader, result.answer)
 
+    def in_doubt(self) -> Fault:
+        """Tell of what may have arrived, or not."""
+        if self._by_messenger:
+            return fault(
+                "It is not known whether {report} reached the messenger {reader}, which did not answer. It is not sent again by itself.",
+                report=self._report,
+                reader=self._reader,
+                advice=msg(
+                    "Look there, then settle it: dure report {name} --received, or dure report {name} --resend.",
+                    name=self._name,
+                ),
+            )
+        return fault(
+            "It is not known whether {report} reached {reader}: the server took it and did not answer. It is not sent again by itself.",
+            report=self._report,
+            reader=self._reader,
+            advice=msg(
+                "Ask {reader}, then settle it: dure report {name} --received, or dure report {name} --resend.",
+                reader=self._reader,
+                name=self._name,
+            ),
+        )
 
-def in_doubt(names: str, name: str, reader: str) -> Fault:
-    """Tell of a letter that may have arrived, or not."""
-    return fault(
-        "It is not known whether {report} reached {reader}: the server took it and did not answer. It is not sent again by itself.",
-        report=names,
-        reader=reader,
-        advice=msg(
-            "Ask {reader}, then settle it: dure report {name} --received, or dure report {name} --resend.",
-            reader=reader,
-            name=name,
-        ),
-    )
+    def refused(self) -> Fault:
+        """Tell of what was refused for good."""
+        if self._by_messenger:
+            return fault(
+                "The messenger {reader} refused {report} ({answer:word.trouble}).",
+                reader=self._reader,
+                report=self._report,
+                answer=self._answer,
+                advice=msg(
+                    "Check its address under messengers: in dure.yaml, then send it again: dure report {name} --resend.",
+                    name=self._name,
+                ),
+            )
+        if self._too_large:
+            return fault(
+                "{report} for {reader} is too large for the mail server: {answer}.",
+                report=self._report,
+                reader=self._reader,
+                answer=self._answer,
+                advice=msg(
+                    "Ask its operator for a higher limit, then send it again: dure report {name} --resend.",
+                    name=self._name,
+                ),
+            )
+        return fault(
+            "{report} for {reader} was refused: {answer:word.trouble}.",
+            report=self._report,
+            reader=self._reader,
+            answer=self._answer,
+            advice=msg(
+                "Check the address in dure.yaml, then send it again: dure report {name} --resend.", name=self._name
+            ),
+        )
 
-
-def refused(names: str, name: str, reader: str, answer: str) -> Fault:
-    """Tell of a letter that was refused for good."""
-    return fault(
-        "{report} for {reader} was refused: {answer}.",
-        report=names,
-        reader=reader,
-        answer=answer,
-        advice=msg("Check the address in dure.yaml, then send it again: dure report {name} --resend.", name=name),
-    )
+    @property
+    def _too_large(self) -> bool:
+        """Whether a server takes no mail so large; of a mailbox that is full it says the same, with a code behind."""
+        return self._answer.startswith(_TOO_LARGE) and not self._answer.startswith(_FULL)
 
 
 def nothing_known() -> Fault:
@@ -99,16 +167,8 @@ def troubles(several: Iterable[Letter]) -> tuple[Fault, ...]:
 
 
 def _trouble(together: Sequence[Letter]) -> Fault:
-    names, reader = _names(together), together[0].address.recipient
-    if together[0].fate is Fate.DOUBTFUL:
-        return in_doubt(", ".join(names), names[0], reader)
-    return refused(", ".join(names), names[0], reader, together[0].answer or "")
-
-
-def _names(together: Sequence[Letter]) -> tuple[str, ...]:
-    """Name what letters are of, reports first: by the first name all of them are settled."""
-    ordered = sorted(together, key=lambda each: each.address.kind is Kind.URGENT)
-    return tuple(dict.fromkeys(each.address.report for each in ordered))
+    told = _Told(together, together[0].answer or "")
+    return told.in_doubt() if together[0].fate is Fate.DOUBTFUL else told.refused()
 
 
 def told_in_line(done: Deliveries, *, sending: bool) -> Message:

@@ -20,6 +20,7 @@ from mapping.errors import msg
 from reports.sending.bounded import within
 from reports.sending.server import Result
 from reports.sending.server import Stage
+from reports.sending.server import Trouble
 from reports.sending.server import Verdict
 
 if (
@@ -36,7 +37,7 @@ _ACCEPT = {"wh.jandi.com": "application/vnd.tosslab.jandi-v2+json"}
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRIES = 3
 _BUSY, _TOO_MANY = 500, 429
-_NO_ANSWER = Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text="no answer in time")
+_NO_ANSWER = Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=Trouble.SILENT)
 
 
 class Messenger(Protocol):
@@ -65,6 +66,7 @@ class Webhook:
         from urllib3.exceptions import ConnectTimeoutError  # noqa: PLC0415  # as above
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
         from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
+        from urllib3.exceptions import ReadTimeoutError  # noqa: PLC0415
         from urllib3.exceptions import SSLError  # noqa: PLC0415
 
         body = json.dumps(_nested(self.place, f"{short.title}\n{short.text}"), ensure_ascii=False).encode()
@@ -83,10 +85,14 @@ class Webhook:
                     preload_content=False,
                 )
                 answer.close()  # what stands behind the status is nothing to us, and may be endless
-        except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
-            return Result(verdict=Verdict.LATER, stage=Stage.CONNECT, text=type(error).__name__)
-        except (HTTPError, OSError, ValueError) as error:
-            return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=type(error).__name__)
+        except (NewConnectionError, ConnectTimeoutError):
+            return Result(verdict=Verdict.LATER, stage=Stage.CONNECT, text=Trouble.UNREACHED)
+        except SSLError:
+            return Result(verdict=Verdict.LATER, stage=Stage.CONNECT, text=Trouble.UNTRUSTED)
+        except ReadTimeoutError:
+            return _NO_ANSWER
+        except (HTTPError, OSError, ValueError):
+            return Result(verdict=Verdict.DOUBTFUL, stage=Stage.END, text=Trouble.CLOSED)
         return Result(verdict=_verdict(answer.status), stage=Stage.END, code=answer.status)
 
 
@@ -100,7 +106,7 @@ class ByApprise:
         """Hand it to Apprise."""
         messenger = _apprise().Apprise()
         if not messenger.add(self.url):
-            return Result(verdict=Verdict.REFUSED, stage=Stage.CONNECT, text="no address that Apprise knows")
+            return Result(verdict=Verdict.REFUSED, stage=Stage.CONNECT, text=Trouble.UNKNOWN)
         handing()
         notify = partial(messenger.notify, title=short.title, body=short.text, body_format="text")
         went_well = within(_PATIENCE * _WAITS, lambda: bool(notify()))
@@ -109,7 +115,7 @@ class ByApprise:
         if went_well:
             return Result(verdict=Verdict.SENT, stage=Stage.END)
         verdict = Verdict.LATER if tries + 1 < _TRIES else Verdict.REFUSED
-        return Result(verdict=verdict, stage=Stage.END, text="Apprise could not send it")
+        return Result(verdict=verdict, stage=Stage.END, text=Trouble.UNSENT)
 
 
 def messenger_at(url: str) -> Messenger:

@@ -26,6 +26,17 @@ class Stage(StrEnum):
     END = "end of data"
 
 
+class Trouble(StrEnum):
+    """What kept an answer away; everything else that is told of a failure are the words of a server or of the system."""
+
+    UNREACHED = "no connection could be made"
+    UNTRUSTED = "its certificate cannot be trusted"
+    CLOSED = "the connection was closed"
+    SILENT = "no answer in time"
+    UNKNOWN = "Apprise knows no such address"
+    UNSENT = "Apprise could not send it"
+
+
 class Verdict(StrEnum):
     """What became of a mail: taken; to be tried at the next run; refused for good; or nobody knows."""
 
@@ -49,6 +60,12 @@ class Result:
     def answer(self) -> str:
         """Give what is kept of the answer."""
         return " ".join(str(part) for part in (self.stage.value, self.code, self.text) if part not in {None, ""})
+
+
+def taken_apart(answer: str) -> tuple[Stage | None, str]:
+    """Give the stage of an answer that was kept, and what was said at it; no stage where nobody was asked."""
+    stage = next((each for each in Stage if answer == each.value or answer.startswith(f"{each.value} ")), None)
+    return stage, answer.removeprefix(stage.value if stage else "").strip()
 
 
 class Login(StrEnum):

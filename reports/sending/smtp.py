@@ -19,6 +19,7 @@ from reports.sending.server import Result
 from reports.sending.server import Server
 from reports.sending.server import Stage
 from reports.sending.server import Tls
+from reports.sending.server import Trouble
 from reports.sending.server import Verdict
 from reports.sending.watch import Watch
 from reports.sending.wire import Wire
@@ -219,11 +220,14 @@ class Session:
             wire.close()
 
     def _said(self, error: BaseException) -> str:
-        if isinstance(error, smtplib.SMTPServerDisconnected):
-            return said(str(error))
-        if isinstance(error, TimeoutError | socket.gaierror):
-            return said(error.args[-1] if error.args else "timed out")
-        return said(getattr(error, "strerror", None) or type(error).__name__)
+        cause = error.__cause__ or error
+        if isinstance(cause, TimeoutError):
+            return Trouble.SILENT
+        if isinstance(cause, ConnectionResetError | BrokenPipeError | smtplib.SMTPServerDisconnected):
+            return Trouble.CLOSED
+        if isinstance(cause, socket.gaierror):
+            return said(str(cause.args[-1]))
+        return said(getattr(cause, "strerror", None) or type(error).__name__)
 
 
 def _goes_on(stage: Stage, code: int) -> bool:

@@ -11,19 +11,22 @@ from reports.safe import plain
 from reports.sending.server import Server
 from reports.sending.server import Stage
 
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"})
+"""What OpenSSL makes of an answer that is no TLS at all; which of them depends on its release and on the answer."""
+
 
 def broken(server: Server, stage: Stage, reason: str) -> Fault:
     """Tell that the connection could not be made, or broke before anything was handed over."""
     if stage is Stage.CONNECT:
         return fault(
-            "The mail server {host}:{port} cannot be reached ({reason}).",
+            "The mail server {host}:{port} cannot be reached ({reason:word.trouble}).",
             host=server.host,
             port=str(server.port),
             reason=reason,
             advice=msg("Check host: and port: under mail:; what was to be sent waits for the next run."),
         )
     return fault(
-        "The mail server {host} broke off at {stage} ({reason}).",
+        "The mail server {host} broke off at this step: {stage:word.mail-step} ({reason:word.trouble}).",
         host=server.host,
         stage=stage.value,
         reason=reason,
@@ -44,7 +47,16 @@ def answered(server: Server, stage: Stage, code: int, text: str) -> Fault:
 
 
 def not_trusted(server: Server, error: ssl.SSLError) -> Fault:
-    """Tell that the connection cannot be protected as it must be."""
+    """Tell that the connection cannot be protected as it must be, or that nobody there speaks TLS."""
+    if error.reason in _NO_TLS:
+        return fault(
+            "The mail server {host}:{port} speaks no TLS there; nothing was sent.",
+            host=server.host,
+            port=str(server.port),
+            advice=msg(
+                "Check port: and tls: under mail:. With tls: tls goes a port such as 465, with tls: starttls 587 or 25."
+            ),
+        )
     reason = getattr(error, "verify_message", "") or error.reason or type(error).__name__
     return fault(
         "The connection to the mail server {host} cannot be trusted ({reason}); nothing was sent.",

@@ -10,6 +10,8 @@ from mailroom import TUESDAY
 from mailroom import Mailroom
 from tool_exports import issue
 
+from reports.language import Language
+
 
 @pytest.fixture(scope="module")
 def house():
@@ -89,6 +91,24 @@ def test_what_became_of_it_is_kept_and_mail_goes_all_the_same(room, chat, fault,
     assert (first.sent, first.complete, first.refused_all) == (1, False, False)
     assert second.sent == again
     assert "T0PSECRET" not in " ".join(str(each) for each in first.faults)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Fault("POST", Reply(status=404)), "메신저 ops가 weekly-home을 거부했습니다(HTTP 404)."),
+        (Fault("POST", Reply(status=503), times=1), "메신저 ops가 지금은 weekly-home을 받지 않았습니다(HTTP 503)."),
+        (Fault("POST", reset=True), "메신저 ops"),
+    ],
+)
+def test_a_failing_messenger_is_named_and_no_mail_server_is_blamed(room, chat, fault, told):
+    chat.faults.append(fault)
+
+    (found,) = room.run().faults
+
+    said = Language("ko").fault(found)
+    assert told in said
+    assert "메일 서버" not in said
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise imports

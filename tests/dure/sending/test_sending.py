@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from fake_tools.mail_server import HANG
 from fake_tools.mail_server import RESET
 from fake_tools.mail_server import MailServer
 from mailroom import MONDAY
@@ -11,6 +12,7 @@ from mailroom import Mailroom
 from tool_exports import issue
 from tool_exports import trello
 
+from reports.language import Language
 from sync.arrivals import confirm
 from sync.tellings import all_tellings
 
@@ -284,7 +286,30 @@ def test_a_mail_too_large_by_itself_is_refused_and_told(local, server):
     done = local.run()
 
     assert (done.refused, fates(local)) == (1, ["refused"])
-    assert "552" in str(done.faults[0])
+    assert "is too large for the mail server: 552 too much" in str(done.faults[0])
+    assert "address" not in str(done.faults[0])
+
+
+def test_a_mailbox_that_is_full_is_no_mail_too_large(local, server):
+    local.report("weekly-home", "home", to=READERS[:1])
+    server.scripts.by_stage["end of data"].append("552 5.2.2 mailbox full")
+
+    assert "was refused: 552 5.2.2 mailbox full" in str(local.run().faults[0])
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "told"),
+    [
+        ("end of data", "451 later", "메일 본문 끝: 451 later"),
+        ("RCPT", RESET, "받는 사람: 연결이 끊어짐"),
+        ("RCPT", HANG, "받는 사람: 제때 답이 없음"),
+    ],
+)
+def test_why_a_mail_was_not_taken_is_said_in_the_readers_language(local, server, stage, action, told):
+    local.report("weekly-home", "home", to=READERS[:1])
+    server.scripts.by_stage[stage].append(action)
+
+    assert told in Language("ko").fault(local.run().faults[0])
 
 
 def test_reports_that_are_merged_attach_what_any_of_them_attaches(local, server):

@@ -264,3 +264,14 @@ def test_a_host_that_does_not_answer(trust):
         send(session)
 
     assert caught.value.stage is Stage.CONNECT
+
+
+def test_a_port_that_speaks_no_tls_is_told_as_that(server, trust):
+    session = Session(to(server, trust, tls=Tls.TLS))
+
+    with pytest.raises(MailServerError) as told:
+        send(session)
+
+    assert "speaks no TLS there" in str(told.value)
+    assert "port: and tls:" in str(told.value)
+    assert "ca_bundle" not in str(told.value)
