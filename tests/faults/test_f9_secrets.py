@@ -103,6 +103,20 @@ def echo(status=401, elsewhere=""):
     return server
 
 
+BOARD = {
+    "id": "67c64280908c42e2a964d306",
+    "name": "요청",
+    "shortLink": "gLw3dS1g",
+    "url": "https://trello.com/b/gLw3dS1g/design",
+    "lists": [{"id": "67c1", "name": "요청", "closed": False, "pos": 0}],
+    "members": [],
+    "labels": [],
+    "customFields": [],
+    "cards": [],
+    "actions": [],
+}
+
+
 def settings(tools, proxy, mail):
     """Write a workspace in which everything that can be secret is."""
     return {
@@ -114,6 +128,7 @@ def settings(tools, proxy, mail):
             "board": {"tool": "trello", "url": f"{tools}/1", "key": "${TRELLO_KEY}", "token": "${TRELLO_TOKEN}", "scopes": ["aB3dE6gH"]},
             "far": {"tool": "jira", "url": "http://far.example", "token": "${JIRA_TOKEN}", "scopes": ["X"],
                     "proxy": f"http://dure:${{PROXY_WORD}}@{proxy.removeprefix('http://')}"},
+            "handmade": {"tool": "trello", "export": "board.json"},  # where nothing was ever read, no report goes out
         },
         "reports": {"home": {"party": "home", "when": "daily 00:00", "always": True}},
         "mail": {"from": "dure@hanbit.example", "user": "dure", "send": "on", **mail},
@@ -128,6 +143,7 @@ class Scene:
         self.forge = forge
         self.told = dict.fromkeys(PLACES, b"")
         (folder / "tmp").mkdir(parents=True)
+        (folder / "board.json").write_text(json.dumps(BOARD), encoding="utf-8")
         self.env = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8", "TMPDIR": str(folder / "tmp")}
         self.env |= {name: value for name, value in CANARIES.items() if name != "XOAUTH_TOKEN"}
 
