@@ -259,6 +259,12 @@ class LiveConnector(Connector, Protocol):
     def revisit(self, scopes: Sequence[Scope]) -> Sequence[Chain]:
         """Give chains for scopes that were read before and are found no more: archived ones can still be read."""
 
+    def in_use(self) -> Mapping[str, bool]:
+        """Tell by account id whether accounts are in use, as far as tasks do not tell it; asked with a count of ids.
+
+        Accounts that are left out stay as they were; whatever goes wrong ends nothing.
+        """
+
     def survey(self) -> Survey:
         """Look what the token can do; raise ConnectorError where it is not accepted."""
 

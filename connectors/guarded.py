@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -166,6 +167,14 @@ class GuardedConnector:
         return lambda scopes: self._ask(
             "revisit", lambda: tuple(shaped(Shape[Chain], each) for each in revisit(scopes))
         )
+
+    @property
+    def in_use(self) -> Callable[[], Mapping[str, bool]] | None:
+        """Give the connector's way to tell which accounts are in use, where it has one."""
+        in_use = self._attribute("in_use")
+        if not callable(in_use):
+            return None
+        return lambda: self._ask("in_use", lambda: shaped(Shape[Mapping[str, bool]], in_use()))
 
     def _attribute(self, name: str) -> Any:
         try:

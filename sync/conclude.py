@@ -46,6 +46,7 @@ from sync.proof import KnownScope
 from sync.proof import Verdict
 from sync.proof import guard
 from sync.proof import verdicts_on
+from sync.questions import Acquainting
 from sync.questions import Counting
 from sync.questions import Question
 from sync.questions import Rereading
@@ -125,8 +126,12 @@ class Conclusion:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
                 absence, answers = Absence(), _Answers()
+        accounts = Acquainting(self._source)
+        if any(map(self._is_counted_anew, verdicts.values())):
+            yield (accounts,)
         failpoint("gone-asked")
         with self._store.write() as connection:
+            self._writer.tell_in_use(connection, accounts.in_use)
             self._write(connection, verdicts, absence, answers)
             failpoint("absence-written")
             result = self._record(connection, told, verdicts)
@@ -161,6 +166,12 @@ class Conclusion:
         if verdict.whole:
             return not self._presence.count(verdict.scope.id)  # nothing at all: is it there, or only not to be seen?
         return known is None or is_due(self._source.census, known.census_at, self._now)
+
+    def _is_counted_anew(self, verdict: Verdict) -> bool:
+        """Whether the count that this run made of a scope was due by the calendar."""
+        known = self._known.get(verdict.scope.id)
+        due = known is None or is_due(self._source.census, known.census_at, self._now)
+        return due and verdict.complete and verdict.census_at is not None
 
     def _on_roster(self, verdicts: dict[str, Verdict], absence: Absence) -> Asking[dict[str, Verdict]]:
         """Before a full listing is believed in what it lacks, see that its scope is still visible.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy import text
@@ -53,6 +55,18 @@ class AccountBook:
                 self._known[key] = (known[0], fuller)
         insert_rows(connection, "accounts", ("id", "tool", "site", "native_id", *_COLUMNS), new)
         update_rows(connection, "accounts", _COLUMNS, ("id",), changed)
+
+    def tell(self, connection: Connection, tool: str, site: str, in_use: Mapping[str, bool]) -> None:
+        """Keep which accounts of a site are in use; those that no task ever named are passed over."""
+        keys = [(tool, site, native_id) for native_id in in_use]
+        self._load(connection, [key for key in keys if key not in self._known])
+        changed = []
+        for key in keys:
+            number, account = self._known.get(key, (0, None))
+            if account is not None and account.active is not in_use[account.id]:
+                self._known[key] = (number, replace(account, active=in_use[account.id]))
+                changed.append((in_use[account.id], number))
+        update_rows(connection, "accounts", ("active",), ("id",), changed)
 
     def _differing(self, tasks: Iterable[Ready]) -> dict[AccountKey, Account]:
         wanted: dict[AccountKey, Account] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
@@ -43,6 +45,21 @@ class Counting:
                 self.census = self.source.connector.census(self.scope)
         except ConnectorError as error:
             self.error = reason_of(error, self.scope.name or self.scope.id)
+
+
+@dataclass(slots=True)
+class Acquainting:
+    """Asks which accounts are in use; nothing hangs on it, so what goes wrong is as good as no answer."""
+
+    source: Source
+    in_use: Mapping[str, bool] = field(default_factory=dict)
+
+    def ask(self) -> None:
+        """Ask, where the source can tell at all."""
+        ask = getattr(self.source.connector, "in_use", None)
+        if ask is not None:
+            with suppress(ConnectorError), plugin_errors(self.source.tool):
+                self.in_use = dict(ask())
 
 
 @dataclass(slots=True)

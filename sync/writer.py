@@ -99,6 +99,11 @@ class PageWriter:
             listed += self._write_tasks(connection, newest(arrivals), known, Changes())
         return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected))
 
+    def tell_in_use(self, connection: Connection, in_use: Mapping[str, bool]) -> None:
+        """Keep which accounts of the connection's site are in use, by their ids."""
+        if in_use:
+            self._accounts.tell(connection, self._source.tool, self._source.site, in_use)
+
     def replay(self, connection: Connection, pairs: Sequence[tuple[Record, datetime]]) -> tuple[Fault, ...]:
         """Map kept records anew, each as of the moment that it showed; give those that cannot be mapped."""
         arrivals: list[Arrival] = []

@@ -20,6 +20,7 @@ from connectors.api import Scope
 from connectors.api import Survey
 from connectors.live.answer import Answer
 from connectors.live.asana_api import PAGE
+from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import Beside
@@ -41,6 +42,7 @@ from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import Task
@@ -53,6 +55,7 @@ _RENEWAL = msg(
 _RATE = Rate(1500, 60)
 _OF_ALL = 200
 _OF_CHANGES = 1000
+_OF_MEMBERS = 50
 _UNLIMITED = 1_000_000
 _SHOWN = 20
 
@@ -106,6 +109,28 @@ class AsanaLive(Travelling):
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for tasks one by one."""
         return Rereading(self._desk).reread(native_ids)
+
+    def in_use(self) -> Mapping[str, bool]:
+        """Tell of the members of all workspaces whether their accounts are in use; nothing unless all of them are told.
+
+        Who left and came back has two memberships, and who is in several workspaces one of each.
+        """
+        budget = self._context.options.requests_budget
+        pages = min(_OF_MEMBERS, budget // 4) if budget else _OF_MEMBERS
+        told: dict[str, bool] = {}
+        for workspace in self._workspaces:
+            try:
+                members = self._api.members(workspace, pages)
+            except REFUSALS:
+                return {}
+            if members is None:
+                return {}
+            pages -= max(-(-len(members) // PAGE), 1)
+            for each in members:
+                gid, active = text_of(object_of(each.get("user")).get("gid")), each.get("is_active")
+                if gid and isinstance(active, bool):
+                    told[gid] = active or told.get(gid, False)
+        return told
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one project
         """Give None: a project is read anew as a whole."""
@@ -161,10 +186,13 @@ class AsanaLive(Travelling):
     def _me(self) -> Mapping[str, Any]:
         return self._api.me()
 
+    @property
+    def _workspaces(self) -> Sequence[str]:
+        return [text_of(each.get("gid")) for each in objects_of(self._me.get("workspaces"))]
+
     @cached_property
     def _visible(self) -> Sequence[Scope]:
-        workspaces = [text_of(each.get("gid")) for each in objects_of(self._me.get("workspaces"))]
-        found = [_scope(project) for workspace in workspaces for project in self._api.projects(workspace)]
+        found = [_scope(project) for workspace in self._workspaces for project in self._api.projects(workspace)]
         return [scope for scope in found if scope.id]
 
     def _archived(self, gid: str) -> Scope | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -107,6 +108,12 @@ class AsanaApi:
     def attachments(self, gid: str) -> Sequence[Mapping[str, Any]]:
         """Give the attachments of a task."""
         return list(self._all("/attachments", {"parent": gid, "opt_fields": ATTACHMENT}))
+
+    def members(self, workspace: str, pages: int) -> Sequence[Mapping[str, Any]] | None:
+        """Give the memberships of a workspace, former ones too where Asana tells them; None where there are more pages."""
+        path = f"/workspaces/{_id(workspace)}/workspace_memberships"
+        found = list(islice(self._all(path, {"opt_fields": "is_active,user.gid"}), pages * PAGE + 1))
+        return found if len(found) <= pages * PAGE else None
 
     def search_subtasks(
         self, workspace: str, project: str, fields: str, *, since: datetime | None

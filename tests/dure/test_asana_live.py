@@ -94,6 +94,31 @@ def test_what_changed_opens_and_settles_gaps(asana, world):
     )
 
 
+def test_a_task_whose_owner_was_deactivated_is_told(asana, world):
+    held(world, "정산")
+    world.left.add("3")
+    assert "owner-left" in kinds_of(reconcile(asana, world).json)
+
+
+def test_an_owner_who_came_back_holds_again(asana, world):
+    held(world, "정산")
+    world.left.add("3")
+    reconcile(asana, world)
+    world.returned.add("3")
+    told = reconcile(asana, world, at=WEDNESDAY).json
+    assert "owner-left" not in [gap["kind"] for gap in told["gaps"] if gap["state"] == "open"]
+
+
+def test_members_that_cannot_be_listed_leave_accounts_as_they_were(asana, world):
+    held(world, "정산")
+    world.left.add("3")
+    reconcile(asana, world)
+    world.missing.add("workspace_memberships")
+    told = reconcile(asana, world, at=WEDNESDAY)
+    assert connection(told)["complete"]
+    assert "owner-left" in kinds_of(told.json)
+
+
 def test_a_deleted_task_and_its_gap_are_gone(asana, world):
     held(world, "정산")
     gid = world.task("배너 교체", "77", tags=[{"gid": "5", "name": "배너"}])

@@ -36,6 +36,7 @@ _ROUTES = (
     (("tasks", "*", "stories"), "_stories"),
     (("attachments",), "_attachments"),
     (("workspaces", "*", "tasks", "search"), "_search"),
+    (("workspaces", "*", "workspace_memberships"), "_memberships"),
 )
 _TOKENS = count(1)
 _UNPAGED = 1000
@@ -56,7 +57,8 @@ class AsanaWorld:
     """Workspaces, projects, tasks, stories. Every edit moves the clock and the task's ``modified_at``.
 
     ``premium`` is whether the plan includes search; ``hidden`` are projects and tasks that answer 403 and ``gone``
-    those that answer 404; ``unfound`` are tasks that search does not know yet; ``missing`` are routes that this Asana does not have, by their last word; ``broken`` are values that take
+    those that answer 404; ``unfound`` are tasks that search does not know yet; ``left`` are users who are members no more, ``returned`` those of
+    them who came back; ``missing`` are routes that this Asana does not have, by their last word; ``broken`` are values that take
     the place of a task's own in answers; ``timeless`` leaves out the server's time.
     """
 
@@ -75,6 +77,8 @@ class AsanaWorld:
     hidden: set = field(default_factory=set)
     gone: set = field(default_factory=set)
     unfound: set = field(default_factory=set)
+    left: set = field(default_factory=set)
+    returned: set = field(default_factory=set)
     missing: set = field(default_factory=set)
     broken: dict = field(default_factory=dict)
     timeless: bool = False
@@ -294,6 +298,23 @@ class AsanaWorld:
         found.sort(key=lambda gid: moment(self.tasks[gid]["created_at"]))
         limit = int(query.get("limit", "20"))
         return {"data": [chosen(self._task(gid), query) for gid in found[:limit]]}
+
+    def _memberships(self, query, workspace):
+        if workspace not in self.workspaces:
+            raise Refusal(404)
+        former = [(gid, False) for gid in self.users if gid in self.left]
+        found = former + [(gid, True) for gid in self.users if gid not in self.left - self.returned]
+        told = [
+            {
+                "gid": f"{workspace}{gid}{int(active)}",
+                "resource_type": "workspace_membership",
+                "user": self._user(gid),
+                "workspace": self._workspace(workspace),
+                "is_active": active,
+            }
+            for gid, active in found
+        ]
+        return self._page(f"/workspaces/{workspace}/workspace_memberships", query, told)
 
     def _page(self, path, query, items):
         if "limit" not in query:

@@ -414,6 +414,30 @@ class TestRoster:
         assert retired == {"A": False, "B": True, "C": False}
 
 
+class TestAccounts:
+    def test_an_account_is_known_as_out_of_use_although_no_task_tells_it(self, store):
+        class Knowing(LiveSource):
+            def in_use(self):
+                return {"minsu": False, "stranger": True}
+
+        tool = Tool.of(A=1)
+        sync(store, source(LiveSource(tool)))
+        sync(store, source(Knowing(tool)), at="2026-12-01T00:00:00", clock=days(2))
+        with store.read() as connection:
+            told = [
+                tuple(row) for row in connection.execute(select(tables.accounts.c.native_id, tables.accounts.c.active))
+            ]
+        assert told == [("minsu", False)]
+
+    def test_a_source_that_fails_to_tell_which_accounts_are_in_use_is_read_all_the_same(self, store):
+        class Broken(LiveSource):
+            def in_use(self):
+                raise DownError
+
+        (result,) = sync(store, source(Broken(Tool.of(A=1))))
+        assert result.complete
+
+
 class TestCounts:
     def test_the_tools_own_count_stands_beside_ours(self, store):
         (result,) = sync(store, source(LiveSource(Tool.of(A=3))))

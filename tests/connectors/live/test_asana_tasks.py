@@ -261,3 +261,17 @@ def test_no_list_is_asked_for_without_a_limit(world):
         query for path, query in world.asked if path.endswith(("tasks", "sections", "stories", "search", "projects"))
     ]
     assert {query.get("limit") for query in lists} == {"100"}
+
+
+def test_members_of_more_pages_than_are_asked_for_tell_nothing(world):
+    for number in range(150):
+        world.user(f"5{number:03d}", f"사람 {number}")
+    world.left.add("5001")
+    assert connect(world, requests_budget=4).in_use() == {}
+    assert connect(world, requests_budget=8).in_use()["5001"] is False
+
+
+def test_members_that_asana_does_not_list_for_this_token_tell_nothing(world):
+    world.left.add("1")
+    world.missing.add("workspace_memberships")
+    assert connect(world).in_use() == {}
