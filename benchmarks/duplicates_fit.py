@@ -1,8 +1,9 @@
 """Fit the weights of the engine for duplicates on labelled sets, and write them with the sets' hashes.
 
-Usage: python benchmarks/duplicates_fit.py FOLDER [OUT] [--without SET]
+Usage: python benchmarks/duplicates_fit.py FOLDER [OUT] [--without SET] [--only KIND]
 FOLDER holds NAME.corpus.jsonl.gz and NAME.gold.jsonl.gz; OUT is by default gaps/duplicates/data/weights.json. Only
-numbers are written: no text of a set leaves it. ``--without`` leaves a set out, to be judged on what it never saw.
+numbers are written: no text of a set leaves it. ``--without`` leaves a set out, to be judged on what it never saw; ``--only`` leaves
+the weights of other kinds as OUT has them.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ KINDS = {
 }
 """Which sets teach which kind of pair, and by which of their pairs (None: by all)."""
 
-UNPLACED = frozenset({"parakqc", "klue_sts"})
-"""Sets whose ``project`` is a topic, not a place."""
+UNPLACED = frozenset({"klue_sts"})
+"""Sets whose ``project`` is no place."""
 
 STANDING = ("crowd", "share_", "rank", "long_")
 
@@ -149,11 +150,14 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("out", type=Path, nargs="?", default=WEIGHTS)
     asked.add_argument("--without", action="append", default=[])
+    asked.add_argument("--only", action="append", choices=sorted(KINDS))
     said = asked.parse_args()
-    wanted = sorted({name for sets in KINDS.values() for name, _ in sets} - set(said.without))
+    renewed = {kind: KINDS[kind] for kind in KINDS if kind in (said.only or KINDS)}
+    wanted = sorted({name for sets in renewed.values() for name, _ in sets} - set(said.without))
     sets = {name: read(said.folder, name) for name in wanted}
-    kinds: dict[str, Any] = {}
-    for kind, teachers in KINDS.items():
+    kept = json.loads(said.out.read_bytes()) if said.only else {"made": {"sets": {}}, "kinds": {}}
+    kinds: dict[str, Any] = kept["kinds"]
+    for kind, teachers in renewed.items():
         names = sorted(sets[wanted[0]].features)
         if kind != LATIN:
             names = [name for name in names if not name.startswith(STANDING)]
@@ -161,7 +165,9 @@ def main() -> None:
         weights, bias = fit(parts, names, bound=kind != LATIN)
         kinds[kind] = {"bias": bias, "weights": weights}
         print(kind, len(weights), "weights", file=sys.stderr, flush=True)
-    stamps = {file: stamp for each in sets.values() for file, stamp in sorted(each.stamps.items())}
+    stamps = kept["made"]["sets"] | {
+        file: stamp for each in sets.values() for file, stamp in sorted(each.stamps.items())
+    }
     made = {"made": {"by": "benchmarks/duplicates_fit.py", "sets": stamps}}
     said.out.write_text(json.dumps(made | {"kinds": kinds}, indent=1) + "\n", encoding="utf-8")
 

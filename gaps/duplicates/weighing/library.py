@@ -11,6 +11,8 @@ from scipy import sparse
 
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.reading import FACTS
+from gaps.duplicates.weighing.reading import FRAME
+from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
@@ -22,13 +24,19 @@ _WORD = 4
 _LEAST_BITS, _MOST_BITS = 12, 22
 
 _MINUTES = 1440.0
+_FRAME_SHARE = np.float32(0.2)
+"""How much a word that asks or helps tells beside one that is as rare and names work."""
 
 
 class Listed:
-    """One kind of numbers: those of document ``d`` are ``ids[starts[d]:starts[d + 1]]``, ascending."""
+    """One kind of numbers: those of document ``d`` are ``ids[starts[d]:starts[d + 1]]``, ascending.
 
-    def __init__(self, ids: Column, starts: Column) -> None:
+    Where they are ``worded``, their highest bits tell what kind of word each is a part of.
+    """
+
+    def __init__(self, ids: Column, starts: Column, *, worded: bool = False) -> None:
         """Take the numbers and where those of each document begin."""
+        self._worded = worded
         self.ids = ids
         self.starts = starts
         self.counters = 1 << min(_MOST_BITS, max(_LEAST_BITS, len(ids).bit_length() - 2))
@@ -51,7 +59,14 @@ class Listed:
     @cached_property
     def rare(self) -> Column:
         """Give how telling each number is that stands here."""
-        return rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)[self.seen[self.counter(self.ids)]]
+        by_count = rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)
+        return self.weighed(by_count[self.seen[self.counter(self.ids)]], self.ids)
+
+    def weighed(self, rare: Column, ids: Column) -> Column:
+        """Give rarities with those of words that name no work made small."""
+        if self._worded:
+            rare[ids >> np.uint32(KIND) == FRAME] *= _FRAME_SHARE
+        return rare
 
 
 class Library:
@@ -72,7 +87,7 @@ class Library:
         whole = np.column_stack((np.full(self.size, _HEAD), sizes, lengths // _WORD - _HEAD - sizes.sum(1)))
         kinds = np.repeat(np.tile(np.arange(len(LISTS) + 2, dtype=np.int8), self.size), whole.ravel())
         for place, name in enumerate(LISTS):
-            self.lists[name] = Listed(numbers[kinds == place + 1], _starts(sizes[:, place]))
+            self.lists[name] = Listed(numbers[kinds == place + 1], _starts(sizes[:, place]), worded=name == "terms")
         octets = numbers[kinds == len(LISTS) + 1].view(np.uint8)
         terms, pieces = sizes[:, 0], sizes[:, 1]
         counts = np.column_stack((terms, terms, pieces, -(2 * terms + pieces) % _WORD))
@@ -96,7 +111,8 @@ class Library:
 
     def rarity(self, name: str, ids: Column) -> Column:
         """Give how telling numbers are: the log of how many documents there are to one that has it."""
-        return rarity_of(self.lists[name].seen[self.lists[name].counter(ids)], self.size)
+        listed = self.lists[name]
+        return listed.weighed(rarity_of(listed.seen[listed.counter(ids)], self.size), ids)
 
     def shelf(self, documents: Column) -> Shelf:
         """Give some documents as sparse rows, weighed as among all."""
@@ -120,7 +136,7 @@ class Library:
         return Shelf(
             size=len(documents),
             count=self.size,
-            marks=(terms >> np.uint32(30)).astype(np.int8),
+            marks=(terms >> np.uint32(KIND)).astype(np.int8),
             rare=rare,
             scripts=facts["script"].astype(np.int8),
             facets=self._facets(documents),

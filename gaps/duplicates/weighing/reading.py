@@ -35,15 +35,18 @@ FACTS = ("script", "family", "equal", "place", "minute")
 LISTS = ("terms", "grams", "pairs", "lines", "bridge", "facets")
 """What is many numbers, each once: parts of words, letters of title words, neighbours in the title, long lines, meanings."""
 
-NUMBER, NAME = 1, 2
-"""What the two highest bits of a part of a word tell of it: a number, the whole of a name of code."""
+NUMBER, NAME, FRAME = 1, 2, 3
+"""What the two highest bits of a part of a word tell of it: a number, the whole of a name of code, no name of work."""
+
+KIND = 30
+"""Above how many bits they stand."""
 
 _LEAST_LINE = 24
 _MOST_WORDS = 400
 _MOST_LINES = 200
 _MOST_COUNTED = 255
 _CACHE = 100_000
-_MARK = {"#": NUMBER, "@": NAME}
+_MARK = {"#": NUMBER, "@": NAME, "%": FRAME}
 _DAY_MINUTES = 1440
 _WORD = 4
 _LONGEST_LINE = 1000
@@ -90,7 +93,7 @@ def long_lines(body: str) -> tuple[str, ...]:
 
 def reading_id() -> str:
     """Name what readings depend on: this way of reading, which a test pins, and the glossary."""
-    return f"read-1/{glossary_stamp()}"
+    return f"read-2/{glossary_stamp()}"
 
 
 @lru_cache(maxsize=_CACHE)
@@ -110,7 +113,7 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 def _term(part: str) -> int:
-    return code(part) & 0x3FFFFFFF | _MARK.get(part[:1], 0) << 30
+    return code(part) & ((1 << KIND) - 1) | _MARK.get(part[:1], 0) << KIND
 
 
 @lru_cache(maxsize=_CACHE)
