@@ -18,6 +18,7 @@ from typing import TypeVar
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import Remedy
+from gaps.holding import Holder
 from gaps.judged import Judged
 from gaps.judged import involved
 from gaps.world import World
@@ -66,6 +67,9 @@ class Viewer:
     visibility: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: bool = False
     shared: bool = False
+    _called: dict[int, tuple[Holder, Mapping[str, str]]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def all_seeing(self) -> bool:
@@ -250,14 +254,19 @@ class Viewer:
             if judged is None:
                 continue
             for account in judged.task.accounts:
-                holder = self.world.holders.find(judged.task, account.id)
-                party = self.world.parties.get(holder.party or "")
-                if party is None or (party.id == self.party.id and not self.shared):
-                    continue
-                for name in (holder.name, account.name, account.username, account.email, account.id):
-                    if name:
-                        found[name] = party.name
+                found.update(self._aliases(self.world.holders.find(judged.task, account.id)))
         return found
+
+    def _aliases(self, holder: Holder) -> Mapping[str, str]:
+        """Map all that a holder is called to its party's name; nothing where the reader may read it."""
+        known = self._called.get(id(holder))
+        if known is None:
+            party, account = self.world.parties.get(holder.party or ""), holder.account
+            foreign = party is not None and (party.id != self.party.id or self.shared)
+            names = (holder.name, account.name, account.username, account.email, account.id) if foreign else ()
+            told = {name: party.name for name in names if name} if party is not None else {}
+            known = self._called[id(holder)] = (holder, told)  # kept, so that no other one gets its id
+        return known[1]
 
 
 def _altered(record: _Record, **changes: Any) -> _Record:

@@ -49,24 +49,31 @@ class Naming:
         return self._language.say(msg("“{title}”", title=title)) if title else plain(judged.ref)
 
     def told(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Give the values of a sentence with names in the place of references; those of one name keep theirs behind it."""
-        told = dict(values)
-        tasks = {
-            name: found for name, value in values.items() if type(value) is str and (found := self._tasks_in(value))
-        }
-        if not tasks:
-            return told
+        """Give the values of a sentence as plain lines, with names in the place of references.
+
+        Tasks of one name keep their references behind it.
+        """
+        told: dict[str, Value] = {}
+        tasks: dict[str, list[Judged]] = {}
+        for name, value in values.items():
+            told[name] = value
+            if isinstance(value, str):
+                found = self._tasks_in(value)
+                if found:
+                    tasks[name] = found
+                else:
+                    told[name] = plain(value)
         if len(tasks) == 1:
             [(name, found)] = tasks.items()
             if len(found) == 1:
-                told[name] = self.name(found[0])
+                told[name] = plain(self.name(found[0]))
                 return told
         names = {each.uid: self.name(each) for found in tasks.values() for each in found}
         alike = len(set(names.values())) < len(names)
         uses = Counter(names.values()) if alike else {}
         for name, found in tasks.items():
             parts = [self._told(each, names[each.uid], uses) for each in found]
-            told[name] = self._language.listing(parts)
+            told[name] = plain(self._language.listing(parts))
         return told
 
     def _told(self, judged: Judged, name: str, uses: Mapping[str, int]) -> str:
@@ -80,8 +87,10 @@ class Naming:
         one = known.get(value)
         if one is not None:
             return [one]
-        parts = value.split(", ") if ", " in value else []
-        return [known[part] for part in parts] if parts and all(part in known for part in parts) else []
+        if ", " not in value:
+            return []
+        parts = value.split(", ")
+        return [known[part] for part in parts] if all(part in known for part in parts) else []
 
     @cached_property
     def _bearers(self) -> Counter[str]:

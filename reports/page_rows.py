@@ -15,14 +15,14 @@ from reports.rows import Row
 from reports.rows import TaskLine
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
-    """Escape a text once; most of what rows say stands in many of them."""
+    """Escape a text once that stands in many rows; for what each row has for itself, this would take longer."""
     return str(escape(text))
 
 
 class RowWriter:
-    """Writes rows one after the other; every word of strangers goes through ``_escaped``."""
+    """Writes rows one after the other; every word of strangers is escaped."""
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         """Take the small words before values: details, evidence, first, alike, duty and turn."""
@@ -37,19 +37,20 @@ class RowWriter:
         turn = f"{label['turn']} <b>{text(row.turn)}</b><br>" if row.turn else ""
         now = ' class="now"' if row.urgent else ""
         state = f" <i>{text(row.state_word)}</i>" if row.state.fresh else ""
-        steps = "".join([f"<li>{text(step)}" for step in row.settle])
+        steps = "".join([f"<li>{escape(step)}" for step in row.settle])
+        name = escape(row.id)
         return (
-            f'\n<li id="{text(row.id)}" data-f="{text(each.codes)}"><p class="what">'
+            f'\n<li id="{name}" data-f="{text(each.codes)}"><p class="what">'
             f"<b{now}>{text(row.severity_word)}</b> {text(row.kind_word)}{state}"
-            f"<div>{_tasks(row)}<p>{text(row.why)}<ul>{steps}</ul>"
+            f"<div>{_tasks(row)}<p>{escape(row.why)}<ul>{steps}</ul>"
             f"{_note(row.remark)}<details><summary>{label['details']}</summary><dl>{self._details(each)}"
-            f'<dt>ID<dd>{text(each.ids)}</dl></details></div><p class="whose">{turn}{text(each.age)}'
+            f'<dt>ID<dd>{name if each.ids == row.id else escape(each.ids)}</dl></details></div><p class="whose">{turn}{text(each.age)}'
         )
 
     def _details(self, each: PageRow) -> str:
         row, text, label = each.row, _escaped, self._labels
         parts = [f"<dt>{label['duty']}<dd>{text(row.duty)}"] if row.duty else []
-        parts += [f"<dt>{text(task.name)}<dd>{text(task.standing)}" for task in row.tasks if task.status]
+        parts += [f"<dt>{escape(task.name)}<dd>{text(task.standing)}" for task in row.tasks if task.status]
         if each.evidence:
             parts.append(f"<dt>{label['evidence']}")
             parts += [f"<dd>{text(line)}" for line in each.evidence]
@@ -79,14 +80,14 @@ def _tasks(row: Row) -> str:
 
 def _task(task: TaskLine) -> str:
     if task.key:
-        return f"{_name(task)} <bdi>{_escaped(task.title)}</bdi>"
-    return f"{_name(task)} <small>{_escaped(task.behind)}</small>" if task.behind else _name(task)
+        return f"{_name(task)} <bdi>{escape(task.title)}</bdi>"
+    return f"{_name(task)} <small>{escape(task.behind)}</small>" if task.behind else _name(task)
 
 
 def _name(task: TaskLine) -> str:
-    name = _escaped(task.key) if task.key else f"<bdi>{_escaped(task.title)}</bdi>"
+    name = str(escape(task.key)) if task.key else f"<bdi>{escape(task.title)}</bdi>"
     if task.url:
-        return f'<a href="{_escaped(task.url)}">{name}</a>'
+        return f'<a href="{escape(task.url)}">{name}</a>'
     return f"<span>{name}</span>" if task.key else name
 
 

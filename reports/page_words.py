@@ -228,7 +228,7 @@ class _Details:
             self._evidence(bundle),
             self._language.date(since(bundle)) if is_dated(bundle) else "",
             self._rest(bundle, len(row.tasks)) if row.more else (),
-            tuple(self._alike(each) for each in self._suggested.get(row.id, ())),
+            tuple(self._alike(each) for each in self._suggested[row.id]) if row.id in self._suggested else (),
         )
 
     def _alike(self, alike: AlikeTask) -> Alike:

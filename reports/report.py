@@ -223,7 +223,7 @@ def _unseen(gaps: Iterable[Gap], view: Callable[[Party], Viewer], world: World) 
     viewers = {each.id: view(each) for each in world.parties.values()}
     for gap in gaps:
         turns = [viewers[party] for party in gap.finding.responsible if party in viewers]
-        if turns and not any(viewer.sees(gap) for viewer in turns):
+        if turns and not any(viewer.all_seeing or viewer.sees(gap) for viewer in turns):
             yield gap.id
 
 

@@ -181,7 +181,7 @@ class Teller:
             more=more,
             turn=self.names(finding.responsible) or self._together(finding, uids),
             duty=self.duties(finding.duties),
-            why=self.sentence(finding.why),
+            why=self._sentence(finding.why),
             settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
             remark=self.remark(first),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
@@ -289,8 +289,10 @@ class Teller:
         return found
 
     def _sentence(self, message: Message) -> str:
-        told = message.values if self.references else self.naming.told(message.values)
-        values = {name: plain(value) if isinstance(value, str) else value for name, value in told.items()}
+        if self.references:
+            values = {n: plain(value) if isinstance(value, str) else value for n, value in message.values.items()}
+        else:
+            values = self.naming.told(message.values)
         return masked(bounded(self.language.filled(message.text, values), _SENTENCE_LIMIT))
 
     def remark(self, gap: Gap) -> str:
