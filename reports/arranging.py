@@ -83,6 +83,8 @@ def since(bundle: Bundle) -> datetime:
 
 def is_dated(bundle: Bundle) -> bool:
     """Whether a reader may know since when: not where a task is hidden from it."""
+    if len(bundle) == 1:
+        return HIDDEN not in bundle[0].finding.tasks
     return not any(HIDDEN in gap.finding.tasks for gap in bundle)
 
 
@@ -111,4 +113,6 @@ def _asked(listed: Sequence[Bundle], raised: Collection[str]) -> tuple[list[Bund
 
 def _is_fresh(bundle: Bundle) -> bool:
     """Whether the last run found it; what it brought up of the beginning is no news."""
+    if len(bundle) == 1:
+        return bundle[0].state.fresh and not bundle[0].carried
     return not is_carried(bundle) and any(gap.state.fresh for gap in bundle)
