@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from dataclasses import fields
 from dataclasses import replace
 from enum import Enum
 from hashlib import sha256
-from types import MemberDescriptorType
 from typing import Any
 from typing import TypeVar
 
@@ -272,15 +272,16 @@ class Viewer:
 def _altered(record: _Record, **changes: Any) -> _Record:
     """Do what dataclasses.replace does with a record that checks nothing when it is made, in half the time."""
     made = object.__new__(type(record))
-    for slot in _SLOTS[type(record)]:
-        slot.__set__(made, slot.__get__(record))
+    for take, put in _SLOTS[type(record)]:
+        put(made, take(record))
     for name, value in changes.items():
         object.__setattr__(made, name, value)
     return made
 
 
-_SLOTS: Mapping[type, tuple[MemberDescriptorType, ...]] = {
-    kind: tuple(vars(kind)[each.name] for each in fields(kind)) for kind in (Gap, Finding)
+_SLOTS: Mapping[type, tuple[tuple[Callable[[object], Any], Callable[[object, Any], None]], ...]] = {
+    kind: tuple((vars(kind)[each.name].__get__, vars(kind)[each.name].__set__) for each in fields(kind))
+    for kind in (Gap, Finding)
 }
 
 

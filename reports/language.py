@@ -6,7 +6,6 @@ import gettext
 import string
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -136,8 +135,10 @@ class Language:
         if not isinstance(found, date):
             return None
         if isinstance(found, datetime) and found.tzinfo is not None:
-            with suppress(OverflowError):
+            try:
                 return found.astimezone(self.zone)
+            except OverflowError:
+                return found
         return found
 
 
