@@ -34,7 +34,7 @@ def test_a_task_is_told_with_turn_roles_and_clause(workspace, ask):
         "ACME 운영의 차례입니다: 반품.\n"
         "승인: 한빛상사\n"
         "협조·지원: 한빛상사\n"
-        "해당 조건: label=반품\n"
+        "조건: label=반품\n"
     )
 
 
