@@ -22,8 +22,8 @@ from corpora import rows_of_file
 from scipy.optimize import minimize
 
 from gaps.duplicates.stamps import WEIGHTS
+from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.features import Features
-from gaps.duplicates.weighing.library import Library
 from gaps.duplicates.weighing.model import ACROSS
 from gaps.duplicates.weighing.model import KOREAN
 from gaps.duplicates.weighing.model import LATIN

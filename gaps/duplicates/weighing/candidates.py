@@ -11,9 +11,9 @@ import numpy as np
 from scipy import sparse
 
 from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.weighing.library import Library
-from gaps.duplicates.weighing.library import Listed
-from gaps.duplicates.weighing.library import ranges
+from gaps.duplicates.weighing.collection import Library
+from gaps.duplicates.weighing.collection import Listed
+from gaps.duplicates.weighing.collection import ranges
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from gaps.duplicates.weighing.candidates import Index
+from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
-from gaps.duplicates.weighing.library import Library
 from gaps.duplicates.weighing.model import Model
 from gaps.duplicates.weighing.pairs import Pairs
 from gaps.duplicates.weighing.pairs import make_pairs

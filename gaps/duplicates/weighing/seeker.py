@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gaps.duplicates.weighing.library import Library
+from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.model import load_model
 from gaps.duplicates.weighing.scoring import score
 
