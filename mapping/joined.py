@@ -33,9 +33,10 @@ def joined(notes: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _one_of(notes: list[Fault]) -> Fault:
-    first = notes[0]
     if len(notes) == 1:
-        return first
+        return notes[0]
+    notes = sorted(notes, key=lambda note: str(note.place or ""))  # sources are read at once, in whatever order
+    first = notes[0]
     told = (note.message.values["names"] for note in notes)
     names = names_in_one(
         f"{note.place}: {name}" if note.place else str(name) for note, name in zip(notes, told, strict=True)
