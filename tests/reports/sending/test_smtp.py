@@ -47,7 +47,7 @@ def server(house):
 
 def to(server, trust, **more):
     """Give the settings that fit a server."""
-    fitting = {"host": "127.0.0.1", "port": server.port, "tls": Tls.STARTTLS, "user": "dure", "timeout": 0.4}
+    fitting = {"host": "127.0.0.1", "port": server.port, "tls": Tls.STARTTLS, "user": "dure", "timeout": 2}
     return Server(**{**fitting, "secret": lambda: PASSWORD, "ca_bundle": trust.bundle, **more})
 
 
