@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from connectors.api import Record
 from sync.packing import Packing
+from sync.packing import Unpacking
 from sync.packing import base_of
 from sync.tables import raw_bases
 
@@ -48,10 +48,8 @@ class Unpacker:
 
     def __init__(self, connection: Connection) -> None:
         """Know all bases of a store."""
-        self._bases = {row.id: bytes(row.base) for row in connection.execute(select(raw_bases))}
+        self._bases = {row.id: Unpacking(bytes(row.base)) for row in connection.execute(select(raw_bases))}
 
     def unpack(self, base: int, packed: bytes) -> bytes:
         """Unpack one record."""
-        known = self._bases[base]
-        unpacked = zlib.decompressobj(zdict=known) if known else zlib.decompressobj()
-        return unpacked.decompress(packed) + unpacked.flush()
+        return self._bases[base].unpack(packed)
