@@ -106,6 +106,23 @@ def check(
         return None
 
 
+def has_fields(document: Document, findings: Findings) -> bool:
+    """Whether a document is a mapping at all; note it where it is none."""
+    if isinstance(document.root, Fields):
+        return True
+    if document.root is None or (isinstance(document.root, Scalar) and document.root.null):
+        findings.wrong(document.place(), msg("This file is empty."), msg("Start with the files that dure init writes."))
+    else:
+        findings.wrong(document.place(document.root), msg('A mapping of "key: value" lines is expected here.'))
+    return False
+
+
+def drop_echoes(document: Document, findings: Findings, before: int) -> None:
+    """Leave out what the checks say of cells that could not even be taken: they read as empty."""
+    spoilt = {each.place for each in document.faults if document.sheets}
+    findings.errors[before:] = [each for each in findings.errors[before:] if each.place not in spoilt]
+
+
 def _told_once(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
     """Leave out that a list is too short where that is only because what stands in it is wrong."""
     wrong = [detail["loc"] for detail in details]

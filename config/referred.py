@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.checking import Findings
 from config.names import Names
@@ -15,14 +16,13 @@ from config.paths import beside
 from config.paths import is_there
 from config.spelling import nearest
 from config.spelling import shown
-from config.workbook.files import Workbook
-from config.workbook.files import is_sheet
-from config.workbook.files import read_workbook
-from config.workbook.people import people_document
-from config.workbook.reading import agreement_document
+from config.workbook.kind import is_sheet
 from config.yaml_source import read_file
 from mapping.errors import Fault
 from mapping.errors import msg
+
+if TYPE_CHECKING:
+    from config.workbook.files import Workbook
 
 _MOST_FILES = 100
 _ENDINGS = frozenset({".yaml", ".yml", ".xlsx"})
@@ -37,12 +37,7 @@ class Referred:
 
     def documents(self, names: Names) -> list[tuple[Document, Names]]:
         """Give every file of the agreement as a document, with the names as they may be spelled in it."""
-        return [
-            (each, names)
-            if isinstance(each, Document)
-            else (agreement_document(each, names.in_sheets()), names.in_sheets())
-            for each in self.agreements
-        ]
+        return [(each, names) if isinstance(each, Document) else _from_sheets(each, names) for each in self.agreements]
 
 
 def read_referred(settings: Document, base: Path, findings: Findings, instead: Path | None = None) -> Referred:
@@ -53,20 +48,36 @@ def read_referred(settings: Document, base: Path, findings: Findings, instead: P
     named = _paths(settings, list(scalars(settings.fields().get("people"))), base, findings)
     connections = connection_names(settings)
     people: Document | None = None
-    listing = [each for each in agreements if isinstance(each, Workbook) and each.lists_people]
+    listing = [each for each in agreements if not isinstance(each, Document) and each.lists_people]
     if named:
         found = _read(named[0])
-        people = people_document(found, connections) if isinstance(found, Workbook) else found
+        people = found if isinstance(found, Document) else _people_in(found, connections)
         for each in listing:
             _tell_unread(each, named[0], findings)
     elif listing:
-        people = people_document(listing[0], connections)
+        people = _people_in(listing[0], connections)
         _refuse_second(listing, findings)
     return Referred(people, agreements)
 
 
 def _read(path: Path) -> Document | Workbook:
-    return read_workbook(path) if is_sheet(path) else read_file(path)
+    if not is_sheet(path):
+        return read_file(path)
+    from config.workbook.files import read_workbook  # noqa: PLC0415  # all of its kind loads slowly, and few keep one
+
+    return read_workbook(path)
+
+
+def _from_sheets(book: Workbook, names: Names) -> tuple[Document, Names]:
+    from config.workbook.reading import agreement_document  # noqa: PLC0415  # as above
+
+    return agreement_document(book, names.in_sheets()), names.in_sheets()
+
+
+def _people_in(book: Workbook, connections: frozenset[str]) -> Document:
+    from config.workbook.people import people_document  # noqa: PLC0415  # as above
+
+    return people_document(book, connections)
 
 
 def _paths(settings: Document, written: list[Scalar], base: Path, findings: Findings) -> list[Path]:

@@ -8,30 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from config.agreement_checks import check_agreement
-from config.agreement_file import AgreementFile
-from config.agreement_file import AgreementHead
-from config.agreement_file import DutyEntry
-from config.agreement_file import agreement_of
 from config.calendars import default_calendar
 from config.calendars import party_calendar
 from config.checking import Findings
 from config.checking import check
+from config.checking import drop_echoes
+from config.checking import has_fields
 from config.connections import OptionsFor
 from config.connections import connections_in
 from config.names import Checks
 from config.names import Names
 from config.names import names_in
 from config.nodes import Document
-from config.nodes import Fields
-from config.nodes import Items
-from config.nodes import Scalar
 from config.nodes import plain
 from config.paths import beside
 from config.people_file import people_in
@@ -42,7 +35,7 @@ from config.secrets import expand
 from config.settings import PartySettings
 from config.settings import Settings
 from config.settings_checks import check_settings
-from config.workbook.files import is_sheet
+from config.workbook.kind import is_sheet
 from config.yaml_source import read_file
 from mapping.agreement import Agreement
 from mapping.calendars import WorkingCalendar
@@ -159,7 +152,7 @@ def load(path: Path, *, options_for: OptionsFor, tools: Sequence[str], agreement
 def _load(path: Path, options_for: OptionsFor, tools: Sequence[str], agreement: Path | None) -> Workspace:
     document = read_file(path)
     findings = Findings(list(document.faults))
-    if document.broken or not _has_fields(document, findings):
+    if document.broken or not has_fields(document, findings):
         raise ConfigError(*findings.errors)
     settings = check(document, Settings, plain(document.root), findings)
     referred = read_referred(document, path.parent, findings, agreement)
@@ -169,8 +162,7 @@ def _load(path: Path, options_for: OptionsFor, tools: Sequence[str], agreement: 
     connections = connections_in(checks, options_for)
     rules = rules_in(checks)
     persons = _persons(referred.people, names, findings)
-    made = [_agreement(Checks(each, known, findings)) for each, known in referred.documents(names)]
-    _check_order(made, findings)
+    agreements = _agreements([Checks(each, known, findings) for each, known in referred.documents(names)])
     if findings.errors or settings is None:
         raise ConfigError(*_ordered(findings.errors))
     zone = ZoneInfo(settings.timezone)
@@ -182,7 +174,7 @@ def _load(path: Path, options_for: OptionsFor, tools: Sequence[str], agreement: 
         connections=connections,
         parties={name: _party(name, each) for name, each in settings.parties.items()},
         people=persons,
-        agreements=tuple(sorted((each for _, each in made if each), key=lambda each: each.start)),
+        agreements=agreements,
         calendars={
             name: party_calendar(own.calendar, default) for name, own in settings.parties.items() if own.calendar
         },
@@ -194,67 +186,22 @@ def _load(path: Path, options_for: OptionsFor, tools: Sequence[str], agreement: 
     )
 
 
-def _has_fields(document: Document, findings: Findings) -> bool:
-    if isinstance(document.root, Fields):
-        return True
-    if document.root is None or (isinstance(document.root, Scalar) and document.root.null):
-        findings.wrong(document.place(), msg("This file is empty."), msg("Start with the files that dure init writes."))
-    else:
-        findings.wrong(document.place(document.root), msg('A mapping of "key: value" lines is expected here.'))
-    return False
-
-
 def _persons(people: Document | None, names: Names, findings: Findings) -> tuple[Person, ...]:
     if people is None:
         return ()
     findings.errors.extend(people.faults)
     before = len(findings.errors)
     found = people_in(Checks(people, names.in_sheets() if people.sheets else names, findings))
-    _drop_echoes(people, findings, before)
+    drop_echoes(people, findings, before)
     return found
 
 
-def _drop_echoes(document: Document, findings: Findings, before: int) -> None:
-    """Leave out what the checks say of cells that could not even be taken: they read as empty."""
-    spoilt = {each.place for each in document.faults if document.sheets}
-    findings.errors[before:] = [each for each in findings.errors[before:] if each.place not in spoilt]
+def _agreements(written: Sequence[Checks]) -> tuple[Agreement, ...]:
+    if not written:
+        return ()
+    from config.agreement_reading import agreements_in  # noqa: PLC0415  # loads slowly, and some commands go without
 
-
-def _agreement(checks: Checks) -> tuple[Document, Agreement | None]:
-    document, findings = checks.document, checks.findings
-    findings.errors.extend(document.faults)
-    findings.warnings.extend(document.warnings)
-    before = len(findings.errors)
-    if document.broken or not _has_fields(document, findings):
-        return document, None
-    content = plain(document.root)
-    duties = content.pop("duties", None)
-    node = document.fields().get("duties")
-    head = check(document, AgreementHead, content, findings, further=("duties",))
-    if not isinstance(node, Items):
-        place = document.place(node or document.root)
-        findings.wrong(place, msg('A list of duties is expected under "duties". Begin each with "- id:".'))
-        return document, None
-    entries = [check(document, DutyEntry, each, findings, ("duties", n)) for n, each in enumerate(duties)]
-    check_agreement(checks)
-    _drop_echoes(document, findings, before)
-    if head is None or document.faults or len(findings.errors) > before:
-        return document, None
-    written = AgreementFile.model_construct(**dict(head), duties=tuple(each for each in entries if each))
-    return document, agreement_of(written, checks.names)
-
-
-def _check_order(made: Sequence[tuple[Document, Agreement | None]], findings: Findings) -> None:
-    known = sorted(((each, doc) for doc, each in made if each), key=lambda pair: pair[0].start)
-    for (earlier, first), (later, second) in pairwise(known):
-        if earlier.end is None or earlier.end >= later.start:
-            message = msg(
-                "This agreement begins on {start}, while the one in {file} still holds.",
-                start=str(later.start),
-                file=first.file,
-            )
-            place = second.place(second.fields().get("effective"))
-            findings.wrong(place, message, msg("Give the earlier one a last day (effective: until) before it."))
+    return agreements_in(written)
 
 
 def _party(name: str, written: PartySettings) -> Party:

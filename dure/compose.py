@@ -20,7 +20,7 @@ from config.secrets import environment
 from config.secrets import expand
 from config.secrets import resolve
 from config.settings import MailSettings
-from config.workbook.files import is_sheet
+from config.workbook.kind import is_sheet
 from config.workspace import Workspace
 from config.workspace import load
 from config.workspace import locate

@@ -24,7 +24,6 @@ from sync.plan import Sighting
 from sync.runs import Run
 from sync.tables import tasks
 from sync.telling import inherit
-from sync.twin_gaps import unite_gaps
 
 _Known = Mapping[str, Sequence[Sighting]]
 
@@ -64,6 +63,8 @@ def _is_settled(each: Arrival, stored: Mapping[Origin, Stored], known: _Known) -
 
 
 def _unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> None:
+    from sync.twin_gaps import unite_gaps  # noqa: PLC0415  # brings all that gaps are made of, and twins are rare
+
     ids = (stays.id, goes.id)
     uids = {row.id: row.uid for row in connection.execute(select(tasks.c.id, tasks.c.uid).where(tasks.c.id.in_(ids)))}
     for table in ("sightings", "raws"):

@@ -12,11 +12,9 @@ from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import msg
-from sheets.archive import is_workbook
 from sheets.tables import Table
 from sheets.tables import read_tables
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"})
 _MOST_DUTIES = 10_000
 
 
@@ -39,14 +37,6 @@ class Workbook:
         """Whether anybody stands in its sheet of people."""
         found = self.find("people")
         return found is not None and len(found[1].rows) > 1
-
-
-def is_sheet(path: Path) -> bool:
-    """Whether a file is to be read as a workbook: by its name, or because it is one."""
-    try:
-        return path.suffix.lower() in SUFFIXES or is_workbook(path)
-    except OSError:
-        return False
 
 
 def read_workbook(path: Path) -> Workbook:

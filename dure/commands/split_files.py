@@ -9,7 +9,7 @@ import click
 
 from config.agreement_text import canonical
 from config.editing import add_people
-from config.workbook.files import is_sheet
+from config.workbook.kind import is_sheet
 from config.workbook.writing import Writer
 from config.workspace import Workspace
 from config.writing import replace_file
