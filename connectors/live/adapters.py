@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from typing import cast
 from urllib.parse import urlencode
 
 import requests
 import urllib3
-from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from connectors.live.answer import Answer
@@ -19,13 +17,12 @@ from connectors.live.wire import Wire
 class _Decoded(requests.Response):
     """A response whose JSON was read already."""
 
-    def __init__(self, answer: Answer, request: requests.PreparedRequest) -> None:
+    def __init__(self, answer: Answer, url: str) -> None:
         super().__init__()
         self.status_code = answer.status
         self.headers = CaseInsensitiveDict(answer.headers)
         self.encoding = "utf-8"
-        self.request = request
-        self.url = request.url or ""
+        self.url = url
         self._content = answer.body
         self._answer = answer
 
@@ -34,23 +31,35 @@ class _Decoded(requests.Response):
         return self._answer.value
 
 
-class WireAdapter(BaseAdapter):
-    """Sends what a session of requests prepared through a wire; its own time limits, proxies and checks hold."""
+class WireSession(requests.Session):
+    """A session of requests that sends through a wire, whose own time limits, proxies and checks hold.
 
-    def __init__(self, wire: Wire) -> None:
-        """Send through this wire."""
+    What stands in every request (who logs in, what is accepted) is prepared once. No cookie is kept and no redirect
+    followed.
+    """
+
+    def __init__(self, wire: Wire, pattern: requests.Session) -> None:
+        """Send what the pattern would send, but for what the environment says of proxies and passwords."""
         super().__init__()
+        pattern.trust_env = False
         self._wire = wire
+        self._fixed = dict(pattern.prepare_request(requests.Request("GET", wire.station.url)).headers)
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Send one prepared request; raises a LiveError where no good answer comes."""
-        answer = self._wire.ask(
-            request.method or "GET", request.url or "", headers=request.headers, body=cast("bytes | None", request.body)
-        )
-        return _Decoded(answer, request)
-
-    def close(self) -> None:
-        """Keep nothing open: the wire's own connections end with it."""
+    def request(  # type: ignore[override]  # what no client library of ours passes is passed over
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        data: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> requests.Response:
+        """Send one request; raises a LiveError where no good answer comes."""
+        if params:
+            url = f"{url}?{urlencode(params, doseq=True)}"
+        own = {**self._fixed, **headers} if headers else self._fixed
+        answer = self._wire.ask(method, url, headers=own, body=None if data is None else data.encode())
+        return _Decoded(answer, url)
 
 
 class Answered(urllib3.HTTPResponse):
@@ -84,13 +93,3 @@ class WirePool:
             url = f"{url}?{urlencode(fields)}"
         answer = self._wire.ask(method, url, headers=headers or {}, body=body)
         return Answered(answer)
-
-
-def session_through(wire: Wire, session: requests.Session | None = None) -> requests.Session:
-    """Make a session send through a wire alone, whatever the environment says of proxies and passwords."""
-    made = session or requests.Session()
-    made.trust_env = False
-    adapter = WireAdapter(wire)
-    made.mount("https://", adapter)
-    made.mount("http://", adapter)
-    return made

@@ -6,7 +6,7 @@ from typing import Any
 
 from jira import JIRA
 
-from connectors.live.adapters import session_through
+from connectors.live.adapters import WireSession
 from connectors.live.answer import Answer
 from connectors.live.errors import LiveError
 from connectors.live.errors import UnauthorisedError
@@ -46,5 +46,5 @@ def jira_client(wire: Wire, *, email: str | None, token: str, version: str = "3"
         max_retries=0,
         **login,
     )
-    session_through(wire, client._session)  # noqa: SLF001  # the library has no other seam for its transport
+    client._session = WireSession(wire, client._session)  # type: ignore[assignment]  # noqa: SLF001  # the library has no other seam for its transport
     return client

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 from trello import TrelloClient
 
-from connectors.live.adapters import session_through
+from connectors.live.adapters import WireSession
 from connectors.live.wire import Wire
 
 _FIXED = "https://api.trello.com/1"
@@ -20,7 +20,7 @@ class HeaderService:
     def __init__(self, wire: Wire, *, key: str, token: str) -> None:
         """Log in with a key and a token, as https://developer.atlassian.com/cloud/trello/guides/rest-api says."""
         self._base = wire.station.url.rstrip("/")
-        self._session = session_through(wire)
+        self._session = WireSession(wire, requests.Session())
         self._login = f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
 
     def request(
