@@ -15,7 +15,10 @@ from gaps.answers import Answers
 from gaps.answers import read_answers
 from gaps.baseline import Baseline
 from gaps.duplicates.detect import FINDER
+from gaps.duplicates.engine import Change
+from gaps.duplicates.engine import Match
 from gaps.duplicates.kept import stamp_of
+from gaps.duplicates.stamps import rules_stamp
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.life import advance
@@ -33,6 +36,8 @@ from sync.marks import Marks
 from sync.marks import load_marks
 from sync.marks import save_marks
 from sync.runs import latest_readings
+from sync.shelves import load_shelves
+from sync.shelves import save_shelves
 from sync.store import Store
 from sync.summary import Summary
 from sync.summary import summarise
@@ -84,11 +89,11 @@ def judge(
         world, tracked = world_of(connection, terms, now)
         failpoint("world-loaded")
         answers = read_answers(world)
+        rules = f"{FINDER.engine.id}/{rules_stamp()}"
+        stamp = stamp_of(world, rules)
+        found, changes = _compared(connection, world, rules, stamp)
         world = _with_verdicts(connection, world, answers)
-        stamp = stamp_of(world, FINDER.engine.id)
-        known = kept_matches(connection, stamp)
-        if known is not None:
-            FINDER.remember(world, known)
+        FINDER.remember(world, found)
         step = advance(
             world.known,
             find(world),
@@ -104,8 +109,9 @@ def judge(
         save_marks(connection, _marks_after(connection, marks, terms, now))
         failpoint("gaps-saved")
         refresh(connection, now - remembered(terms.rules))
-        if known is None:
-            keep_matches(connection, stamp, FINDER.matches(world))
+        if changes is not None:
+            keep_matches(connection, stamp, found)
+            save_shelves(connection, rules, changes)
         gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
         judgement = Judgement(
             world=world,
@@ -119,6 +125,18 @@ def judge(
         failpoint("run-ended")
     failpoint("judged")
     return judgement
+
+
+def _compared(
+    connection: Connection, world: World, rules: str, stamp: str
+) -> tuple[tuple[Match, ...], Mapping[str, Change] | None]:
+    """Give the pairs that are the same work, and what is to be kept of having looked; None where nothing changed since."""
+    known = kept_matches(connection, stamp)
+    if known is None:
+        changes = FINDER.compare(world, load_shelves(connection, rules))
+        return FINDER.matches(world), changes
+    FINDER.remember(world, known)
+    return known, None
 
 
 def _remember(connection: Connection, agreement: Agreement | None, now: datetime) -> tuple[Fault, ...]:

@@ -365,6 +365,14 @@ text_index = Table(
     Column("reading", LargeBinary, nullable=False),
 )
 
+shelves = Table(
+    "shelves",
+    metadata,
+    Column("shelf", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
 kpis = Table(
     "kpis",
     metadata,

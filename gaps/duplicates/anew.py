@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import combinations
 
 from gaps.duplicates.passages import Units
 from gaps.duplicates.passages import units_of
@@ -28,8 +26,6 @@ _HANGUL = re.compile("[가-힣]")
 _SYLLABLES = 2
 _LEAST_SHARED = 3
 _SHARE = 0.4
-_MOST_KEYS = 6
-_CROWD = 8
 _AILING = frozenset(map(stem, MALFUNCTION)) | TROUBLE | {NOT}
 
 _FAILS = re.compile(
@@ -94,23 +90,13 @@ def _tells_failing(root: str) -> bool:
     return root in _AILING or _FAILS.match(root) is not None
 
 
-def failing_alike(tasks: Sequence[Said]) -> Iterator[tuple[Said, Said]]:
-    """Give the reports of failures in two connections whose titles share a pair of their rarest words, and one more."""
-    cores = [(each, frozenset(core_of(each))) for each in tasks if ails(each)]
-    seen = Counter(word for _, core in cores for word in core)
-    shelf: dict[tuple[str, str], list[tuple[Said, frozenset[str]]]] = {}
-    for said, core in cores:
-        rarest = sorted(core, key=lambda word: (seen[word], word))[:_MOST_KEYS]
-        for pair in combinations(rarest, 2):
-            shelf.setdefault(pair, []).append((said, core))
-    for found in shelf.values():
-        if 1 < len(found) <= _CROWD:
-            for (one, mine), (other, yours) in combinations(found, 2):
-                shared = mine & yours
-                # Korean that is spaced otherwise shares fewer words than it says.
-                enough = len(shared) >= _LEAST_SHARED or any(map(_HANGUL.match, mine - shared))
-                if enough and one.tracked.connection != other.tracked.connection:
-                    yield one, other
+def may_fail_alike(one: Said, other: Said) -> bool:
+    """Whether two reports of failures that share rare words lie in two connections and have enough words in common."""
+    mine, yours = frozenset(core_of(one)), frozenset(core_of(other))
+    shared = mine & yours
+    # Korean that is spaced otherwise shares fewer words than it says.
+    enough = len(shared) >= _LEAST_SHARED or any(map(_HANGUL.match, mine - shared))
+    return enough and one.tracked.connection != other.tracked.connection
 
 
 def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:

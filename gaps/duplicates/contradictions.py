@@ -37,6 +37,11 @@ class Contradictions:
             or _differ(one.task, other.task)
         )
 
+    def around(self, tracked: Tracked) -> tuple[object, ...]:
+        """Give all that is looked at beside a task itself: in what it lies, and what it is linked with."""
+        links = self._world.links
+        return (sorted(self._parent(tracked)), sorted(links.on_purpose(tracked.uid)), sorted(self._originals(tracked)))
+
     def _are_kin(self, one: Tracked, other: Tracked) -> bool:
         """Whether one is in the other, or both came from one template: children on the same site."""
         mine, yours = self._parent(one), self._parent(other)
@@ -64,10 +69,13 @@ class Contradictions:
         )
 
     def _clones(self, one: Tracked, other: Tracked) -> bool:
-        targets = (
-            self._world.links.resolve(one.task, link.target) for link in one.task.links if link.kind is LinkKind.CLONE
-        )
-        return any(target is not None and target.uid == other.uid for target in targets)
+        return other.uid in self._originals(one)
+
+    def _originals(self, tracked: Tracked) -> frozenset[str]:
+        """Give the tasks of which one was made as a copy."""
+        task = tracked.task
+        targets = (self._world.links.resolve(task, link.target) for link in task.links if link.kind is LinkKind.CLONE)
+        return frozenset(target.uid for target in targets if target is not None)
 
 
 def is_same_record(one: Task, other: Task) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import weakref
 from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import combinations
@@ -12,8 +14,10 @@ from itertools import combinations
 from gaps.detector import Detector
 from gaps.duplicates.clusters import make_clusters
 from gaps.duplicates.clusters import subjects
+from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Engine
 from gaps.duplicates.engine import Match
+from gaps.duplicates.engine import Segment
 from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.lessons import kind_of
@@ -43,6 +47,14 @@ class Finder:
         if self._asked is None or self._asked() is not world:
             self.remember(world, (*linked_matches(world), *self.engine.matches(world)))
         return self._matches
+
+    def compare(self, world: World, kept: Mapping[str, Sequence[Segment]]) -> Mapping[str, Change]:
+        """Find the pairs of this world, going by what was kept of earlier ones; give what is to be kept for later ones."""
+        from gaps.duplicates.pairing.memory import Memory  # noqa: PLC0415  # loads numpy
+
+        memory = Memory(kept)
+        self.remember(world, (*linked_matches(world), *self.engine.matches(world, memory)))
+        return memory.changes()
 
     def remember(self, world: World, matches: tuple[Match, ...]) -> None:
         """Take over what was found in this world before."""

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from typing import Protocol
 
 from gaps.world import World
+
+if TYPE_CHECKING:
+    from gaps.duplicates.pairing.memory import Memory
 
 
 class Likeness(StrEnum):
@@ -44,6 +48,18 @@ class Match:
         return (self.a, self.b)
 
 
+Segment = tuple[int, bytes]
+"""A piece of what is kept, with the number under which it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How what is kept is to be changed: segments to drop, by number, and new ones."""
+
+    drop: tuple[int, ...] = ()
+    add: tuple[bytes, ...] = ()
+
+
 class Engine(Protocol):
     """Finds tasks that are the same work by what they say.
 
@@ -55,5 +71,8 @@ class Engine(Protocol):
     def id(self) -> str:
         """Give the engine's name."""
 
-    def matches(self, world: World) -> Iterable[Match]:
-        """Give every pair of open tasks, and of an open and a lately finished one, that are the same work."""
+    def matches(self, world: World, memory: Memory | None = None) -> Iterable[Match]:
+        """Give every pair of open tasks, and of an open and a lately finished one, that are the same work.
+
+        A memory of earlier comparisons changes nothing but the time it takes.
+        """

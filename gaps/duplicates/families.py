@@ -1,4 +1,4 @@
-"""Recurring work: titles that come back on one site, by many copies, on a rhythm, or by their own words."""
+"""Recurring work: titles that come back on one site, by many copies or on a rhythm."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from gaps.duplicates.titles import Title
-from gaps.duplicates.words import RHYTHM
 from gaps.tracked import Tracked
 from mapping.model import Status
 
@@ -25,22 +23,23 @@ Site = tuple[str, str]
 class Families:
     """Knows on which site a title recurs, and how many open copies stand there."""
 
-    def __init__(self, tasks: Iterable[tuple[Tracked, Title]]) -> None:
-        """Count the copies of every title on every site, whatever their status."""
-        copies: dict[tuple[str, Site], list[Tracked]] = {}
+    def __init__(self, tasks: Iterable[tuple[Tracked, int]]) -> None:
+        """Count the copies of every title on every site, whatever their status; each title is told by a number."""
+        copies: dict[tuple[int, Site], list[Tracked]] = {}
         for tracked, title in tasks:
-            copies.setdefault((title.key, _site(tracked)), []).append(tracked)
+            copies.setdefault((title, _site(tracked)), []).append(tracked)
+        several = {each: found for each, found in copies.items() if len(found) > 1}
         # Judged once for all copies: a title may stand on a hundred thousand tasks.
-        self._turns = {each for each, found in copies.items() if _are_turns(found)}
-        self._open = {each: sum(copy.open for copy in found) for each, found in copies.items()}
+        self._turns = {each for each, found in several.items() if _are_turns(found)}
+        self._open = {each: sum(copy.open for copy in found) for each, found in several.items()}
 
-    def recurs(self, tracked: Tracked, title: Title) -> bool:
-        """Whether a task is one turn of work that comes back on its site."""
-        return not RHYTHM.isdisjoint(title.words) or (title.key, _site(tracked)) in self._turns
+    def recurs(self, tracked: Tracked, title: int) -> bool:
+        """Whether the title of a task comes back on its site."""
+        return (title, _site(tracked)) in self._turns
 
-    def is_only_open(self, tracked: Tracked, title: Title) -> bool:
+    def is_only_open(self, tracked: Tracked, title: int) -> bool:
         """Whether no other copy on its site is open, so that it is clear which turn is meant."""
-        return tracked.open and self._open.get((title.key, _site(tracked)), 0) == 1
+        return tracked.open and self._open.get((title, _site(tracked)), 1) == 1
 
 
 def _are_turns(copies: Sequence[Tracked]) -> bool:

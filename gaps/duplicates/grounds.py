@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
-from functools import cached_property
-from zlib import crc32
+from typing import Protocol
 
 from gaps.duplicates.anew import Text
 from gaps.duplicates.passages import shared_letters
@@ -41,11 +38,38 @@ _MONTH = timedelta(days=31)
 _FAILING_DAYS = timedelta(days=180)
 """Work comes back by the month and the quarter; a failure that is reported twice within half a year is likely one."""
 _SAME_TEXT = 0.6
-_TEMPLATE = 4
 _WORD = re.compile(r"[^\W_]+")
 _MOST_COMPARED = 400
 _FEW_PLACES, _FEW_WORDS = 4, 3
-_MOST_LINKED = 3
+
+TEMPLATE = 4
+"""So many tasks with one text have filled in a form."""
+
+MOST_LINKED = 3
+"""An address that more tasks name leads to what many have to do with."""
+
+
+class Common(Protocol):
+    """Knows how many of the tasks that are compared have a text, or name an address."""
+
+    def telling(self, text: str) -> int:
+        """Count the tasks with this text."""
+
+    def naming(self, address: str) -> int:
+        """Count the tasks that name this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of two titles and texts.
+
+    ``failing`` is whether both report that something fails, ``sharing`` whether the texts have marks in common that
+    hardly any other has, ``copied`` whether one may be a copy of the other.
+    """
+
+    failing: bool = False
+    sharing: bool = False
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +90,22 @@ class Ground:
 class Grounds:
     """Finds what speaks for pairs of one world, beside their titles."""
 
-    def __init__(self, world: World, tasks: Iterable[Tracked], sharing: Collection[tuple[str, str]] = ()) -> None:
-        """Look at nothing yet: most worlds have few pairs worth a look.
-
-        ``sharing`` are the pairs whose texts have marks in common that hardly any other has.
-        """
+    def __init__(self, world: World, common: Common) -> None:
+        """Look at nothing yet: most worlds have few pairs worth a look."""
         self._world = world
-        self._tasks = list(tasks)
-        self._sharing = sharing
+        self._common = common
         self._words: dict[str, frozenset[str]] = {}
         self._read: dict[str, Text] = {}
 
-    def of(self, one: Tracked, other: Tracked, *, failing: bool = False, copied: bool = False) -> dict[str, Ground]:
-        """Give every ground beside the titles, by its kind; ``failing`` is whether both report that something fails."""
+    def of(self, one: Tracked, other: Tracked, seen: Seen) -> dict[str, Ground]:
+        """Give every ground beside the titles, by its kind."""
         found = (
-            self._apart(one, other, _FAILING_DAYS if failing else _FAR_DAYS),
+            self._apart(one, other, _FAILING_DAYS if seen.failing else _FAR_DAYS),
             _time(one, other),
-            _reports(one, other) if failing else None,
+            _reports(one, other) if seen.failing else None,
             self._text(one, other),
-            self._passage(one, other),
-            self._copied(one, other) if copied else None,
+            self._passage(one, other) if seen.sharing else None,
+            self._copied(one, other) if seen.copied else None,
             self._address(one, other),
         )
         kinds = {each.kind: each for each in found if each is not None}
@@ -141,8 +161,7 @@ class Grounds:
 
     def _passage(self, one: Tracked, other: Tracked) -> Ground | None:
         """Find a passage that both have and hardly anybody else; where most of the words agree it says nothing new."""
-        far = _days_between(one, other) > _FAILING_DAYS
-        if far or (one.uid, other.uid) not in self._sharing or self._text(one, other) is not None:
+        if _days_between(one, other) > _FAILING_DAYS or self._text(one, other) is not None:
             return None
         longest, _ = shared_letters(self.text(one).units, self.text(other).units)
         return Ground("passage", longest) if longest >= _LEAST_PASSAGE else None
@@ -158,7 +177,7 @@ class Grounds:
 
     def _address(self, one: Tracked, other: Tracked) -> Ground | None:
         shared = places_of(one) & places_of(other)
-        return Ground("address") if any(self._linked[each] <= _MOST_LINKED for each in shared) else None
+        return Ground("address") if any(self._common.naming(each) <= MOST_LINKED for each in shared) else None
 
     def _share(self, one: Tracked, other: Tracked) -> float | None:
         """Give which share of their words two texts have in common, None where one says next to nothing."""
@@ -173,15 +192,7 @@ class Grounds:
         return self._words[task.uid]
 
     def _is_template(self, task: Tracked) -> bool:
-        return self._texts[_stamp(task)] >= _TEMPLATE
-
-    @cached_property
-    def _texts(self) -> Counter[int]:
-        return Counter(_stamp(each) for each in self._tasks)
-
-    @cached_property
-    def _linked(self) -> Counter[str]:
-        return Counter(place for each in self._tasks for place in places_of(each))
+        return self._common.telling(task.task.description) >= TEMPLATE
 
 
 def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bool = False) -> bool:
@@ -247,7 +258,3 @@ def _are_each_ones_own(one: Tracked, other: Tracked) -> bool:
 def _days_between(one: Tracked, other: Tracked) -> timedelta:
     mine, yours = one.task.created or one.first_seen, other.task.created or other.first_seen
     return abs(mine - yours)
-
-
-def _stamp(task: Tracked) -> int:
-    return crc32(task.task.description.encode("utf-8", "surrogatepass"))

@@ -21,12 +21,23 @@ def stamp_of(world: World, engine: str) -> str:
     """Give a name of all that matches depend on: the engine, every task as it stands, whose it is, what counts as lately."""
     made = blake2b(engine.encode(), digest_size=16)
     for uid in sorted(world.tasks):
-        tracked = world.tasks[uid]
-        holders = world.holders.owners(tracked.task) or ()
-        lately = is_lately_finished(world, tracked)
-        told = (uid, tracked.connection, tracked.state, tracked.first_seen, lately, [each.party for each in holders])
-        made.update(_bytes(told, tracked))
+        made.update(as_it_stands(world, world.tasks[uid]))
     return made.hexdigest()
+
+
+def as_it_stands(world: World, tracked: Tracked) -> bytes:
+    """Give all of a task on which matches depend: itself, whose it is, and whether it was finished lately."""
+    holders = world.holders.owners(tracked.task) or ()
+    lately = is_lately_finished(world, tracked)
+    told = (
+        tracked.uid,
+        tracked.connection,
+        tracked.state,
+        tracked.first_seen,
+        lately,
+        [each.party for each in holders],
+    )
+    return _bytes(told, tracked)
 
 
 def matches_text(matches: Iterable[Match]) -> str:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from gaps.duplicates.glossary import glossary_index
-from gaps.duplicates.said import Said
 from gaps.duplicates.stems import stem
 
-_SEVERAL = 3
+SEVERAL = 3
+"""In so many titles stands a word that exists here."""
 
 
 class KnownWords:
     """Tells words from slips of the pen."""
 
-    def __init__(self, tasks: Iterable[Said]) -> None:
-        """Count in how many titles each word stands, when it is first asked."""
-        self._tasks = tasks
-        self._seen: Counter[str] | None = None
+    def __init__(self, titles_with: Callable[[str], int]) -> None:
+        """Take what tells in how many titles a word stands."""
+        self._titles_with = titles_with
 
     def has(self, word: str) -> bool:
         """Whether a word exists."""
         known = glossary_index()
         if word in known.exact or stem(word) in known.stemmed:
             return True
-        if self._seen is None:
-            self._seen = Counter(word for each in self._tasks for word in set(each.title.words))
-        return self._seen[word] >= _SEVERAL
+        return self._titles_with(word) >= SEVERAL

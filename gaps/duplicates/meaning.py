@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from gaps.duplicates.glossary import meanings
 from gaps.duplicates.glossary import places
@@ -25,7 +21,6 @@ from gaps.duplicates.words import LITTLE
 
 _SAYS_NOTHING = FILLER | HARMLESS | LITTLE | frozenset(("기능", "feature", "function"))
 _LEAST = 3
-_CROWD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +63,18 @@ def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
     return parts
 
 
-def meeting(tasks: Sequence[Said]) -> Iterator[tuple[Meaning, Meaning]]:
-    """Give the pairs of a Korean and an English title that share enough to be worth a look."""
-    scripts = [script_of(each.tracked.task.title) if len(each.roots) >= _LEAST else None for each in tasks]
-    if Script.HANGUL not in scripts or Script.LATIN not in scripts:
-        return
-    listed: dict[str, list[int]] = {}
-    for number, script in enumerate(scripts):
-        if script is Script.LATIN:
-            for sense in (*meaning_of(tasks[number]).senses, *tasks[number].title.numbers):
-                listed.setdefault(sense, []).append(number)
-    for number, script in enumerate(scripts):
-        if script is not Script.HANGUL:
-            continue
-        meaning = meaning_of(tasks[number])
-        found = _holding_all(meaning, listed) if meaning.weight >= _LEAST else ()
-        yield from ((meaning, meaning_of(tasks[other])) for other in found)
+def tongue_of(said: Said) -> Script | None:
+    """Give in which tongue a title speaks, if it is one of the two that meet and is long enough to be told in the other."""
+    tongue = script_of(said.tracked.task.title) if len(said.roots) >= _LEAST else None
+    return tongue if tongue in {Script.HANGUL, Script.LATIN} else None
 
 
-def _holding_all(meaning: Meaning, listed: Mapping[str, Sequence[int]]) -> Sequence[int]:
-    """Give the titles in which the rarest words of another one are all meant; none where its rarest is everywhere."""
-    words = (*(senses for _, senses in meaning.parts), *((number,) for number in meaning.said.title.numbers))
-    lists = [[listed[sense] for sense in senses if sense in listed] for senses in words]
-    lists.sort(key=lambda found: sum(map(len, found)))
-    if not lists or sum(map(len, lists[0])) > _CROWD:
+def senses_by_word(said: Said) -> tuple[frozenset[str], ...]:
+    """Give what each word and number of a title may stand for; none for a Korean title of too few words to be looked up."""
+    meaning = meaning_of(said)
+    if tongue_of(said) is Script.HANGUL and meaning.weight < _LEAST:
         return ()
-    left = set(chain.from_iterable(lists[0]))
-    for found in lists[1:_LEAST]:
-        if sum(map(len, found)) > _CROWD:
-            break
-        left &= set(chain.from_iterable(found))
-    return sorted(left)
+    return (*(senses for _, senses in meaning.parts), *(frozenset((number,)) for number in said.title.numbers))
 
 
 def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
+from gaps.duplicates.codes import word_code
 from gaps.duplicates.titles import Title
 from gaps.duplicates.words import HARMLESS
 from gaps.duplicates.words import sets_apart
@@ -13,16 +14,19 @@ _LEAST_COMMON = 4
 _LEAST_COMMON_EXTRA = 3
 _LEAST_LETTERS = 5
 _LEAST_SYLLABLES = 2
+_BITS = (1 << 64) - 1
 _LATIN_END = "\u1100"
 
 
 def signatures(title: Title) -> set[int]:
-    """Give hashes of which near titles share at least one: of all words, and all but any one; none for short titles."""
-    bag = title.bag
-    if len(bag) < _LEAST_COMMON_EXTRA:
+    """Give numbers of which near titles share at least one: of all words, and all but any one; none for short titles."""
+    words = [word_code(word) for word in title.bag]
+    if len(words) < _LEAST_COMMON_EXTRA:
         return set()
-    shorter = (hash(bag[:place] + bag[place + 1 :]) for place in range(len(bag)) if len(bag) > _LEAST_COMMON_EXTRA)
-    return {hash(bag), *shorter}
+    # In any order words have the same sum, and no others have it by chance.
+    whole = sum(words)
+    shorter = (whole - word for word in words if len(words) > _LEAST_COMMON_EXTRA)
+    return {each & _BITS for each in (whole, *shorter)}
 
 
 def difference(one: Title, other: Title) -> tuple[str, str] | None:

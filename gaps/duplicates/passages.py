@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
-from itertools import combinations
 from zlib import crc32
 
 from gaps.duplicates.reading.plain import plain_body
@@ -22,7 +21,6 @@ _UNIT = re.compile("[가-힣]|[^\\W_가-힣]+")
 _RUN, _WINDOW = 10, 6
 _BASE, _PRIME = 1_000_003, (1 << 61) - 1
 _SHIFT = pow(_BASE, _RUN, _PRIME)
-_FEW = 3
 _CACHE = 50_000
 _HANGUL = "\u1100"
 
@@ -38,20 +36,6 @@ def marks_of(units: Units) -> frozenset[int]:
     """Give the marks of a text, of which texts with a passage in common share one."""
     runs = _runs(units)
     return frozenset(map(min, zip(*(runs[start:] for start in range(_WINDOW)), strict=False)))
-
-
-def sharing(marks: Iterable[frozenset[int]]) -> list[tuple[int, int]]:
-    """Give the places of the texts, two by two, that share a mark which three texts have at most."""
-    first: dict[int, int] = {}
-    shared: dict[int, list[int]] = {}
-    for place, each in enumerate(marks):
-        for mark in each:
-            before = first.setdefault(mark, place)
-            if before != place:
-                held = shared.setdefault(mark, [before])
-                if len(held) <= _FEW:
-                    held.append(place)
-    return sorted({pair for held in shared.values() if len(held) <= _FEW for pair in combinations(held, 2)})
 
 
 def shared_letters(one: Units, other: Units) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntFlag
 from enum import StrEnum
 
 from gaps.duplicates.meaning import Meaning
@@ -13,6 +14,15 @@ from gaps.duplicates.said import Said
 
 _LEAST_SPELLED = 6
 """How many letters a word needs for a slip in it, a syllable counted as two: shorter words are soon another word."""
+
+
+class Way(IntFlag):
+    """In which ways two tasks came together; several may hold."""
+
+    TITLES = 1
+    MEANINGS = 2
+    PASSAGES = 4
+    FAILURES = 8
 
 
 class Relation(StrEnum):

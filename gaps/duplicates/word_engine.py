@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterable
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain
+from typing import TYPE_CHECKING
 
 from gaps.duplicates.anew import ails
-from gaps.duplicates.anew import failing_alike
+from gaps.duplicates.anew import may_fail_alike
 from gaps.duplicates.anew import may_tell_a_copy
 from gaps.duplicates.anew import shared_words
 from gaps.duplicates.anew import told_anew
@@ -17,22 +15,25 @@ from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
 from gaps.duplicates.grounds import Grounds
+from gaps.duplicates.grounds import Seen
 from gaps.duplicates.grounds import enough
 from gaps.duplicates.grounds import made_together
 from gaps.duplicates.known_words import KnownWords
-from gaps.duplicates.meaning import meeting
-from gaps.duplicates.passages import marks_of
-from gaps.duplicates.passages import sharing
-from gaps.duplicates.passages import units_of
+from gaps.duplicates.meaning import meaning_of
+from gaps.duplicates.meaning import tongue_of
+from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
+from gaps.duplicates.relations import Way
 from gaps.duplicates.relations import relate
 from gaps.duplicates.relations import relate_meanings
 from gaps.duplicates.said import Said
-from gaps.duplicates.shortlist import by_titles
-from gaps.duplicates.shortlist import read_all
 from gaps.duplicates.stamps import glossary_stamp
 from gaps.world import World
+
+if TYPE_CHECKING:
+    from gaps.duplicates.pairing.comparison import Comparison
+    from gaps.duplicates.pairing.memory import Memory
 
 _LIKENESS = {
     Relation.SAME: Likeness.SAME_TITLE,
@@ -58,59 +59,67 @@ class WordEngine:
         """Name what the answers depend on: this way of reading, and the glossary."""
         return f"words-3/{glossary_stamp()}"
 
-    def matches(self, world: World) -> Iterator[Match]:
-        """Give the pairs that are sure enough to be told, once each."""
-        tasks = read_all(world)
-        places = sharing(marks_of(units_of(each.tracked.task.description)) for each in tasks)
-        judge = _Judge(world, tasks, {(tasks[a].tracked.uid, tasks[b].tracked.uid) for a, b in places})
-        seen: set[tuple[str, str]] = set()
-        anew = chain(((tasks[a], tasks[b]) for a, b in places), failing_alike(tasks))
-        for one, other, related in chain(_related(tasks), judge.anew(anew)):
-            pair = (one.tracked.uid, other.tracked.uid)
-            if pair in seen:
-                continue
-            seen.add(pair)
-            match = judge.match(one, other, related)
-            if match is not None:
+    def matches(self, world: World, memory: Memory | None = None) -> Iterator[Match]:
+        """Give the pairs that are sure enough to be told, once each.
+
+        With a memory, only texts are read that it does not know, and pairs not judged of which it knows that they came to nothing.
+        """
+        # What compares nothing must not wait for numpy.
+        from gaps.duplicates.pairing.comparison import Comparison  # noqa: PLC0415
+        from gaps.duplicates.pairing.memory import Memory  # noqa: PLC0415
+
+        kept = memory or Memory()
+        comparison = Comparison(world, kept)
+        judge = _Judge(world, comparison)
+        known, nothing = kept.nothing(), set()
+        for one, other, way in comparison.pairs():
+            told = comparison.told(one, other, way) if memory else b""
+            match = None if told in known else judge.match(comparison.said(one), comparison.said(other), way)
+            if match is None:
+                nothing.add(told)
+            else:
                 yield match
-
-
-def _related(tasks: list[Said]) -> Iterator[tuple[Said, Said, Related]]:
-    """Give the pairs whose titles have something to do with each other, the smaller uid first."""
-    known = KnownWords(tasks)
-    for one, other in by_titles(tasks):
-        related = relate(one, other, known.has)
-        if related is not None:
-            yield one, other, related
-    for mine, yours in meeting(tasks):
-        related = relate_meanings(mine, yours)
-        if related is not None:
-            one, other = sorted((mine.said, yours.said), key=lambda each: each.tracked.uid)
-            yield one, other, related
+        kept.remember(nothing)
 
 
 class _Judge:
     """Decides of one pair after the other."""
 
-    def __init__(self, world: World, tasks: list[Said], shared: Collection[tuple[str, str]]) -> None:
+    def __init__(self, world: World, comparison: Comparison) -> None:
         self._against = Contradictions(world)
-        self._grounds = Grounds(world, (each.tracked for each in tasks), shared)
+        self._grounds = Grounds(world, comparison)
+        self._known = KnownWords(comparison.titles_with)
 
-    def anew(self, pairs: Iterable[tuple[Said, Said]]) -> Iterator[tuple[Said, Said, Related]]:
-        """Give the pairs that tell one thing in other words, or over one text."""
-        for one, other in pairs:
-            texts = (self._grounds.text(one.tracked), self._grounds.text(other.tracked))
-            if told_anew(one, other, *texts):
-                yield one, other, Related(Relation.ANEW, shared=shared_words(one, other))
-            elif may_tell_a_copy(one, other, *texts):
-                yield one, other, Related(Relation.COPY)
+    def match(self, one: Said, other: Said, way: Way) -> Match | None:
+        """Give the match of two tasks that came together in these ways, None where they are not told."""
+        related = self._related(one, other, way)
+        return self._sure(one, other, related, sharing=bool(way & Way.PASSAGES)) if related else None
 
-    def match(self, one: Said, other: Said, related: Related) -> Match | None:
+    def _related(self, one: Said, other: Said, way: Way) -> Related | None:
+        """Give what two titles have to do with each other: the nearest of what holds."""
+        related = relate(one, other, self._known.has) if way & Way.TITLES else None
+        if related is None and way & Way.MEANINGS:
+            mine, yours = (one, other) if tongue_of(one) is Script.HANGUL else (other, one)
+            related = relate_meanings(meaning_of(mine), meaning_of(yours))
+        if related is None and (way & Way.PASSAGES or (way & Way.FAILURES and may_fail_alike(one, other))):
+            related = self._anew(one, other)
+        return related
+
+    def _anew(self, one: Said, other: Said) -> Related | None:
+        """Relate titles that tell one thing in other words, or over one text."""
+        texts = (self._grounds.text(one.tracked), self._grounds.text(other.tracked))
+        if told_anew(one, other, *texts):
+            return Related(Relation.ANEW, shared=shared_words(one, other))
+        return Related(Relation.COPY) if may_tell_a_copy(one, other, *texts) else None
+
+    def _sure(self, one: Said, other: Said, related: Related, *, sharing: bool) -> Match | None:
+        """Give the match of two related tasks if enough speaks for it and nothing against it."""
         mine, yours = one.tracked, other.tracked
         if not self._may_be(one, other) or self._against.speak(mine, yours):
             return None
         failing = ails(one) and ails(other)
-        found = self._grounds.of(mine, yours, failing=failing, copied=related.relation is Relation.COPY)
+        seen = Seen(failing=failing, sharing=sharing, copied=related.relation is Relation.COPY)
+        found = self._grounds.of(mine, yours, seen)
         beside = found.keys().isdisjoint(("parties", "tools"))
         if not enough(related, found, weight=min(one.weight, other.weight), failing=failing):
             return None

@@ -30,13 +30,16 @@ from gaps.duplicates.detect import FINDER
 from gaps.duplicates.kept import matches_of
 from gaps.duplicates.kept import matches_text
 from gaps.duplicates.links import linked_matches
+from gaps.duplicates.pairing import comparison
 from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.seeker import Seeker
 from gaps.duplicates.word_engine import WordEngine
+from sync import judge as judge_module
 from sync import text_index as index_module
 from sync.store import Store
 from sync.tables import meta
+from sync.tables import shelves
 from sync.tables import tasks
 from sync.tables import text_index
 from sync.terms import remembered
@@ -157,6 +160,55 @@ def test_a_run_in_which_nothing_changed_compares_nothing(bench, monkeypatch):
     monkeypatch.setattr(WordEngine, "matches", lambda *_: pytest.fail("compared"))
 
     assert {gap.id for gap in bench.run(timedelta(hours=1)).gaps} == {gap.id for gap in told}
+
+
+def test_a_run_reads_only_the_texts_that_changed(bench, read_texts):
+    bench.cards(held(1, title=TITLES[0]), held(2, title=TITLES[0]), held(3, title=TITLES[3]))
+    bench.run()
+    assert sorted(read_texts) == sorted((TITLES[0], TITLES[3]))
+    read_texts.clear()
+    bench.cards(held(1, title=TITLES[0]), held(2, title=TITLES[0]), held(3, title=TITLES[4]))
+    bench.run()
+
+    assert read_texts == [TITLES[4]]
+    assert known(bench.last.world) == fresh(bench.last.world)
+
+
+def test_what_comparisons_keep_can_be_thrown_away(bench, read_texts):
+    bench.cards(held(1, title=TITLES[0]), held(2, title=TITLES[0]))
+    bench.run()
+    with bench.store.write() as connection:
+        connection.execute(delete(shelves))
+    read_texts.clear()
+    bench.cards(held(1, title=TITLES[0]), held(2, title=TITLES[0], description=TEXTS[1]))
+    bench.run()
+
+    assert len(read_texts) == 2
+    assert known(bench.last.world) == fresh(bench.last.world)
+
+
+def test_what_other_rules_left_is_not_used(bench, read_texts, monkeypatch):
+    bench.cards(held(1, title=TITLES[0]), held(2, title=TITLES[0]))
+    bench.run()
+    read_texts.clear()
+    monkeypatch.setattr(judge_module, "rules_stamp", lambda: "other")
+    bench.run()
+
+    assert read_texts == [TITLES[0]]
+    with bench.store.read() as connection:
+        assert [row.number for row in connection.execute(select(shelves).where(shelves.c.shelf == "texts"))] == [1]
+
+
+@pytest.fixture
+def read_texts(monkeypatch):
+    """List the titles of the texts that are read to be compared."""
+    read = []
+    monkeypatch.setattr(
+        comparison,
+        "text_keys",
+        lambda said, keys=comparison.text_keys: read.append(said.tracked.task.title) or keys(said),
+    )
+    return read
 
 
 def test_other_people_are_another_moment(bench):

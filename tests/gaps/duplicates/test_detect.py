@@ -400,9 +400,9 @@ def test_matches_are_found_once_per_world():
     class Counting(WordEngine):
         asked = 0
 
-        def matches(self, world):
+        def matches(self, world, memory=None):
             self.asked += 1
-            return super().matches(world)
+            return super().matches(world, memory)
 
     engine = Counting()
     finder, moment = Finder(engine), world(mine(), yours())

@@ -1,0 +1,113 @@
+"""What was read of texts, kept by a digest of each: whoever says the same has the same reading, whenever it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+
+import numpy as np
+
+from gaps.duplicates.engine import Change
+from gaps.duplicates.engine import Segment
+from gaps.duplicates.pairing.columns import Column
+from gaps.duplicates.pairing.columns import ranges
+from gaps.duplicates.pairing.columns import starts_of
+
+_WORD = 8
+_DIGEST = 2
+_MOST = 50_000
+"""How many readings a segment holds at most: some twenty megabytes, which any database takes as one value."""
+
+_WORN = 1.5
+_LITTLE = 1000
+
+
+class Kept:
+    """Readings in segments, the newest last; each is a row of 64-bit numbers."""
+
+    def __init__(self, segments: Sequence[Segment] = ()) -> None:
+        """Take segments with their numbers as they were written."""
+        self._numbers = [number for number, _ in segments]
+        self._digests = [np.zeros((0, _DIGEST), np.uint64)]
+        self._sizes = [np.zeros(0, np.int64)]
+        self._rows = [np.zeros(0, np.uint64)]
+        self._counts: list[int] = []
+        for _, body in segments:
+            told = np.frombuffer(body, dtype="<u8")
+            count = int(told[0]) if len(told) else 0
+            head = 1 + (_DIGEST + 1) * count
+            self._counts.append(count)
+            self._digests.append(told[1 : 1 + _DIGEST * count].reshape(count, _DIGEST))
+            self._sizes.append(told[1 + _DIGEST * count : head].astype(np.int64))
+            self._rows.append(told[head:])
+        self.change = Change()
+
+    def rows(self, digests: Sequence[bytes], read: Callable[[int], bytes]) -> tuple[Column, Column]:
+        """Give the readings of these texts one after the other, and where each begins; those not kept are read by place.
+
+        What is to be changed is known afterwards: only what was asked for is kept.
+        """
+        wanted = np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, _DIGEST)
+        known = np.concatenate(self._digests)
+        place = _found(known, wanted)
+        missing = np.flatnonzero(place < 0)
+        _, first, which = np.unique(wanted[missing], axis=0, return_index=True, return_inverse=True)
+        fresh = [read(each) for each in missing[first].tolist()]
+        place[missing] = len(known) + which.ravel()
+        sizes = np.concatenate(
+            (*self._sizes, np.fromiter((len(each) // _WORD for each in fresh), np.int64, len(fresh)))
+        )
+        rows = np.concatenate((*self._rows, np.frombuffer(b"".join(fresh), dtype="<u8")))
+        begin = starts_of(sizes)[:-1]
+        self._digests, self._sizes, self._rows = [], [], []
+        given = rows[ranges(begin[place], sizes[place])], starts_of(sizes[place])
+        self.change = self._changed(wanted, given, place, len(known))
+        return given
+
+    def _changed(self, wanted: Column, given: tuple[Column, Column], place: Column, before: int) -> Change:
+        """Find what to write: what is new; what was kept shortly before with it; everything once a third is dead."""
+        _, first = np.unique(place, return_index=True)
+        fresh = first[place[first] >= before]
+        total = before + len(fresh)
+        if total > _WORN * len(first) + _LITTLE:
+            return Change(tuple(self._numbers), self._written(wanted, given, first))
+        if not len(fresh):
+            return Change()
+        absorbed = 0
+        while absorbed < len(self._counts) and self._fits(self._counts[-1 - absorbed], total - before):
+            absorbed += 1
+            before -= self._counts[-absorbed]
+        again = first[place[first] >= before]
+        return Change(tuple(self._numbers[len(self._numbers) - absorbed :]), self._written(wanted, given, again))
+
+    @staticmethod
+    def _fits(count: int, taken: int) -> bool:
+        """Whether a segment is written again with what comes after it, so that there are never many small ones."""
+        return count <= 2 * taken and count + taken <= _MOST
+
+    @staticmethod
+    def _written(wanted: Column, given: tuple[Column, Column], which: Column) -> tuple[bytes, ...]:
+        rows, starts = given
+        sizes = np.diff(starts)
+        made = []
+        for begin in range(0, len(which), _MOST):
+            some = which[begin : begin + _MOST]
+            told = (
+                np.array([len(some)], np.uint64),
+                wanted[some].ravel(),
+                sizes[some].astype(np.uint64),
+                rows[ranges(starts[some], sizes[some])],
+            )
+            made.append(np.concatenate(told).astype("<u8").tobytes())
+        return tuple(made)
+
+
+def _found(known: Column, wanted: Column) -> Column:
+    """Give where each of the wanted digests stands among the known ones, -1 where it does not."""
+    if not len(known):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(known[:, 0], kind="stable")
+    place = order[np.minimum(np.searchsorted(known[order, 0], wanted[:, 0]), len(known) - 1)]
+    # Two digests that begin alike are as good as never met; the later one is read anew then.
+    place[(known[place] != wanted).any(axis=1)] = -1
+    return place

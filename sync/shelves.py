@@ -1,0 +1,46 @@
+"""What comparisons keep for those that come after them: in segments, which are added, joined and dropped, never changed.
+
+The table may be emptied at any time: the next comparison reads and judges everything then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+
+from gaps.duplicates.engine import Change
+from gaps.duplicates.engine import Segment
+from sync.bulk import delete_rows
+from sync.bulk import insert_rows
+from sync.bulk import select_rows
+from sync.tables import meta
+from sync.tables import shelves
+
+_KEY = "shelves"
+
+
+def load_shelves(connection: Connection, rules: str) -> dict[str, list[Segment]]:
+    """Give what is kept on each shelf in the order in which it was written; nothing of what other rules left."""
+    if connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) != rules:
+        return {}
+    found: dict[str, list[Segment]] = {}
+    for shelf, number, body in select_rows(connection, "SELECT shelf, number, body FROM shelves ORDER BY number"):
+        found.setdefault(shelf, []).append((number, bytes(body)))
+    return found
+
+
+def save_shelves(connection: Connection, rules: str, changes: Mapping[str, Change]) -> None:
+    """Write what a comparison by these rules leaves, in place of what it took up or what other rules left."""
+    if connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) != rules:
+        connection.execute(delete(shelves))
+        connection.execute(delete(meta).where(meta.c.key == _KEY))
+        connection.execute(insert(meta).values(key=_KEY, value=rules))
+    for shelf, change in changes.items():
+        delete_rows(connection, "shelves", ("shelf", "number"), [(shelf, number) for number in change.drop])
+        last = next(select_rows(connection, "SELECT MAX(number) FROM shelves WHERE shelf = ?", (shelf,)))[0] or 0
+        rows = [(shelf, last + place, body) for place, body in enumerate(change.add, 1)]
+        insert_rows(connection, "shelves", ("shelf", "number", "body"), rows)
