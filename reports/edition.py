@@ -174,9 +174,10 @@ class Viewer:
 
     def _allowed(self, judged: Judged) -> bool:
         """Whether the settings let the party see a task; another vendor's task needs their explicit word."""
-        lists = [self.visibility[name] for name in connections_of(judged) if name in self.visibility]
-        if lists:
-            return all(self.party.id in allowed for allowed in lists)
+        if self.visibility:
+            lists = [self.visibility[name] for name in connections_of(judged) if name in self.visibility]
+            if lists:
+                return all(self.party.id in allowed for allowed in lists)
         others = {each for each in judged.parties if each != self.party.id}
         vendors = {each for each in others if not self._in_house(each)}
         return self.party.id in judged.parties or not vendors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +21,9 @@ from reports.language import Language
 from reports.report import Report
 from reports.rows import family_of
 from reports.safe import plain
+
+_Look = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str, Severity, str]
+"""All on which the codes of a row depend: sides, duties, tools, kind, severity and age."""
 
 _WEEK = timedelta(days=7)
 _AGES = {
@@ -75,13 +77,18 @@ class Facets:
         }
         self._week_ago, self._weeks_ago = report.at - _WEEK, report.at - FOLDED_AFTER
         self._codes: dict[tuple[str, str], str] = {}
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._sizes: Counter[str] = Counter()
+        self._told: dict[_Look, str] = {}
+        self._rows: Counter[_Look] = Counter()
 
     def codes(self, bundle: Bundle) -> str:
-        """Give the codes of a row, and count it."""
-        found = dict.fromkeys(self._values(bundle))
-        self._counts.update(found.keys())
-        return " ".join(self._codes.get(each) or self._code(each) for each in found)
+        """Give the codes of a row, and count it. Of thousands many look the same; their codes are found once."""
+        look = self._look(bundle)
+        self._rows[look] += 1
+        told = self._told.get(look)
+        if told is None:
+            told = self._told[look] = " ".join([self._codes.get(each) or self._code(each) for each in _values(look)])
+        return told
 
     def choices(self) -> tuple[Facet, ...]:
         """Give what can be chosen among the rows so far; where all are alike there is no choice."""
@@ -93,45 +100,51 @@ class Facets:
             ("t", msg("Tool")),
             ("a", msg("Open for")),
         )
-        facets = (Facet(id_, self._language.say(label), self._options(id_)) for id_, label in labels)
+        counts: Counter[tuple[str, str]] = Counter()
+        for look, rows in self._rows.items():
+            for each in _values(look):
+                counts[each] += rows
+        facets = (Facet(id_, self._language.say(label), self._options(id_, counts)) for id_, label in labels)
         return tuple(facet for facet in facets if len(facet.options) > 1)
 
     def _code(self, value: tuple[str, str]) -> str:
-        code = self._codes[value] = f"{value[0]}{sum(each[0] == value[0] for each in self._codes)}"
+        facet, _ = value
+        code = self._codes[value] = f"{facet}{self._sizes[facet]}"
+        self._sizes[facet] += 1
         return code
 
-    def _options(self, facet: str) -> tuple[Option, ...]:
+    def _options(self, facet: str, counts: Mapping[tuple[str, str], int]) -> tuple[Option, ...]:
         order = {value: place for place, value in enumerate(self._orders[facet])}
         values = sorted(
-            (value for name, value in self._counts if name == facet),
+            (value for name, value in counts if name == facet),
             key=lambda value: (value == "", order.get(value, len(order)), value),
         )
         return tuple(
             Option(
                 self._codes[facet, value],
                 self._word(facet, value),
-                self._counts[facet, value],
+                counts[facet, value],
                 self._language.word("family", family_of(value)) if facet == "k" else "",
             )
             for value in values
         )
 
-    def _values(self, bundle: Bundle) -> Iterator[tuple[str, str]]:
-        first = bundle[0].finding
+    def _look(self, bundle: Bundle) -> _Look:
+        parties: tuple[str, ...] = ()
+        duties: tuple[str, ...] = ()
+        tools: list[str] = []
+        tasks = self._report.tasks
         for gap in bundle:
-            for party in gap.finding.responsible or ("",):
-                yield "p", party
-            for duty in gap.finding.duties or ("",):
-                yield "d", duty
-            for uid in gap.finding.tasks:
-                judged = self._report.tasks.get(uid)
-                if judged is not None:
-                    yield "t", judged.task.origin.tool
-        yield "k", first.kind
-        yield "s", first.severity.value
+            finding = gap.finding
+            parties += finding.responsible or ("",)
+            duties += finding.duties or ("",)
+            tools += [tasks[uid].task.origin.tool for uid in finding.tasks if uid in tasks]
+        age = ""
         if is_dated(bundle):
             at = since(bundle)
-            yield "a", "week" if at > self._week_ago else "weeks" if at >= self._weeks_ago else "longer"
+            age = "week" if at > self._week_ago else "weeks" if at >= self._weeks_ago else "longer"
+        first = bundle[0].finding
+        return parties, duties, tuple(tools), first.kind, first.severity, age
 
     def _word(self, facet: str, value: str) -> str:
         say, parties = self._language.say, self._report.parties
@@ -148,3 +161,13 @@ class Facets:
                 return self._language.word("tool", plain(value))
             case _:
                 return say(_AGES[value])
+
+
+def _values(look: _Look) -> tuple[tuple[str, str], ...]:
+    """Give what can be chosen of rows that look so, each once."""
+    parties, duties, tools, kind, severity, age = look
+    chosen = [*(("p", each) for each in parties), *(("d", each) for each in duties), *(("t", each) for each in tools)]
+    chosen += [("k", kind), ("s", severity.value)]
+    if age:
+        chosen.append(("a", age))
+    return tuple(dict.fromkeys(chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import overload
 
@@ -34,6 +35,10 @@ class LazyRows(Sequence[Row]):
         if isinstance(place, slice):
             return tuple(self._row(each) for each in range(*place.indices(len(self))))
         return self._row(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give all, from the first to the last."""
+        return map(self._row, range(len(self)))
 
     def _row(self, place: int) -> Row:
         row = self._told.get(place)

@@ -55,14 +55,20 @@ class Naming:
         """
         told: dict[str, Value] = {}
         tasks: dict[str, list[Judged]] = {}
+        known = self._by_ref
         for name, value in values.items():
-            told[name] = value
-            if isinstance(value, str):
-                found = self._tasks_in(value)
-                if found:
-                    tasks[name] = found
-                else:
-                    told[name] = plain(value)
+            if not isinstance(value, str):
+                told[name] = value
+                continue
+            one = known.get(value)
+            if one is not None:
+                tasks[name] = [one]
+            elif ", " in value and (found := self._tasks_in(value)):
+                tasks[name] = found
+            else:
+                told[name] = plain(value)
+        if not tasks:
+            return told
         if len(tasks) == 1:
             [(name, found)] = tasks.items()
             if len(found) == 1:
@@ -82,14 +88,8 @@ class Naming:
         return self._language.say(msg("{name} ({ref})", name=name, ref=plain(judged.ref)))
 
     def _tasks_in(self, value: str) -> list[Judged]:
-        """Find the tasks whose references a value is, one or several with commas between."""
-        known = self._by_ref
-        one = known.get(value)
-        if one is not None:
-            return [one]
-        if ", " not in value:
-            return []
-        parts = value.split(", ")
+        """Find the tasks whose references stand in a value with commas between, if nothing else does."""
+        known, parts = self._by_ref, value.split(", ")
         return [known[part] for part in parts] if all(part in known for part in parts) else []
 
     @cached_property

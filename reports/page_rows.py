@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 
 from markupsafe import Markup
-from markupsafe import escape
 
 from reports.page_words import Alike
 from reports.page_words import PageRow
@@ -18,7 +18,7 @@ from reports.rows import TaskLine
 @lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
     """Escape a text once that stands in many rows; for what each row has for itself, this would take longer."""
-    return str(escape(text))
+    return escape(text)
 
 
 class RowWriter:
@@ -85,7 +85,7 @@ def _task(task: TaskLine) -> str:
 
 
 def _name(task: TaskLine) -> str:
-    name = str(escape(task.key)) if task.key else f"<bdi>{escape(task.title)}</bdi>"
+    name = escape(task.key) if task.key else f"<bdi>{escape(task.title)}</bdi>"
     if task.url:
         return f'<a href="{escape(task.url)}">{name}</a>'
     return f"<span>{name}</span>" if task.key else name

@@ -22,8 +22,13 @@ from mapping.masking import MASKS  # the builders' folder is named first
 from sync.mail_tables import metadata  # the builders' folder is named first
 from sync.store import Store  # the builders' folder is named first
 
-# `make test` draws the same examples every time; `make test-all` draws many, and new ones.
-settings.register_profile("dure", derandomize="DURE_EXAMPLES" not in os.environ)
+# `make test` draws the same examples every time; `make test-all` draws many, and new ones. A busy machine is no failure.
+settings.register_profile(
+    "dure",
+    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
+    derandomize="DURE_EXAMPLES" not in os.environ,
+    deadline=None,
+)
 settings.load_profile("dure")
 
 POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")

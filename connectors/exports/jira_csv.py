@@ -40,6 +40,7 @@ from sheets.decode import csv_rows
 
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+", re.IGNORECASE)
 _COMMENT_PARTS = 3
+_MOST_COLUMNS = 16_384  # as many as a sheet of Excel can have
 _ROWS_LOOKED_AT = 200
 _NOBODY = frozenset(
     ("unassigned", "할당되지 않음", "할당 안 됨", "할당되지않음", "미할당", "담당자 없음", "지정되지 않음", "미지정")
@@ -85,6 +86,16 @@ def _layout(file: ExportFile) -> Layout:
     with suppress(ConnectorError):  # what cannot be read on is told when its turn comes
         rows.extend(islice(csv_rows(file), _ROWS_LOOKED_AT))
     header = rows[0][1] if rows else []
+    if len(header) > _MOST_COLUMNS:
+        raise ConnectorError(
+            fault(
+                "The table has {columns:number} columns; more than {most:number} are not read.",
+                place=Place(file.name, rows[0][0]),
+                advice=msg("Export it anew with fewer fields."),
+                columns=len(header),
+                most=_MOST_COLUMNS,
+            )
+        )
     layout = read_layout(header, key_column([row for _, row in rows[1:]]))
     if not layout.has("key"):
         raise ConnectorError(

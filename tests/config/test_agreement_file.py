@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -274,11 +273,7 @@ DUTIES = st.builds(
 )
 
 
-@settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=WORDS, use=st.one_of(st.just(""), WORDS), duties=DUTIES)
 def test_any_agreement_survives_writing_and_reading(workspace: Make, title: str, use: str, duties: Duty):
     agreement = Agreement(title=title, version="1", start=date(2026, 7, 1), use=use, duties=(duties,))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -147,11 +146,7 @@ def test_the_rights_of_the_file_and_a_link_to_it_stay(tmp_path: Path):
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=10)
 
 
-@settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=TEXTS.filter(lambda text: text.strip() == text), ids=st.lists(TEXTS, min_size=1, max_size=2, unique=True))
 def test_any_name_and_account_is_read_back(tmp_path: Path, name: str, ids: list[str]):
     path = tmp_path / "people.yaml"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 
@@ -486,8 +485,7 @@ def again(tmp_path_factory):
 
 
 @settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "300")),
-    deadline=None,
+    max_examples=settings.default.max_examples * 3 // 10,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(agreement=AGREEMENT, language=st.sampled_from(["ko", "en"]))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -179,11 +178,7 @@ def test_the_folder_and_then_the_users_folder_are_searched(tmp_path: Path, monke
     assert locate(None, env) == Path("dure.yaml")
 
 
-@settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["dure", "agreement", "people"]),
     place=st.tuples(st.integers(0, 700), st.integers(0, 12)),

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from config.nodes import plain
@@ -14,8 +12,6 @@ from config.writing import scalar
 from config.yaml_source import read_bytes
 from config.yaml_source import read_file
 from config.yaml_source import read_text
-
-EXAMPLES = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 
 
 def told(text: str) -> list[str]:
@@ -141,14 +137,12 @@ def test_binary_is_no_crash(content: bytes):
     assert read_bytes(content, "f").faults
 
 
-@EXAMPLES
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
 def test_every_text_written_is_read_back(text: str):
     assert plain(read_text(f"a: {scalar(text)}", "f").root) == {"a": text}
     assert plain(read_text(f"[{scalar(text)}, {{{scalar(text)}: b}}]", "f").root) == [text, {text: "b"}]
 
 
-@EXAMPLES
 @given(st.text("ab:-[]{}#&*!|>'\"%@` \n\t,?~$\\한\x00\r", max_size=60))
 def test_any_text_is_read_or_told_with_a_place(text: str):
     document = read_text(text, "f")

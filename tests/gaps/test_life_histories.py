@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 from worlds import NOW
 from worlds import tracked
@@ -26,7 +24,6 @@ from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.model import State
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 TASKS = tuple(f"WEB-{number}" for number in range(3))
 READINGS = ("ok", "unread", "unproven", "gone", "hidden")
 SCOPE = ("board", "aB3")
@@ -156,7 +153,6 @@ def finding(kind, *uids, **fields):
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(steps, min_size=1, max_size=8))
 def test_no_gap_is_born_or_closed_without_proof_in_any_history(history):
     here = Workspace()
@@ -205,7 +201,6 @@ def check(here, before, gap, found, told):
         assert gap.carried == before.carried or not was_live
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(steps, min_size=1, max_size=5))
 def test_the_same_moment_again_only_ages_gaps_in_any_history(history):
     here = Workspace()
@@ -222,7 +217,6 @@ def test_the_same_moment_again_only_ages_gaps_in_any_history(history):
     assert again.moves == ()
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(steps, min_size=1, max_size=6), st.randoms())
 def test_the_order_of_tasks_and_findings_makes_no_difference(history, random):
     straight, shuffled = Workspace(), Workspace()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
 from datetime import date
@@ -44,8 +43,6 @@ from mapping.model import Priority
 from mapping.model import Status
 
 EXAMPLES = settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import time
 from datetime import UTC
 from datetime import date
@@ -18,7 +17,6 @@ from mapping.agreement import Duration
 from mapping.calendars import NEVER
 from mapping.calendars import WorkingCalendar
 
-MANY = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = frozenset(range(5))
 ALL_DAYS = frozenset(range(7))
@@ -191,37 +189,42 @@ def test_calendars_with_the_same_hours_are_equal_whatever_they_were_asked():
     assert one == other
 
 
-moments = st.integers(0, 5 * 365 * 86400).map(
-    lambda seconds: datetime(2009, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-)
+chances = st.randoms(use_true_random=True)
 
 
-@st.composite
-def calendars(draw):
+def any_moment(random, since=datetime(2009, 1, 1, tzinfo=UTC)):
+    """Give a moment up to five years later, a near one as often as a far one."""
+    return since + timedelta(seconds=int(10 ** random.uniform(0, 8.19)))
+
+
+def any_calendar(random):
+    day = date(2009, 1, 1)
     return calendar(
-        zone=draw(st.sampled_from(ZONES)),
-        opens=draw(st.integers(0, 1440)),
-        closes=draw(st.integers(0, 1440)),
-        days=draw(st.frozensets(st.integers(0, 6))),
-        holidays=draw(st.lists(st.dates(date(2009, 1, 1), date(2013, 12, 31)), max_size=5)),
+        zone=random.choice(ZONES),
+        opens=random.choice((0, 1440, *random.choices(range(1441), k=4))),
+        closes=random.choice((0, 1440, *random.choices(range(1441), k=4))),
+        days=frozenset(random.sample(range(7), random.randint(0, 7))),
+        holidays=[day + timedelta(days=random.randrange(5 * 365)) for _ in range(random.randint(0, 5))],
     )
 
 
-@MANY
-@given(calendars(), moments, moments, moments)
-def test_working_time_adds_up_and_never_runs_backwards(each, one, two, three):
-    first, second, third = sorted((one, two, three))
+@given(chances)
+def test_working_time_adds_up_and_never_runs_backwards(random):
+    each = any_calendar(random)
+    first = any_moment(random)
+    second = any_moment(random, first)
+    third = any_moment(random, second)
 
     assert each.worked(first, third) == each.worked(first, second) + each.worked(second, third)
     assert timedelta() <= each.worked(first, second) <= second - first
 
 
-@MANY
-@given(calendars(), moments, st.integers(1, 60), st.sampled_from(["wh", "wd"]))
-def test_at_the_deadline_exactly_the_span_has_been_worked_and_a_moment_before_less(each, since, amount, unit):
+@given(chances)
+def test_at_the_deadline_exactly_the_span_has_been_worked_and_a_moment_before_less(random):
+    each, since = any_calendar(random), any_moment(random)
     assume(each.day_length)
-    span = Duration(amount, unit)
-    needed = each.day_length * amount if unit == "wd" else hours(amount)
+    span = Duration(random.randint(1, 60), random.choice(("wh", "wd")))
+    needed = each.day_length * span.amount if span.unit == "wd" else hours(span.amount)
 
     deadline = each.deadline(since, span)
     assume(deadline != NEVER)
@@ -252,7 +255,7 @@ def watched(draw):
     return calendar(zone, opens=opens, closes=closes, days=days), since, draw(st.integers(0, 2500))
 
 
-@settings(MANY, max_examples=max(MANY.max_examples // 5, 20))
+@settings(max_examples=settings.default.max_examples // 5)
 @given(watched())
 def test_working_time_is_that_of_a_clock_watched_minute_by_minute(drawn):
     each, since, distance = drawn

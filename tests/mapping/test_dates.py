@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mapping.dates import Guess
@@ -24,7 +22,6 @@ from mapping.dates import zone_of
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = date(2026, 11, 23)
-EXAMPLES = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -154,14 +151,12 @@ def test_an_unknown_zone_is_utc():
     assert zone_of("../etc") is UTC
 
 
-@EXAMPLES
 @given(st.text())
 def test_no_text_breaks_the_reading(text):
     assert read_moment(text) is None or isinstance(read_moment(text), Moment)
     assert instant(text) is None or instant(text).tzinfo is UTC
 
 
-@EXAMPLES
 @given(st.dates(date(1970, 1, 1), date(2069, 12, 31)), st.times().map(lambda at: at.replace(second=0, microsecond=0)))
 def test_what_jira_shows_is_read_back(on, at):
     half = "AM" if at.hour < 12 else "PM"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import time
 import unicodedata
@@ -9,7 +8,6 @@ from decimal import Decimal
 import pytest
 import re2
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mapping.patterns import ValueSet
@@ -20,7 +18,6 @@ from mapping.regexes import normal
 from mapping.regexes import to_re2
 from mapping.text import fold
 
-MANY = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 LOOKAROUND = "looks around"
 
 
@@ -312,7 +309,6 @@ def test_an_automaton_out_of_memory_is_made_up_for_one_by_one():
 words = st.text(st.sampled_from("가나ab AB*?[].\\(|\n㈜é"), max_size=8)
 
 
-@MANY
 @given(words, words)
 def test_a_glob_is_what_a_naive_one_is(glob, text):
     if len(glob.strip()) > 1 and glob.strip()[0] == "/" == glob.strip()[-1]:
@@ -325,7 +321,6 @@ def test_a_glob_is_what_a_naive_one_is(glob, text):
     assert matches(glob, text) == bool(re.fullmatch(naive, fold(text), re.DOTALL))
 
 
-@MANY
 @given(st.lists(st.text(st.sampled_from("가나ab|.*+?()[]^${}"), min_size=1, max_size=6), max_size=8), words)
 def test_many_expressions_in_one_pass_find_what_each_finds_alone(bodies, text):
     good = [body for body in bodies if pattern_fault(f"/{body}/") is None]
@@ -338,7 +333,6 @@ def test_many_expressions_in_one_pass_find_what_each_finds_alone(bodies, text):
     assert values.hits(text) == alone
 
 
-@MANY
 @given(st.text(max_size=12))
 def test_any_value_is_judged_and_a_good_one_matches_without_error(value):
     for each in (value, f"/{value}/"):
@@ -346,7 +340,6 @@ def test_any_value_is_judged_and_a_good_one_matches_without_error(value):
             ValueSet([(each, 1)]).hits(value)
 
 
-@MANY
 @given(st.text(max_size=40))
 def test_the_text_for_patterns_is_the_name_but_for_its_blanks(text):
     assert " ".join(normal(text).split()) == fold(text)

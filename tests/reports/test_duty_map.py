@@ -83,7 +83,7 @@ def test_more_duties_than_a_sheet_holds_are_told_together(workspace, mapped):
     assert "payment" in [row.of.id for row in found.rows[:-1]]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings.default.max_examples // 10)
 @given(
     tasks=st.lists(
         st.tuples(

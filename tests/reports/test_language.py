@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mapping.errors import Message
@@ -103,7 +101,6 @@ def test_working_days_that_have_passed_stand_in_brackets_and_none_is_not_said(ko
     assert en.say(message) == f"since Monday{english}."
 
 
-@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 @given(
     value=st.text() | st.integers() | st.floats(),
     spec=st.sampled_from(
@@ -115,7 +112,6 @@ def test_no_value_can_break_a_sentence(value, spec):
         assert isinstance(Language(code).say(Message(f"{{x:{spec}}}", {"x": value})), str)
 
 
-@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 @given(value=st.text())
 def test_values_are_never_taken_for_templates(value):
     assert Language("en").say(Message("{x}", {"x": value})) == value

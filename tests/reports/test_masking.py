@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from reports import masking
@@ -72,7 +69,6 @@ def test_other_numbers_stay(text):
     assert masked(text) == text
 
 
-@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 @given(
     before=st.text(alphabet="가나 다:/[](),", max_size=20),
     after=st.text(alphabet="가나 다:/[](),", max_size=20),

@@ -112,7 +112,7 @@ def test_hostile_text_changes_no_element_and_no_attribute(hostile, payload):
     written.encode()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(
     text=st.lists(st.sampled_from([*PAYLOADS[:15], "\ud83d", "x", " "]) | st.text(max_size=20), max_size=4).map("".join)
 )

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from reports.particles import attach
@@ -68,7 +65,6 @@ def test_hangul_written_in_separate_letters_sounds_the_same():
     assert attach("담당", "은").endswith("은")
 
 
-@settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
 @given(word=st.text(), particle=st.sampled_from("은이을과로"))
 def test_any_text_keeps_its_word_and_gains_a_particle(word, particle):
     attached = attach(word, particle)

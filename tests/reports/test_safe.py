@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from reports.grids import Grid
@@ -90,10 +88,6 @@ def test_markdown_shows_its_own_signs():
     assert for_markdown("[x](y) <b> a|b `c` *d* _e_") == "\\[x\\](y) &lt;b&gt; a\\|b \\`c\\` \\*d\\* \\_e\\_"
 
 
-any_settings = settings(max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")), deadline=None)
-
-
-@any_settings
 @given(cells=st.lists(st.text(max_size=60), min_size=2, max_size=2))
 def test_a_row_of_any_text_stays_one_row_in_every_output(cells):
     grid = Grid(("a", "b"), (tuple(cells),))
@@ -105,7 +99,6 @@ def test_a_row_of_any_text_stays_one_row_in_every_output(cells):
     assert to_html(grid).count("<td>") == 2
 
 
-@any_settings
 @given(cells=st.lists(st.text(max_size=200), min_size=3, max_size=3), width=st.sampled_from([40, 80, 200]))
 def test_no_line_is_wider_than_the_terminal(cells, width):
     from rich.cells import cell_len  # noqa: PLC0415  # what the terminal would count

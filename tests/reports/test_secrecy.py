@@ -9,7 +9,6 @@ import email
 import email.policy
 import io
 import json
-import os
 import zipfile
 from dataclasses import dataclass
 
@@ -42,8 +41,6 @@ from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
-WHOLE = max(EXAMPLES // 20, 50)
 VENDORS = ("acme", "glow")
 READERS = ("home", *VENDORS)
 HOLDERS = {"minsu": "home", "seoyeon": "acme", "sora": "glow", "mystery": None}
@@ -270,8 +267,8 @@ def _leaks(told, forbidden):
     return sorted({word for text in told for word in forbidden if word in text})
 
 
-_property = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-_whole = settings(max_examples=WHOLE, deadline=None, suppress_health_check=list(HealthCheck))
+_property = settings(suppress_health_check=list(HealthCheck))
+_whole = settings(max_examples=settings.default.max_examples // 20, suppress_health_check=list(HealthCheck))
 
 
 @_property

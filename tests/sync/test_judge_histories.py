@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from judging import Bench
 
 from sync.store import Store
 
-EXAMPLES = max(20, int(os.environ.get("DURE_EXAMPLES", "1000")) // 40)
 BOARDS = ("WEB", "CS")
 FATES = ({}, {}, {}, {"fails": "start"}, {"fails": "middle"}, {"cut": True}, {"whole": False})
 
@@ -56,7 +54,7 @@ def board_of(gap):
     return int(gap.finding.tasks[0].rpartition("|c")[2][0])
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings.default.max_examples // 40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(runs, min_size=2, max_size=5))
 def test_blindness_neither_settles_nor_brings_up_a_gap(history):
     with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/dure.db") as store:
@@ -82,7 +80,7 @@ def test_blindness_neither_settles_nor_brings_up_a_gap(history):
         assert bench.rows() == kept
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings.default.max_examples // 40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(runs, min_size=1, max_size=4), runs)
 def test_a_sound_reading_after_any_history_finds_what_a_fresh_store_finds(history, last):
     sound = Run(last.owners, ({}, {}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -26,7 +25,6 @@ from sync import tables
 from sync.reading import load_tracked
 from sync.store import Store
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 READ = ("A", "B")
 OUTSIDE = "X"
 BULK = 14
@@ -321,7 +319,7 @@ def tell(store, kind, history):
     assert world.dump() == before, "the same again was written"
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(kind=kinds, history=histories)
 def test_no_history_of_tool_and_runs_makes_the_store_believe_what_is_false(kept, kind, history):
     tell(kept, kind, history)
@@ -330,7 +328,7 @@ def test_no_history_of_tool_and_runs_makes_the_store_believe_what_is_false(kept,
 def test_the_same_holds_on_postgresql(postgres_url):
     with Store.open(postgres_url) as store:
 
-        @settings(max_examples=max(20, EXAMPLES // 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=settings.default.max_examples // 25, suppress_health_check=[HealthCheck.too_slow])
         @given(kind=kinds, history=histories)
         def check(kind, history):
             tell(store, kind, history)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from builders_source import Board
 from builders_source import FakeSource
@@ -103,11 +101,7 @@ def emptied(store):
             connection.execute(table.delete())
 
 
-@settings(
-    max_examples=int(os.environ.get("DURE_EXAMPLES", "1000")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(history=steps)
 def test_no_task_is_ever_gone_without_proof_and_the_same_input_twice_writes_nothing(kept, history):
     emptied(kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from dataclasses import replace
@@ -46,7 +45,6 @@ from sync.terms import remembered
 from sync.terms import world_of
 from sync.text_index import load_readings
 
-EXAMPLES = max(15, int(os.environ.get("DURE_EXAMPLES", "1000")) // 60)
 TITLES = (
     "추석 기획전 배너 교체",
     "추석기획전 배너교체 요청",
@@ -246,7 +244,7 @@ cards = st.lists(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 60, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(cards, cards, st.sampled_from((0, 1, 30, 90))), min_size=2, max_size=4))
 def test_runs_one_after_the_other_find_what_one_run_over_all_would(template, steps):
     """Flags and suggestions are equal, whatever was kept of earlier runs."""

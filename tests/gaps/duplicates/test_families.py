@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 from worlds import NOW
 from worlds import ago
@@ -17,8 +15,6 @@ from mapping.model import Home
 from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Status
-
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "300"))
 
 KOREAN = (
     "{} 상품 상세 페이지 이미지 교체", "{} 기획전 배너 시안 제작 요청", "{} 정산 대사 자료 작성", "회원 등급 안내 메일 {} 발송 준비",
@@ -99,7 +95,6 @@ def told(tasks):
     return [*found("duplicate", *tasks), *found("redone", *tasks)]
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(members().flatmap(placed))
 def test_two_fillings_of_one_title_are_other_work(tasks):
     if tasks[0].task.title != tasks[1].task.title:
@@ -114,7 +109,6 @@ APART = {
 }
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_equal_titles_that_a_label_a_date_or_a_field_parts_are_other_work(data):
     title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
@@ -127,7 +121,6 @@ def test_equal_titles_that_a_label_a_date_or_a_field_parts_are_other_work(data):
 CHORES = ("개인정보 보안 교육 이수", "상반기 보안 서약서 작성 제출", "Complete the yearly security training course")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_what_everybody_has_to_do_and_forms_for_somebody_are_other_work(data):
     title = data.draw(st.sampled_from((*CHORES, *(form.format("").strip() for form in (*KOREAN, *ENGLISH)))))
@@ -152,7 +145,6 @@ def test_what_everybody_has_to_do_and_forms_for_somebody_are_other_work(data):
     assert told(tasks) == []
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_turns_of_one_site_are_never_told_among_each_other(data):
     title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
@@ -173,7 +165,6 @@ def test_turns_of_one_site_are_never_told_among_each_other(data):
     assert told(turns) == []
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_kin_and_copies_are_other_work(data):
     title = data.draw(st.sampled_from((*KOREAN, *ENGLISH))).format("").strip()
@@ -204,7 +195,6 @@ SLOTS_ACROSS = {
 }
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_two_fillings_in_two_tongues_are_other_work(data):
     korean, english = data.draw(st.sampled_from(ACROSS))
@@ -244,7 +234,6 @@ def reworded(draw):
     return [form.format(value).strip() for form, value in zip(draw(st.sampled_from(forms)), values, strict=True)]
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_two_fillings_of_one_failure_in_other_words_are_other_work(data):
     titles = data.draw(reworded())
@@ -274,7 +263,6 @@ FORM = (
 ABOVE = ("위와 같음", "상기 내용과 동일합니다", "as above", "See the ticket above, same as last time")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_one_form_filled_in_for_two_is_other_work(data):
     form = data.draw(
@@ -299,7 +287,6 @@ def test_one_form_filled_in_for_two_is_other_work(data):
     assert told(tasks) == []
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_other_titles_over_one_form_or_as_above_are_other_work(data):
     forms, slots = data.draw(st.sampled_from([(KOREAN, SLOTS_KOREAN), (ENGLISH, SLOTS_ENGLISH)]))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from gaps.duplicates.glossary import concepts
@@ -25,7 +23,6 @@ from gaps.duplicates.glossary_rows import arrange
 from gaps.duplicates.glossary_rows import faults
 from gaps.duplicates.glossary_rows import read_rows
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 ROWS = read_rows(FILE.read_text(encoding="utf-8"))
 NAMES = {row.concept for row in ROWS}
 FORMS = [form for row in ROWS for form in row.korean + row.english]
@@ -183,7 +180,6 @@ def test_a_past_form_that_is_a_word_of_its_own_means_the_verb_too():
 
 
 @given(st.lists(st.one_of(st.text(max_size=6), st.sampled_from(FORMS)), max_size=4))
-@settings(max_examples=EXAMPLES, deadline=None)
 def test_whatever_stands_in_a_text_only_known_concepts_are_named(words):
     text = words_of(" ".join(words))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from itertools import combinations
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 from worlds import ago
 from worlds import tracked
@@ -23,7 +21,6 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Status
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 DETECTORS = detectors(Finder(WordEngine()))
 """What becomes of pairs is the same by every engine; this one is quick."""
 
@@ -92,7 +89,6 @@ def a_task(draw, number):
 worlds = st.integers(2, 7).flatmap(lambda count: st.tuples(*(a_task(number) for number in range(count))))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(worlds)
 def test_what_settles_a_duplicate_makes_it_disappear(tasks):
     moment = world(*tasks)
@@ -103,7 +99,6 @@ def test_what_settles_a_duplicate_makes_it_disappear(tasks):
             assert (finding.kind, finding.subject) not in left, remedy
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
 @given(worlds)
 def test_clusters_share_no_task_and_agree_pair_by_pair(tasks):
     clusters = [finding for finding in find(world(*tasks), DETECTORS) if finding.kind == "duplicate"]

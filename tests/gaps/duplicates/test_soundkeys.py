@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from gaps.duplicates.soundkeys import sound_key
 from gaps.duplicates.soundkeys import sound_keys
 
-EXAMPLES = int(os.environ.get("DURE_EXAMPLES", "1000"))
 HERE = Path(__file__).parent
 PAIRS = [line.split("\t") for line in (HERE / "loan_words.tsv").read_text(encoding="utf-8").splitlines()]
 NATIVE = (HERE / "native_words.txt").read_text(encoding="utf-8").split()
@@ -115,7 +112,6 @@ def test_a_word_with_many_readings_has_few_keys():
         st.text("가각간갈감갑갓강쓰느르배너로그인", max_size=24),
     )
 )
-@settings(max_examples=EXAMPLES, deadline=None)
 def test_every_word_has_few_keys_of_a_length_that_tells(word):
     keys = sound_keys(word)
 

@@ -47,7 +47,7 @@ def server(house):
 
 def to(server, trust, **more):
     """Give the settings that fit a server."""
-    fitting = {"host": "127.0.0.1", "port": server.port, "tls": Tls.STARTTLS, "user": "dure", "timeout": 2}
+    fitting = {"host": "127.0.0.1", "port": server.port, "tls": Tls.STARTTLS, "user": "dure", "timeout": 20}
     return Server(**{**fitting, "secret": lambda: PASSWORD, "ca_bundle": trust.bundle, **more})
 
 
@@ -101,20 +101,20 @@ def test_what_is_known_of_a_mail_when_a_stage_goes_wrong(server, trust, stage, a
 def test_a_server_that_says_nothing_after_the_end_leaves_the_mail_in_doubt(server, trust):
     server.scripts.by_stage["end of data"].append(HANG)
 
-    assert outcome(server, trust) == ("doubtful", "end of data")
+    assert outcome(server, trust, timeout=3) == ("doubtful", "end of data")
 
 
 def test_a_server_that_says_nothing_before_the_end_has_not_taken_the_mail(server, trust):
     server.scripts.by_stage["RCPT"].append(HANG)
 
-    assert outcome(server, trust) == ("later", "RCPT")
+    assert outcome(server, trust, timeout=3) == ("later", "RCPT")
 
 
 @pytest.mark.parametrize(("stage", "expected"), [("EHLO", "server"), ("RCPT", "later"), ("end of data", "doubtful")])
 def test_a_server_that_answers_letter_by_letter_is_left(server, trust, stage, expected):
     server.scripts.by_stage[stage].append(DRIP)
 
-    assert outcome(server, trust, timeout=0.1) == (expected, stage)
+    assert outcome(server, trust, timeout=0.5) == (expected, stage)
 
 
 @pytest.mark.parametrize("answer", ["450 greylisted", "550 unknown"])
