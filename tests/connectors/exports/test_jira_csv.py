@@ -173,7 +173,7 @@ def test_a_table_that_looks_like_jira_without_its_keys_is_refused(read):
 def test_a_table_with_more_columns_than_a_sheet_can_have_is_refused_at_its_header(read):
     row = [("Issue key", "A-1"), *((f"column {number}", "") for number in range(100_000))]
 
-    assert "a.csv:1: The table has 100,001 columns; more than 16,384" in read({"a.csv": table(row)}).failures[0]
+    assert "a.csv:1: The table has 100001 columns; more than 16384" in read({"a.csv": table(row)}).failures[0]
 
 
 @pytest.mark.parametrize("destroyed", ["1.2E+05", "10,023", "", "#######", "10023.0"])
