@@ -66,7 +66,7 @@ class AsanaLive(Travelling):
     After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
     """
 
-    parallel = AT_ONCE
+    parallel = 2 * AT_ONCE  # where a project waits for its next page, others use what may be under way
 
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""

@@ -150,9 +150,12 @@ class ProjectReading:
     def _open(self) -> None:
         """Look at the project itself before all of it is read."""
         api, gid = self._desk.api, self._project
-        told = api.project(gid)
-        self._read_sections()
-        self._total = _unless_refused(lambda: api.count(gid))
+        asked: list[Callable[[], Any]] = [
+            lambda: api.project(gid),
+            self._read_sections,
+            lambda: _unless_refused(lambda: api.count(gid)),
+        ]
+        told, _, self._total = self._desk.together(lambda ask: ask(), asked)
         self._mark = replace(
             self._mark,
             name=text_of(told.get("name")),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
+from math import ceil
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -20,6 +22,7 @@ from connectors.live.errors import UnauthorisedError
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_records import is_open
+from connectors.live.opening import AT_ONCE
 from connectors.live.parallel import in_order
 from connectors.live.retry import Budget
 from mapping.errors import Fault
@@ -31,9 +34,17 @@ MOST_LINKS = 100
 """So many issues are asked for their links elsewhere in one run, unless `requests_budget` says otherwise."""
 
 _HISTORY = ("assignee", "status", "priority", "labels", "Key")
-_AT_ONCE = 8
 
-History = Sequence[Mapping[str, Any]]
+Beyond = Sequence[Mapping[str, Any]]
+Both = tuple[Beyond | None, Beyond | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The issues, by id, whose history is wanted, and those whose links are."""
+
+    ids: Sequence[str]
+    linked: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -51,12 +62,34 @@ class Beside:
         """Have half of the requests for links where the settings say how many there are."""
         self.links_left = MOST_LINKS if self.budget.requests is None else self.budget.requests // 2
 
-    def of(self, issues: Sequence[Issue]) -> Mapping[str, tuple[History | None, Sequence[Mapping[str, Any]] | None]]:
+    def of(self, issues: Sequence[Issue]) -> Mapping[str, Both]:
         """Give history and links of the open ones among these issues, by id; None stands for what was not read."""
-        wanted = [text_of(issue.get("id")) for issue in issues if is_open(issue)]
-        histories = self._histories_of(wanted) if wanted else {}
-        links = {} if self.context.rules.minimal else self._links_of(wanted)
-        return {each: (histories.get(each), links.get(each)) for each in wanted}
+        return self.read(self.wanted(issues))
+
+    def wanted(self, issues: Sequence[Issue], left: int = 0) -> Wanted:
+        """Say what is to be read beside these issues.
+
+        ``left`` is how many issues are still to come, these included: what a run may spend on links is spread over
+        them, so that no page waits for all of it.
+        """
+        ids = [text_of(issue.get("id")) for issue in issues if is_open(issue)]
+        if self.context.rules.minimal:
+            return Wanted(ids, [])
+        most = min(self.links_left, len(ids))
+        if left > len(issues):
+            most = min(most, ceil(self.links_left * len(issues) / left))
+        if self.budget.left is not None:
+            most = min(most, max(self.budget.left // 2, 0))
+        self.links_left -= most
+        self.unread += len(ids) - most
+        return Wanted(ids, ids[:most])
+
+    def read(self, wanted: Wanted) -> Mapping[str, Both]:
+        """Read what is wanted, history and links at once; by id, None stands for what was not read."""
+        asked: list[Callable[[], Mapping[str, Any]]] = [partial(self._histories_of, wanted.ids)]
+        asked += [partial(self._links_of, wanted.linked)] if wanted.linked else []
+        histories, links = (*in_order(lambda ask: ask(), asked, at_once=2), {})[:2]
+        return {each: (histories.get(each), links.get(each)) for each in wanted.ids}
 
     def notes(self) -> Iterator[Fault]:
         """Tell what the budget did not allow."""
@@ -68,8 +101,8 @@ class Beside:
                 advice=msg("They are read when the issues change; raise requests_budget to read more at once."),
             )
 
-    def _histories_of(self, ids: Sequence[str]) -> Mapping[str, History]:
-        if not self.calls.cloud or not self._histories or self._spent(1):
+    def _histories_of(self, ids: Sequence[str]) -> Mapping[str, Beyond]:
+        if not ids or not self.calls.cloud or not self._histories or self._spent(1):
             return {}
         try:
             return self.calls.changelogs(ids, [*_HISTORY, *self._people_fields()])
@@ -82,20 +115,14 @@ class Beside:
     def _people_fields(self) -> list[str]:
         return [each for each in self.context.rules.owner_fields if each.startswith("customfield_")]
 
-    def _links_of(self, ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]] | None]:
-        most = min(self.links_left, len(ids))
-        if self.budget.left is not None:
-            most = min(most, max(self.budget.left // 2, 0))
-        self.links_left -= most
-        self.unread += len(ids) - most
-        asked = ids[:most]
-        return dict(zip(asked, in_order(partial(_links, self.calls), asked, at_once=_AT_ONCE), strict=True))
+    def _links_of(self, ids: Sequence[str]) -> Mapping[str, Beyond | None]:
+        return dict(zip(ids, in_order(partial(_links, self.calls), ids, at_once=AT_ONCE), strict=True))
 
     def _spent(self, needed: int) -> bool:
         return self.budget.left is not None and self.budget.left <= needed
 
 
-def _links(calls: JiraCalls, issue: str) -> Sequence[Mapping[str, Any]] | None:
+def _links(calls: JiraCalls, issue: str) -> Beyond | None:
     """Ask for the links of an issue, None where it cannot be asked."""
     try:
         return calls.remote_links(issue)

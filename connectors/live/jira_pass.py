@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from connectors.api import Record
 from connectors.live.errors import ForbiddenError
@@ -16,6 +16,9 @@ from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.jira_beside import Beside
+from connectors.live.jira_beside import Beyond
+from connectors.live.jira_beside import Both
+from connectors.live.jira_beside import Wanted
 from connectors.live.jira_calls import ISSUES_A_PAGE
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
@@ -32,9 +35,8 @@ from mapping.loose import text_of
 
 _TOGETHER = 10
 _BESIDE_AT_ONCE = 2
-_AHEAD = 12  # batches that are read before they are asked for; their issues wait in memory
+_AHEAD = 16  # batches that are read before they are asked for; their issues wait in memory
 
-Beyond = Sequence[Mapping[str, Any]]
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
 
 
@@ -50,14 +52,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Census:
-    """The ids of a project, sorted, with Jira's own count; or why they cannot be had.
+    """The ids of a project that are to be read, sorted; or why they cannot be had.
 
     Of many projects they wait until these are read, as one text each, which takes a sixth of what a list takes.
     """
 
     project: str
     ids: str
-    total: int | None
     error: Fault | None = None
 
 
@@ -84,14 +85,14 @@ class FullPass:
         self._fields = fields
         self.whole: dict[str, int | None] = {}
         self.lost: dict[str, Fault] = {}
-        self._expected = 0
+        self._expected: dict[str, int] = {}
         self._failure: LiveError | None = None
 
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
         resumed = cursor.todo[0] if cursor.after else ""
         fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=_AHEAD)
-        groups = chunks(self._until_it_fails(fetched), _TOGETHER)
+        groups = self._planned(chunks(self._until_it_fails(fetched), _TOGETHER))
         for batches, beside in in_order(self._completed, groups, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE):
             made = [
                 self._make(issue, *beside.get(text_of(issue.get("id")), (None, None)))
@@ -101,10 +102,22 @@ class FullPass:
             for batch, issues in batches:
                 cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
             records = [each for each in made if isinstance(each, Record)]
-            yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._expected)
+            yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._all)
         self.whole.pop(resumed, None)
         if self._failure is not None:
             raise self._failure
+
+    @property
+    def _all(self) -> int:
+        """Give how many issues there are, as far as they were listed."""
+        return sum(list(self._expected.values()))
+
+    def _planned(self, groups: Iterator[list[_Fetched]]) -> Iterator[tuple[list[_Fetched], Wanted]]:
+        """Say for each group of batches what is to be read beside it."""
+        done = 0
+        for batches in groups:
+            yield batches, self._beside.wanted([issue for _, issues in batches for issue in issues], self._all - done)
+            done += sum(len(batch.ids) for batch, _ in batches)
 
     def _until_it_fails(self, fetched: Iterator[_Fetched]) -> Iterator[_Fetched]:
         """Give what was fetched up to a failure: it is kept, so that the next run goes on behind it."""
@@ -130,34 +143,35 @@ class FullPass:
 
     def _batches(self, cursor: JiraCursor) -> Iterator[_Batch]:
         """List the ids of each project, and give them in batches; of the first one, what stands behind the cursor."""
-        for census in in_order(self._listed, cursor.todo, at_once=AT_ONCE):
+        for census in in_order(partial(self._listed, cursor), cursor.todo, at_once=AT_ONCE):
             if census.error is not None:
                 self.lost[census.project] = census.error
                 continue
-            self.whole[census.project] = census.total
-            behind = cursor.after if census.project == cursor.todo[0] else ""
-            ids = [each for each in census.ids.split() if not behind or _order(each) > _order(behind)]
-            self._expected += len(ids)
-            batches = list(chunks(ids, ISSUES_A_PAGE)) or [[]]
+            batches = list(chunks(census.ids.split(), ISSUES_A_PAGE)) or [[]]
             for index, batch in enumerate(batches, start=1):
                 yield _Batch(census.project, batch, last=index == len(batches))
 
-    def _listed(self, project: str) -> _Census:
+    def _listed(self, cursor: JiraCursor, project: str) -> _Census:
+        behind = cursor.after if project == cursor.todo[0] else ""
         try:
-            ids = " ".join(sorted(dict.fromkeys(self._calls.ids(project)), key=_order))
-            left = self._beside.budget.left
-            affordable = left is None or left > AT_ONCE
-            return _Census(project, ids, self._calls.count(project_clause([project])) if affordable else None)
+            found = sorted(dict.fromkeys(self._calls.ids(project)), key=_order)
         except (ForbiddenError, NotFoundError, RejectedError) as error:
-            return _Census(project, "", None, error.faults[0])
+            return _Census(project, "", error.faults[0])
+        ids = [each for each in found if not behind or _order(each) > _order(behind)]
+        self._expected[project] = len(ids)
+        return _Census(project, " ".join(ids))
 
     def _fetched(self, batch: _Batch) -> _Fetched:
+        """Ask for the issues of a batch, and with the last one of a project for Jira's own count."""
+        if batch.last:
+            left = self._beside.budget.left
+            affordable = left is None or left > AT_ONCE
+            self.whole[batch.project] = self._calls.count(project_clause([batch.project])) if affordable else None
         return batch, self._calls.by_id(batch.ids, self._fields) if batch.ids else []
 
-    def _completed(
-        self, batches: list[_Fetched]
-    ) -> tuple[list[_Fetched], Mapping[str, tuple[Beyond | None, Beyond | None]]]:
-        return batches, self._beside.of([issue for _, issues in batches for issue in issues])
+    def _completed(self, planned: tuple[list[_Fetched], Wanted]) -> tuple[list[_Fetched], Mapping[str, Both]]:
+        batches, wanted = planned
+        return batches, self._beside.read(wanted)
 
 
 def _after(todo: Sequence[str], project: str) -> tuple[str, ...]:

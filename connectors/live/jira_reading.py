@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
@@ -19,12 +22,12 @@ from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.jira_beside import Beside
+from connectors.live.jira_beside import Beyond
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_cursor import OVERLAP
 from connectors.live.jira_cursor import JiraCursor
 from connectors.live.jira_cursor import read_cursor
-from connectors.live.jira_pass import Beyond
 from connectors.live.jira_pass import FullPass
 from connectors.live.jira_records import asked_fields
 from connectors.live.jira_records import edited_at
@@ -34,6 +37,7 @@ from connectors.live.jira_records import updated
 from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_roster import Roster
 from connectors.live.jira_roster import find_roster
+from connectors.live.parallel import in_order
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -108,8 +112,9 @@ class JiraReading:
         todo = (*resumed, *(key for key in fresh if key not in resumed))
         fields = cursor.fields
         if todo and not (resumed and begun):
-            fields = wanted_fields(self._context, self._calls.fields())
-            newest = self._calls.newest(todo)
+            asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
+            known, newest = in_order(lambda ask: ask(), asked, at_once=2)
+            fields = wanted_fields(self._context, known)
             cursor = replace(cursor, began=(updated(newest) if newest else None) or _NEVER, after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
 

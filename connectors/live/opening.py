@@ -15,7 +15,7 @@ from connectors.live.wire import Check
 from connectors.live.wire import Wire
 from mapping.errors import Message
 
-AT_ONCE = 8
+AT_ONCE = 12
 """So many requests of one token are under way at once at most."""
 
 

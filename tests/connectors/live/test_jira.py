@@ -109,12 +109,19 @@ def test_a_full_pass_costs_little_more_than_its_pages(serve):
     assert beside == 100
 
 
+def test_what_a_run_may_spend_on_links_is_spread_over_its_pages(serve):
+    server = serve(world(OPS=1500))
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+
+    assert [sum(record.fuller for record in page.records) for page in pages if page.records] == [67, 33]
+
+
 def test_bulk_fetches_go_side_by_side(serve):
-    server = serve(world(OPS=900))
-    server.fail("bulkfetch", delay=0.2, times=8)
+    server = serve(world(OPS=1300))
+    server.fail("bulkfetch", delay=0.2, times=12)
     read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
 
-    assert server.stats.most_at_once == 8
+    assert server.stats.most_at_once == 12
 
 
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
