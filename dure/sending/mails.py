@@ -11,6 +11,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 
 from config.workspace import Workspace
@@ -188,6 +189,13 @@ def message_id(parcel: Parcel, sender: str) -> str:
 
 
 def preview_path(folder: Path, parcel: Parcel, lead: str) -> Path:
-    """Give where the preview of a mail, or of what a messenger would say, is written."""
+    """Give where the preview of a mail, or of what a messenger would say, is written.
+
+    That of a report takes the place of the one before; each urgent step has its own.
+    """
     form = "txt" if parcel.kind is Kind.MESSENGER else "eml"
-    return folder / f"{_UNSAFE.sub('_', f'{lead}--{parcel.reader}')[:_LONGEST_NAME]}.{form}"
+    name = f"{lead}--{parcel.reader}"
+    if not parcel.reports:
+        steps = "\x1e".join(sorted(str(each.address) for each in parcel.letters))
+        name = f"{lead}--{parcel.party}--{sha256(steps.encode()).hexdigest()[:8]}--{parcel.reader}"
+    return folder / f"{_UNSAFE.sub('_', name)[:_LONGEST_NAME]}.{form}"

@@ -1,6 +1,7 @@
 """An urgent task without an answer goes at once to the side whose turn it is, then up the ladder, each step once."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -224,13 +225,26 @@ def test_what_was_written_while_sending_was_off_is_sent_when_it_is_on_and_still_
     room.tasks(outage())
     room.shop.settings["mail"]["send"] = "preview"
     done = room.run(NOON)
-    assert [path.name for path in done.written] == ["urgent--pm@acme.example.eml"]
+    (written,) = done.written
+    assert re.fullmatch(r"urgent--acme--[0-9a-f]{8}--pm@acme\.example\.eml", written.name)
     assert "told" not in gap_evidence(room)
     room.shop.settings["mail"]["send"] = "on"
 
     room.run(EVENING)
 
     assert server.recipients() == [ACME]
+
+
+def test_the_next_urgent_step_is_written_beside_the_one_before(room):
+    room.shop.settings["mail"]["send"] = "preview"
+    room.tasks(outage())
+    first = room.run(NOON).written
+    room.tasks(outage(), outage(number=8))
+
+    second = room.run(EVENING).written
+
+    assert len({*first, *second}) == len(first) + len(second) > 1
+    assert all(path.exists() for path in (*first, *second))
 
 
 def test_an_alarm_that_waited_is_dropped_once_it_is_answered(room, server):
