@@ -225,8 +225,6 @@ def _labels(language: Language) -> Mapping[str, str]:
     labels = {
         "turn": msg("Turn"),
         "duty": msg("Duty"),
-        "next": msg("Next step"),
-        "link": msg("Link"),
         "sources": msg("Sources"),
         "figures": msg("Numbers"),
         "target": msg("target"),
@@ -234,7 +232,6 @@ def _labels(language: Language) -> Mapping[str, str]:
         "open": msg("Open tasks"),
         "agreed": msg("As agreed"),
         "covered": msg("Covered by a duty"),
-        "new": msg("new"),
         "whose": msg("Whose turn"),
         "both": msg("both sides together"),
         "first": msg("First"),
