@@ -78,7 +78,7 @@ class TrelloPages:
             for board in range(BOARDS)
         ]
         self._whole: dict[str, bytes] = {}
-        self._cards: dict[tuple[str, str], bytes] = {}
+        self._cards: dict[tuple[str, str, bool], bytes] = {}
         for board, about in enumerate(self._boards):
             cards = [card(number, board, today) for number in range(board, count, BOARDS)]
             cards.sort(key=lambda each: each["id"], reverse=True)
@@ -101,9 +101,11 @@ class TrelloPages:
                 {**about, **beside, "cards": cards[:_PAGE]}, ensure_ascii=False
             ).encode()
             for start in range(0, len(cards) + 1, _PAGE):
-                page = json.dumps(cards[start : start + _PAGE], ensure_ascii=False).encode()
+                page = cards[start : start + _PAGE]
                 before = cards[start - 1]["id"] if start else ""
-                self._cards |= {(about["id"], before): page, (about["shortLink"], before): page}
+                for bare, told in ((False, page), (True, [{"id": each["id"]} for each in page])):
+                    body = json.dumps(told, ensure_ascii=False).encode()
+                    self._cards |= {(name, before, bare): body for name in (about["id"], about["shortLink"])}
 
     def __call__(self, ask: Ask) -> Reply:
         """Answer one request."""
@@ -114,5 +116,5 @@ class TrelloPages:
             return Reply(self._boards)
         _, board, *rest = path.strip("/").split("/")
         if rest and rest[0] == "cards":
-            return Reply(self._cards[board, ask.query.get("before", "")])
+            return Reply(self._cards[board, ask.query.get("before", ""), ask.query.get("fields") == "id"])
         return Reply(self._whole.get(board, b"[]"))

@@ -83,7 +83,8 @@ class TrelloCalls:
             if error.answer is None or _TOO_MANY not in error.answer.said:
                 raise
             found = self._whole(board, asked) | {"cards": []}
-            return found | {"cards": self._cards(board, ()), "actions": None if self._minimal else self._actions(board)}
+            paged = self._paged(board, self._asked_of_cards(""))
+            return found | {"cards": paged, "actions": None if self._minimal else self._actions(board)}
         cards = self._list(found.get("cards"), "boards")
         return found | {"cards": self._cards(board, cards) if len(cards) >= CARDS_A_PAGE else list(cards)}
 
@@ -136,14 +137,34 @@ class TrelloCalls:
         return found
 
     def _cards(self, board: str, known: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        """Ask for all cards of a big board page by page; Trello gives the newest first, ``known`` is what came so far."""
-        return self._paged(board, self._asked_of_cards(""), known)
+        """Give all cards of a big board: first those that came with it, then what is missing among all its ids.
 
-    def _paged(
-        self, board: str, asked: Mapping[str, str], known: Sequence[Mapping[str, Any]] = ()
-    ) -> Iterator[Mapping[str, Any]]:
+        Which of its cards come with a board Trello does not say. What was given is not held any longer: several big boards
+        are read at once.
+        """
+        waiting, known = [*reversed(known)], ()
+        came: set[str] = set()
+        while waiting:
+            came.add(text_of(waiting[-1].get("id")))
+            yield waiting.pop()
+        ids = {text_of(each.get("id")) for each in self._paged(board, {"fields": "id"})}
+        missing = ids - came
+        if not missing:
+            return
+        newest = max(missing)
+        before = min((each for each in ids if each > newest), default="")
+        for card in self._paged(board, self._asked_of_cards(""), before):
+            own = text_of(card.get("id"))
+            if own in missing:
+                missing.remove(own)
+                yield card
+                if not missing:
+                    return
+
+    def _paged(self, board: str, asked: Mapping[str, str], before: str = "") -> Iterator[Mapping[str, Any]]:
+        """Ask for the cards of a board page by page; Trello gives the newest first, or those before one."""
         found: set[str] = set()
-        before, full = "", 0
+        full = 0
         for _ in range(_MOST_PAGES):
             edge = {"before": before} if before else {}
             page = self._list(
@@ -153,15 +174,13 @@ class TrelloCalls:
             size = len(page)
             fresh = {text_of(each.get("id")): each for each in page if text_of(each.get("id")) not in found}
             found |= fresh.keys()
-            # Whatever was given, or comes again, is not held any longer: several big boards are read at once.
-            page, known = (), [each for each in known if text_of(each.get("id")) not in found]
+            page = ()
             lowest = min(fresh, default="")
             while fresh:
                 yield fresh.pop(next(iter(fresh)))
             # Trello may give less than it is asked for: short is what is shorter than another page of this board.
             full = max(full, size)
             if size < full or not size:
-                yield from known
                 return
             if not lowest:
                 raise self._odd("cards")

@@ -124,6 +124,25 @@ def big(*, most=1000):
 SECOND_PAGE = "/cards.*before="
 
 
+def test_of_a_big_board_nothing_is_asked_for_twice_but_ids(serve):
+    server = serve(big())
+    records, _ = read(source(server.url))
+    asked = [ask.query["fields"] for ask in server.stats.requests if ask.path.endswith("/cards")]
+
+    assert len(records) == 2100
+    assert [fields for fields in asked if fields == "id"] == ["id"] * 3
+    assert len(asked) == 3 + 2
+
+
+@pytest.mark.parametrize("which", [slice(1000), slice(0, 2000, 2)])
+def test_whichever_cards_come_with_a_big_board_the_others_are_read_too(serve, monkeypatch, which):
+    monkeypatch.setattr(FakeTrello, "_raw", lambda _, cards: sorted(cards, key=lambda each: each["id"])[which])
+    records, pages = read(source(serve(big()).url))
+
+    assert len({record.native_id for record in records}) == len(records) == 2100
+    assert pages["aaaaaaaa"][-1].listings[0].whole
+
+
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_big_board_that_is_lost_in_the_middle_proves_nothing_and_is_read_anew(serve, status):
     server = serve(big())
