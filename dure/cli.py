@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -137,4 +138,6 @@ def _show_what_cannot_be_written() -> None:
 def script() -> None:
     """Be the console script."""
     end_when_asked()
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # else the interpreter would look through all that was loaded for cycles, and then end anyway
+    sys.exit(code)
