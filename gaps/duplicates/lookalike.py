@@ -115,7 +115,7 @@ def read_draft(title: str, now: datetime) -> bytes:
 
 
 def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> Sought:
-    """Give for each of these tasks those whose readings look like its own, likeliest first; numpy and scipy load here."""
+    """Give for each of these tasks those whose readings look like its own, likeliest first; numpy loads here."""
     from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
 
     seeker = Seeker(readings)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.reading import FACTS
@@ -17,6 +15,8 @@ from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
+from gaps.duplicates.weighing.rows import ranges
+from gaps.duplicates.weighing.rows import starts_of
 from gaps.duplicates.weighing.shelf import Shelf
 
 _HEAD = len(FACTS) + len(LISTS)
@@ -87,7 +87,7 @@ class Library:
         whole = np.column_stack((np.full(self.size, _HEAD), sizes, lengths // _WORD - _HEAD - sizes.sum(1)))
         kinds = np.repeat(np.tile(np.arange(len(LISTS) + 2, dtype=np.int8), self.size), whole.ravel())
         for place, name in enumerate(LISTS):
-            self.lists[name] = Listed(numbers[kinds == place + 1], _starts(sizes[:, place]), worded=name == "terms")
+            self.lists[name] = Listed(numbers[kinds == place + 1], starts_of(sizes[:, place]), worded=name == "terms")
         octets = numbers[kinds == len(LISTS) + 1].view(np.uint8)
         terms, pieces = sizes[:, 0], sizes[:, 1]
         counts = np.column_stack((terms, terms, pieces, -(2 * terms + pieces) % _WORD))
@@ -115,49 +115,41 @@ class Library:
         return listed.weighed(rarity_of(listed.seen[listed.counter(ids)], self.size), ids)
 
     def shelf(self, documents: Column) -> Shelf:
-        """Give some documents as sparse rows, weighed as among all."""
-        ids, where = self._some("terms", documents)
-        terms, columns = np.unique(ids, return_inverse=True)
-        starts = _starts(np.diff(self.lists["terms"].starts)[documents])
-        width = len(terms)
-        rare = {"terms": self.rarity("terms", terms)}
-        made: dict[str, Rows] = {
-            "titles": _rows(self.in_title[where], columns, starts, width),
-            "bodies": _rows(self.in_body[where], columns, starts, width),
-        }
-        for name in ("grams", "pairs", "lines", "bridge"):
-            ids, where = self._some(name, documents)
-            known, columns = np.unique(ids, return_inverse=True)
-            counts = self.pieces[where] if name == "grams" else np.ones(len(ids), dtype=np.float32)
-            made[name] = _rows(counts, columns, _starts(np.diff(self.lists[name].starts)[documents]), len(known))
-            rare[name] = self.rarity(name, known)
+        """Give some documents as rows, weighed as among all."""
+        found = {name: self._some(name, documents) for name in ("terms", "grams", "pairs", "lines", "bridge")}
+        ids, where = found["terms"][1:]
         facts = {name: values[documents] for name, values in self.facts.items()}
         minutes = facts["minute"].astype(np.float64)
         return Shelf(
             size=len(documents),
             count=self.size,
-            marks=(terms >> np.uint32(KIND)).astype(np.int8),
-            rare=rare,
-            scripts=facts["script"].astype(np.int8),
+            in_title=self.in_title[where].astype(np.float32),
+            in_body=self.in_body[where].astype(np.float32),
+            marks=(ids >> np.uint32(KIND)).astype(np.int8),
+            rare={name: self.rarity(name, ids) for name, (_, ids, _) in found.items()},
             facets=self._facets(documents),
             families=facts["family"],
             family_sizes=self.families[documents],
             equal=facts["equal"],
             places=facts["place"],
             days=np.where(minutes > 0, minutes / _MINUTES, np.nan),
-            **made,
+            **{name: rows for name, (rows, _, _) in found.items()},
         )
 
-    def _some(self, name: str, documents: Column) -> tuple[Column, Column]:
-        """Give the numbers of some documents, one after the other, and where they stand."""
+    def _some(self, name: str, documents: Column) -> tuple[Rows, Column, Column]:
+        """Give what some documents have as rows, its numbers, and where it stands."""
         listed = self.lists[name]
-        where = ranges(listed.starts[documents], np.diff(listed.starts)[documents])
-        return listed.ids[where], where
+        sizes = np.diff(listed.starts)[documents]
+        where = ranges(listed.starts[documents], sizes)
+        ids = listed.ids[where]
+        values = self.pieces[where] if name == "grams" else np.ones(len(ids), dtype=np.uint8)
+        return Rows(ids, starts_of(sizes), values), ids, where
 
     def _facets(self, documents: Column) -> Column:
         """Give what titles name of each facet as bits: documents in rows, facets in columns."""
-        ids, _ = self._some("facets", documents)
-        sizes = np.diff(self.lists["facets"].starts)[documents]
+        listed = self.lists["facets"]
+        sizes = np.diff(listed.starts)[documents]
+        ids = listed.ids[ranges(listed.starts[documents], sizes)]
         names, columns = np.unique(ids >> np.uint32(6), return_inverse=True)
         spans = np.zeros((len(documents), max(1, len(names))), dtype=np.int64)
         owners = np.repeat(np.arange(len(documents)), sizes)
@@ -171,21 +163,3 @@ def rarity_of(seen: Column, count: int) -> Column:
     A small workspace is taken for a part of a greater one, so that two tasks of ten are not told to share nothing rare.
     """
     return np.log1p(max(count, LEAST_ROWS) / (1.0 + seen)).astype(np.float32)
-
-
-def _starts(sizes: Column) -> Column:
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
-
-
-def ranges(starts: Column, sizes: Column) -> Column:
-    """Give the places of stretches, one after the other."""
-    ends = _starts(sizes)
-    return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
-
-
-def _rows(values: Column, columns: Column, starts: Column, width: int) -> Any:
-    made = sparse.csr_matrix(
-        (values.astype(np.float32), columns.astype(np.int32), starts), shape=(len(starts) - 1, max(1, width))
-    )
-    made.eliminate_zeros()
-    return made

@@ -13,14 +13,12 @@ from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Rows
-from gaps.duplicates.weighing.rows import lengths
+from gaps.duplicates.weighing.rows import common
 from gaps.duplicates.weighing.rows import scaled
-from gaps.duplicates.weighing.rows import weighed
 from gaps.duplicates.weighing.shelf import Shelf
 
-_BLOCK = 100_000
+_BLOCK = 8_000
 _TITLE_SHARE = 4.0
-_SHIFT = 4096.0
 _RARE_IN = 8
 _TIGHT = 1e-6
 _HIGH_TITLE = 0.6
@@ -32,9 +30,8 @@ Features = dict[str, Column]
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Titles and bodies over the same columns: where a document has a term, how often and how telling it is."""
+    """What stands in the terms of documents: where it is said, how much that weighs, and how telling it is."""
 
-    rows: Rows
     in_title: Column
     in_body: Column
     whole: Column
@@ -54,10 +51,7 @@ class Measurer:
         self._texts = _texts(shelf)
         self._grams = _unit(shelf.grams, shelf.rare["grams"])
         self._bridge = _unit(shelf.bridge, shelf.rare["bridge"])
-        self._told = _mass(shelf.bridge, shelf.rare["bridge"])
-        self._pairs = _mass(shelf.pairs, shelf.rare["pairs"])
-        self._lines = _mass(shelf.lines, shelf.rare["lines"])
-        self._sums = _sums(self._texts)
+        self._sums = _sums(self._texts, shelf.terms.starts)
         self._families = np.log(shelf.family_sizes).astype(np.float32)
 
     def features(self, pairs: Pairs) -> Iterator[tuple[slice, Features]]:
@@ -68,11 +62,19 @@ class Measurer:
 
     def _block(self, pairs: Pairs, block: slice) -> Features:
         a, b = pairs.a[block], pairs.b[block]
+        shelf = self._shelf
         found = self._words(a, b)
-        for name, rows in (("grams", self._grams), ("bridge", self._bridge)):
-            found[name] = _dot(rows, rows, a, b)
-        for name, rows in (("meant", self._told), ("neighbours", self._pairs), ("lines", self._lines)):
-            found[name] = _shared(rows, a, b)
+        both = common(shelf.grams, a, b)
+        found["grams"] = both.total(self._grams[both.mine] * self._grams[both.yours])
+        both = common(shelf.bridge, a, b)
+        found["bridge"] = both.total(self._bridge[both.mine] * self._bridge[both.yours])
+        found["meant"] = both.total(shelf.rare["bridge"][both.mine])
+        for name, rows, rare in (
+            ("neighbours", shelf.pairs, shelf.rare["pairs"]),
+            ("lines", shelf.lines, shelf.rare["lines"]),
+        ):
+            both = common(rows, a, b)
+            found[name] = both.total(rare[both.mine])
         found |= self._standing(pairs, block)
         found |= self._apart(a, b)
         return found | _derived(found)
@@ -80,28 +82,24 @@ class Measurer:
     def _words(self, a: Column, b: Column) -> Features:
         """Compare terms: one walk over what both have, and sums over it in many ways."""
         texts, sums = self._texts, self._sums
-        pair, mine, yours = _common(texts.rows, a, b)
-        count = len(a)
-
-        def total(values: Column) -> Column:
-            return np.bincount(pair, values, minlength=count).astype(np.float32)
-
+        shared = common(self._shelf.terms, a, b)
+        mine, yours, total = shared.mine, shared.yours, shared.total
         rare = texts.rare[mine]
         both = texts.in_title[mine] * texts.in_title[yours]
         told = total(rare * both)
         left = total(rare * texts.in_title[mine])
         right = total(rare * texts.in_title[yours])
-        shared = total(rare)
+        mass = total(rare)
         numbers = total(texts.number[mine] * both)
         of_a, of_b = sums["title"][a], sums["title"][b]
         found = {
             "whole": total(texts.whole[mine] * texts.whole[yours]),
             "title": total(texts.title[mine] * texts.title[yours]),
             "body": total(texts.body[mine] * texts.body[yours]),
-            "shared": shared,
+            "shared": mass,
             "told": told,
-            "rarest": _greatest(pair, rare, count),
-            "rarest_told": _greatest(pair, rare * both, count),
+            "rarest": shared.greatest(rare),
+            "rarest_told": shared.greatest(rare * both),
             "names": total(rare * texts.name[mine]),
             "numbers": numbers,
             "numbers_apart": sums["numbers"][a] + sums["numbers"][b] - 2 * numbers,
@@ -112,7 +110,7 @@ class Measurer:
         found |= _two("title_in", left / of_a, right / of_b)
         found |= _two("missing", of_a - left, of_b - right)
         found |= _two("extra", of_a - told, of_b - told)
-        found |= _two("whole_in", shared / sums["whole"][a], shared / sums["whole"][b])
+        found |= _two("whole_in", mass / sums["whole"][a], mass / sums["whole"][b])
         found |= _two("long_title", np.log1p(sums["words"][a]), np.log1p(sums["words"][b]))
         found |= _two("long_body", np.log1p(sums["length"][a]), np.log1p(sums["length"][b]))
         return found
@@ -144,36 +142,30 @@ class Measurer:
 
 
 def _texts(shelf: Shelf) -> _Texts:
-    rows = (shelf.titles * _SHIFT + shelf.bodies).tocsr()
-    rows.sort_indices()
-    title = np.floor(rows.data / _SHIFT).astype(np.float32)
-    body = (rows.data - title * _SHIFT).astype(np.float32)
-    rare = shelf.rare["terms"][rows.indices]
-    number, name = shelf.marks == NUMBER, shelf.marks == NAME
+    rare, starts = shelf.rare["terms"], shelf.terms.starts
 
-    def unit(counts: Column, weights: Column) -> Column:
-        made = rows.copy()
-        made.data = np.where(counts > 0, (1.0 + np.log(np.maximum(counts, 1e-3))) * weights, 0.0).astype(np.float32)
-        found: Column = scaled(made, 1.0 / lengths(made)).data
-        return found
+    def unit(counts: Column) -> Column:
+        said = np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1e-3)), 0.0)
+        return scaled((said * rare).astype(np.float32), starts)
 
     return _Texts(
-        rows=rows,
-        in_title=(title > 0).astype(np.float32),
-        in_body=(body > 0).astype(np.float32),
-        whole=unit(title * _TITLE_SHARE + body, rare),
-        title=unit(title, rare),
-        body=unit(body, rare),
+        in_title=(shelf.in_title > 0).astype(np.float32),
+        in_body=(shelf.in_body > 0).astype(np.float32),
+        whole=unit(shelf.in_title * _TITLE_SHARE + shelf.in_body),
+        title=unit(shelf.in_title),
+        body=unit(shelf.in_body),
         rare=rare,
-        number=number[rows.indices].astype(np.float32),
-        name=name[rows.indices].astype(np.float32),
+        number=(shelf.marks == NUMBER).astype(np.float32),
+        name=(shelf.marks == NAME).astype(np.float32),
     )
 
 
-def _sums(texts: _Texts) -> Features:
+def _sums(texts: _Texts, starts: Column) -> Features:
+    count = len(starts) - 1
+    owner = np.repeat(np.arange(count), np.diff(starts))
+
     def per_row(values: Column, least: float = 0.0) -> Column:
-        owner = np.repeat(np.arange(texts.rows.shape[0]), np.diff(texts.rows.indptr))
-        return np.bincount(owner, values, minlength=texts.rows.shape[0]).astype(np.float32) + np.float32(least)
+        return np.bincount(owner, values, minlength=count).astype(np.float32) + np.float32(least)
 
     return {
         "title": per_row(texts.rare * texts.in_title, _TIGHT),
@@ -184,43 +176,10 @@ def _sums(texts: _Texts) -> Features:
     }
 
 
-def _unit(counts: Rows, rare: Column) -> Rows:
-    made = weighed(counts, rare)
-    return scaled(made, 1.0 / lengths(made))
-
-
-def _mass(counts: Rows, rare: Column) -> Rows:
-    made = counts.copy()
-    made.data = rare[made.indices]
-    return made
-
-
-def _common(rows: Rows, a: Column, b: Column) -> tuple[Column, Column, Column]:
-    """Give for every term that both rows of a pair have: the pair, and the places of the term in both rows."""
-    marks = rows.copy()
-    marks.data = np.arange(1, len(rows.data) + 1, dtype=np.float64)
-    ones = rows.copy()
-    ones.data = np.ones(len(rows.data), dtype=np.float64)
-    mine = marks[a].multiply(ones[b]).tocsr()
-    yours = ones[a].multiply(marks[b]).tocsr()
-    pair = np.repeat(np.arange(len(a)), np.diff(mine.indptr))
-    return pair, mine.data.astype(np.int64) - 1, yours.data.astype(np.int64) - 1
-
-
-def _dot(left: Rows, right: Rows, a: Column, b: Column) -> Column:
-    return np.asarray(left[a].multiply(right[b]).sum(1), dtype=np.float32).ravel()
-
-
-def _shared(masses: Rows, a: Column, b: Column) -> Column:
-    ones = masses.copy()
-    ones.data = np.ones(len(masses.data), dtype=np.float32)
-    return _dot(masses, ones, a, b)
-
-
-def _greatest(pair: Column, values: Column, count: int) -> Column:
-    found = np.zeros(count, dtype=np.float32)
-    np.maximum.at(found, pair, values)
-    return found
+def _unit(rows: Rows, rare: Column) -> Column:
+    """Give how much what stands in rows weighs, of rows of the length 1."""
+    said = 1.0 + np.log(rows.values.astype(np.float32))
+    return scaled(said * rare, rows.starts)
 
 
 def _both(one: Column, other: Column) -> Column:

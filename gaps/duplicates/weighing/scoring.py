@@ -18,7 +18,7 @@ from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
 
 BREADTH = 60
-_CHUNK = 1024
+_CHUNK = 512
 
 
 @dataclass(frozen=True, slots=True)

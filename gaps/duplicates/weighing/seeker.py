@@ -1,4 +1,4 @@
-"""Asks a library: which tasks look most like these, and how often a word is said; numpy and scipy load with it."""
+"""Asks a library: which tasks look most like these, and how often a word is said; numpy loads with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few documents as sparse rows: the terms of title and body, the pieces of title words, equal lines."""
+"""A few documents as rows: the terms of title and body, the pieces of title words, equal lines."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from gaps.duplicates.weighing.rows import Rows
 class Shelf:
     """The documents in rows, the same order everywhere; ``count`` is how many there are in all.
 
-    ``titles`` and ``bodies`` count terms, ``grams`` pieces of title words, ``pairs`` neighbouring title words,
-    ``lines`` long equal lines; ``bridge`` what titles mean in either language. ``rare`` has for the columns of each
-    (those of titles and bodies are ``terms``) how telling they are among all documents; ``marks`` tell which terms are
+    ``terms`` are the parts of words, ``in_title`` and ``in_body`` how often each is said there; ``grams`` are pieces of
+    title words, ``pairs`` neighbouring title words, ``lines`` long equal lines, ``bridge`` what titles mean in either
+    language. ``rare`` has for all that stands in each of them how telling it is among all documents; ``marks`` tell which terms are
     numbers and names of code. ``facets`` holds a bit per value for each facet that titles name. ``family_sizes`` is how
     many of all documents have the same title but for numbers.
     """
 
     size: int
     count: int
-    titles: Rows
-    bodies: Rows
+    terms: Rows
+    in_title: Column
+    in_body: Column
     grams: Rows
     pairs: Rows
     lines: Rows
     bridge: Rows
     marks: Column
     rare: Mapping[str, Column]
-    scripts: Column
     facets: Column
     families: Column
     family_sizes: Column

@@ -199,7 +199,7 @@ def test_hostile_text_costs_little():
 
 
 def test_finding_duplicates_loads_no_packages_for_numbers():
-    script = "import sys, gaps.reconcile; assert not {'numpy', 'scipy', 'kiwipiepy'} & set(sys.modules)"
+    script = "import sys, gaps.reconcile; assert not {'numpy', 'kiwipiepy'} & set(sys.modules)"
 
     subprocess.run([sys.executable, "-P", "-c", script], check=True)
 
