@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points
 from typing import cast
@@ -48,7 +50,13 @@ class Plugin:
 
 def installed() -> tuple[Plugin, ...]:
     """List what the installed packages offer, sorted by name; nothing is imported."""
-    return tuple(sorted({_plugin(each) for each in entry_points(group=GROUP)}))
+    return _listed(entry_points)
+
+
+@cache
+def _listed(look: Callable[..., Iterable[EntryPoint]]) -> tuple[Plugin, ...]:
+    """Look once: nothing is installed while a command runs, and the description of every package is read for it."""
+    return tuple(sorted({_plugin(each) for each in look(group=GROUP)}))
 
 
 def load(name: str) -> Connect:
