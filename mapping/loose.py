@@ -14,6 +14,7 @@ from mapping.text import storable
 
 _NOTHING: Mapping[str, Any] = {}
 _canonical = msgspec.json.Encoder(order="deterministic").encode
+_read = msgspec.json.Decoder().decode
 
 
 def text_of(value: Any) -> str:
@@ -41,6 +42,15 @@ def canonical_json(value: Any) -> bytes:
         return _canonical(value)
     except UnicodeEncodeError:
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def payload_of(raw: bytes) -> dict[str, Any]:
+    """Read what `canonical_json` wrote of an object."""
+    try:
+        found: dict[str, Any] = _read(raw)
+    except msgspec.DecodeError:  # a lone surrogate
+        found = json.loads(raw)
+    return found
 
 
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&*+,;=%]+")

@@ -80,6 +80,11 @@ class _Room:
                 self._changed.wait()
             self._held += weight
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on its way: whoever takes it has time."""
+        return not self._held
+
     def leave(self, weight: int) -> None:
         with self._changed:
             self._held -= weight
@@ -123,6 +128,9 @@ class _Outpost:
         for page in guarded(source.tool, lambda: source.connector.pages(chain, cursor)):
             bundle = Bundle()
             for record in map(plain, page.records):
+                if self._room.is_empty:
+                    bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
+                    continue
                 task = mapped(source.connector, source.tool, record)
                 ready = task if isinstance(task, Fault) else ready_of(task)
                 bundle.add(record, ready, b"" if source.minimal else record.raw)

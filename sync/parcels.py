@@ -18,6 +18,7 @@ from typing import Any
 from connectors.api import Page
 from connectors.api import Record
 from mapping.errors import Fault
+from mapping.loose import payload_of
 from mapping.model import Account
 from mapping.model import AccountKind
 from sync.ready import Ready
@@ -102,11 +103,15 @@ class Bundle:
         self._accounts: dict[Account, int] = {}
         self._written: list[tuple[Any, ...]] = []
 
-    def add(self, record: Record, ready: Ready | Fault, raw: bytes) -> None:
-        """Add a record with what it says; ``raw`` is empty where it is not kept."""
+    def add(self, record: Record, ready: Ready | Fault | None, raw: bytes) -> None:
+        """Add a record with what it says, None where that is still to be mapped.
+
+        ``raw`` is empty where it is neither kept nor to be mapped.
+        """
         own = (record.native_id, record.key, record.scopes, record.fingerprint, record.fuller, raw)
-        if isinstance(ready, Fault):
-            self.faults[len(self._written)] = ready
+        if ready is None or isinstance(ready, Fault):
+            if ready is not None:
+                self.faults[len(self._written)] = ready
             self._written.append((own, None, ()))
             return
         known = self._accounts
@@ -131,9 +136,9 @@ def unbundled(page: Page, faults: Mapping[int, Fault], told: bytes) -> Page:
     accounts = [Account(id_, name, user, mail, active, _KIND[kind]) for id_, name, user, mail, active, kind in people]
     records = []
     for place, ((native_id, key, scopes, mark, fuller, raw), rows, named) in enumerate(written):
-        people_named = tuple([accounts[number] for number in named])
-        ready = faults[place] if rows is None else Ready._make((*rows, people_named))
-        records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, raw, fuller, ready))
+        ready = faults.get(place) if rows is None else Ready._make((*rows, tuple([accounts[each] for each in named])))
+        payload = payload_of(raw) if ready is None else _NOTHING
+        records.append(ReadyRecord(native_id, key, scopes, payload, mark, raw, fuller, ready))
     return replace(page, records=records)
 
 

@@ -59,9 +59,9 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadyRecord(Record):
-    """A record that was mapped where it was read; its payload stayed there.
+    """A record that was read elsewhere. Where it was mapped there, its payload stayed behind.
 
-    ``ready`` is a fault where it cannot be a task.
+    ``ready`` is a fault where it cannot be a task, None where it is still to be mapped.
     """
 
     ready: Ready | Fault | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 
 from connectors.api import Record
 from mapping.errors import Fault
+from mapping.loose import payload_of
 from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.known import scope_ids
@@ -78,6 +78,6 @@ def _records(
     pairs = []
     for native_id, key, scopes, fingerprint, base, packed, as_of in rows:
         raw = unpacker.unpack(base, bytes(packed))
-        record = Record(native_id, key, scope_ids(scopes), json.loads(raw), bytes(fingerprint), raw)
+        record = Record(native_id, key, scope_ids(scopes), payload_of(raw), bytes(fingerprint), raw)
         pairs.append((record, datetime.fromisoformat(as_of)))
     return pairs

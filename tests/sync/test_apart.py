@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from builders_source import record
 from builders_source import source
 from builders_source import sync
@@ -20,6 +21,7 @@ from sqlalchemy import select
 
 from connectors.api import Page
 from mapping.errors import fault
+from mapping.loose import canonical_json
 from mapping.model import Account
 from mapping.model import AccountKind
 from mapping.model import Event
@@ -63,7 +65,7 @@ with Store.open(sys.argv[1]) as store, store.lock():
     else:
         with asked_apart([source(live)], at_once=True) as sources:
             (result,) = sync(store, *sources)
-asked = live.mapped + live.requests
+asked = live.requests
 print(result.complete, result.tasks, len(result.rejected), result.error, "elsewhere" if not asked else "here")
 try:
     os.waitpid(-1, 0)
@@ -181,3 +183,13 @@ def test_a_task_with_everything_comes_through_as_it_was():
     assert first.ready.task() == task
     assert (first.native_id, first.scopes, first.raw) == ("1", ("WEB",), b"raw")
     assert second.ready == why
+
+
+@pytest.mark.parametrize("title", ["배너", "\ud800", 'a "quoted" \u0000 one'])
+def test_a_record_that_is_still_to_be_mapped_comes_through_with_its_payload(title):
+    payload = {"id": "1", "key": "WEB-1", "fields": {"summary": title, "labels": [], "points": 3.5, "parent": None}}
+    bundle = Bundle()
+    bundle.add(record(payload, "WEB"), None, canonical_json(payload))
+    (found,) = unbundled(Page(()), bundle.faults, bundle.told()).records
+
+    assert (found.native_id, found.scopes, found.payload, found.ready) == ("1", ("WEB",), payload, None)
