@@ -23,13 +23,14 @@ from corpora import world_of
 
 from gaps.duplicates.lookalike import DRAFT
 from gaps.duplicates.lookalike import SHOWN
-from gaps.duplicates.lookalike import read_draft
 from gaps.duplicates.lookalike import seek
+from gaps.duplicates.lookalike import with_draft
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.shelved import compared
 from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.seeker import Seeker
+from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.word_engine import WordEngine
 from gaps.world import World
 
@@ -44,7 +45,7 @@ def judged(corpus: Path, out: Path) -> None:
     names = {uid: each.task.key for uid, each in world.tasks.items()}
     told = {match.pair for match in WordEngine().matches(world)}
     readings = {each.uid: read_document(document_of(each)) for each in compared(world)}
-    found = Seeker(readings).alike(sorted(readings), LISTED)
+    found = Seeker(readings_of(readings)).alike(sorted(readings), LISTED)
     likely = dict.fromkeys(told, 0.0)
     for uid, near in found.items():
         for other, probability in near:
@@ -69,16 +70,16 @@ def scaled(count: int) -> None:
         return len(readings)
 
     def draft() -> int:
-        asked = {**readings, DRAFT: read_draft(world.tasks[max(world.tasks)].task.title, world.now)}
+        asked = with_draft(readings_of(readings), world.tasks[max(world.tasks)].task.title, world.now)
         return len(seek(asked, [DRAFT])[1][DRAFT])
 
     def changed() -> int:
         some = sorted(readings)[-CHANGED:]
         again = {**readings, **{uid: read_document(document_of(world.tasks[uid])) for uid in some}}
-        return sum(map(len, Seeker(again).alike(some, SHOWN).values()))
+        return sum(map(len, Seeker(readings_of(again)).alike(some, SHOWN).values()))
 
     def shown() -> int:
-        seekers.append(Seeker(readings))
+        seekers.append(Seeker(readings_of(readings)))
         return sum(map(len, seekers[0].alike(sorted(readings)[:ROWS], SHOWN).values()))
 
     for name, work in (

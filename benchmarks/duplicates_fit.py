@@ -22,6 +22,7 @@ from corpora import rows_of_file
 from scipy.optimize import minimize
 
 from gaps.duplicates.stamps import WEIGHTS
+from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.model import ACROSS
@@ -30,6 +31,7 @@ from gaps.duplicates.weighing.model import LATIN
 from gaps.duplicates.weighing.model import kinds_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.scoring import measured
+from gaps.duplicates.weighing.volume import volume_of
 
 KINDS = {
     LATIN: (("tidev", 0), ("hadoop", 0), ("seamonkey", 0)),
@@ -79,10 +81,10 @@ def read(folder: Path, name: str) -> Set:
     paths = [folder / f"{name}.{part}.jsonl.gz" for part in ("corpus", "gold")]
     corpus, gold = (rows_of_file(path) for path in paths)
     documents = documents_of(corpus, placed=name not in UNPLACED)
-    library = Library([read_document(each) for each in documents])
+    library = Library(volume_of([read_document(each) for each in documents]), np.arange(len(documents)))
     columns: dict[str, list[Any]] = {}
     sides: list[tuple[Any, Any]] = []
-    for pairs, features, _ in measured(library, np.arange(library.size)):
+    for pairs, features, _ in measured(Index(library), np.arange(library.size)):
         sides.append((pairs.a, pairs.b))
         for feature, values in features.items():
             columns.setdefault(feature, []).append(values)

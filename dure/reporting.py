@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
@@ -36,6 +37,9 @@ from sync.terms import remembered
 from sync.text_index import load_readings
 from sync.trend import Point
 from sync.trend import trend
+
+if TYPE_CHECKING:
+    from gaps.duplicates.weighing.volume import Readings
 
 _NO_SENDER = "dure@localhost.invalid"
 
@@ -133,7 +137,7 @@ def moment_of(
         )
 
 
-def _readings(store: Store, world: World) -> Mapping[str, bytes]:
+def _readings(store: Store, world: World) -> Readings:
     with store.read() as connection:
         return load_readings(connection, world.now - remembered(world.rules))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Collection
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -28,7 +28,9 @@ from sync.terms import remembered
 from sync.text_index import load_readings
 from sync.verdicts import load_verdicts
 
-Readings = Mapping[str, bytes]
+if TYPE_CHECKING:
+    from gaps.duplicates.weighing.volume import Readings
+
 T = TypeVar("T")
 
 _DEEPEST = 12

@@ -15,6 +15,7 @@ from gaps.answers import Answers
 from gaps.answers import read_answers
 from gaps.baseline import Baseline
 from gaps.duplicates.detect import FINDER
+from gaps.duplicates.engine import KEPT
 from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Match
 from gaps.duplicates.kept import stamp_of
@@ -89,7 +90,7 @@ def judge(
         world, tracked = world_of(connection, terms, now)
         failpoint("world-loaded")
         answers = read_answers(world)
-        rules = f"{FINDER.engine.id}/{rules_stamp()}"
+        rules = rules_stamp()
         stamp = stamp_of(world, rules)
         found, changes = _compared(connection, world, rules, stamp)
         world = _with_verdicts(connection, world, answers)
@@ -108,7 +109,7 @@ def judge(
         save_gaps(connection, step.changed, step.moves, run=run, at=now)
         save_marks(connection, _marks_after(connection, marks, terms, now))
         failpoint("gaps-saved")
-        refresh(connection, now - remembered(terms.rules))
+        refresh(connection, rules, now - remembered(terms.rules))
         if changes is not None:
             keep_matches(connection, stamp, found)
             save_shelves(connection, rules, changes)
@@ -133,7 +134,7 @@ def _compared(
     """Give the pairs that are the same work, and what is to be kept of having looked; None where nothing changed since."""
     known = kept_matches(connection, stamp)
     if known is None:
-        changes = FINDER.compare(world, load_shelves(connection, rules))
+        changes = FINDER.compare(world, load_shelves(connection, rules, KEPT))
         return FINDER.matches(world), changes
     FINDER.remember(world, known)
     return known, None

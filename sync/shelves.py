@@ -6,6 +6,7 @@ The table may be emptied at any time: the next comparison reads and judges every
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
@@ -23,14 +24,12 @@ from sync.tables import shelves
 _KEY = "shelves"
 
 
-def load_shelves(connection: Connection, rules: str) -> dict[str, list[Segment]]:
-    """Give what is kept on each shelf in the order in which it was written; nothing of what other rules left."""
+def load_shelves(connection: Connection, rules: str, names: Sequence[str]) -> dict[str, list[Segment]]:
+    """Give what is kept on these shelves in the order in which it was written; nothing of what other rules left."""
     if connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) != rules:
         return {}
-    found: dict[str, list[Segment]] = {}
-    for shelf, number, body in select_rows(connection, "SELECT shelf, number, body FROM shelves ORDER BY number"):
-        found.setdefault(shelf, []).append((number, bytes(body)))
-    return found
+    query = "SELECT number, body FROM shelves WHERE shelf = ? ORDER BY number"
+    return {name: [(number, bytes(body)) for number, body in select_rows(connection, query, (name,))] for name in names}
 
 
 def save_shelves(connection: Connection, rules: str, changes: Mapping[str, Change]) -> None:

@@ -357,14 +357,6 @@ not_duplicates = Table(
     Column("at", Instant, nullable=False),
 )
 
-text_index = Table(
-    "text_index",
-    metadata,
-    _task_id(primary_key=True),
-    Column("content_hash", LargeBinary, nullable=False),  # of the task as it was read
-    Column("reading", LargeBinary, nullable=False),
-)
-
 shelves = Table(
     "shelves",
     metadata,

@@ -1,36 +1,44 @@
 """The index by which tasks that look the same are found: what each says, read once and kept as long as it says that.
 
 It can be emptied at any time, and is filled again by the next run. What it gives depends on the tasks alone, not on when
-each was read.
+each was read. It lies in segments, and beside each stands of which tasks, as they were then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from struct import Struct
+from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy import delete
-from sqlalchemy import insert
-from sqlalchemy import select
 
+from gaps.duplicates.engine import Change
+from gaps.duplicates.engine import Segment
+from gaps.duplicates.segments import MOST
+from gaps.duplicates.segments import joined
 from gaps.duplicates.shelved import place_of
+from gaps.duplicates.stamps import rules_stamp
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import read_document
-from gaps.duplicates.weighing.reading import reading_id
-from sync.bulk import delete_rows
-from sync.bulk import insert_rows
 from sync.bulk import select_in
 from sync.bulk import select_rows
-from sync.tables import meta
-from sync.tables import text_index
+from sync.shelves import load_shelves
+from sync.shelves import save_shelves
 from sync.texts import instant_text
 
-_KEY = "text_index"
-_BATCH = 1000
+if TYPE_CHECKING:
+    from gaps.duplicates.weighing.volume import Readings
+    from gaps.duplicates.weighing.volume import Volume
+
+_TASKS, _SAID = "said-by", "said"
+_HASH = 16
+_ENTRY = Struct(f"<q{_HASH}s")
+"""The number of a task, and what its content was told by when it was read."""
+
 _DAY = 86400.0
 
 _COMPARED = (
@@ -39,69 +47,120 @@ _COMPARED = (
     " OR (t.status = 'done' AND COALESCE(t.done, t.updated, '') >= ?))"
 )
 _COLUMNS = (
-    "t.id, t.uid, t.content_hash, t.title, t.description, t.created, t.tool, t.site,"
+    "t.id, t.uid, t.title, t.description, t.created, t.tool, t.site,"
     " (SELECT MIN(h.scope) FROM homes h WHERE h.task_id = t.id AND h.until_at IS NULL)"
 )
-# A task without a hash is about to be written anew: what it said is read each time.
-_KEPT = "r.content_hash = t.content_hash AND LENGTH(t.content_hash) > 0"
 
 
-def refresh(connection: Connection, since: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What of the index still holds: by segment the places that do, in order the uids of their tasks, and who is missing."""
+
+    living: tuple[list[int], ...]
+    uids: tuple[str, ...]
+    missing: tuple[int, ...]
+
+
+def refresh(connection: Connection, rules: str, since: datetime) -> int:
     """Read the tasks that changed since they were read last, forget those that are compared no longer; give how many were read.
 
     Compared are open tasks, and those finished after ``since``.
     """
-    if not _is_ours(connection):
-        connection.execute(delete(text_index))
-        connection.execute(delete(meta).where(meta.c.key == _KEY))
-        connection.execute(insert(meta).values(key=_KEY, value=reading_id()))
-    after = instant_text(since)
-    stale = (
-        "SELECT r.task_id FROM text_index r JOIN tasks t ON t.id = r.task_id"  # noqa: S608  # ours
-        f" WHERE NOT ({_KEPT} AND {_COMPARED})"
-    )
-    delete_rows(connection, "text_index", ("task_id",), [(row[0],) for row in select_rows(connection, stale, (after,))])
-    fresh = _unread(connection, "NOT EXISTS (SELECT 1 FROM text_index r WHERE r.task_id = t.id)", after)
-    count = 0
-    while rows := [(row[0], row[2], read_document(_document(row))) for row in islice(fresh, _BATCH)]:
-        insert_rows(connection, "text_index", ("task_id", "content_hash", "reading"), rows)
-        count += len(rows)
-    return count
+    tasks = _tasks(connection, since)
+    heads = load_shelves(connection, rules, (_TASKS,)).get(_TASKS, [])
+    found = _found(tasks, heads)
+    # A task without a hash is about to be written anew: what it said is read each time.
+    fresh = [number for number in found.missing if len(tasks[number][1]) == _HASH]
+    counts = [len(body) // _ENTRY.size for _, body in heads]
+    several = joined(counts, len(fresh), len(found.uids) + len(fresh))
+    if fresh or several:
+        changes = _written(connection, rules, tasks, heads[len(heads) - several :], found.living, fresh)
+        save_shelves(connection, rules, changes)
+    return len(fresh)
 
 
-def load_readings(connection: Connection, since: datetime, only: Sequence[str] = ()) -> dict[str, bytes]:
-    """Give what every compared task says, by uid; those that changed after the last run are read now, and not kept."""
-    after = instant_text(since)
-    kept = f"r.task_id = t.id AND {_KEPT}" if _is_ours(connection) else "1 = 0"
-    query = f"SELECT t.id, t.uid, r.reading FROM tasks t LEFT JOIN text_index r ON {kept} WHERE {_COMPARED}"  # noqa: S608  # ours
-    found, missing = {}, []
-    for number, uid, reading in select_rows(connection, query, (after,)):
-        if reading is None:
-            missing.append(number)
-        else:
-            found[uid] = bytes(reading)
-    rows = select_in(connection, f"SELECT {_COLUMNS} FROM tasks t WHERE t.id IN :many", missing)  # noqa: S608  # ours
-    found.update((row[1], read_document(_document(row))) for row in rows)
-    for uid in only:
-        if uid not in found:
-            row = next(select_rows(connection, f"SELECT {_COLUMNS} FROM tasks t WHERE t.uid = ?", (uid,)), None)  # noqa: S608  # ours
-            if row is not None:
-                found[uid] = read_document(_document(row))
-    return found
+def load_readings(connection: Connection, since: datetime, only: Sequence[str] = ()) -> Readings:
+    """Give what every compared task says; those that changed after the last run are read now, and not kept."""
+    from gaps.duplicates.weighing.volume import Readings  # noqa: PLC0415  # loads numpy
+    from gaps.duplicates.weighing.volume import bound  # noqa: PLC0415
+
+    shelves = load_shelves(connection, rules_stamp(), (_TASKS, _SAID))
+    tasks = _tasks(connection, since)
+    found = _found(tasks, shelves.get(_TASKS, []))
+    said = [_picked(body, living) for (_, body), living in zip(shelves.get(_SAID, ()), found.living, strict=True)]
+    kept = Readings(bound(said), found.uids)
+    more = {row[1]: read_document(_document(row)) for row in _documents(connection, "t.id", found.missing)}
+    known = {uid for uid, _ in tasks.values()}
+    asked = [uid for uid in only if uid not in known]
+    return kept.adding(more | {row[1]: read_document(_document(row)) for row in _documents(connection, "t.uid", asked)})
 
 
-def _is_ours(connection: Connection) -> bool:
-    """Whether the index was made by this way of reading."""
-    return connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) == reading_id()
+def _tasks(connection: Connection, since: datetime) -> dict[int, tuple[str, bytes]]:
+    """Give the uid of every compared task, and what its content is told by."""
+    query = f"SELECT t.id, t.uid, t.content_hash FROM tasks t WHERE {_COMPARED}"  # noqa: S608  # ours
+    rows = select_rows(connection, query, (instant_text(since),))
+    return {number: (uid, bytes(content)) for number, uid, content in rows}
 
 
-def _unread(connection: Connection, condition: str, after: str) -> Iterator[Sequence[Any]]:
-    query = f"SELECT {_COLUMNS} FROM tasks t WHERE {condition} AND {_COMPARED} ORDER BY t.id"  # noqa: S608  # ours
-    # All at once: the rows are written while these are read.
-    return iter(list(select_rows(connection, query, (after,))))
+def _found(tasks: dict[int, tuple[str, bytes]], heads: Sequence[Segment]) -> _Found:
+    """Find what of the index tells tasks as they stand; where one was kept twice, the latest."""
+    missing = dict.fromkeys(tasks)
+    living: list[list[int]] = []
+    uids: list[list[str]] = []
+    for _, body in reversed(heads):
+        places, names = [], []
+        for place, (number, said) in enumerate(_ENTRY.iter_unpack(body)):
+            uid, content = tasks.get(number, ("", b""))
+            if said == content and number in missing:
+                del missing[number]
+                places.append(place)
+                names.append(uid)
+        living.append(places)
+        uids.append(names)
+    return _Found(tuple(reversed(living)), tuple(uid for each in reversed(uids) for uid in each), tuple(missing))
+
+
+def _written(
+    connection: Connection,
+    rules: str,
+    tasks: dict[int, tuple[str, bytes]],
+    heads: Sequence[Segment],
+    living: Sequence[list[int]],
+    fresh: Sequence[int],
+) -> dict[str, Change]:
+    """Give what is to be written: what is new, and what still holds of the segments that are joined with it."""
+    from gaps.duplicates.weighing.volume import bound  # noqa: PLC0415  # loads numpy
+    from gaps.duplicates.weighing.volume import volume_of  # noqa: PLC0415
+
+    numbers = tuple(number for number, _ in heads)
+    bodies = dict(load_shelves(connection, rules, (_SAID,)).get(_SAID, ())) if heads else {}
+    entries, volumes = [], []
+    for (number, body), places in zip(heads, living[len(living) - len(heads) :], strict=True):
+        entries += [body[place * _ENTRY.size : (place + 1) * _ENTRY.size] for place in places]
+        volumes.append(_picked(bodies[number], places))
+    for start in range(0, len(fresh), MOST):
+        rows = list(_documents(connection, "t.id", fresh[start : start + MOST]))
+        volumes.append(volume_of([read_document(_document(row)) for row in rows]))
+        entries += [_ENTRY.pack(row[0], tasks[row[0]][1]) for row in rows]
+    said = bound(volumes)
+    parts = range(0, len(entries), MOST)
+    return {
+        _TASKS: Change(numbers, tuple(b"".join(entries[start : start + MOST]) for start in parts)),
+        _SAID: Change(numbers, tuple(said.cut(start, start + MOST).packed() for start in parts)),
+    }
+
+
+def _picked(body: bytes, places: Sequence[int]) -> Volume:
+    from gaps.duplicates.weighing.volume import unpacked  # noqa: PLC0415  # loads numpy
+
+    return unpacked(body).picked(places)
+
+
+def _documents(connection: Connection, column: str, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return select_in(connection, f"SELECT {_COLUMNS} FROM tasks t WHERE {column} IN :many", values)  # noqa: S608  # ours
 
 
 def _document(row: Sequence[Any]) -> Document:
-    _, uid, _, title, description, created, tool, site, scope = row
+    _, uid, title, description, created, tool, site, scope = row
     day = datetime.fromisoformat(created).timestamp() / _DAY if created else None
     return Document(uid, title, description, place_of(tool, site, scope), day)

@@ -26,8 +26,8 @@ from gaps.duplicates.lookalike import Asked
 from gaps.duplicates.lookalike import Found
 from gaps.duplicates.lookalike import LookAlike
 from gaps.duplicates.lookalike import look_alike
-from gaps.duplicates.lookalike import read_draft
 from gaps.duplicates.lookalike import seek
+from gaps.duplicates.lookalike import with_draft
 from gaps.judged import Judged
 from gaps.world import World
 from mapping.errors import NoStoreError
@@ -98,9 +98,8 @@ def _of_task(store: Store, terms: Terms, uid: str, now: datetime) -> WhoAnswer |
 def _of_draft(store: Store, terms: Terms, title: str, now: datetime) -> WhoAnswer:
     """Answer for what may become a task."""
     asked = Asked(DRAFT, title)
-    draft = {DRAFT: read_draft(title, now)}
     world, found = glimpse(
-        store, terms, now=now, asked=(), pick=lambda kept: seek({**kept, **draft}, (DRAFT,)), uids=_met
+        store, terms, now=now, asked=(), pick=lambda kept: seek(with_draft(kept, title, now), (DRAFT,)), uids=_met
     )
     return _told(world, asked, None, look_alike(world, asked, found))
 

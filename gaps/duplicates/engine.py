@@ -48,6 +48,9 @@ class Match:
         return (self.a, self.b)
 
 
+KEPT = ("titles", "texts", "meanings", "nothing")
+"""The names of the shelves on which comparisons keep what they read, and the pairs that came to nothing."""
+
 Segment = tuple[int, bytes]
 """A piece of what is kept, with the number under which it was written."""
 

@@ -40,6 +40,7 @@ from mapping.text import fold
 
 if TYPE_CHECKING:
     from gaps.duplicates.weighing.seeker import Seeker
+    from gaps.duplicates.weighing.volume import Readings
 
 SHOWN = 5
 DRAFT = ""
@@ -109,12 +110,12 @@ Sought = tuple["Seeker", Found]
 """What was sought for, and by whom, who knows how rare words are."""
 
 
-def read_draft(title: str, now: datetime) -> bytes:
-    """Give the reading of a draft, as if it was made now."""
-    return read_document(Document(DRAFT, title, day=now.timestamp() / _DAY))
+def with_draft(readings: Readings, title: str, now: datetime) -> Readings:
+    """Give all readings with that of a draft, as if it was made now."""
+    return readings.adding({DRAFT: read_document(Document(DRAFT, title, day=now.timestamp() / _DAY))})
 
 
-def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> Sought:
+def seek(readings: Readings, uids: Sequence[str]) -> Sought:
     """Give for each of these tasks those whose readings look like its own, likeliest first; numpy loads here."""
     from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
 
@@ -125,8 +126,8 @@ def seek(readings: Mapping[str, bytes], uids: Sequence[str]) -> Sought:
 class LookAlikes:
     """Finds what looks like the tasks of one moment: what all of them say is read when it is first asked for."""
 
-    def __init__(self, readings: Callable[[], Mapping[str, bytes]]) -> None:
-        """Take what gives the readings of all tasks that are compared, by uid."""
+    def __init__(self, readings: Callable[[], Readings]) -> None:
+        """Take what gives the readings of all tasks that are compared."""
         self._readings = readings
         self._sought: tuple[Seeker, dict[str, Sequence[tuple[str, float]]]] | None = None
 

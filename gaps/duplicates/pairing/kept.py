@@ -12,14 +12,11 @@ from gaps.duplicates.engine import Segment
 from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import ranges
 from gaps.duplicates.pairing.columns import starts_of
+from gaps.duplicates.segments import MOST
+from gaps.duplicates.segments import joined
 
 _WORD = 8
 _DIGEST = 2
-_MOST = 50_000
-"""How many readings a segment holds at most: some twenty megabytes, which any database takes as one value."""
-
-_WORN = 1.5
-_LITTLE = 1000
 
 
 class Kept:
@@ -65,33 +62,23 @@ class Kept:
         return given
 
     def _changed(self, wanted: Column, given: tuple[Column, Column], place: Column, before: int) -> Change:
-        """Find what to write: what is new; what was kept shortly before with it; everything once a third is dead."""
+        """Find what to write: what is new, with what was kept shortly before it."""
         _, first = np.unique(place, return_index=True)
-        fresh = first[place[first] >= before]
-        total = before + len(fresh)
-        if total > _WORN * len(first) + _LITTLE:
-            return Change(tuple(self._numbers), self._written(wanted, given, first))
-        if not len(fresh):
+        fresh = int((place[first] >= before).sum())
+        several = joined(self._counts, fresh, len(first))
+        if not fresh and not several:
             return Change()
-        absorbed = 0
-        while absorbed < len(self._counts) and self._fits(self._counts[-1 - absorbed], total - before):
-            absorbed += 1
-            before -= self._counts[-absorbed]
-        again = first[place[first] >= before]
-        return Change(tuple(self._numbers[len(self._numbers) - absorbed :]), self._written(wanted, given, again))
-
-    @staticmethod
-    def _fits(count: int, taken: int) -> bool:
-        """Whether a segment is written again with what comes after it, so that there are never many small ones."""
-        return count <= 2 * taken and count + taken <= _MOST
+        staying = len(self._counts) - several
+        again = first[place[first] >= sum(self._counts[:staying])]
+        return Change(tuple(self._numbers[staying:]), self._written(wanted, given, again))
 
     @staticmethod
     def _written(wanted: Column, given: tuple[Column, Column], which: Column) -> tuple[bytes, ...]:
         rows, starts = given
         sizes = np.diff(starts)
         made = []
-        for begin in range(0, len(which), _MOST):
-            some = which[begin : begin + _MOST]
+        for begin in range(0, len(which), MOST):
+            some = which[begin : begin + MOST]
             told = (
                 np.array([len(some)], np.uint64),
                 wanted[some].ravel(),

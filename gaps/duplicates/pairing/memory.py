@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from gaps.duplicates.codes import digest
+from gaps.duplicates.engine import KEPT
 from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Segment
 from gaps.duplicates.keys import FACTS
@@ -21,9 +22,6 @@ from gaps.duplicates.keys import TITLE_FACTS
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.kept import Kept
 from gaps.tracked import Tracked
-
-SHELVES = ("titles", "texts", "meanings", "nothing")
-"""What is kept, by name."""
 
 _DIGEST = 16
 
@@ -36,8 +34,8 @@ class Memory:
     def __init__(self, kept: Mapping[str, Sequence[Segment]] | None = None) -> None:
         """Take what was kept, by the name of its shelf."""
         found = kept or {}
-        self._titles, self._texts, self._meanings = (Kept(found.get(name, ())) for name in SHELVES[:3])
-        self._nothing = found.get(SHELVES[3], ())
+        self._titles, self._texts, self._meanings = (Kept(found.get(name, ())) for name in KEPT[:3])
+        self._nothing = found.get(KEPT[3], ())
         self._judged: bytes | None = None
 
     def titles(self, titles: Sequence[str], read: Read) -> Columns:
@@ -68,8 +66,8 @@ class Memory:
     def changes(self) -> Mapping[str, Change]:
         """Give what is to be written of every shelf, so that the next comparison finds what this one knew."""
         told = {
-            name: each.change for name, each in zip(SHELVES, (self._titles, self._texts, self._meanings), strict=False)
+            name: each.change for name, each in zip(KEPT, (self._titles, self._texts, self._meanings), strict=False)
         }
         if self._judged is not None and self._judged != b"".join(body for _, body in self._nothing):
-            told[SHELVES[3]] = Change(tuple(number for number, _ in self._nothing), (self._judged,))
+            told[KEPT[3]] = Change(tuple(number for number, _ in self._nothing), (self._judged,))
         return told

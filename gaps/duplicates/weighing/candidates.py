@@ -69,32 +69,50 @@ class Index:
 
     def __init__(self, library: Library) -> None:
         """Weigh nothing yet."""
-        self._library = library
+        self.library = library
 
     def nearest(self, asking: Column, most: int) -> Near:
         """Give for each asking document those nearest by words, and in another tongue those nearest by meaning."""
-        scripts = self._library.scripts
+        scripts = self.library.scripts
         native = scripts == Script.LATIN
         others = [scripts == each for each in (Script.HANGUL, Script.OTHER, Script.FOREIGN)]
         foreign = [each for each in others if each.any()] if native.any() else []
-        lists = [(self._library.lists[name], parts) for name, parts in self._parts.items()]
+        lists = [(self.library.lists[name], parts) for name, parts in self._parts.items()]
         held = [_held(listed, parts, asking) for listed, parts in lists]
         found: list[tuple[Column, Column, Column, Column]] = []
         for name in asking.tolist():
             met = [_met(name, listed, parts, each) for (listed, parts), each in zip(lists, held, strict=True)]
             owner, words, meanings = (np.concatenate(column) for column in zip(*met, strict=True))
-            found.append(_best(owner, words, None, name, most))
+            found.append(self._best(owner, words, None, name, most))
             asked = foreign if native[name] else [native] if any(each[name] for each in foreign) else []
-            found += [_best(owner, meanings, each, name, most) for each in asked]
+            found += [self._best(owner, meanings, each, name, most) for each in asked]
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
             return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
         return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
+    def _best(
+        self, owner: Column, counted: Column, asked: Column | None, name: int, most: int
+    ) -> tuple[Column, Column, Column, Column]:
+        """Give the nearest of those that are ``asked``, of all where none are said."""
+        scores = np.bincount(owner, counted).astype(np.float32)
+        names = np.flatnonzero(scores > 0)
+        if asked is not None:
+            names = names[asked[names]]
+        values = scores[names]
+        if len(values) > most + 1:
+            # Equal ones at the end of the list are all looked at: which are kept must not depend on how they were sorted.
+            least = np.partition(values, len(values) - most - 1)[len(values) - most - 1]
+            names, values = names[values >= least], values[values >= least]
+        names, values = names[names != name], values[names != name]
+        order = np.lexsort((self.library.rank[names], -values))[:most]
+        of = np.full(len(order), name, dtype=np.int64)
+        return of, names[order], np.arange(len(order)), values[order]
+
     @cached_property
     def _parts(self) -> dict[str, tuple[_Part, ...]]:
         """Give all ways of being near, by the list that each looks at."""
-        library = self._library
+        library = self.library
         terms, grams, bridge = (library.lists[name] for name in ("terms", "grams", "bridge"))
         told = library.in_title * np.uint16(_TITLE) + library.in_body
         return {
@@ -154,22 +172,3 @@ def _met(name: int, listed: Listed, parts: Sequence[_Part], held: _Held) -> tupl
         if part.meanings:
             meanings += np.float32(part.meanings) * near
     return held.owner[there], words, meanings
-
-
-def _best(
-    owner: Column, counted: Column, asked: Column | None, name: int, most: int
-) -> tuple[Column, Column, Column, Column]:
-    """Give the nearest of those that are ``asked``, of all where none are said."""
-    scores = np.bincount(owner, counted).astype(np.float32)
-    names = np.flatnonzero(scores > 0)
-    if asked is not None:
-        names = names[asked[names]]
-    values = scores[names]
-    if len(values) > most + 1:
-        # Equal ones at the end of the list are all looked at: which are kept must not depend on how they were sorted.
-        least = np.partition(values, len(values) - most - 1)[len(values) - most - 1]
-        names, values = names[values >= least], values[values >= least]
-    names, values = names[names != name], values[names != name]
-    order = np.lexsort((names, -values))[:most]
-    of = np.full(len(order), name, dtype=np.int64)
-    return of, names[order], np.arange(len(order)), values[order]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
 from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.weighing.reading import FACTS
 from gaps.duplicates.weighing.reading import FRAME
 from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS
@@ -18,9 +16,8 @@ from gaps.duplicates.weighing.rows import Rows
 from gaps.duplicates.weighing.rows import ranges
 from gaps.duplicates.weighing.rows import starts_of
 from gaps.duplicates.weighing.shelf import Shelf
+from gaps.duplicates.weighing.volume import Volume
 
-_HEAD = len(FACTS) + len(LISTS)
-_WORD = 4
 _LEAST_BITS, _MOST_BITS = 12, 22
 
 _MINUTES = 1440.0
@@ -60,7 +57,7 @@ class Listed:
     def rare(self) -> Column:
         """Give how telling each number is that stands here."""
         by_count = rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)
-        return self.weighed(by_count[self.seen[self.counter(self.ids)]], self.ids)
+        return self.weighed(by_count[self.seen][self.counter(self.ids)], self.ids)
 
     def weighed(self, rare: Column, ids: Column) -> Column:
         """Give rarities with those of words that name no work made small."""
@@ -72,27 +69,15 @@ class Listed:
 class Library:
     """All readings of one comparison, by number."""
 
-    def __init__(self, readings: Sequence[bytes]) -> None:
-        """Take the readings apart."""
-        lengths = np.fromiter(map(len, readings), dtype=np.int64, count=len(readings))
-        joined = b"".join(readings)
-        numbers = np.frombuffer(joined, dtype="<u4")
-        starts = np.concatenate(([0], np.cumsum(lengths // _WORD)))[:-1]
-        heads = numbers[starts[:, None] + np.arange(_HEAD)] if len(readings) else np.zeros((0, _HEAD), np.uint32)
-        self.size = len(readings)
-        self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(FACTS)}
-        self.lists: dict[str, Listed] = {}
-        sizes = heads[:, len(FACTS) :].astype(np.int64)
-        # Which list each number belongs to; before the lists stands the head, behind them the counts.
-        whole = np.column_stack((np.full(self.size, _HEAD), sizes, lengths // _WORD - _HEAD - sizes.sum(1)))
-        kinds = np.repeat(np.tile(np.arange(len(LISTS) + 2, dtype=np.int8), self.size), whole.ravel())
-        for place, name in enumerate(LISTS):
-            self.lists[name] = Listed(numbers[kinds == place + 1], starts_of(sizes[:, place]), worded=name == "terms")
-        octets = numbers[kinds == len(LISTS) + 1].view(np.uint8)
-        terms, pieces = sizes[:, 0], sizes[:, 1]
-        counts = np.column_stack((terms, terms, pieces, -(2 * terms + pieces) % _WORD))
-        kinds = np.repeat(np.tile(np.arange(4, dtype=np.int8), self.size), counts.ravel())
-        self.in_title, self.in_body, self.pieces = (octets[kinds == place] for place in range(3))
+    def __init__(self, volume: Volume, rank: Column) -> None:
+        """Take all readings, and in which order documents stand that are equally near."""
+        self.size = volume.size
+        self.rank = rank
+        self.facts = volume.facts
+        self.lists = {
+            name: Listed(volume.ids[name], starts_of(volume.sizes[name]), worded=name == "terms") for name in LISTS
+        }
+        self.in_title, self.in_body, self.pieces = (volume.counts[name] for name in ("in_title", "in_body", "pieces"))
         if not (self.scripts == Script.HANGUL).any():
             # Without a Korean task there is nothing to bridge.
             self.lists["bridge"] = Listed(np.zeros(0, dtype=np.uint32), np.zeros(self.size + 1, dtype=np.int64))

@@ -73,11 +73,12 @@ def scaled(weights: Column, starts: Column) -> Column:
 
 def lengths(weights: Column, starts: Column) -> Column:
     """Give the length of every row, 1 for empty ones."""
-    if not len(weights):
-        return np.ones(len(starts) - 1, dtype=np.float32)
-    squares = np.add.reduceat(np.square(weights), np.minimum(starts[:-1], len(weights) - 1))
-    squares[np.diff(starts) == 0] = 1.0
-    return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
+    filled = starts[1:] > starts[:-1]
+    found = np.ones(len(filled), dtype=np.float32)
+    if filled.any():
+        squares = np.add.reduceat(np.square(weights), starts[:-1][filled])
+        found[filled] = np.sqrt(np.maximum(squares, 1e-12))
+    return found
 
 
 def starts_of(sizes: Column) -> Column:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from gaps.duplicates.weighing.candidates import Index
-from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
 from gaps.duplicates.weighing.model import Model
@@ -30,12 +29,12 @@ class Scored:
     probability: Column
 
 
-def score(library: Library, asking: Column, model: Model, most: int) -> Scored:
+def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
     """Give for each asking document the ``most`` of all that are likeliest the same work."""
     parts = []
-    for pairs, features, kinds in measured(library, asking):
+    for pairs, features, kinds in measured(index, asking):
         probability = model.probability(features, *kinds)
-        order = np.lexsort((pairs.b, -probability, pairs.a))
+        order = np.lexsort((index.library.rank[pairs.b], -probability, pairs.a))
         of = pairs.a[order]
         place = np.arange(len(of)) - np.searchsorted(of, of)
         order = order[place < most]
@@ -46,9 +45,9 @@ def score(library: Library, asking: Column, model: Model, most: int) -> Scored:
     return Scored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def measured(library: Library, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
+def measured(index: Index, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
     """Give the pairs of the asking documents with their features and the tongues of both sides, a thousand at a time."""
-    index = Index(library)
+    library = index.library
     for start in range(0, len(asking), _CHUNK):
         pairs = make_pairs(index.nearest(asking[start : start + _CHUNK], BREADTH), library.size)
         documents, place = np.unique(np.concatenate((pairs.a, pairs.b)), return_inverse=True)

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 
 import numpy as np
 
+from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.model import load_model
 from gaps.duplicates.weighing.scoring import score
+from gaps.duplicates.weighing.volume import Readings
 
 
 class Seeker:
     """Finds among readings those that look like some of them.
 
-    ``readings`` has what ``read_document`` made of each task, by uid. The answers depend on them alone, not on when each
-    was read.
+    The answers depend on the readings alone, not on their order nor on when each was read.
     """
 
-    def __init__(self, readings: Mapping[str, bytes]) -> None:
-        """Put the readings side by side, in the order of their uids."""
-        self._uids = sorted(readings)
+    def __init__(self, readings: Readings) -> None:
+        """Take what all tasks say."""
+        self._uids = readings.uids
         self._numbers = {uid: number for number, uid in enumerate(self._uids)}
         self._seen: dict[int, int] = {}
-        self._library = Library([readings[uid] for uid in self._uids])
+        rank = np.empty(len(self._uids), dtype=np.int64)
+        rank[sorted(range(len(self._uids)), key=self._uids.__getitem__)] = np.arange(len(self._uids))
+        self._library = Library(readings.volume, rank)
+        self._index = Index(self._library)
 
     def alike(self, uids: Sequence[str], most: int) -> dict[str, list[tuple[str, float]]]:
         """Give for each of these tasks the ``most`` that look like it, the likeliest first, each with how likely."""
         known = np.array(sorted(self._numbers[uid] for uid in set(uids) if uid in self._numbers), dtype=np.int64)
         found: dict[str, list[tuple[str, float]]] = {uid: [] for uid in uids}
-        scored = score(self._library, known, load_model(), most)
+        scored = score(self._index, known, load_model(), most)
         for of, other, likely in zip(
             scored.of.tolist(), scored.other.tolist(), scored.probability.tolist(), strict=True
         ):

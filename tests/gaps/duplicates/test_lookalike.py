@@ -14,13 +14,14 @@ from gaps.duplicates.lookalike import DRAFT
 from gaps.duplicates.lookalike import Asked
 from gaps.duplicates.lookalike import Likely
 from gaps.duplicates.lookalike import look_alike
-from gaps.duplicates.lookalike import read_draft
 from gaps.duplicates.lookalike import seek
+from gaps.duplicates.lookalike import with_draft
 from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import reading_id
 from gaps.duplicates.weighing.seeker import Seeker
+from gaps.duplicates.weighing.volume import readings_of
 from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import State
@@ -45,13 +46,19 @@ def readings(moment):
 
 def drafted(title, moment=None, **how):
     moment = moment or shelf()
-    found = seek({**readings(moment), DRAFT: read_draft(title, moment.now)}, [DRAFT])
+    found = seek(with_draft(readings_of(readings(moment)), title, moment.now), [DRAFT])
     return look_alike(moment, Asked(DRAFT, title), found, **how)
 
 
 def of_task(moment, key, **how):
     uid, task = next((uid, each.task) for uid, each in moment.tasks.items() if each.task.key == key)
-    return look_alike(moment, Asked(uid, task.title, task.description), seek(readings(moment), [uid]), **how)
+    return look_alike(
+        moment, Asked(uid, task.title, task.description), seek(readings_of(readings(moment)), [uid]), **how
+    )
+
+
+def seeker(kept):
+    return Seeker(readings_of(kept))
 
 
 def looks(title, moment=None):
@@ -181,18 +188,18 @@ def test_the_order_in_which_tasks_were_read_changes_nothing():
     kept = {uid: read_document(Document(uid, text, text[::-1])) for uid, text in texts.items()}
     turned = dict(sorted(kept.items(), key=lambda _: chance.random()))
 
-    assert Seeker(kept).alike(sorted(kept), 10) == Seeker(turned).alike(sorted(kept, reverse=True), 10)
+    assert seeker(kept).alike(sorted(kept), 10) == seeker(turned).alike(sorted(kept, reverse=True), 10)
 
 
 def test_one_is_answered_as_all_are():
     chance = random.Random(9)
     words = ("배너", "교체", "쿠폰", "login", "error", "결제", "정산", "checkout", "iOS", "12", "재고", "발송")
     kept = {f"u{number:03}": read_document(Document("", " ".join(chance.choices(words, k=4)))) for number in range(200)}
-    seeker = Seeker(kept)
-    every = seeker.alike(sorted(kept), 10)
+    asked = seeker(kept)
+    every = asked.alike(sorted(kept), 10)
 
     for uid in ("u000", "u007", "u199"):
-        assert seeker.alike([uid], 10) == {uid: every[uid]}
+        assert asked.alike([uid], 10) == {uid: every[uid]}
 
 
 def test_a_reading_stays_what_it_is_under_one_name():
@@ -241,7 +248,7 @@ def test_many_equal_titles_cost_little():
     kept = {f"u{number}": one for number in range(100_000)}
     began = process_time()
 
-    found = Seeker(kept).alike([f"u{number}" for number in range(100)], 5)
+    found = seeker(kept).alike([f"u{number}" for number in range(100)], 5)
 
     assert process_time() - began < 8
     assert all(len(each) <= 5 for each in found.values())

@@ -17,9 +17,9 @@ from worlds import ago
 from worlds import tracked
 from worlds import world
 
+from gaps.duplicates import segments
 from gaps.duplicates import word_engine
 from gaps.duplicates.pairing import comparison
-from gaps.duplicates.pairing import kept as kept_module
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.word_engine import WordEngine
 from mapping.model import Link
@@ -241,7 +241,7 @@ def test_where_nothing_is_kept_everything_is_read(reads):
 
 
 def test_what_is_kept_does_not_grow_with_the_number_of_comparisons(monkeypatch):
-    monkeypatch.setattr(kept_module, "_LITTLE", 0)
+    monkeypatch.setattr(segments, "_LITTLE", 0)
     keeper = Keeper()
     keeper.matches(many())
     once = sizes(keeper)

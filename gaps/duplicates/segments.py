@@ -1,0 +1,28 @@
+"""How much of what is kept is written again with what is new, so that neither small segments nor dead ones pile up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST = 50_000
+"""How many readings a segment holds at most: some fifty megabytes, which any database takes as one value."""
+
+_WORN = 1.5
+_LITTLE = 1000
+
+
+def joined(counts: Sequence[int], fresh: int, living: int) -> int:
+    """Give how many of the last segments are written again with what is new.
+
+    ``counts`` are the readings in each, ``living`` how many of all are of use. All are once a third is dead; else as many
+    as are not far greater than what comes after them.
+    """
+    if sum(counts) + fresh > _WORN * living + _LITTLE:
+        return len(counts)
+    taken, several = fresh, 0
+    for count in reversed(counts if fresh else ()):
+        if count > 2 * taken or count + taken > MOST:
+            break
+        taken += count
+        several += 1
+    return several

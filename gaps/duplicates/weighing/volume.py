@@ -1,0 +1,136 @@
+"""What many tasks say, kind by kind: the form in which readings are kept, and in which all of them are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gaps.duplicates.weighing.reading import FACTS
+from gaps.duplicates.weighing.reading import LISTS
+from gaps.duplicates.weighing.rows import Column
+from gaps.duplicates.weighing.rows import starts_of
+
+_HEAD = len(FACTS) + len(LISTS)
+_WORD = 4
+_COUNTED = (("in_title", "terms"), ("in_body", "terms"), ("pieces", "grams"))
+"""What counts what: how often each part of a word is said in title and text, each piece of a word in the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Readings in columns: ``facts`` a number each, ``sizes`` how many each has in the lists, ``ids`` these one after the other."""
+
+    facts: Mapping[str, Column]
+    sizes: Mapping[str, Column]
+    ids: Mapping[str, Column]
+    counts: Mapping[str, Column]
+
+    @property
+    def size(self) -> int:
+        """Give how many documents there are."""
+        return len(self.facts[FACTS[0]])
+
+    def picked(self, places: Sequence[int]) -> Volume:
+        """Give some of the documents, in their order."""
+        if len(places) == self.size:
+            return self
+        kept = np.zeros(self.size, dtype=bool)
+        kept[np.array(places, dtype=np.int64)] = True
+        lists = {name: np.repeat(kept, self.sizes[name]) for name in LISTS}
+        return Volume(
+            {name: values[kept] for name, values in self.facts.items()},
+            {name: values[kept] for name, values in self.sizes.items()},
+            {name: values[lists[name]] for name, values in self.ids.items()},
+            {name: self.counts[name][lists[counted]] for name, counted in _COUNTED},
+        )
+
+    def cut(self, start: int, stop: int) -> Volume:
+        """Give the documents from one place to another."""
+        return self.picked(range(start, min(stop, self.size)))
+
+    def packed(self) -> bytes:
+        """Give it as bytes."""
+        return b"".join(column.tobytes() for column in (self._head(), *self._columns()))
+
+    def _head(self) -> Column:
+        return np.array([self.size, *(len(self.ids[name]) for name in LISTS)], dtype="<u4")
+
+    def _columns(self) -> Iterator[Column]:
+        for told, names in ((self.facts, FACTS), (self.sizes, LISTS), (self.ids, LISTS)):
+            for name in names:
+                yield told[name].astype("<u4", copy=False)
+        for name, _ in _COUNTED:
+            yield self.counts[name]
+
+
+def unpacked(body: bytes) -> Volume:
+    """Give what was packed."""
+    head = np.frombuffer(body, dtype="<u4", count=1 + len(LISTS)).tolist()
+    lengths = dict(zip(LISTS, head[1:], strict=True))
+    at = _WORD * len(head)
+
+    def column(length: int, kind: str) -> Column:
+        nonlocal at
+        found = np.frombuffer(body, dtype=kind, count=length, offset=at)
+        at += found.nbytes
+        return found
+
+    facts = {name: column(head[0], "<u4") for name in FACTS}
+    sizes = {name: column(head[0], "<u4") for name in LISTS}
+    ids = {name: column(lengths[name], "<u4") for name in LISTS}
+    return Volume(facts, sizes, ids, {name: column(lengths[counted], "u1") for name, counted in _COUNTED})
+
+
+def volume_of(readings: Sequence[bytes]) -> Volume:
+    """Take readings apart."""
+    lengths = np.fromiter(map(len, readings), dtype=np.int64, count=len(readings)) // _WORD
+    numbers = np.frombuffer(b"".join(readings), dtype="<u4")
+    heads = numbers[starts_of(lengths)[:-1, None] + np.arange(_HEAD)] if len(readings) else np.zeros((0, _HEAD), "<u4")
+    sizes = heads[:, len(FACTS) :].astype(np.int64)
+    # Which list each number belongs to; before the lists stands the head, behind them the counts.
+    whole = np.column_stack((np.full(len(readings), _HEAD), sizes, lengths - _HEAD - sizes.sum(1)))
+    kinds = np.repeat(np.tile(np.arange(len(LISTS) + 2, dtype=np.int8), len(readings)), whole.ravel())
+    octets = numbers[kinds == len(LISTS) + 1].view(np.uint8)
+    terms, pieces = sizes[:, 0], sizes[:, 1]
+    counted = np.column_stack((terms, terms, pieces, -(2 * terms + pieces) % _WORD))
+    of = np.repeat(np.tile(np.arange(len(_COUNTED) + 1, dtype=np.int8), len(readings)), counted.ravel())
+    return Volume(
+        {name: heads[:, place] for place, name in enumerate(FACTS)},
+        {name: heads[:, len(FACTS) + place] for place, name in enumerate(LISTS)},
+        {name: numbers[kinds == place + 1] for place, name in enumerate(LISTS)},
+        {name: octets[of == place] for place, (name, _) in enumerate(_COUNTED)},
+    )
+
+
+def bound(volumes: Sequence[Volume]) -> Volume:
+    """Give the documents of several one after the other."""
+    several = volumes or (volume_of(()),)
+    if len(several) == 1:
+        return several[0]
+
+    def all_of(told: str) -> dict[str, Column]:
+        names: Mapping[str, Column] = getattr(several[0], told)
+        return {name: np.concatenate([getattr(each, told)[name] for each in several]) for name in names}
+
+    return Volume(all_of("facts"), all_of("sizes"), all_of("ids"), all_of("counts"))
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What all tasks say that are compared, and their uids in the same order; the order changes no answer."""
+
+    volume: Volume
+    uids: tuple[str, ...]
+
+    def adding(self, more: Mapping[str, bytes]) -> Readings:
+        """Give the same with the readings of others, by uid."""
+        return Readings(bound([self.volume, volume_of(list(more.values()))]), (*self.uids, *more)) if more else self
+
+
+def readings_of(readings: Mapping[str, bytes]) -> Readings:
+    """Give readings by uid as they are searched."""
+    return Readings(volume_of(list(readings.values())), tuple(readings))
