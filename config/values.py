@@ -47,7 +47,8 @@ _MIDNIGHT = 1440
 class Written(BaseModel):
     """What users write: unknown keys are errors, and a key with nothing behind it counts as left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when it is used first: most are only parts of another one, which builds them along with itself.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

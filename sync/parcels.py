@@ -11,6 +11,7 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
@@ -35,6 +36,7 @@ LISTS = frozenset({"chains", "scopes", "reread", "revisit"})
 
 _HEAD = struct.Struct("!II")
 _BUFFER = 1 << 20
+_LONGEST = 500
 _KIND = {kind.value: kind for kind in AccountKind}
 
 
@@ -130,10 +132,20 @@ class Bundle:
         return marshal.dumps((people, self._written))
 
 
+def _made(id_: str, name: str, username: str | None, email: str | None, active: bool | None, kind: str) -> Account:
+    return Account(id_, name, username, email, active, _KIND[kind])
+
+
+# The same few people come with every page, and are told from each other soonest where they are the same object.
+_account = lru_cache(maxsize=4096)(_made)
+
+
 def unbundled(page: Page, faults: Mapping[int, Fault], told: bytes) -> Page:
     """Give a page with the records that were told."""
     people, written = marshal.loads(told)  # noqa: S302  # from our own other half
-    accounts = [Account(id_, name, user, mail, active, _KIND[kind]) for id_, name, user, mail, active, kind in people]
+    accounts = [
+        _account(*each) if sum(len(text or "") for text in each[:4]) <= _LONGEST else _made(*each) for each in people
+    ]
     records = []
     for place, ((native_id, key, scopes, mark, fuller, raw), rows, named) in enumerate(written):
         ready = faults.get(place) if rows is None else Ready._make((*rows, tuple([accounts[each] for each in named])))

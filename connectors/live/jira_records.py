@@ -35,6 +35,7 @@ _FULL = "description reporter issuelinks attachment comment environment fixVersi
 _EPIC_LINKS = frozenset({"epic link", "에픽 링크"})
 _SPRINTS = frozenset({"sprint", "스프린트"})
 _OF_A_FILE = ("content", "filename")
+_LINKS_UNREAD = canonical_json({"remotelinks": None})
 
 
 def asked_fields(context: ConnectorContext, custom: Mapping[str, str]) -> list[str]:
@@ -94,7 +95,8 @@ def record_of(
             beside["changelog"] = {"total": len(history), "histories": list(history)}
         if beside:
             payload |= beside
-            raw = b"%b,%b" % (raw[:-1], canonical_json(beside)[1:])
+            told = _LINKS_UNREAD if beside == {"remotelinks": None} else canonical_json(beside)
+            raw = b"%b,%b" % (raw[:-1], told[1:])
     except RecursionError:
         return fault("Task {key} is nested too deeply and was left out.", place=Place(key or native_id), key=key)
     project = project_of(payload)[0]
