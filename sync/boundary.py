@@ -40,13 +40,14 @@ def guarded(tool: str, source: Callable[[], Iterator[T]]) -> Iterator[T]:
     """Give what a connector's generator gives, with its errors turned likewise."""
     with plugin_errors(tool):
         iterator = iter(source())
+    taken: list[T] = []
     while True:
         with plugin_errors(tool):
             try:
-                item = next(iterator)
+                taken.append(next(iterator))
             except StopIteration:
                 return
-        yield item
+        yield taken.pop()  # whoever takes it may let it go, while this waits
 
 
 def mapped(connector: Connector, tool: str, record: Record) -> Task | Fault:

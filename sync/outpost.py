@@ -9,6 +9,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from threading import Thread
@@ -17,6 +18,7 @@ from typing import Any
 from typing import NoReturn
 
 from connectors.api import Chain
+from connectors.api import Page
 from mapping.errors import DureError
 from mapping.errors import Fault
 from sync.boundary import guarded
@@ -125,19 +127,27 @@ class _Outpost:
 
     def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None) -> None:
         """Send page after page, each as soon as there is room for it."""
-        for page in guarded(source.tool, lambda: source.connector.pages(chain, cursor)):
-            bundle = Bundle()
-            for record in map(plain, page.records):
-                if self._room.is_empty:
-                    bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
-                    continue
-                task = mapped(source.connector, source.tool, record)
-                ready = task if isinstance(task, Fault) else ready_of(task)
-                bundle.add(record, ready, b"" if source.minimal else record.raw)
-            self._room.enter(len(bundle))
-            self._tell(call, source, PAGE, (replace(page, records=()), bundle.faults), bundle.told())
-            if page.done:
+        pages = guarded(source.tool, lambda: source.connector.pages(chain, cursor))
+        for done, told, weight, records in map(partial(self._packed, source), pages):
+            self._room.enter(weight)
+            self._tell(call, source, PAGE, told, records)
+            if done:
                 return
+
+    def _packed(self, source: Source, page: Page) -> tuple[bool, object, int, bytes]:
+        """Map a page and put it together: whether it is the last, what is told of it, how many records it has, and those.
+
+        What waits for room is this alone, and not what it was made of.
+        """
+        bundle = Bundle()
+        for record in map(plain, page.records):
+            if self._room.is_empty:
+                bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
+                continue
+            task = mapped(source.connector, source.tool, record)
+            ready = task if isinstance(task, Fault) else ready_of(task)
+            bundle.add(record, ready, b"" if source.minimal else record.raw)
+        return page.done, (replace(page, records=()), bundle.faults), len(bundle), bundle.told()
 
     def _tell_waiting(self) -> None:
         """Tell of waiting while nothing else is told."""

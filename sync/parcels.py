@@ -19,7 +19,6 @@ from typing import Any
 from connectors.api import Page
 from connectors.api import Record
 from mapping.errors import Fault
-from mapping.loose import payload_of
 from mapping.model import Account
 from mapping.model import AccountKind
 from sync.ready import Ready
@@ -149,8 +148,7 @@ def unbundled(page: Page, faults: Mapping[int, Fault], told: bytes) -> Page:
     records = []
     for place, ((native_id, key, scopes, mark, fuller, raw), rows, named) in enumerate(written):
         ready = faults.get(place) if rows is None else Ready._make((*rows, tuple([accounts[each] for each in named])))
-        payload = payload_of(raw) if ready is None else _NOTHING
-        records.append(ReadyRecord(native_id, key, scopes, payload, mark, raw, fuller, ready))
+        records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, raw, fuller, ready))
     return replace(page, records=records)
 
 

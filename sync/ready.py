@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from connectors.api import Record
 from mapping.errors import Fault
+from mapping.loose import payload_of
 from mapping.model import Account
 from mapping.model import Home
 from mapping.model import Link
@@ -59,12 +60,17 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadyRecord(Record):
-    """A record that was read elsewhere. Where it was mapped there, its payload stayed behind.
+    """A record that was read elsewhere, where its payload stayed.
 
     ``ready`` is a fault where it cannot be a task, None where it is still to be mapped.
     """
 
     ready: Ready | Fault | None = None
+
+    def unpacked(self) -> Record:
+        """Give the record as it was read, with the payload that its raw form tells."""
+        payload = payload_of(self.raw)
+        return Record(self.native_id, self.key, self.scopes, payload, self.fingerprint, self.raw, self.fuller)
 
 
 def ready_of(task: Task) -> Ready:

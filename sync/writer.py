@@ -120,8 +120,10 @@ class PageWriter:
 
     def _ready(self, record: Record) -> Ready | Fault:
         """Map a record, unless that was done where it was read."""
-        if isinstance(record, ReadyRecord) and record.ready is not None:
-            return record.ready
+        if isinstance(record, ReadyRecord):
+            if record.ready is not None:
+                return record.ready
+            record = record.unpacked()
         task = mapped(self._source.connector, self._source.tool, record)
         return task if isinstance(task, Fault) else ready_of(task)
 

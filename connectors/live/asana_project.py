@@ -140,8 +140,9 @@ class ProjectReading:
             for page in pages:
                 held.append(page)
                 if page.done or len(held) == most:
-                    whole, held = _joined(held), []
-                    yield whole
+                    del page  # whoever takes it may let it go, while this waits
+                    taken, held = [_joined(held)], []
+                    yield taken.pop()
         except LiveError:
             if held:
                 yield _joined(held)

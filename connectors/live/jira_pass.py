@@ -35,7 +35,7 @@ from mapping.loose import text_of
 
 _TOGETHER = 10
 _BESIDE_AT_ONCE = 2
-_AHEAD = 16  # batches that are read before they are asked for; their issues wait in memory
+_AHEAD = 12  # batches that are read before they are asked for; their issues wait in memory
 
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
 

@@ -192,4 +192,4 @@ def test_a_record_that_is_still_to_be_mapped_comes_through_with_its_payload(titl
     bundle.add(record(payload, "WEB"), None, canonical_json(payload))
     (found,) = unbundled(Page(()), bundle.faults, bundle.told()).records
 
-    assert (found.native_id, found.scopes, found.payload, found.ready) == ("1", ("WEB",), payload, None)
+    assert (found.native_id, found.scopes, found.unpacked().payload, found.ready) == ("1", ("WEB",), payload, None)
