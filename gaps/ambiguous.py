@@ -53,7 +53,7 @@ def other_party(world: World) -> Iterator[Finding]:
         adapt = msg(
             "Or, if the sides agree that {holder} does it, write that into {duty}.", duty=duty.title, holder=holder
         )
-        settle = _ways_to_agree(judged, msg("The owner becomes somebody of {party}.", party=party), adapt, may_not)
+        settle = _ways_to_agree(judged, msg("Reassign it to someone at {party}.", party=party), adapt, may_not)
         yield task_finding("other-party", [judged], why, settle, evidence=_who_may(judged))
 
 

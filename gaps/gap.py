@@ -47,7 +47,7 @@ class GapState(StrEnum):
 class Remedy:
     """The smallest change that makes a gap disappear, as a sentence and as something that can be carried out.
 
-    ``action`` is one of ``set-owner`` (party), ``close`` , ``set-status`` (status), ``comment`` (party),
+    ``action`` is one of ``set-owner`` (party, and the status where the owner begins at once), ``close``, ``set-status`` (status), ``comment`` (party),
     ``label`` (label), ``link`` (connections), ``duty`` (an edit of the agreement, named in values), ``person``
     (account, connection), ``register`` (duty), ``set-due``, ``sign``, ``wait`` (until) or ``accept``; ``values`` say
     with what.

@@ -84,10 +84,20 @@ def last_sign(world: World, judged: Judged, since: datetime) -> datetime | None:
     events = [event for event in task.events if event.kind in _SIGNS and event.at >= since]
     signs = [event.at for event in events if event.author is not None and _by_turn(world, judged, event)]
     unsigned = [event.at for event in events if event.author is None]
-    untold = task.history_from is None or task.history_from > since
-    if (unsigned or untold) and _taken_up(judged):
+    if (unsigned or is_untold(task, since)) and _taken_up(judged):
         signs.append(max(unsigned, default=None) or max(since, task.updated or judged.tracked.first_seen))
     return max(signs, default=None)
+
+
+def is_untold(task: Task, since: datetime) -> bool:
+    """Whether the source may not say who did something after a moment."""
+    return task.history_from is None or task.history_from > since
+
+
+def is_held_by_turn(judged: Judged) -> bool:
+    """Whether somebody of the party whose turn it is holds a task; anybody, where no duty decides."""
+    turn = judged.turn
+    return any(holder.party in turn if turn else not holder.unlisted_bot for holder in judged.holders or ())
 
 
 def _entered(task: Task, names: ValueSet) -> datetime | None:
@@ -109,9 +119,9 @@ def _by_turn(world: World, judged: Judged, event: Event) -> bool:
 
 def _taken_up(judged: Judged) -> bool:
     """Whether an owner of the party whose turn it is has gone on with the task."""
-    turn = judged.turn
-    held = any(holder.party in turn if turn else not holder.unlisted_bot for holder in judged.holders or ())
-    return held and (_past_todo(judged.task) or any((home.position or 0) > 0 for home in judged.task.homes))
+    return is_held_by_turn(judged) and (
+        _past_todo(judged.task) or any((home.position or 0) > 0 for home in judged.task.homes)
+    )
 
 
 def _past_todo(task: Task) -> bool:

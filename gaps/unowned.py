@@ -81,7 +81,7 @@ def no_movement(world: World) -> Iterator[Finding]:
             [judged],
             msg("{ref} has not changed since {date} (days: {n}).", ref=judged.ref, date=since, n=days),
             [
-                Remedy(msg("Say in a comment how it goes."), "comment", {"party": party[0]} if party else {}),
+                Remedy(msg("Say in a comment how it is going."), "comment", {"party": party[0]} if party else {}),
                 Remedy(
                     msg("Or put it back into the backlog, or cancel it."),
                     "set-status",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from gaps.detector import Detector
@@ -16,6 +18,8 @@ from gaps.saying import calendar_of
 from gaps.saying import party_names
 from gaps.saying import span
 from gaps.saying import task_finding
+from gaps.traces import is_held_by_turn
+from gaps.traces import is_untold
 from gaps.traces import last_sign
 from gaps.traces import turn_since
 from gaps.traces import urgent_since
@@ -48,7 +52,7 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
             _why(
                 world, judged, str(limit), due=calendar.deadline(since, limit).isoformat(), agreed=bool(own or target)
             ),
-            _ways_to_answer(world, judged),
+            _ways_to_answer(world, judged, raised),
             evidence={
                 "since": since.isoformat(),
                 "response": str(limit),
@@ -101,23 +105,29 @@ def _why(world: World, judged: Judged, limit: str, *, due: str, agreed: bool) ->
     return msg("{ref} still waits for a first answer (usual: within {t:span}, which was by {due:time}).", **told)
 
 
-def _ways_to_answer(world: World, judged: Judged) -> tuple[Remedy, ...]:
-    """Give what would be an answer; nobody is asked for an owner of a task that has one."""
-    start = {"status": Status.IN_PROGRESS.value}
-    if judged.turn:
-        party, who = party_names(world, judged.turn), {"party": judged.turn[0]}
-        ways = (
-            Remedy(msg("{party} leaves a comment, also where it has answered elsewhere.", party=party), "comment", who),
-            Remedy(msg("Or {party} names an owner.", party=party), "set-owner", who),
-            Remedy(msg("Or {party} starts on it.", party=party), "set-status", {**who, **start}),
+def _ways_to_answer(world: World, judged: Judged, raised: datetime) -> tuple[Remedy, ...]:
+    """Give what would be an answer; nobody is asked for an owner of a task that has one.
+
+    Where the source does not say who did what, an owner alone proves nothing, and a start only that of the side's own.
+    """
+    party = party_names(world, judged.turn)
+    who = {"party": judged.turn[0]} if judged.turn else {}
+    start = {**who, "status": Status.IN_PROGRESS.value}
+    if is_untold(judged.task, raised) and not is_held_by_turn(judged):
+        both = msg("Or {party} names an owner and starts on it.", party=party)
+        return _comment(party, who), Remedy(
+            both if who else msg("Or name an owner and start on it."), "set-owner", start
         )
-    else:
-        ways = (
-            Remedy(msg("Leave a comment, also where it was answered elsewhere."), "comment"),
-            Remedy(msg("Or name an owner."), "set-owner"),
-            Remedy(msg("Or start on it."), "set-status", start),
-        )
-    return tuple(way for way in ways if way.action != "set-owner" or not judged.holders)
+    owner = Remedy(
+        msg("Or {party} names an owner.", party=party) if who else msg("Or name an owner."), "set-owner", who
+    )
+    begun = Remedy(msg("Or {party} starts on it.", party=party) if who else msg("Or start on it."), "set-status", start)
+    return (_comment(party, who), begun) if judged.holders else (_comment(party, who), owner, begun)
+
+
+def _comment(party: str, who: Mapping[str, str]) -> Remedy:
+    words = msg("{party} comments on the task, even if it has answered elsewhere.", party=party)
+    return Remedy(words if who else msg("Comment on the task, even if it was answered elsewhere."), "comment", who)
 
 
 DETECTORS = (Detector("urgent-unanswered", urgent_unanswered),)

@@ -35,16 +35,16 @@ class RowWriter:
     def _item(self, each: PageRow) -> str:
         row, text, label = each.row, _escaped, self._labels
         turn = f"{label['turn']} <b>{text(row.turn)}</b><br>" if row.turn else ""
-        now = ' class="now"' if row.urgent else ""
+        now = " class=now" if row.urgent else ""
         state = f" <i>{text(row.state_word)}</i>" if row.state.fresh else ""
         steps = "".join([f"<li>{escape(step)}" for step in row.settle])
         name = escape(row.id)
         return (
-            f'\n<li id="{name}" data-f="{text(each.codes)}"><p class="what">'
+            f'\n<li id="{name}" data-f="{text(each.codes)}"><p class=what>'
             f"<b{now}>{text(row.severity_word)}</b> {text(row.kind_word)}{state}"
             f"<div>{_tasks(row)}<p>{escape(row.why)}<ul>{steps}</ul>"
             f"{_note(row.remark)}<details><summary>{label['details']}</summary><dl>{self._details(each)}"
-            f'<dt>ID<dd>{name if each.ids == row.id else escape(each.ids)}</dl></details></div><p class="whose">{turn}{text(each.age)}'
+            f"<dt>ID<dd>{name if each.ids == row.id else escape(each.ids)}</dl></details></div><p class=whose>{turn}{text(each.age)}"
         )
 
     def _details(self, each: PageRow) -> str:
@@ -67,14 +67,14 @@ def _alike(alike: Alike) -> str:
     """Write a task that looks the same, how likely it is the same work, and on what that rests."""
     standing = f" · {_escaped(alike.task.status)}" if alike.task.status else ""
     lines = "".join([f"<br><small>{_escaped(line)}</small>" for line in alike.lines])
-    return f'<dd class="alike">{_task(alike.task)}{standing} · {_escaped(alike.likely)}{lines}'
+    return f"<dd class=alike>{_task(alike.task)}{standing} · {_escaped(alike.likely)}{lines}"
 
 
 def _tasks(row: Row) -> str:
     """Write the tasks of a row: the first as its heading, and how many more there are."""
     first, *others = row.tasks or (None,)
     heading = _escaped(row.kind_word) if first is None else _task(first)
-    more = "".join([f'<p class="task">{_task(task)}' for task in others])
+    more = "".join([f"<p class=task>{_task(task)}" for task in others])
     return f"<h3>{heading}</h3>{more}{_note(row.others)}"
 
 
@@ -92,4 +92,4 @@ def _name(task: TaskLine) -> str:
 
 
 def _note(text: str) -> str:
-    return f'<p class="note">{_escaped(text)}' if text else ""
+    return f"<p class=note>{_escaped(text)}" if text else ""

@@ -20,7 +20,7 @@ def replies(at: datetime, language: Language, *, alike: bool) -> Iterator[str]:
     day = (at.astimezone(language.zone) + _FOR_INSTANCE).date()
     yield language.say(
         msg(
-            "You see it differently, or later? Put a label on the task in your own tool: dure:object takes it to"
+            "Disagree, or not now? Put a label on the task in your own tool: dure:object takes it to"
             " the next meeting, dure:hold-{short} keeps it quiet until {day:date} (90 days at most)."
             " dure reads the labels at its next run.",
             short=f"{day:%m%d}",

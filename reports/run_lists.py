@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from mapping.errors import Message
@@ -26,16 +28,19 @@ _ENDINGS = {
     Ending.STOPPED: msg("no end"),
 }
 _AT_WORK = msg("at work")
+_RECENT = timedelta(days=182)
+_SHORT = 6  # so many characters name a run among those that are kept
 
 
 def run_grid(runs: Sequence[PastRun], language: Language, *, at_work: bool = False) -> Grid:
     """List runs, newest first; ``at_work``: somebody holds the store now, so the newest may still be under way."""
     say = language.say
-    of_reading = (msg("Start"), msg("Command"), msg("Took"), msg("Calls"), msg("Waited"))
+    of_reading = (msg("ID"), msg("Start"), msg("Command"), msg("Took"), msg("Calls"), msg("Waited"))
     headers = (*of_reading, msg("Gaps"), msg("Sent"), msg("Ended"))
     rows = tuple(
         (
-            _start(past, language),
+            past.run.id[:_SHORT],
+            _start(past, language, runs[0].started_at),
             past.run.kind,
             _clock(past),
             _number(past.total("requests")),
@@ -100,9 +105,13 @@ def _reading(reading: PastReading, language: Language) -> dict[str, Any]:
     }
 
 
-def _start(past: PastRun, language: Language) -> str:
-    """Tell when a run began, in the reader's zone, as short as can be: a list has eighty columns."""
-    return past.started_at.astimezone(language.zone).strftime("%Y-%m-%d %H:%M")
+def _start(past: PastRun, language: Language, newest: datetime) -> str:
+    """Tell when a run began, in the reader's zone, as short as can be: a list has eighty columns.
+
+    What is older than half a year shows its year instead of its time, as in lists of files.
+    """
+    form = "%m-%d %H:%M" if newest - past.started_at < _RECENT else "%Y-%m-%d"
+    return past.started_at.astimezone(language.zone).strftime(form)
 
 
 def _clock(past: PastRun) -> str:

@@ -147,6 +147,17 @@ def test_the_list_of_runs_fits_a_terminal_of_eighty_columns(shop, language):
     assert max(cell_len(for_terminal(line)) for line in told) <= 80
 
 
+def test_a_run_is_asked_for_by_what_the_list_calls_it(shop):
+    shop.run("run")
+    (past,) = runs(shop)
+    (_, line) = shop.as_is("runs").out.splitlines()
+
+    name, *_ = line.split()
+
+    assert past["id"].startswith(name)
+    assert past["id"] in shop.as_is("runs", name).out
+
+
 def test_only_as_many_runs_are_listed_as_asked_for(shop):
     shop.run("run")
     shop.run("run", at=TUESDAY)

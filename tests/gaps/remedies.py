@@ -71,13 +71,15 @@ def _happened(
 ) -> Task:
     known = {account.id for account in task.accounts}
     accounts = task.accounts if author in known else (*task.accounts, Account(author))
-    return replace(task, accounts=accounts, events=(*task.events, Event(kind, world.now, author, before, after)))
+    signed = author if task.history_from is not None or kind is EventKind.COMMENT else None
+    return replace(task, accounts=accounts, events=(*task.events, Event(kind, world.now, signed, before, after)))
 
 
 def _set_owner(world: World, tracked: Tracked, values: dict) -> Task:
     owner = _staff(values)
     task = _happened(tracked.task, world, EventKind.OWNER, owner, after=owner)
-    return replace(task, owners=(Owner(owner, leads=True),))
+    task = replace(task, owners=(Owner(owner, leads=True),))
+    return _set_status(world, replace(tracked, task=task), values) if "status" in values else task
 
 
 def _set_status(world: World, tracked: Tracked, values: dict) -> Task:

@@ -126,7 +126,7 @@ def test_a_run_is_told_as_the_contract_shows(workspace, tell):
             "responsible": ["acme"],
             "why": "hq:WEB-7은 2026. 11. 2.부터 담당자가 없습니다(14영업일).",
             "evidence": {},
-            "settle": ["ACME 운영에서 담당자를 지정합니다."],
+            "settle": ["ACME 운영에서 담당자를 지정해 주세요."],
             "first_seen": "2026-11-23T00:00:00Z",
             "last_seen": "2026-11-23T00:00:00Z",
             "accepted": None,
