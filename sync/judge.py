@@ -109,7 +109,7 @@ def judge(
         save_gaps(connection, step.changed, step.moves, run=run, at=now)
         save_marks(connection, _marks_after(connection, marks, terms, now))
         failpoint("gaps-saved")
-        refresh(connection, rules, now - remembered(terms.rules))
+        refresh(connection, now - remembered(terms.rules))
         if changes is not None:
             keep_matches(connection, stamp, found)
             save_shelves(connection, rules, changes)

@@ -21,25 +21,32 @@ from sync.bulk import select_rows
 from sync.tables import meta
 from sync.tables import shelves
 
-_KEY = "shelves"
+_KEY = "shelf:"
 
 
 def load_shelves(connection: Connection, rules: str, names: Sequence[str]) -> dict[str, list[Segment]]:
     """Give what is kept on these shelves in the order in which it was written; nothing of what other rules left."""
-    if connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) != rules:
-        return {}
     query = "SELECT number, body FROM shelves WHERE shelf = ? ORDER BY number"
-    return {name: [(number, bytes(body)) for number, body in select_rows(connection, query, (name,))] for name in names}
+    return {
+        name: [(number, bytes(body)) for number, body in select_rows(connection, query, (name,))]
+        for name in names
+        if _rules(connection, name) == rules
+    }
 
 
 def save_shelves(connection: Connection, rules: str, changes: Mapping[str, Change]) -> None:
-    """Write what a comparison by these rules leaves, in place of what it took up or what other rules left."""
-    if connection.scalar(select(meta.c.value).where(meta.c.key == _KEY)) != rules:
-        connection.execute(delete(shelves))
-        connection.execute(delete(meta).where(meta.c.key == _KEY))
-        connection.execute(insert(meta).values(key=_KEY, value=rules))
+    """Write what was made by these rules, in place of what it took up or what other rules left."""
     for shelf, change in changes.items():
+        if _rules(connection, shelf) != rules:
+            connection.execute(delete(shelves).where(shelves.c.shelf == shelf))
+            connection.execute(delete(meta).where(meta.c.key == _KEY + shelf))
+            connection.execute(insert(meta).values(key=_KEY + shelf, value=rules))
         delete_rows(connection, "shelves", ("shelf", "number"), [(shelf, number) for number in change.drop])
         last = next(select_rows(connection, "SELECT MAX(number) FROM shelves WHERE shelf = ?", (shelf,)))[0] or 0
         rows = [(shelf, last + place, body) for place, body in enumerate(change.add, 1)]
         insert_rows(connection, "shelves", ("shelf", "number", "body"), rows)
+
+
+def _rules(connection: Connection, shelf: str) -> str | None:
+    """Give the rules by which was made what is kept on a shelf."""
+    return connection.scalar(select(meta.c.value).where(meta.c.key == _KEY + shelf))

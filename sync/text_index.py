@@ -21,9 +21,9 @@ from gaps.duplicates.engine import Segment
 from gaps.duplicates.segments import MOST
 from gaps.duplicates.segments import joined
 from gaps.duplicates.shelved import place_of
-from gaps.duplicates.stamps import rules_stamp
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.reading import reading_id
 from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.shelves import load_shelves
@@ -61,12 +61,12 @@ class _Found:
     missing: tuple[int, ...]
 
 
-def refresh(connection: Connection, rules: str, since: datetime) -> int:
+def refresh(connection: Connection, since: datetime) -> int:
     """Read the tasks that changed since they were read last, forget those that are compared no longer; give how many were read.
 
     Compared are open tasks, and those finished after ``since``.
     """
-    tasks = _tasks(connection, since)
+    tasks, rules = _tasks(connection, since), _rules()
     heads = load_shelves(connection, rules, (_TASKS,)).get(_TASKS, [])
     found = _found(tasks, heads)
     # A task without a hash is about to be written anew: what it said is read each time.
@@ -84,7 +84,7 @@ def load_readings(connection: Connection, since: datetime, only: Sequence[str] =
     from gaps.duplicates.weighing.volume import Readings  # noqa: PLC0415  # loads numpy
     from gaps.duplicates.weighing.volume import bound  # noqa: PLC0415
 
-    shelves = load_shelves(connection, rules_stamp(), (_TASKS, _SAID))
+    shelves = load_shelves(connection, _rules(), (_TASKS, _SAID))
     tasks = _tasks(connection, since)
     found = _found(tasks, shelves.get(_TASKS, []))
     said = [_picked(body, living) for (_, body), living in zip(shelves.get(_SAID, ()), found.living, strict=True)]
@@ -93,6 +93,11 @@ def load_readings(connection: Connection, since: datetime, only: Sequence[str] =
     known = {uid for uid, _ in tasks.values()}
     asked = [uid for uid in only if uid not in known]
     return kept.adding(more | {row[1]: read_document(_document(row)) for row in _documents(connection, "t.uid", asked)})
+
+
+def _rules() -> str:
+    """Name by which rules the index is made: the way of reading, and the form of its segments."""
+    return f"{reading_id()}/columns-1"
 
 
 def _tasks(connection: Connection, since: datetime) -> dict[int, tuple[str, bytes]]:
