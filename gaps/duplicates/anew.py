@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ from gaps.duplicates.stems import stem
 from gaps.duplicates.titles import numbers_in
 from gaps.duplicates.words import FAILURES
 from gaps.duplicates.words import MALFUNCTION
+from gaps.duplicates.words import PLAIN
 from gaps.duplicates.words import SLOW
 from gaps.duplicates.words import TROUBLE
 from gaps.duplicates.words import TWICE
@@ -26,6 +28,7 @@ _HANGUL = re.compile("[가-힣]")
 _SYLLABLES = 2
 _LEAST_SHARED = 3
 _SHARE = 0.4
+_PLAIN = frozenset(map(stem, PLAIN)) | PLAIN
 _AILING = frozenset(map(stem, MALFUNCTION)) | TROUBLE | {NOT}
 
 _FAILS = re.compile(
@@ -103,21 +106,25 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
     """Whether two titles tell the same in other words.
 
     Most of their words are the same, what one has alone stands in the other's text, and no word takes the place of
-    another.
+    another. Two reports of a failure may say more that any report has; told by two sides, they may name it otherwise.
     """
     left, right = core_of(one), core_of(other)
     alone, alone_there = _alone(left, right), _alone(right, left)
+    failing = ails(one) and ails(other)
+    if failing:
+        alone, alone_there = alone - _PLAIN, alone_there - _PLAIN
+    apart = one.tracked.connection != other.tracked.connection
     return (
         ails(one) == ails(other)
         and one.forbids == other.forbids
         and not _fail_otherwise(one, other)
         and not _turned(one, other)
-        and _mostly_shared(left, right)
+        and _mostly_shared(left, right, alone | alone_there)
         and all(map(yours.says, alone))
         and all(map(mine.says, alone_there))
         and _numbers_said(one, other, yours)
         and _numbers_said(other, one, mine)
-        and not any(_replaced(left, right))
+        and ((failing and apart) or not any(_replaced(left, right)))
     )
 
 
@@ -133,11 +140,6 @@ def may_tell_a_copy(one: Said, other: Said, mine: Text, yours: Text) -> bool:
         and _numbers_said(other, one, mine)
         and not any(_replaced(left, right))
     )
-
-
-def shared_words(one: Said, other: Said) -> int:
-    """Count the telling words that two titles share."""
-    return len(set(core_of(one)) & set(core_of(other)))
 
 
 def _fail_otherwise(one: Said, other: Said) -> bool:
@@ -156,10 +158,10 @@ def _turned(one: Said, other: Said) -> bool:
     )
 
 
-def _mostly_shared(left: Sequence[str], right: Sequence[str]) -> bool:
-    alone, alone_there = len(_alone(left, right)), len(_alone(right, left))
-    shared = min(len(set(left)) - alone, len(set(right)) - alone_there)
-    return shared >= max(_LEAST_SHARED, _SHARE * (shared + alone + alone_there))
+def _mostly_shared(left: Sequence[str], right: Sequence[str], alone: Collection[str]) -> bool:
+    """Whether two titles share enough words, beside those that one of them has ``alone``."""
+    shared = min(len(set(words)) - len(_alone(words, others)) for words, others in ((left, right), (right, left)))
+    return shared >= max(_LEAST_SHARED, _SHARE * (shared + len(alone)))
 
 
 def _alone(words: Sequence[str], title: Sequence[str]) -> set[str]:

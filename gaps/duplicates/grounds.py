@@ -31,7 +31,6 @@ _NEAR_DAYS = timedelta(days=5)
 _FAR_DAYS = timedelta(days=90)
 _LEAST_WORDS, _LEAST_TEXT = 8, 60
 _LEAST_PASSAGE = 60
-_MANY_SHARED = 4
 _LEAST_COPY, _COPIED = 150, 0.75
 _HAND = timedelta(days=1)
 _MONTH = timedelta(days=31)
@@ -120,13 +119,16 @@ class Grounds:
             self._read[task.uid] = Text(task)
         return self._read[task.uid]
 
-    def texts_differ(self, one: Tracked, other: Tracked) -> bool:
-        """Whether both say more than their titles, and not the same: whom a form is for often stands there alone."""
+    def texts_differ(self, one: Tracked, other: Tracked, *, failing: bool) -> bool:
+        """Whether both say more than their titles, and not the same: whom a form is for often stands there alone.
+
+        Where both report a failure at some length, each tells it in its own words.
+        """
         mine, yours = self._said(one), self._said(other)
         if not mine or not yours or mine == yours:
             return False
         share = self._share(one, other)
-        return share is None or share < _SAME_TEXT
+        return share is None or (share < _SAME_TEXT and not failing)
 
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
         """Whether the texts name other branches, platforms or months, each of one only, or fill in one form otherwise."""
@@ -201,8 +203,7 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bo
     A title that says the same needs one ground beside it, and one that stands for itself if it is short. A slip may be
     another word, so the texts must be equal, and one ground more. Two tongues meet only where two sides tell the work,
     or both name the same address. Titles that tell it in other words need a text that says so, too; of a failure two
-    sides may tell without one, if they do so within a month or with many of the same words. Over a copied text the
-    titles may be further apart, between two sides only.
+    sides may tell without one. Over a copied text the titles may be further apart, between two sides only.
     """
     found = set(grounds)
     own = found & {"text", "passage", "address"}
@@ -215,8 +216,7 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bo
         case Relation.MEANING:
             return bool(sides or own)
         case Relation.ANEW:
-            near = bool(found & {"time", "reports"}) or related.shared >= _MANY_SHARED
-            return bool(own) or (failing and bool(sides) and near)
+            return bool(own) or (failing and bool(sides))
         case Relation.COPY:
             return bool(sides) and "copied" in found
 

@@ -37,15 +37,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A relation, with the words in which the titles differ by a slip, or the concepts that they share.
-
-    ``shared`` counts the words that titles share which tell the same in other words.
-    """
+    """A relation, with the words in which the titles differ by a slip, or the concepts that they share."""
 
     relation: Relation
     differ: tuple[str, str] = ("", "")
     concepts: tuple[str, ...] = ()
-    shared: int = 0
 
 
 def relate(one: Said, other: Said, is_known: Callable[[str], bool]) -> Related | None:

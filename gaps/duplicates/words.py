@@ -56,6 +56,21 @@ FAILURES = (
 )
 """Failures that are not each other: what looks wrong has not stopped, and nothing comes late or twice that is missing."""
 
+PLAIN = _words(
+    """
+    can could may might must shall would should able unable possible impossible try trying attempt attempting use using used
+    run running execute executing launch launching build building compile compiling make making made give giving call calling
+    invoke perform work working seem see look happen happening occur cause causing result lead effect affect behave behavior
+    behaviour functionality feature ability option way case code project application program user function method property
+    value parameter argument object instance type kind event callback reason again also still even yet too very just
+    correct properly correctly incorrectly wrongly successfully completely immediately directly automatically simple simply
+    easily currently sometimes often intermittently randomly consistently unexpectedly suddenly already need want get fix
+    trigger fire receive respond issue problem error exception crash fail failure
+    경우 계속 자꾸 가끔 자주 갑자기 정상 정상적 제대로 실행 사용 이용 시도 기능 발생 현상 증상 문제 오류
+    """
+)
+"""Words that any report of a failure may have beside what it is about: that one lacks them makes it no other report."""
+
 LITTLE = _words(
     """
     is was were been being am do does did doing has have had having it its this that these those there when while as if

@@ -65,6 +65,46 @@ def test_one_side_needs_a_text_for_it_and_another_day(titles):
     assert [likeness for likeness, _ in within(9, *texts)] == [Likeness.OTHER_WORDS]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Stacked coupons at checkout do not work", "Issue: stacked coupons cannot be used properly at checkout"),
+        ("장바구니에서 쿠폰 적용이 안 됨", "장바구니 쿠폰 기능 정상적으로 적용 안 됨"),
+    ],
+)
+def test_what_any_report_says_may_stand_in_one_of_two(one, other):
+    assert len(told(task(title=one), task("77", other, connection="vendor"))) == 1
+
+
+def test_two_sides_may_name_a_failure_by_words_that_the_other_has_in_its_text():
+    one, other = "Stacked coupons at the guest checkout do not work", "Stacked vouchers at the guest checkout do not work"
+    texts = "Vouchers and gift cards alike.", "The coupons are refused."
+
+    assert told(task(title=one), task("77", other, texts[1], "vendor")) == []
+    assert len(told(task(title=one, text=texts[0]), task("77", other, texts[1], "vendor"))) == 1
+    assert told(task(title=one, text=texts[0]), task("WEB-2", other, texts[1], created=ago(3))) == []
+
+
+def test_one_title_over_two_reports_at_length_is_one_failure():
+    mine = "Since the release of last Tuesday shops write that nothing happens once they press pay, in every browser we have."
+    title, plan = "Stacked coupons at checkout do not work", "Stacked coupons at checkout in the new shops"
+
+    def twice(title):
+        return told(task(title=title, text=TEXT), task("WEB-2", title, mine, created=ago(9)))
+
+    assert [likeness for likeness, _ in twice(title)] == [Likeness.SAME_TITLE]
+    assert twice(plan) == []
+    assert told(task(title=title, text="For: Kim"), task("WEB-2", title, "For: Lee", created=ago(9))) == []
+
+
+def test_two_sides_may_be_months_apart():
+    one, other = REPORTS[0]
+
+    assert told(task(title=one, created=ago(150)), task("77", other, connection="vendor")) == [
+        (Likeness.OTHER_WORDS, {"tools"})
+    ]
+
+
 def test_a_report_of_long_ago_is_another_one():
     one, other = REPORTS[0]
 
