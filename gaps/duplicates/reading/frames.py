@@ -10,6 +10,12 @@ def _any(words: str) -> str:
 
 
 _LONGEST = 8
+_DOING = re.compile(
+    _any("""
+    처리 적용 지원 추가 변경 수정 개선 개편 확인 요청 진행 작업 업무 대응 검토 준비 관리 문제 이슈 현상 건 관련 반영 개발 구현 작성 제작 기능
+    """)
+)
+"""What is done with any work: two titles that share it alone are about two things."""
 _POINTING = _any("""
     나 내 난 저 제 전 너 네 넌 니 우리 저희 너희 너네 자네 당신 그쪽 이거 그거 저거 이것 그것 여기 거기 누구 누가 이 그
     것 거 게 건 걸 수 때 땐 중 좀 꼭 더 또 잘 안 못 다 꺼 쪽 및 등 둘 마 총 혹시 그냥 제발 반드시 절대 가장 제일 너무 많이
@@ -40,6 +46,11 @@ _WORK = re.compile(
     """)
 )
 """What work is named by, although the same syllables could ask or help."""
+
+
+def is_doing(root: str) -> bool:
+    """Whether a Korean word without its ending only says what is done with any work (*처리*, *적용*)."""
+    return _DOING.fullmatch(root) is not None
 
 
 def is_frame(word: str) -> bool:

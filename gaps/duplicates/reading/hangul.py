@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gaps.duplicates.reading.frames import is_doing
 from gaps.duplicates.reading.frames import is_frame
 from gaps.duplicates.stems import is_ending
 from gaps.duplicates.stems import is_particle
@@ -25,7 +26,7 @@ def parts_of(word: str) -> tuple[str, ...]:
     and *해* are one verb), ``^`` its first syllable, ``%`` the parts of a word that names no work.
     """
     root = _root(word[:_LONGEST])
-    if is_frame(word):
+    if is_frame(word) or is_doing(root):
         return tuple(dict.fromkeys((f"%{root}", f"%{_open(root)}~", f"%{root[0]}^")))
     pairs = (root[place : place + 2] for place in range(len(root) - 1))
     return tuple(dict.fromkeys((root, *pairs, f"{_open(root)}~", f"{root[0]}^")))

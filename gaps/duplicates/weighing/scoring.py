@@ -16,7 +16,7 @@ from gaps.duplicates.weighing.pairs import Pairs
 from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
 
-BREADTH = 60
+BREADTH = 200
 _CHUNK = 512
 
 

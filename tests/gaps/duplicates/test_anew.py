@@ -77,7 +77,10 @@ def test_what_any_report_says_may_stand_in_one_of_two(one, other):
 
 
 def test_two_sides_may_name_a_failure_by_words_that_the_other_has_in_its_text():
-    one, other = "Stacked coupons at the guest checkout do not work", "Stacked vouchers at the guest checkout do not work"
+    one, other = (
+        "Stacked coupons at the guest checkout do not work",
+        "Stacked vouchers at the guest checkout do not work",
+    )
     texts = "Vouchers and gift cards alike.", "The coupons are refused."
 
     assert told(task(title=one), task("77", other, texts[1], "vendor")) == []

@@ -214,7 +214,7 @@ def test_a_reading_stays_what_it_is_under_one_name():
         )
     )
 
-    assert reading_id().startswith("read-2/")
+    assert reading_id().startswith("read-3/")
     assert blake2b(said, digest_size=8).hexdigest() == "0809062922748445"
 
 
