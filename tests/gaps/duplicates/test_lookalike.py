@@ -116,7 +116,7 @@ def best(title, *titles):
 
 def test_it_is_said_by_which_words_and_what_differs():
     same = best("카카오 로그인 연동", "Integrate Kakao login", "Send the newsletter")
-    other = best("아이폰 로그인 버튼 깨짐", "Login button broken on Android", "Send the newsletter")
+    other = best("아이폰 로그인 버튼 깨짐", "안드로이드 로그인 버튼 깨짐", "Send the newsletter")
 
     assert (same.tracked.task.key, same.differ) == ("WEB-0", ())
     assert {word for word, _ in same.shared} == {"카카오", "로그인", "연동"}
