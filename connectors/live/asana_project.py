@@ -52,7 +52,7 @@ from mapping.loose import object_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
-_BIG, _TOGETHER = 1000, 3
+_BIG, _TOGETHER = 1000, 2
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
