@@ -151,6 +151,15 @@ def involved(judged: Judged) -> frozenset[str]:
     return frozenset((*judged.parties, *(entry.party for entry in entries)))
 
 
+def answerable(judged: Judged) -> frozenset[str]:
+    """Give the parties that hold a task, or are responsible for a duty that decides it.
+
+    Beside the house they decide together about a task whose turn is nobody's alone.
+    """
+    duties = judged.decision.duties
+    return frozenset((*judged.parties, *(each.party for duty in duties for each in duty.responsible)))
+
+
 def verdict(members: Iterable[Judged]) -> Verdict:
     """Give the duties and turns of several tasks together; the duty only if they agree on it."""
     everyone = tuple(members)

@@ -11,6 +11,7 @@ from typing import Any
 
 from gaps.gap import Gap
 from gaps.judged import Judged
+from gaps.judged import answerable
 from gaps.saying import calendar_of
 from gaps.world import Step
 from gaps.world import World
@@ -25,7 +26,10 @@ _STALE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of one gap: the parties to be told, each by its contact. Step 0 goes to the side whose turn it is."""
+    """One step of one gap: the parties to be told, each by its contact.
+
+    Step 0 goes to the side whose turn it is, or to those who decide together where it is nobody's alone.
+    """
 
     gap: str
     since: str
@@ -53,7 +57,7 @@ def reached(world: World, gap: Gap) -> Iterator[Rung]:
         return
     due = datetime.fromisoformat(str(finding.evidence["answer_by"]))
     calendar = calendar_of(world, judged)
-    parties = [finding.responsible or _house(world)]
+    parties = [finding.responsible or _together(world, judged)]
     parties += [each.parties for each in _rungs(judged) if calendar.deadline(due, each.after) <= world.now]
     for number, told in enumerate(parties):
         yield Rung(gap=gap.id, since=since, number=number, parties=tuple(told), owned=bool(judged.holders))
@@ -72,8 +76,10 @@ def _rungs(judged: Judged) -> tuple[Escalation, ...]:
     return next((duty.escalate for duty in judged.decision.duties if duty.escalate), ())
 
 
-def _house(world: World) -> tuple[str, ...]:
-    return tuple(party.id for party in world.parties.values() if party.kind is PartyKind.IN_HOUSE)
+def _together(world: World, judged: Judged) -> tuple[str, ...]:
+    """Give who decides about a task whose turn is nobody's alone: the house, who holds it, who is responsible in a duty."""
+    sides = answerable(judged)
+    return tuple(each.id for each in world.parties.values() if each.kind is PartyKind.IN_HOUSE or each.id in sides)
 
 
 def _has_found_an_owner(judged: Judged, taken: Sequence[Step]) -> bool:

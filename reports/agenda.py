@@ -58,7 +58,7 @@ def agenda_of(report: Report) -> Agenda:
         home=home,
         vendor=vendor,
         objected=report.objected,
-        both=tuple(bundle for bundle in (*decided, *awaited) if _turn(bundle) not in sides),
+        both=tuple(bundle for bundle in listed if _turn(bundle) not in sides),
         of_vendor=_of(decided, vendor),
         of_home=_of(decided, home),
         home_waits=_of(awaited, vendor),

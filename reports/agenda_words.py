@@ -119,5 +119,5 @@ class _Writer:
         self._number += 1
         row = self._teller.row(bundle)
         days = (self._agenda.report.at - since(bundle)).days if is_dated(bundle) else 0
-        age = self._language.say(msg("open for {span:span}", span=f"{days}d")) if days > 0 else ""
+        age = self._language.say(msg("found {n} {n:day|days} ago", n=days)) if days > 0 else ""
         return Item(self._number, row, row.turn or self._language.say(msg("both sides together")), age)

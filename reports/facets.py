@@ -13,6 +13,7 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Severity
+from mapping.parties import PartyKind
 from reports.arranging import FOLDED_AFTER
 from reports.arranging import Bundle
 from reports.arranging import is_dated
@@ -75,6 +76,7 @@ class Facets:
             "t": (),
             "a": tuple(_AGES),
         }
+        self._houses = tuple(each.id for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE)
         self._week_ago, self._weeks_ago = report.at - _WEEK, report.at - FOLDED_AFTER
         self._codes: dict[tuple[str, str], str] = {}
         self._sizes: Counter[str] = Counter()
@@ -133,10 +135,10 @@ class Facets:
         parties: tuple[str, ...] = ()
         duties: tuple[str, ...] = ()
         tools: list[str] = []
-        tasks = self._report.tasks
+        tasks, unseen = self._report.tasks, self._report.unseen
         for gap in bundle:
             finding = gap.finding
-            parties += finding.responsible or ("",)
+            parties += self._houses if gap.id in unseen else finding.responsible or ("",)
             duties += finding.duties or ("",)
             tools += [tasks[uid].task.origin.tool for uid in finding.tasks if uid in tasks]
         age = ""

@@ -12,9 +12,11 @@ from reports.rows import Row
 from reports.rows import TaskLine
 from reports.safe import bounded
 from reports.section_words import Section
+from reports.section_words import beginning_line
 from reports.source_words import SourceLine
 from reports.wording import Wording
 
+_ASKED = frozenset({"ours", "waiting", "fresh", "later", "older", "baseline"})
 _MARKED = frozenset({"new", "reopened"})
 
 
@@ -125,18 +127,20 @@ class _Writer:
         self._language = Language(wording.language)
         self._attached = attached
         self._above: set[TaskLine] = set()
+        self._carried = 0
 
     def words(self) -> MailWords:
         """Give the whole mail."""
         wording, lines = self._wording, self._measure.lines
+        sections = tuple(self._sections())
         sources = sorted(wording.sources, key=lambda each: each.complete)[:lines]
         return MailWords(
             wording=wording,
             preview=self._preview(),
             subtitle=bounded(wording.subtitle, 2 * self._measure.title),
             banner=bounded(wording.banner, 2 * self._measure.sentence),
-            sections=tuple(self._sections()),
-            folded=tuple(each for each in (*(section.line for section in wording.sections), wording.baseline) if each),
+            sections=sections,
+            folded=tuple(each for each in (*(section.line for section in wording.sections), self._beginning()) if each),
             by_party=tuple((bounded(name, self._measure.name), *rest) for name, *rest in wording.by_party[:lines]),
             more_parties=self._more(len(wording.by_party) - lines),
             sources=tuple(
@@ -162,10 +166,16 @@ class _Writer:
                 continue
             yield self._section(section, shown)
 
+    def _beginning(self) -> str:
+        """Say how much of what was there when dure first looked this mail shows."""
+        found = self._wording.beginning
+        return beginning_line(found, self._carried, self._language) if found else ""
+
     def _section(self, section: Section, shown: Sequence[Row]) -> MailSection:
         own = section.id == "own"
         whose = self._wording.party if own else self._wording.labels["both"]
         again = {row.id for row in shown if own and row.tasks and self._above.issuperset(row.tasks)}
+        self._carried += sum(row.carried for row in shown if section.id in _ASKED)
         self._above.update(task for row in shown for task in row.tasks)
         return MailSection(
             id=section.id,
@@ -198,7 +208,7 @@ class _Writer:
             urgent=row.urgent,
             severity=row.severity_word,
             kind=f"{row.kind_word} · {row.pressing}" if row.pressing else row.kind_word,
-            mark=self._mark(row, again=again) if whose else "",
+            mark=self._mark(row, again=again) if whose else row.remark,
             id=row.id,
             tasks=tuple(self._task(task) for task in shown),
             others=self._language.say(msg("and {n} more", n=hidden)) if hidden else "",
@@ -221,7 +231,9 @@ class _Writer:
         return MailTask(bounded(task.name, measure.title), behind, url, bool(task.key))
 
     def _preview(self) -> str:
-        """Give what to do first, as an inbox shows it beside the subject."""
+        """Give what to do first, as an inbox shows it beside the subject; where tasks are late, how late they are."""
+        if self._wording.late:
+            return bounded(self._language.listing(self._wording.late), 2 * self._measure.title)
         first = next((row for section in self._wording.sections for row in section.rows[:1]), None)
         if first is None or not first.settle:
             return self._wording.news or self._wording.headline

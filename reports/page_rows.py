@@ -36,12 +36,13 @@ class RowWriter:
         row, text, label = each.row, _escaped, self._labels
         turn = f"{label['turn']} <b>{text(row.turn)}</b><br>" if row.turn else ""
         now = " class=now" if row.urgent else ""
+        soon = f"<b{now}>{text(row.severity_word)}</b> " if row.severity_word else ""
         state = f" <i>{text(row.state_word)}</i>" if row.state.fresh else ""
         steps = "".join([f"<li>{escape(step)}" for step in row.settle])
         name = escape(row.id)
         return (
             f'\n<li id="{name}" data-f="{text(each.codes)}"><p class=what>'
-            f"<b{now}>{text(row.severity_word)}</b> {text(row.kind_word)}{state}"
+            f"{soon}{text(row.kind_word)}{state}"
             f"<div>{_tasks(row)}<p>{escape(row.why)}<ul>{steps}</ul>"
             f"{_note(row.remark)}<details><summary>{label['details']}</summary><dl>{self._details(each)}"
             f"<dt>ID<dd>{name if each.ids == row.id else escape(each.ids)}</dl></details></div><p class=whose>{turn}{text(each.age)}"

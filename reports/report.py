@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -35,6 +34,8 @@ from reports.edition import connections_of
 from reports.lookalikes import Suggest
 from reports.lookalikes import Suggestions
 from reports.lookalikes import no_suggestions
+from reports.passing_on import to_pass_on
+from reports.passing_on import unseen
 from reports.rows import bundles
 from reports.rows import family_of
 from reports.told import Told
@@ -54,7 +55,8 @@ class Report:
 
     ``ours`` and ``waiting`` are the decisions asked for now. Beside them stand ``fresh``, which the last run found,
     ``later``, which is open for up to three weeks, ``older``, and ``baseline``, which was there when dure first looked;
-    ``carried`` counts all gaps that were. ``settled`` closed in the last run, ``recent`` in the last weeks; ``told`` is
+    ``carried`` counts all gaps that were and ask for something still, ``began`` the rows that they were with those that
+    do not any more. ``settled`` closed in the last run, ``recent`` in the last weeks; ``told`` is
     what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the reader
     may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
     full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
@@ -80,6 +82,7 @@ class Report:
     accepted: tuple[Bundle, ...]
     settled: tuple[Bundle, ...]
     carried: int
+    began: int
     tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
     sources: tuple[ConnectionResult, ...]
@@ -168,13 +171,15 @@ def build_report(
     viewer, agreed = view(party), world.agreement is not None
     vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
     listed = tuple(gaps)
+    viewers = {each.id: view(each) for each in world.parties.values()}
     seen = viewer.gaps(listed)
+    hushed = frozenset(unseen((gap for gap in seen if _is_asked(gap)), viewers)) if viewer.all_seeing else frozenset()
+    seen = tuple(to_pass_on(gap, viewers) if gap.id in hushed else gap for gap in seen)
     recent = viewer.gaps(_recent(listed, world))
-    both = [gap for gap in seen if gap.finding.readers is Readers.BOTH and gap.state.asks]
+    both = [gap for gap in seen if _is_asked(gap)]
     if raised is None:
-        raised = brought_up(listed, [view(each) for each in world.parties.values()])
-    unseen = frozenset(_unseen(both, view, world)) if viewer.all_seeing else frozenset()
-    arranged = arrange(bundles(both), viewer.party, world.now, raised, unseen)
+        raised = brought_up(listed, list(viewers.values()))
+    arranged = arrange(bundles(both), viewer.party, world.now, raised, hushed)
     own_tasks = viewer.own_tasks()
     figures = summarise(own_tasks, seen, agreed=agreed)
     named = _known_sources(viewer)
@@ -196,6 +201,7 @@ def build_report(
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
         settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
         carried=sum(gap.carried for gap in both),
+        began=_began(listed, viewer),
         tasks=viewer.tasks_of((*seen, *recent)),
         parties=world.parties,
         sources=known,
@@ -203,7 +209,7 @@ def build_report(
         in_house=viewer.all_seeing,
         names=viewer.names,
         shared=shared,
-        by_party={each.id: summarise(view(each).own_tasks(), (), agreed=agreed) for each in vendors}
+        by_party={each.id: summarise(viewers[each.id].own_tasks(), (), agreed=agreed) for each in vendors}
         if viewer.all_seeing
         else {},
         prospect=prospect(world, own_tasks),
@@ -212,19 +218,15 @@ def build_report(
         recent=recent,
         handmade=frozenset(result.name for result in known) & handmade,
         kpis=tuple(kpis),
-        unseen=unseen,
+        unseen=hushed,
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
         suggest=Suggestions(viewer, lookalikes) if lookalikes else no_suggestions,
     )
 
 
-def _unseen(gaps: Iterable[Gap], view: Callable[[Party], Viewer], world: World) -> Iterator[str]:
-    """Give the gaps of which nobody hears whose turn it is: another vendor holds the task, or the settings hide it."""
-    viewers = {each.id: view(each) for each in world.parties.values()}
-    for gap in gaps:
-        turns = [viewers[party] for party in gap.finding.responsible if party in viewers]
-        if turns and not any(viewer.all_seeing or viewer.sees(gap) for viewer in turns):
-            yield gap.id
+def _is_asked(gap: Gap) -> bool:
+    """Whether a gap asks both sides for something."""
+    return gap.finding.readers is Readers.BOTH and gap.state.asks
 
 
 def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:
@@ -233,6 +235,19 @@ def _recent(listed: Iterable[Gap], world: World) -> Iterator[Gap]:
     for gap in {**world.known, **now}.values():
         if gap.state is GapState.RESOLVED and gap.resolved_at and gap.resolved_at >= world.now - _REMEMBERED:
             yield gap
+
+
+def _began(listed: Iterable[Gap], viewer: Viewer) -> int:
+    """Count the rows that were there when dure first looked, whatever became of them; of those joined, the one that stays."""
+    now = {gap.id: gap for gap in listed}
+    every = {**viewer.world.known, **now}.values()
+    carried = [g for g in every if g.carried and g.finding.readers is Readers.BOTH and not _is_merged(g)]
+    keys = {(g.finding.kind, g.finding.group or g.id) for g in carried if viewer.sees(g)}
+    return len(keys)
+
+
+def _is_merged(gap: Gap) -> bool:
+    return (gap.closed_by or "").startswith("merged:")
 
 
 def _map(viewer: Viewer, tasks: Sequence[Judged], seen: Iterable[Gap]) -> DutyMap | None:

@@ -13,6 +13,7 @@ from gaps.gap import Gap
 from gaps.gap import GapState
 from gaps.holding import Holder
 from gaps.judged import Judged
+from gaps.judged import answerable
 from mapping.agreement import Agreement
 from mapping.errors import Message
 from mapping.errors import msg
@@ -29,6 +30,7 @@ from reports.owners import shown_name
 from reports.safe import bounded
 from reports.safe import for_link
 from reports.safe import plain
+from reports.settled import settled_by
 
 HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
@@ -80,7 +82,8 @@ class Row:
 
     ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words;
     ``pressing`` says that a task is urgent; ``remark`` tells who accepted or objected, and since when nothing new is
-    known.
+    known. A settled row asks nothing of anybody: it has no word for how urgent it is, no turn and no steps, and ``why``
+    tells what settled it.
     """
 
     ids: tuple[str, ...]
@@ -111,7 +114,7 @@ class Row:
     @property
     def urgent(self) -> bool:
         """Whether the row cannot wait: the only one with a colour."""
-        return self.severity is Severity.URGENT
+        return self.severity is Severity.URGENT and self.state is not GapState.RESOLVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,8 @@ class Teller:
 
     ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
     ``sides`` are those who decide together in this edition, None where each row's own are told.
-    ``unseen`` are the gaps of which those do not hear whose turn it is. ``references`` keeps those of commands in sentences, for programs; people read names.
+    ``unseen`` are the gaps of which those do not hear whose turn it is: the house passes them on. ``standing`` are tasks
+    of which a gap asks something. ``references`` keeps those of commands in sentences, for programs; people read names.
     """
 
     language: Language
@@ -130,10 +134,10 @@ class Teller:
     reader: str | None = None
     sides: frozenset[str] | None = None
     unseen: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
     references: bool = False
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    _agreed: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _houses: frozenset[str] = field(init=False, repr=False, compare=False)
     _together_words: dict[frozenset[str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _names: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -147,7 +151,6 @@ class Teller:
         object.__setattr__(self, "naming", Naming(self.tasks, self.language))
         duties = self.agreement.duties if self.agreement else ()
         object.__setattr__(self, "_titles", {duty.id: duty.title for duty in duties})
-        object.__setattr__(self, "_agreed", {duty.id: tuple(r.party for r in duty.responsible) for duty in duties})
         houses = frozenset(each.id for each in self.parties.values() if each.kind is PartyKind.IN_HOUSE)
         object.__setattr__(self, "_houses", houses)
 
@@ -162,7 +165,9 @@ class Teller:
     def row(self, bundle: Sequence[Gap]) -> Row:
         """Tell gaps that one decision settles as one row; the gravest speaks for all."""
         first = bundle[0]
-        finding = first.finding
+        if self.unseen:
+            first = next((gap for gap in bundle if gap.id in self.unseen), first)
+        finding, settled = first.finding, first.state is GapState.RESOLVED
         uids = tuple(dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks))
         word = self.language.word
         more = max(len(uids) - _TASKS_SHOWN, 0)
@@ -175,18 +180,24 @@ class Teller:
             group=finding.group,
             carried=all(gap.carried for gap in bundle),
             kind_word=word("kind", finding.kind),
-            severity_word=word("severity", finding.severity),
+            severity_word="" if settled else word("severity", finding.severity),
             state_word=word("state", first.state),
             tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
             more=more,
-            turn=self.names(finding.responsible) or self._together(finding, uids),
+            turn="" if settled else self._turn(first, uids),
             duty=self.duties(finding.duties),
-            why=self._sentence(finding.why),
-            settle=tuple(self.sentence(remedy.message) for remedy in finding.settle),
+            why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else finding.why),
+            settle=() if settled else tuple(self.sentence(remedy.message) for remedy in finding.settle),
             remark=self.remark(first),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
-            pressing=self._pressing(first, uids),
+            pressing="" if settled else self._pressing(first, uids),
         )
+
+    def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
+        """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""
+        if gap.id in self.unseen:
+            return self.names(party for party in self.parties if party in self._houses)
+        return self.names(gap.finding.responsible) or self._together(gap.finding, uids)
 
     def _pressing(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say that a task is urgent where this is why a row cannot wait, and its kind does not say so."""
@@ -204,9 +215,7 @@ class Teller:
         sides = set(self._houses)
         for uid in uids:
             if uid in self.tasks:
-                sides.update(self.tasks[uid].parties)
-        for duty in finding.duties:
-            sides.update(self._agreed.get(duty, ()))
+                sides.update(answerable(self.tasks[uid]))
         return self._jointly(frozenset(sides))
 
     def _jointly(self, sides: frozenset[str]) -> str:
@@ -296,17 +305,14 @@ class Teller:
         return masked(bounded(self.language.filled(message.text, values), _SENTENCE_LIMIT))
 
     def remark(self, gap: Gap) -> str:
-        """Tell who accepted or objected, and since when a gap could not be checked."""
-        unseen = gap.id in self.unseen
-        if gap.unverified_since is None and gap.state not in _ANSWERED and not unseen:
+        """Tell who accepted or objected, since when a gap could not be checked, and that a settled one was not the only one."""
+        remains = gap.state is GapState.RESOLVED and not self.standing.isdisjoint(gap.finding.tasks)
+        if gap.unverified_since is None and gap.state not in _ANSWERED and not remains:
             return ""
         by = plain(gap.accepted_by or "")
         parts = []
-        if unseen:
-            side = self.names(gap.finding.responsible)
-            parts.append(
-                msg("{party} may not see this task and is not told: pass it on, or let it be seen.", party=side)
-            )
+        if remains:
+            parts.append(msg("Only this is settled: something else is open on the same task."))
         if gap.state is GapState.ACCEPTED and gap.accepted_until:
             until = _day(gap, self.language)
             named = msg("Accepted by {by} until {until:date}.", by=by, until=until)

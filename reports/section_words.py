@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mapping.errors import msg
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
+from reports.arranging import is_carried
 from reports.arranging import is_dated
 from reports.arranging import since
 from reports.language import Language
@@ -49,6 +50,7 @@ def teller_of(report: Report, language: Language) -> Teller:
         agreement=report.agreement,
         reader=None if report.names else reader,
         unseen=report.unseen,
+        standing=_standing(report),
         sides=None if report.in_house else frozenset({report.party.id, *houses}),
     )
 
@@ -62,6 +64,10 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
 
     say = language.say
     fresh, thanks = _since(report, language)
+    above = [_is_new(bundle) for bundle in (*report.ours, *report.waiting)]
+    if any(above):
+        fresh = say(msg("Also new"))
+    still = msg("Still open") if all(above) else msg("Also open")
     found = (
         Section(
             "ours",
@@ -79,7 +85,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
         ),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
         Section("fresh", fresh, told(report.fresh), _BRIEF, short=True),
-        Section("later", say(msg("Still open")), told(report.later), _BRIEF, short=True),
+        Section("later", say(still), told(report.later), _BRIEF, short=True),
         Section(
             "older",
             say(msg("Open for more than three weeks")),
@@ -94,7 +100,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
             told(report.baseline),
             0,
             folded=True,
-            note=baseline_line(report, language),
+            note=_to_follow(report, language),
         ),
         Section(
             "accepted",
@@ -110,18 +116,68 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
     return tuple(section for section in found if section.rows)
 
 
-def baseline_line(report: Report, language: Language) -> str:
-    """Say how many gaps were there when dure first looked; empty where none were."""
-    if not report.carried:
+def _standing(report: Report) -> frozenset[str]:
+    """Give the tasks of which a row asks something, where others may be called settled."""
+    if not report.settled:
+        return frozenset()
+    rows = (*report.asked, *report.objected, *report.housekeeping)
+    return frozenset(uid for bundle in rows for gap in bundle for uid in gap.finding.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How many rows were there when dure first looked, and how many of them ask for something still."""
+
+    rows: int
+    left: int
+
+
+def beginning_of(report: Report) -> Beginning | None:
+    """Count what was there when dure first looked; None where nothing of it is left."""
+    left = sum(is_carried(bundle) for bundle in report.asked)
+    return Beginning(max(report.began, left), left) if left else None
+
+
+def beginning_line(beginning: Beginning, shown: int, language: Language) -> str:
+    """Say of what was there when dure first looked how much is left, and how many rows of it a mail shows."""
+    counts = {"n": beginning.rows, "left": beginning.left}
+    if shown >= beginning.left:
+        text = msg(
+            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}, all in this mail.",
+            **counts,
+        )
+    elif shown:
+        text = msg(
+            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}."
+            " This mail asks about {now:number}; the rest follow in later reports.",
+            **counts,
+            now=shown,
+        )
+    else:
+        text = msg(
+            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain} and"
+            " {left:follows|follow} in later reports.",
+            **counts,
+        )
+    return language.say(text)
+
+
+def _to_follow(report: Report, language: Language) -> str:
+    """Say above what can wait how much was there when dure first looked, and is left."""
+    found = beginning_of(report)
+    if found is None:
         return ""
-    now = sum(gap.carried for bundle in (*report.ours, *report.waiting) for gap in bundle)
     text = msg(
-        "{n:number} {n:point|points} where tasks and agreement part (gaps) {n:was|were} there when dure first looked;"
-        " this report asks about {now:number} of them, later ones about the others.",
-        n=report.carried,
-        now=now,
+        "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}."
+        " Those here follow in later reports.",
+        n=found.rows,
+        left=found.left,
     )
     return language.say(text)
+
+
+def _is_new(bundle: Bundle) -> bool:
+    return bundle[0].state.fresh and not bundle[0].carried
 
 
 def _since(report: Report, language: Language) -> tuple[str, str]:

@@ -108,7 +108,8 @@ def _head(row: Row, language: Language) -> Text:
     turn = language.say(msg("turn: {party}", party=row.turn)) if row.turn else ""
     state = row.state_word if row.state != "open" else ""
     tail = " · ".join(part for part in (row.kind_word, state, for_terminal(turn, None)) if part)
-    return Text.assemble((row.severity_word, _URGENT if row.urgent else ""), "  ", (row.id, "bold"), "  ", tail)
+    soon = ((row.severity_word, _URGENT if row.urgent else ""), "  ") if row.severity_word else ()
+    return Text.assemble(*soon, (row.id, "bold"), "  ", tail)
 
 
 def _narrow(rows: Sequence[Row], language: Language) -> RenderableType:

@@ -21,8 +21,9 @@ from reports.replying import replies
 from reports.report import Report
 from reports.retelling import retold
 from reports.safe import plain
+from reports.section_words import Beginning
 from reports.section_words import Section
-from reports.section_words import baseline_line
+from reports.section_words import beginning_of
 from reports.section_words import sections_of
 from reports.source_words import SourceLine
 from reports.source_words import source_banner
@@ -33,8 +34,9 @@ from reports.trend_chart import change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A report in words. ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved.
+    """A report in words.
 
+    ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.
     ``about`` says who runs dure. ``labels`` are the small words that templates set before values.
     """
 
@@ -52,13 +54,14 @@ class Wording:
     kpis: tuple[KpiLine, ...]
     banner: str
     lead: str
-    baseline: str
+    beginning: Beginning | None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
     about: str
     replies: tuple[str, ...]
     use: str
     labels: Mapping[str, str]
+    late: tuple[str, ...] = ()
 
 
 def word_report(report: Report, language: Language, *, told: Told | None = None) -> Wording:
@@ -83,7 +86,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         kpis=_kpis(report, language),
         banner=source_banner(report, language),
         lead=_lead(report, language),
-        baseline=baseline_line(report, language),
+        beginning=beginning_of(report),
         sections=sections_of(report, language),
         sources=source_lines(report, language),
         about=_about(report, language),

@@ -71,7 +71,7 @@ def deliver(
         with store.read() as connection:
             told = all_tellings(connection)
             notes = troubles(letters(connection, since=now - _REMEMBERED))
-        press = Press(workspace, moment, now, (*notes, *hidden))
+        press = Press(workspace, moment, now, notes)
         work = Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
         work.notes += hidden

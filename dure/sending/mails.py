@@ -25,10 +25,12 @@ from dure.sending.plan import bare_address
 from dure.sending.plan import readers_of
 from dure.sending.second_look import age_note
 from dure.sending.urgent import NAME as URGENT
+from dure.sending.urgent import alarms_of
 from dure.sending.urgent import as_alarm
 from dure.sending.urgent import contacts
 from dure.sending.urgent import gap_of
 from dure.sending.urgent import narrowed
+from dure.sending.urgent import to_pass_on
 from mapping.errors import Fault
 from mapping.errors import msg
 from reports.attachments import Attachment
@@ -155,12 +157,13 @@ class Press:
         return self._wordings[key]
 
     def _beside(self, report: Report, language: Language) -> Iterator[str]:
-        """Say what is not of the report itself: how old some of it is, and to the house, whom mail did not reach."""
+        """Say what is not of the report itself: how old some of it is, and to the house, whom mail did not reach or may not."""
         old = age_note(report, self.stale)
         if old is not None:
             yield language.say(old)
         if report.in_house:
             yield from (language.fault(each) for each in self.notes)
+            yield from to_pass_on(alarms_of(self.workspace, self.moment), report, language)
 
     def _files(self, parcel: Parcel, told: Telling | None) -> tuple[Attachment, ...]:
         """Attach what any of the merged reports attaches."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import datetime
 
 from config.workspace import Workspace
 from dure.compose import visibility
@@ -24,6 +25,8 @@ from mapping.parties import PartyKind
 from reports.edition import Viewer
 from reports.evidence import told_to
 from reports.language import Language
+from reports.lateness import late_lines
+from reports.naming import Naming
 from reports.report import Report
 from reports.rows import Teller
 from reports.rows import bundles
@@ -130,9 +133,10 @@ def gap_of(address: Address) -> str:
 
 
 def narrowed(report: Report, ids: Iterable[str]) -> Report:
-    """Leave of an edition the rows of some gaps, as decisions of ours or of the other side."""
+    """Leave of an edition the rows of some gaps, as decisions of ours or of the other side, the latest answers first."""
     wanted = frozenset(ids)
     rows = bundles(gap for bundle in report.asked for gap in bundle if gap.id in wanted)
+    rows.sort(key=lambda row: datetime.fromisoformat(str(row[0].finding.evidence["answer_by"])))
     mine = tuple(row for row in rows if _is_mine(row[0], report))
     theirs = tuple(row for row in rows if not _is_mine(row[0], report))
     return replace(
@@ -147,6 +151,7 @@ def narrowed(report: Report, ids: Iterable[str]) -> Report:
         objected=(),
         accepted=(),
         settled=(),
+        recent=(),
         carried=0,
         trend=(),
         kpis=(),
@@ -154,17 +159,66 @@ def narrowed(report: Report, ids: Iterable[str]) -> Report:
 
 
 def as_alarm(wording: Wording, report: Report, language: Language) -> Wording:
-    """Let a mail say what is urgent, instead of how the week went, and who of those that the reader knows was told before."""
-    tasks = [task for section in wording.sections for row in section.rows for task in row.tasks]
-    if len(tasks) == 1:
-        subject = msg("Urgent, waits for a first answer: {task}", task=plain(tasks[0].title, 80))
-    else:
-        subject = msg("Urgent: {n} tasks wait for a first answer", n=len(tasks))
-    teller = Teller(language=language, tasks=report.tasks, parties=report.parties, agreement=report.agreement)
+    """Let a mail say what is urgent, instead of how the week went.
+
+    It begins with how late each task is, tells who of those that the reader knows was told before, of the sources those that
+    are not fresh, and at its foot why its reader gets it.
+    """
     gaps = [gap for bundle in (*report.ours, *report.waiting) for gap in bundle]
+    uids = tuple(dict.fromkeys(uid for gap in gaps for uid in gap.finding.tasks))
+    teller = Teller(language=language, tasks=report.tasks, parties=report.parties, agreement=report.agreement)
+    if len(uids) == 1:
+        subject = msg("Urgent, waits for a first answer: {task}", task=plain(teller.task(uids[0]).title, 80))
+    else:
+        subject = msg("Urgent: {n} tasks wait for a first answer", n=len(uids))
     earlier = [told_to(gap.finding.evidence.get("told", ()), teller) for gap in gaps] if len(gaps) == 1 else []
-    lines = [language.say(line) for lines in earlier for line in lines]
-    return replace(wording, subject=plain(language.say(subject)), lead=" · ".join(lines))
+    return replace(
+        wording,
+        subject=plain(language.say(subject)),
+        late=tuple(late_lines(gaps, teller, report.at)),
+        lead=" · ".join(language.say(line) for lines in earlier for line in lines),
+        share="",
+        headline="",
+        trend="",
+        news="",
+        figures=(),
+        by_party=(),
+        kpis=(),
+        beginning=None,
+        sources=tuple(each for each in wording.sources if not each.complete),
+        about=f"{_why_sent(report, language)} {wording.use}".strip(),
+        replies=(),
+        use="",
+    )
+
+
+def _why_sent(report: Report, language: Language) -> str:
+    """Say why a reader gets a mail of urgent steps: often they never heard of dure."""
+    houses = [plain(each.name) for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE]
+    why = msg(
+        "You get this as the contact of {party}: work that is urgent went past its response time without an answer."
+        " It comes from dure, which {house} runs; each step is sent once.",
+        party=plain(report.party.name),
+        house=language.listing(houses),
+    )
+    return language.say(why)
+
+
+def to_pass_on(alarms: Alarms, report: Report, language: Language) -> Iterator[str]:
+    """Ask the house to pass on what is urgent to a party that may not see it."""
+    naming = Naming(report.tasks, language)
+    for party, refs in sorted(alarms.hidden.items()):
+        named = naming.told({"refs": ", ".join(refs[:_NAMED])})["refs"]
+        left_out = f" +{len(refs) - _NAMED}" if len(refs) > _NAMED else ""
+        yield language.say(
+            msg(
+                "{party} may not see {n:number} {n:task that is|tasks that are} urgent ({refs}): please pass {n:it|them} on."
+                " Whoever keeps the settings looks at visibility:.",
+                party=plain(report.parties[party].name) if party in report.parties else party,
+                n=len(refs),
+                refs=f"{named}{left_out}",
+            )
+        )
 
 
 def _is_mine(gap: Gap, report: Report) -> bool:

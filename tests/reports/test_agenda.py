@@ -118,3 +118,27 @@ def test_the_page_runs_and_loads_nothing_and_closes_with_what_it_is_for(workspac
     assert "default-src 'none'" in html
     assert "script-src" not in html
     assert html.rindex("이 보고는 개인 평가에 쓰지 않기로 합의했습니다.") > html.rindex("dure:이견")
+
+
+def test_what_is_urgent_comes_first_among_what_both_decide(workspace, banner, meeting):
+    workspace.gap("duties-conflict", banner(1), responsible=())
+    urgent = workspace.gap("urgent-unanswered", banner(2), responsible=())
+
+    assert _ids(meeting().both)[0] == urgent.id
+
+
+def test_a_settled_item_no_longer_says_that_it_waits(workspace, banner, meeting, now):
+    why = msg("It still waits for a first answer.")
+    workspace.gap("urgent-unanswered", banner(1), state=GapState.RESOLVED, resolved_at=now, closed_by="change", why=why)
+
+    told = _text(meeting(), "en")
+
+    assert "still waits" not in told
+    assert "Settled on 23 Nov 2026: the task or the agreement has changed." in told
+
+
+def test_an_item_says_how_many_days_ago_it_was_found(workspace, banner, meeting, now):
+    workspace.gap("other-party", banner(1), first_seen=now - timedelta(days=7))
+
+    assert "found 7 days ago" in _text(meeting(), "en")
+    assert "발견 7일째" in _text(meeting())

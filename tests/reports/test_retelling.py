@@ -90,5 +90,5 @@ def test_sections_name_the_day_of_the_last_report(crowd, add, make, now):
 
     sections = {each.id: each for each in word_report(make(), Language("ko"), told=_week_ago(now)).sections}
 
-    assert sections["fresh"].title == "2026. 11. 16. 보고 이후 새로 발견된 일"
+    assert sections["fresh"].title == "그 밖에 새로 발견된 일"  # others stand among the decisions
     assert sections["settled"].note == "2026. 11. 16. 보고 이후 해결되었습니다. 감사합니다."

@@ -70,7 +70,7 @@ MAIL_KO = """\
 ■ 해결된 일 (1)
 지난 확인 이후 해결되었습니다. 감사합니다.
 
-- [확인] 주고받기 반복
+- 주고받기 반복
   WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ 수치
@@ -108,7 +108,7 @@ Report for ACME 운영, 23 Nov 2026: dure compared the tasks of all sides with t
 ■ Settled (1)
 Thank you: these are settled since the last run.
 
-- [check] Back and forth
+- Back and forth
   WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ Numbers

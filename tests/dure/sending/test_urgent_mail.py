@@ -56,6 +56,10 @@ def gap_evidence(room):
         )
 
 
+def text_of(taken):
+    return taken.message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+
+
 def accept(room, *, until):
     """Accept the one urgent gap, as a person does at noon."""
     listed = room.shop.as_is("gaps", "list", "--format", "json", at=NOON).json["gaps"]
@@ -198,7 +202,7 @@ def test_a_step_that_nobody_of_it_may_see_goes_to_the_house_once_and_stands_in_t
     assert [(step["step"], step["to"]) for step in gap_evidence(room)["told"]] == [
         (number, ["home"]) for number in range(3)
     ]
-    assert "베타 협력사 was to be told" in server.taken[0].message.get_body(("plain",)).get_content()
+    assert "베타 협력사 may not see 1 task that is urgent (OPS-7): please pass it on." in text_of(server.taken[0])
 
 
 def test_who_may_see_the_task_by_an_explicit_word_is_told_itself(room, server):
@@ -431,6 +435,98 @@ def test_two_urgent_tasks_are_one_mail(room, server):
 
     (taken,) = server.taken
     assert "2" in taken.message["Subject"]
+
+
+def test_the_subject_counts_what_waits_and_not_what_was_answered_since(room, server):
+    room.report("weekly-acme", "acme", when="tue 10:00")
+    room.tasks(*(outage(number=number) for number in (7, 8, 9)))
+    room.run(NOON)
+    server.reset()
+    room.tasks(*(outage(number=number, owner=SEOYEON, status="In Progress") for number in (7, 8)), outage(number=9))
+
+    room.run(NEXT_DAY)
+
+    (taken,) = server.taken
+    assert taken.message["Subject"] == "Urgent, waits for a first answer: 결제창 배너 오류"
+    assert "OPS-7" not in text_of(taken)
+
+
+def test_an_urgent_mail_begins_with_how_late_each_task_is_and_holds_no_numbers(room, server):
+    room.tasks(outage(), outage(number=8, created="2026-11-24T09:30:00.000+0900"))
+
+    room.run(NOON)
+
+    (taken,) = server.taken
+    told = text_of(taken)
+    assert told.splitlines()[:2] == [
+        "OPS-7: due 11:00 KST, 1 hour ago",
+        "OPS-8: due 11:30 KST, 30 minutes ago",
+    ]
+    assert not any(word in told for word in ("%", "Numbers", "Key figures", "Sources", "dure:object"))
+    foot = told.partition("\n--\n")[2].strip().splitlines()
+    assert len(foot) == 1
+    assert foot[0].startswith("You get this as the contact of ACME 운영")
+
+
+def test_an_urgent_mail_of_a_later_day_names_the_day_and_a_korean_one_is_korean(room, server):
+    room.shop.settings["language"] = "ko"
+    room.tasks(outage())
+
+    room.run(NOON)
+    room.run(NEXT_DAY)
+
+    first, later = (text_of(taken).splitlines()[0] for taken in server.taken)
+    assert first == "OPS-7: 기한 11:00에서 1시간 지났습니다"
+    assert later == "OPS-7: 기한 2026. 11. 24. 11:00에서 1일 1시간 지났습니다"
+
+
+def test_an_urgent_mail_names_only_the_sources_that_are_not_fresh(room, server):
+    room.shop.settings["connections"]["other"] = {"tool": "jira", "export": "missing.json", "scopes": ["X"]}
+    room.tasks(outage())
+
+    room.run(NOON)
+
+    (taken,) = server.taken
+    assert text_of(taken).count("not read in full") == 1
+    assert "(hq)" not in text_of(taken).partition("■ Sources")[2]
+
+
+@pytest.mark.parametrize(("owner", "told"), [(SEOYEON, [ACME, HOME]), (MINSU, [HOME]), (None, [HOME])])
+def test_where_the_turn_is_nobodys_all_who_decide_together_are_told_at_once(room, server, owner, told):
+    room.shop.agreement["duties"][0]["covers"] = [{"label": "다른 일"}]
+    room.tasks(outage(owner=owner))
+
+    room.run(EVENING)
+
+    assert sorted(server.recipients()) == told
+    assert [party for step in gap_evidence(room)["told"] for party in step["to"]] == (
+        ["acme", "home"] if len(told) > 1 else ["home"]
+    )
+
+
+def test_who_holds_a_task_that_is_nobodys_and_may_not_see_it_is_not_told(room, server):
+    room.shop.agreement["duties"][0]["covers"] = [{"label": "다른 일"}]
+    room.tasks(outage(owner=SEOYEON))
+    room.shop.settings["connections"]["hq"]["visibility"] = ["home"]
+
+    room.run(EVENING)
+
+    assert server.recipients() == [HOME]
+    assert "ACME 운영 may not see 1 task that is urgent (OPS-7)" in text_of(server.taken[0])
+
+
+def test_the_house_is_not_asked_to_pass_on_what_is_over(room, server):
+    with_beta(room)
+    room.report("weekly-home", "home", when="daily 10:00", always=True)
+    room.shop.agreement["duties"][0] |= {"responsible": ["beta"], "escalate": []}
+    room.tasks(outage(owner=SEOYEON))
+    room.run(NOON)
+    accept(room, until="2026-12-20")
+    room.run(NEXT_DAY)
+
+    first, later = (text_of(taken) for taken in server.taken)
+    assert "베타 협력사 may not see 1 task that is urgent (OPS-7)" in first
+    assert "may not see 1 task" not in later
 
 
 def test_what_was_urgent_long_before_dure_looked_is_no_alarm(shop, sqlite_store, server):

@@ -1,0 +1,29 @@
+"""What settled a gap, in a sentence that no longer says that anything waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gaps.gap import Gap
+from mapping.errors import Message
+from mapping.errors import msg
+
+_BY: dict[str, Callable[[str], Message]] = {
+    "change": lambda day: msg("Settled on {day:date}: the task or the agreement has changed.", day=day),
+    "gone": lambda day: msg("Settled on {day:date}: the task is there no longer.", day=day),
+    "found": lambda day: msg("Settled on {day:date}: what was missing is there, or is expected no longer.", day=day),
+    "not-duplicate": lambda day: msg("Settled on {day:date}: somebody said that they are not the same work.", day=day),
+    "merged": lambda day: msg("Settled on {day:date}: it goes on as part of another row.", day=day),
+    "rule-off": lambda day: msg("Settled on {day:date}: its rule was turned off.", day=day),
+}
+
+
+def settled_by(gap: Gap, *, veiled: bool) -> Message:
+    """Say when a gap was settled and by what, where that is known; of a ``veiled`` one, that it was."""
+    if veiled or gap.resolved_at is None:
+        return msg("Settled.")
+    day, reason = gap.resolved_at.isoformat(), (gap.closed_by or "").partition(":")[0]
+    if reason == "absence":
+        reason = "found" if gap.finding.absence else "gone"
+    told = _BY.get(reason)
+    return told(day) if told else msg("Settled on {day:date}.", day=day)
