@@ -17,7 +17,7 @@ from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
 
 BREADTH = 200
-_CHUNK = 512
+_CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
 
 
 def measured(index: Index, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
-    """Give the pairs of the asking documents with their features and the tongues of both sides, a thousand at a time."""
+    """Give the pairs of the asking documents with their features and the tongues of both sides, a few at a time."""
     library = index.library
     for start in range(0, len(asking), _CHUNK):
         pairs = make_pairs(index.nearest(asking[start : start + _CHUNK], BREADTH), library.size)
