@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from gaps.duplicates.weighing.candidates import Index
+from gaps.duplicates.weighing.candidates import Near
 from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
 from gaps.duplicates.weighing.model import Model
@@ -17,7 +18,8 @@ from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
 
 BREADTH = 200
-_CHUNK = 256
+_CHUNK, _MEASURED = 512, 64
+"""For so many documents candidates are sought at once, and of so many measured: these take more room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,21 @@ def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
     return Scored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def measured(index: Index, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
-    """Give the pairs of the asking documents with their features and the tongues of both sides, a few at a time."""
-    library = index.library
+def _near(index: Index, asking: Column) -> Iterator[Near]:
+    """Give the candidates of a few of the asking documents at a time, sought for more of them at once."""
     for start in range(0, len(asking), _CHUNK):
-        pairs = make_pairs(index.nearest(asking[start : start + _CHUNK], BREADTH), library.size)
+        chunk = asking[start : start + _CHUNK]
+        near = index.nearest(chunk, BREADTH)
+        for begin in range(0, len(chunk), _MEASURED):
+            here = np.isin(near.of, chunk[begin : begin + _MEASURED])
+            yield Near(near.of[here], near.other[here], near.rank[here], near.score[here])
+
+
+def measured(index: Index, asking: Column) -> Iterator[tuple[Pairs, Features, tuple[Column, Column]]]:
+    """Give the pairs of the asking documents with their features and the tongues of both sides, some at a time."""
+    library = index.library
+    for near in _near(index, asking):
+        pairs = make_pairs(near, library.size)
         documents, place = np.unique(np.concatenate((pairs.a, pairs.b)), return_inverse=True)
         if not len(documents):
             continue
