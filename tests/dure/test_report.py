@@ -107,7 +107,7 @@ def test_incomplete_source_marks_the_report(shop):
 
 def without_suggestions(page):
     """Leave out which tasks look the same: with other titles those are others."""
-    return re.sub(r'<dt>[^<]*<dd class="alike">.*?(?=<dt>ID)', "", page)
+    return re.sub(r"<dt>[^<]*<dd class=alike>.*?(?=<dt>ID)", "", page)
 
 
 def test_hostile_titles_change_no_structure_of_any_output(shop):

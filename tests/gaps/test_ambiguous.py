@@ -65,7 +65,7 @@ def test_other_party_says_who_holds_and_who_is_responsible():
     assert (gap.severity, gap.readers, gap.responsible) == (Severity.HIGH, Readers.BOTH, ("acme",))
     assert str(gap.why) == "hq:WEB-1 is held by 한빛상사; under banner 업무, ACME 운영 is responsible."
     assert [str(remedy.message) for remedy in gap.settle] == [
-        "The owner becomes somebody of ACME 운영.",
+        "Reassign it to someone at ACME 운영.",
         "Or, if the sides agree that 한빛상사 does it, write that into banner 업무.",
     ]
     assert gap.evidence["owners"] == [{"account": "kim", "name": "kim", "party": "home"}]

@@ -10,6 +10,7 @@ import pytest
 from gaps.duplicates.lookalike import LookAlikes
 from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.volume import readings_of
 from reports.edition_document import edition_document
 from reports.language import Language
 from reports.lookalikes import no_suggestions
@@ -29,12 +30,13 @@ def suggested(workspace, write):
 
 
 def lookalikes(workspace):
-    return LookAlikes(lambda: {uid: read_document(document_of(each)) for uid, each in workspace.tasks.items()})
+    read = {uid: read_document(document_of(each)) for uid, each in workspace.tasks.items()}
+    return LookAlikes(lambda: readings_of(read))
 
 
 def told(page):
     """Give what stands under "looks the same", without its marks."""
-    found = re.findall(r'<dd class="alike">(.*?)(?=<dd|<dt)', page)
+    found = re.findall(r"<dd class=alike>(.*?)(?=<dd|<dt)", page)
     return [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in found]
 
 

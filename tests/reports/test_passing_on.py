@@ -21,7 +21,7 @@ def passed_on(workspace):
     """A task that one vendor holds while it is the other's turn."""
     uid = workspace.task("hq:DES-1", "상세 페이지", "seoyeon", labels=("상세",))
     remedy = Remedy(
-        msg("{party} leaves a comment, also where it has answered elsewhere.", party="글로우 디자인"), "comment"
+        msg("{party} comments on the task, even if it has answered elsewhere.", party="글로우 디자인"), "comment"
     )
     return workspace.gap("urgent-unanswered", uid, settle=(remedy,))
 
