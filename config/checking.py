@@ -41,6 +41,7 @@ Steps = Sequence[str | int]
 # what is written under these names is never repeated in a fault
 CONFIDENTIAL = frozenset({"token", "key", "password", "secret", "store", "proxy", "ping", "url", "messengers", "user"})
 
+_ADVISED = 200  # more faults are not shown
 _NEEDS = {
     "string_type": "text",
     "list_type": "list",
@@ -96,13 +97,14 @@ def check(
         return model.model_validate(data)
     except ValidationError as error:
         choices: set[int] = set()
-        for detail in _told_once(error.errors(include_url=False)):
+        for number, detail in enumerate(_told_once(error.errors(include_url=False))):
+            advised = number < _ADVISED
             spot = find(document.root, (*at, *detail["loc"]))
             if not spot.rest or detail["type"] == "missing":
-                findings.errors.append(_fault(document, (model, further), detail, spot, at))
+                findings.errors.append(_fault(document, (model, further), detail, spot, at, advised=advised))
             elif id(spot.node) not in choices:  # the other branches of a choice complain about the same value
                 choices.add(id(spot.node))
-                findings.errors.append(_fault(document, (model, further), detail, spot, at))
+                findings.errors.append(_fault(document, (model, further), detail, spot, at, advised=advised))
         return None
 
 
@@ -133,7 +135,13 @@ def _told_once(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
 
 
 def _fault(
-    document: Document, shape: tuple[type[BaseModel], Steps], detail: ErrorDetails, spot: Spot, at: Steps
+    document: Document,
+    shape: tuple[type[BaseModel], Steps],
+    detail: ErrorDetails,
+    spot: Spot,
+    at: Steps,
+    *,
+    advised: bool,
 ) -> Fault:
     loc = detail["loc"]
     last = str(loc[-1]) if loc else ""
@@ -143,9 +151,8 @@ def _fault(
             return Fault(document.place(spot.key), msg('Nothing is written for "{name}", which is needed.', name=name))
         return Fault(document.place(spot.node), msg('"{name}" is missing here.', name=name))
     if detail["type"] == "extra_forbidden":
-        advice = suggestion(
-            last, known_keys(shape[0], loc[:-1]) + ([str(key) for key in shape[1]] if len(loc) == 1 else [])
-        )
+        known = known_keys(shape[0], loc[:-1]) + ([str(key) for key in shape[1]] if len(loc) == 1 else [])
+        advice = suggestion(last, known) if advised else None
         return Fault(
             document.place(spot.key or spot.node), msg('There is no key "{name}" here.', name=shown(last)), advice
         )

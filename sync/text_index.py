@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 
 from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Segment
+from gaps.duplicates.reading.plain import LONGEST_BODY
+from gaps.duplicates.reading.plain import LONGEST_TITLE
 from gaps.duplicates.segments import MOST
 from gaps.duplicates.segments import joined
 from gaps.duplicates.shelved import place_of
@@ -46,9 +48,9 @@ _COMPARED = (
     " AND ((t.status IN ('todo', 'in-progress') AND NOT t.archived)"
     " OR (t.status = 'done' AND COALESCE(t.done, t.updated, '') >= ?))"
 )
-_COLUMNS = (
-    "t.id, t.uid, t.title, t.description, t.created, t.tool, t.site,"
-    " (SELECT MIN(h.scope) FROM homes h WHERE h.task_id = t.id AND h.until_at IS NULL)"
+_COLUMNS = (  # of what is read no further, nothing is loaded
+    f"t.id, t.uid, substr(t.title, 1, {LONGEST_TITLE}), substr(t.description, 1, {LONGEST_BODY}), t.created, t.tool,"  # noqa: S608  # ours
+    " t.site, (SELECT MIN(h.scope) FROM homes h WHERE h.task_id = t.id AND h.until_at IS NULL)"
 )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-_LONGEST_TITLE = 500
-_LONGEST_BODY = 3000
+LONGEST_TITLE = 500
+"""So many characters of a title are read."""
+
+LONGEST_BODY = 3000
+"""So many characters of a text are read."""
+
 _CODE_TAG = re.compile(
     r"\{(?:code|noformat|quote|color|panel|html|css|js|xml)(?::[^}\n]{0,80})?\}|```\w*", re.IGNORECASE
 )
@@ -20,12 +24,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"'<>|\])]{1,500}", re.IGNORECASE
 
 def plain_title(text: str) -> str:
     """Give a title in the form in which it is read: NFKC, markup off, case kept, cut at its length."""
-    return _MENTION.sub(" ", _HTML.sub(" ", _formed(text[:_LONGEST_TITLE])))
+    return _MENTION.sub(" ", _HTML.sub(" ", _formed(text[:LONGEST_TITLE])))
 
 
 def plain_body(text: str) -> str:
     """Give a description as plain text, without addresses; these are told apart by ``addresses``."""
-    text = _formed(text[:_LONGEST_BODY])
+    text = _formed(text[:LONGEST_BODY])
     text = _IMAGE.sub(" ", _HEADING.sub("", _CODE_TAG.sub(" ", text)))
     text = _NAMED_LINK.sub(lambda found: f" {found[1] or found[2]} ", text)
     return _ADDRESS.sub(" ", _MENTION.sub(" ", _HTML.sub(" ", text)))
@@ -33,10 +37,10 @@ def plain_body(text: str) -> str:
 
 def addresses(text: str) -> tuple[str, ...]:
     """Give the web addresses in a text, without scheme and trailing punctuation, in their order."""
-    found = _ADDRESS.findall(text[:_LONGEST_BODY])
+    found = _ADDRESS.findall(text[:LONGEST_BODY])
     return tuple(dict.fromkeys(each.split("://")[-1].rstrip(".,;:!?)").removesuffix("/") for each in found))
 
 
 def _formed(text: str) -> str:
     """Give NFKC, which joins jamo and folds width, with the case that tells names of code apart."""
-    return text if text.isascii() else normalize("NFKC", text)[: 2 * _LONGEST_BODY]
+    return text if text.isascii() else normalize("NFKC", text)[: 2 * LONGEST_BODY]
