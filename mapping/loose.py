@@ -48,7 +48,7 @@ def payload_of(raw: bytes) -> dict[str, Any]:
     """Read what `canonical_json` wrote of an object."""
     try:
         found: dict[str, Any] = _read(raw)
-    except msgspec.DecodeError:  # a lone surrogate
+    except ValueError:  # a lone surrogate, of which msgspec tells now by an error of its own, now by one of the codec
         found = json.loads(raw)
     return found
 
