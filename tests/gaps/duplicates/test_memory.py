@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
@@ -25,8 +24,6 @@ from gaps.duplicates.word_engine import WordEngine
 from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Status
-
-EXAMPLES = max(60, int(os.environ.get("DURE_EXAMPLES", "1000")) // 10)
 
 TITLE = "Checkout total ignores the stacked coupon discount"
 SLIP = "Checkout total ignores the stacked coupon discuont"
@@ -144,7 +141,7 @@ def task(place, said):
     return tracked(f"WEB-{place}", created=ago(fields["age"]), **fields)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 10, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(sorted(SCENES)), steps)
 def test_whatever_happened_before_the_same_is_told(scene, history):
     """Tasks come, change, close and go, and time passes; now and then all that was kept is thrown away."""
