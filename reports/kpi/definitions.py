@@ -76,12 +76,12 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             id="waiting-time",
-            version=1,
+            version=2,
             unit=Unit.HOURS,
             label=msg("Waiting time"),
             meaning=msg(
                 "Working time from the moment at which the turn passes to a side until that side gives its first sign"
-                " or passes it on, the median of those that ended in the week."
+                " or passes it on, the median of those that ended in the week; what no history tells is left out."
             ),
             falls=True,
             moment=False,

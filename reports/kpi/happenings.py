@@ -22,7 +22,9 @@ from reports.kpi.samples import week_before
 from reports.kpi.times import hours_of
 from reports.kpi.times import within
 from reports.kpi.turns import Turn
+from reports.kpi.turns import begins_untold
 from reports.kpi.turns import first_sign
+from reports.kpi.turns import idle_names
 from reports.kpi.turns import turns
 
 _TO_AND_FRO = 2
@@ -48,13 +50,16 @@ def time_to_owner(world: World, week: Week) -> Iterator[Sample]:
 
 def waiting_time(world: World, week: Week) -> Iterator[Sample]:
     """Give the turns that got their first sign in the week, each under the side that was waited for."""
+    idle = idle_names(world)
     for tracked in _work(world):
         if not _moved_in(tracked.task, week):
             continue
         judged = world.judged[tracked.uid]
         for index, turn in enumerate(turns(judged)):
             sign = first_sign(world, judged, turn)
-            if sign is None or not week.holds(sign) or (index == 0 and not _asked_by_another(world, judged, turn)):
+            if sign is None or not week.holds(sign):
+                continue
+            if index == 0 and (begins_untold(judged, idle) or not _asked_by_another(world, judged, turn)):
                 continue
             for side in sorted(turn.parties):
                 calendar = world.calendar(side)

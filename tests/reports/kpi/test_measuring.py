@@ -27,6 +27,7 @@ from worlds import world
 from gaps.gap import GapState
 from mapping.kinds import Readers
 from mapping.model import EventKind
+from mapping.model import Home
 from mapping.model import Priority
 from mapping.model import Status
 from reports.kpi.measuring import Measuring
@@ -146,6 +147,56 @@ def test_work_that_one_asks_of_oneself_is_not_waited_for():
 
     assert figure("waiting-time", tracked(reporter="seo", **asked)).whole == 0
     assert told(figure("waiting-time", tracked(reporter="kim", **asked), side="acme")) == (10.0, None, 1)
+
+
+def finished(**fields):
+    return tracked(status=Status.DONE, native_status="완료", reporter="kim", **fields)
+
+
+def test_the_wait_of_the_side_in_whose_stage_work_was_first_seen_is_not_laid_to_the_other():
+    task = finished(created=ago(hours=30), done=ago(hours=2), events=(moved("컨펌대기", "완료", "kim", hours=2),))
+
+    assert figure("waiting-time", task, side="", duties=(STAGED,)).whole == 0
+
+
+def test_the_wait_after_the_stage_in_which_work_was_first_seen_is_counted():
+    events = moved("컨펌대기", "진행", "kim", hours=12), comment("seo", hours=8)
+    task = tracked(created=ago(hours=30), reporter="lee", native_status="진행", events=events)
+
+    assert told(figure("waiting-time", task, side="acme", duties=(STAGED,))) == (4.0, None, 1)
+
+
+def test_the_side_in_whose_stage_work_was_born_is_waited_for_where_the_history_tells_it():
+    fields = {"created": ago(hours=30), "history_from": ago(hours=30), "done": ago(hours=2)}
+    task = tracked(status=Status.DONE, reporter="seo", events=(moved("컨펌대기", "완료", "kim", hours=2),), **fields)
+
+    assert told(figure("waiting-time", task, side="home", duties=(STAGED,))) == (28.0, None, 1)
+
+
+def test_a_stage_that_a_section_tells_is_one_too():
+    events = (event(EventKind.SECTION, ago(hours=2), "kim", "컨펌대기", "완료"),)
+    task = finished(created=ago(hours=30), done=ago(hours=2), home=Home("WEB", "완료"), events=events)
+
+    assert figure("waiting-time", task, duties=(STAGED,)).whole == 0
+
+
+def test_finished_work_of_which_nothing_else_is_known_is_left_out():
+    assert figure("waiting-time", finished(created=ago(hours=30), done=ago(hours=2)), duties=(STAGED,)).whole == 0
+    assert figure("waiting-time", finished(created=ago(hours=30), done=ago(hours=2))).whole == 0
+
+
+def test_work_first_seen_in_progress_is_not_waited_for_until_it_is_done():
+    task = finished(created=ago(hours=30), done=ago(hours=2), events=(moved("진행", "완료", hours=2),))
+
+    assert figure("waiting-time", task).whole == 0
+
+
+def test_work_first_seen_before_it_was_begun_is_waited_for_until_its_first_move():
+    events = moved("할 일", "진행", hours=6), moved("진행", "완료", hours=2)
+    task = finished(created=ago(hours=30), done=ago(hours=2), events=events)
+    another = tracked("WEB-2", native_status="할 일", owners=())
+
+    assert told(figure("waiting-time", task, another, side="acme")) == (24.0, None, 1)
 
 
 def test_a_vendor_is_not_told_how_long_another_one_took():

@@ -28,7 +28,7 @@ def figure(kpi="time-to-owner", **fields):
         "week": LAST,
         "edition": "home",
         "kpi": kpi,
-        "version": 1,
+        "version": DEFINITIONS[kpi].version,
         "side": "",
         "value": 4.0,
         "high": 20.0,
