@@ -35,12 +35,16 @@ class GapState(StrEnum):
     @property
     def asks(self) -> bool:
         """Whether somebody has yet to do or say something about it."""
-        return self in {GapState.NEW, GapState.OPEN, GapState.REOPENED}
+        return self in _ASKING
 
     @property
     def fresh(self) -> bool:
         """Whether the last judgement found it first, or again."""
-        return self in {GapState.NEW, GapState.REOPENED}
+        return self in _FRESH
+
+
+_ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
+_FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)

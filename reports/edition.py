@@ -236,27 +236,26 @@ class Viewer:
         clean = _altered(
             finding,
             why=_renamed(finding.why, names),
-            settle=tuple(_without_name(remedy, names) for remedy in finding.settle),
+            settle=tuple([_without_name(remedy, names) for remedy in finding.settle]),
             evidence=evidence,
-            group=_nameless(finding.group, names),
+            group=finding.group and _nameless(finding.group, names),
         )
         return _altered(
             gap,
             finding=clean,
-            accepted_by=names.get(gap.accepted_by or "", gap.accepted_by),
-            objected_by=names.get(gap.objected_by or "", gap.objected_by),
+            accepted_by=gap.accepted_by and names.get(gap.accepted_by, gap.accepted_by),
+            objected_by=gap.objected_by and names.get(gap.objected_by, gap.objected_by),
         )
 
     def _foreign_names(self, gap: Gap) -> Mapping[str, str]:
         """Map every name of another party's people, of anybody's where it is shared, on the tasks of a gap to the party's name."""
-        found: dict[str, str] = {}
-        for uid in gap.finding.tasks:
-            judged = self.tasks.get(uid)
-            if judged is None:
-                continue
-            for account in judged.task.accounts:
-                found.update(self._aliases(self.world.holders.find(judged.task, account.id)))
-        return found
+        aliases = [
+            self._aliases(self.world.holders.find(judged.task, account.id))
+            for uid in gap.finding.tasks
+            if (judged := self.tasks.get(uid)) is not None
+            for account in judged.task.accounts
+        ]
+        return aliases[0] if len(aliases) == 1 else {name: party for each in aliases for name, party in each.items()}
 
     def _aliases(self, holder: Holder) -> Mapping[str, str]:
         """Map all that a holder is called to its party's name; nothing where the reader may read it."""
@@ -299,9 +298,9 @@ def _recounted(gap: Gap, size: int) -> Gap:
     return replace(gap, finding=replace(gap.finding, why=Message(why.text, {**why.values, "n": size})))
 
 
-def _nameless(group: str | None, names: Mapping[str, str]) -> str | None:
+def _nameless(group: str, names: Mapping[str, str]) -> str:
     """Keep gaps of a group together without the name or account of another party's person in it."""
-    if group is None or not any("_".join(name.split()) in group for name in names):
+    if not any("_".join(name.split()) in group for name in names):
         return group
     return f"{group.partition(':')[0]}:{sha256(group.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

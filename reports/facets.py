@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from datetime import timedelta
 
 from mapping.errors import Message
@@ -16,8 +17,6 @@ from mapping.kinds import Severity
 from mapping.parties import PartyKind
 from reports.arranging import FOLDED_AFTER
 from reports.arranging import Bundle
-from reports.arranging import is_dated
-from reports.arranging import since
 from reports.language import Language
 from reports.report import Report
 from reports.rows import family_of
@@ -83,9 +82,12 @@ class Facets:
         self._told: dict[_Look, str] = {}
         self._rows: Counter[_Look] = Counter()
 
-    def codes(self, bundle: Bundle) -> str:
-        """Give the codes of a row, and count it. Of thousands many look the same; their codes are found once."""
-        look = self._look(bundle)
+    def codes(self, bundle: Bundle, at: datetime | None) -> str:
+        """Give the codes of a row, and count it; ``at`` is since when it is known, None where the reader may not know.
+
+        Of thousands many look the same; their codes are found once.
+        """
+        look = self._look(bundle, at)
         self._rows[look] += 1
         told = self._told.get(look)
         if told is None:
@@ -131,7 +133,7 @@ class Facets:
             for value in values
         )
 
-    def _look(self, bundle: Bundle) -> _Look:
+    def _look(self, bundle: Bundle, at: datetime | None) -> _Look:
         parties: tuple[str, ...] = ()
         duties: tuple[str, ...] = ()
         tools: list[str] = []
@@ -142,8 +144,7 @@ class Facets:
             duties += finding.duties or ("",)
             tools += [tasks[uid].task.origin.tool for uid in finding.tasks if uid in tasks]
         age = ""
-        if is_dated(bundle):
-            at = since(bundle)
+        if at is not None:
             age = "week" if at > self._week_ago else "weeks" if at >= self._weeks_ago else "longer"
         first = bundle[0].finding
         return parties, duties, tuple(tools), first.kind, first.severity, age

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import string
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
@@ -12,6 +13,7 @@ from datetime import datetime
 from datetime import tzinfo
 from functools import cache
 from functools import lru_cache
+from functools import reduce
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ _ENORMOUS = 10**15
 LANGUAGES = ("ko", "en")
 _Day = date | datetime
 _Parts = tuple[tuple[str, str | None, str], ...]
+_Writer = Callable[[Any], str]
+_Spoken = tuple[tuple[str, str | None, _Writer | None], ...]
 _LOCALES = {"ko": "ko_KR", "en": "en_GB"}
 _SPAN = {
     "h": msg("{n} {n:hour|hours}"),
@@ -52,7 +56,7 @@ class Language:
         self._locale = _LOCALES[self.code]
         self._catalogue = _catalogue(self.code)
         self._formatter = _Formatter(self)
-        self._spoken: dict[str, _Parts] = {}
+        self._spoken: dict[str, _Spoken] = {}
         self._words: dict[tuple[str, str], str] = {}
 
     def say(self, message: Message) -> str:
@@ -63,8 +67,9 @@ class Language:
         """Give the sentence that a template of a message and values make."""
         parts = self._spoken.get(template)
         if parts is None:
-            parts = self._spoken[template] = _parts(self._catalogue.gettext(template) if template else "")
-        return self._formatter.filled(parts, values)
+            spoken = _parts(self._catalogue.gettext(template) if template else "")
+            parts = self._spoken[template] = self._formatter.ready(spoken)
+        return _filled(parts, values)
 
     def fault(self, fault: Fault) -> str:
         """Give place, fault and advice on one line, without any secret."""
@@ -167,26 +172,18 @@ class _Formatter:
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    def filled(self, parts: _Parts, values: Mapping[str, Any]) -> str:
-        """Give the text that parts and values make; a value that is missing shows as a question mark."""
-        return "".join(
-            [
-                literal
-                if name is None
-                else f"{literal}{self._written(values.get(name, '?'), spec)}"
-                if spec
-                else f"{literal}{values.get(name, '?')}"
-                for literal, name, spec in parts
-            ]
-        )
+    def ready(self, parts: _Parts) -> _Spoken:
+        """Give parts with what writes their values."""
+        return tuple((literal, name, self._writer(spec) if spec else None) for literal, name, spec in parts)
 
-    def _written(self, value: Any, spec: str) -> str:
+    def _writer(self, spec: str) -> _Writer:
         if "|" in spec:
             one, _, many = spec.partition("|")
-            return one if value == 1 else many
-        for step in spec.split(","):
-            value = self._step(value, step)
-        return str(value)
+            return lambda value: one if value == 1 else many
+        if is_particle(spec):
+            return lambda value: attach(str(value), spec)
+        steps = spec.split(",")
+        return lambda value: str(reduce(self._step, steps, value))
 
     def _step(self, value: Any, step: str) -> str:
         language = self._language
@@ -203,6 +200,20 @@ class _Formatter:
             writers = {"percent": language.percent, "elapsed": language.elapsed}
             return writers.get(about, language.number)(value)
         return str(value)
+
+
+def _filled(parts: _Spoken, values: Mapping[str, Any]) -> str:
+    """Give the text that parts and values make; a value that is missing shows as a question mark."""
+    return "".join(
+        [
+            literal
+            if name is None
+            else f"{literal}{values.get(name, '?')}"
+            if write is None
+            else f"{literal}{write(values.get(name, '?'))}"
+            for literal, name, write in parts
+        ]
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,9 @@ from reports.page_words import PageRow
 from reports.rows import Row
 from reports.rows import TaskLine
 
+_BETWEEN = "\0"
+"""Parts sentences that are escaped at once; no text for people holds it."""
+
 
 @lru_cache(maxsize=4096)
 def _escaped(text: str) -> str:
@@ -38,12 +41,13 @@ class RowWriter:
         now = " class=now" if row.urgent else ""
         soon = f"<b{now}>{text(row.severity_word)}</b> " if row.severity_word else ""
         state = f" <i>{text(row.state_word)}</i>" if row.state.fresh else ""
-        steps = "".join([f"<li>{escape(step)}" for step in row.settle])
+        why, *steps = escape(_BETWEEN.join((row.why, *row.settle))).split(_BETWEEN)
+        todo = "".join([f"<li>{step}" for step in steps])
         name = escape(row.id)
         return (
             f'\n<li id="{name}" data-f="{text(each.codes)}"><p class=what>'
             f"{soon}{text(row.kind_word)}{state}"
-            f"<div>{_tasks(row)}<p>{escape(row.why)}<ul>{steps}</ul>"
+            f"<div>{_tasks(row)}<p>{why}<ul>{todo}</ul>"
             f"{_note(row.remark)}<details><summary>{label['details']}</summary><dl>{self._details(each)}"
             f"<dt>ID<dd>{name if each.ids == row.id else escape(each.ids)}</dl></details></div><p class=whose>{turn}{text(each.age)}"
         )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 
 from mapping.agreement import Duty
 from mapping.errors import Message
@@ -220,13 +221,14 @@ class _Details:
     def row(self, row: Row) -> PageRow:
         """Give a row with its details."""
         bundle = self._bundles[row.id]
+        at = since(bundle) if is_dated(bundle) else None
         return PageRow(
             row,
-            self._facets.codes(bundle),
-            self._age(bundle),
+            self._facets.codes(bundle, at),
+            self._age(at) if at else "",
             " ".join(row.ids),
             self._evidence(bundle),
-            self._language.date(since(bundle)) if is_dated(bundle) else "",
+            self._language.date(at) if at else "",
             self._rest(bundle, len(row.tasks)) if row.more else (),
             tuple(self._alike(each) for each in self._suggested[row.id]) if row.id in self._suggested else (),
         )
@@ -239,10 +241,8 @@ class _Details:
             tuple(lines),
         )
 
-    def _age(self, bundle: Bundle) -> str:
-        if not is_dated(bundle):
-            return ""
-        days = max((self._report.at - since(bundle)).days, 0)
+    def _age(self, at: datetime) -> str:
+        days = max((self._report.at - at).days, 0)
         found = self._ages.get(days)
         if found is None:
             told = self._language.span(f"{days}d") if days else self._language.say(msg("today"))

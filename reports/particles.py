@@ -32,7 +32,9 @@ class Ending(Enum):
 
 def ending(text: str) -> Ending:
     """Tell how a text sounds at its end; closing brackets, quotes and other signs are passed over."""
-    return _ending(text[-200:])
+    last = text[-1:]
+    spoken = _DIGITS.get(last, last)
+    return _hangul(spoken) if "가" <= spoken <= "힣" else _ending(text[-200:])
 
 
 @lru_cache(maxsize=16_384)

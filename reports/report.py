@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from functools import cached_property
 
 from gaps.duplicates.lookalike import LookAlikes
 from gaps.gap import Gap
@@ -49,7 +50,7 @@ _REMEMBERED = timedelta(days=35)
 _AWAITED = frozenset({Family.WAITING, Family.URGENT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """What one edition says, before it is worded. Each bundle of gaps is one row.
 
@@ -107,31 +108,31 @@ class Report:
         """Whether every source behind the report was read in full."""
         return not self.blind and all(source.complete for source in self.sources)
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Give every gap of the edition."""
         return tuple(gap for bundle in self.bundles for gap in bundle)
 
-    @property
+    @cached_property
     def bundles(self) -> tuple[Bundle, ...]:
         """Give every row of the edition."""
         return (*self.asked, *self.housekeeping, *self.objected, *self.accepted, *self.settled)
 
-    @property
+    @cached_property
     def asked_of_us(self) -> tuple[Bundle, ...]:
         """Give every row that asks the reader for a decision now, those beyond what a page bears at first included."""
         return (*self.ours, *(row for row in self._beyond if is_ours(row, self.party, self.unseen)))
 
-    @property
+    @cached_property
     def awaited(self) -> tuple[Bundle, ...]:
         """Give every row for which the reader waits now, likewise."""
         return (*self.waiting, *(row for row in self._beyond if not is_ours(row, self.party, self.unseen)))
 
-    @property
+    @cached_property
     def _beyond(self) -> tuple[Bundle, ...]:
         return (*self.fresh, *self.later, *self.older)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Bundle, ...]:
         """Give every row that waits for a decision, now or later."""
         return (*self.ours, *self.waiting, *self.fresh, *self.later, *self.older, *self.baseline)

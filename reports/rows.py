@@ -168,7 +168,8 @@ class Teller:
         if self.unseen:
             first = next((gap for gap in bundle if gap.id in self.unseen), first)
         finding, settled = first.finding, first.state is GapState.RESOLVED
-        uids = tuple(dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks))
+        told = finding.tasks if len(bundle) == 1 else (uid for gap in bundle for uid in gap.finding.tasks)
+        uids = tuple(dict.fromkeys(told))
         word = self.language.word
         more = max(len(uids) - _TASKS_SHOWN, 0)
         return Row(
@@ -182,12 +183,12 @@ class Teller:
             kind_word=word("kind", finding.kind),
             severity_word="" if settled else word("severity", finding.severity),
             state_word=word("state", first.state),
-            tasks=tuple(self.task(uid) for uid in uids[:_TASKS_SHOWN]),
+            tasks=tuple([self.task(uid) for uid in uids[:_TASKS_SHOWN]]),
             more=more,
             turn="" if settled else self._turn(first, uids),
             duty=self.duties(finding.duties),
             why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else finding.why),
-            settle=() if settled else tuple(self.sentence(remedy.message) for remedy in finding.settle),
+            settle=() if settled else tuple([self.sentence(remedy.message) for remedy in finding.settle]),
             remark=self.remark(first),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
             pressing="" if settled else self._pressing(first, uids),
