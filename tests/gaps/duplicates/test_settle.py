@@ -69,16 +69,15 @@ def url(task):
             return f"https://trello.com/c/{task.key}"
 
 
-@st.composite
-def a_task(draw, number):
-    connection = draw(st.sampled_from(["hq", "vendor", "board"]))
-    done = draw(st.sampled_from([None, None, None, 1, 30]))
-    link = draw(st.sampled_from([None, None, LinkKind.DUPLICATE]))
+def a_task(chance, number):
+    connection = chance.choice(["hq", "vendor", "board"])
+    done = chance.choice([None, None, None, 1, 30])
+    link = chance.choice([None, None, LinkKind.DUPLICATE])
     return tracked(
         {"hq": f"WEB-{number}", "vendor": f"12{number}", "board": f"card{number}"}[connection],
         connection=connection,
-        title=draw(st.sampled_from(TITLES)),
-        owners=draw(st.sampled_from([None, (), ("kim",), ("seo",), ("choi", "kim")])),
+        title=chance.choice(TITLES),
+        owners=chance.choice([None, (), ("kim",), ("seo",), ("choi", "kim")]),
         status=Status.TODO if done is None else Status.DONE,
         done=None if done is None else ago(done),
         links=() if link is None else (Link(link, f"WEB-{number - 1}"),),
@@ -86,7 +85,9 @@ def a_task(draw, number):
     )
 
 
-worlds = st.integers(2, 7).flatmap(lambda count: st.tuples(*(a_task(number) for number in range(count))))
+worlds = st.randoms(use_true_random=True).map(
+    lambda chance: [a_task(chance, number) for number in range(chance.randint(2, 7))]
+)
 
 
 @given(worlds)
