@@ -221,7 +221,9 @@ class Viewer:
             finding=bare,
             first_seen=gap.last_seen,
             reason=None,
+            accepted_at=None,
             accepted_by=None,
+            objected_at=None,
             objected_by=None,
             unverified_since=None,
         )

@@ -216,7 +216,7 @@ class _Writer:
             steps=tuple(bounded(step, measure.sentence) for step in row.settle[: measure.steps]) if whose else (),
             turn=bounded(whose if own else row.turn or whose, measure.name) if whose else "",
             duty=bounded(row.duty, measure.name),
-            remark=bounded(row.remark, measure.sentence),
+            remark=bounded(row.remark, measure.sentence) if whose else "",
         )
 
     def _mark(self, row: Row, *, again: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 
 from gaps.gap import Finding
 from gaps.gap import Gap
@@ -27,6 +28,8 @@ from reports.language import Language
 from reports.masking import masked
 from reports.naming import Naming
 from reports.owners import shown_name
+from reports.remarks import exported
+from reports.remarks import remarks
 from reports.safe import bounded
 from reports.safe import for_link
 from reports.safe import plain
@@ -37,7 +40,6 @@ HIDDEN = ""
 
 _TASKS_SHOWN = 5
 _SIDES = 2
-_ANSWERED = frozenset({GapState.ACCEPTED, GapState.OBJECTED})
 _SENTENCE_LIMIT = 600
 _FACT_LIMIT = 300
 
@@ -81,8 +83,8 @@ class Row:
     """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
 
     ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words;
-    ``pressing`` says that a task is urgent; ``remark`` tells who accepted or objected, and since when nothing new is
-    known. A settled row asks nothing of anybody: it has no word for how urgent it is, no turn and no steps, and ``why``
+    ``pressing`` says that a task is urgent; ``remark`` tells who accepted or objected, since when nothing new is
+    known, and on what old file it rests. A settled row asks nothing of anybody: it has no word for how urgent it is, no turn and no steps, and ``why``
     tells what settled it.
     """
 
@@ -125,6 +127,7 @@ class Teller:
     ``sides`` are those who decide together in this edition, None where each row's own are told.
     ``unseen`` are the gaps of which those do not hear whose turn it is: the house passes them on. ``standing`` are tasks
     of which a gap asks something. ``references`` keeps those of commands in sentences, for programs; people read names.
+    ``at`` is the moment that is told of; ``exports`` are old exports made by hand, by connection, of which rows tell the day.
     """
 
     language: Language
@@ -136,6 +139,8 @@ class Teller:
     unseen: frozenset[str] = frozenset()
     standing: frozenset[str] = frozenset()
     references: bool = False
+    at: datetime | None = None
+    exports: Mapping[str, datetime] = field(default_factory=dict)
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _houses: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -188,11 +193,17 @@ class Teller:
             turn="" if settled else self._turn(first, uids),
             duty=self.duties(finding.duties),
             why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else finding.why),
-            settle=() if settled else tuple([self.sentence(remedy.message) for remedy in finding.settle]),
-            remark=self.remark(first),
+            settle=() if settled else self._steps(first),
+            remark=self._remark((first, *bundle) if first is not bundle[0] else bundle, uids),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
             pressing="" if settled else self._pressing(first, uids),
         )
+
+    def _steps(self, gap: Gap) -> tuple[str, ...]:
+        """Say what settles a gap; of one that is objected to, the meeting decides that."""
+        if gap.state is GapState.OBJECTED:
+            return (self.sentence(msg("Please settle it at the meeting.")),)
+        return tuple([self.sentence(remedy.message) for remedy in gap.finding.settle])
 
     def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""
@@ -305,29 +316,23 @@ class Teller:
             values = self.naming.told(message.values)
         return masked(bounded(self.language.filled(message.text, values), _SENTENCE_LIMIT))
 
-    def remark(self, gap: Gap) -> str:
-        """Tell who accepted or objected, since when a gap could not be checked, and that a settled one was not the only one."""
+    def _remark(self, bundle: Sequence[Gap], uids: Sequence[str]) -> str:
+        """Tell who answered a row, since when nothing new is known of it, and on what file it rests."""
+        gap = bundle[0]
+        if (
+            gap.state.asks
+            and gap.unverified_since is gap.accepted_until is None
+            and len(bundle) == 1
+            and not self.exports
+        ):
+            return ""  # nearly all of thousands of rows
         remains = gap.state is GapState.RESOLVED and not self.standing.isdisjoint(gap.finding.tasks)
-        if gap.unverified_since is None and gap.state not in _ANSWERED and not remains:
-            return ""
-        by = plain(gap.accepted_by or "")
-        parts = []
-        if remains:
-            parts.append(msg("Only this is settled: something else is open on the same task."))
-        if gap.state is GapState.ACCEPTED and gap.accepted_until:
-            until = _day(gap, self.language)
-            named = msg("Accepted by {by} until {until:date}.", by=by, until=until)
-            parts.append(named if by else msg("Accepted until {until:date}.", until=until))
-        if gap.state is GapState.ACCEPTED and gap.reason:
-            parts.append(msg("Reason: {reason}", reason=gap.reason))
-        if gap.state is GapState.OBJECTED:
-            by = plain(gap.objected_by or "")
-            named = msg("{by} objects; it goes on the next agenda.", by=by)
-            parts.append(named if by else msg("There is an objection; it goes on the next agenda."))
-        if gap.unverified_since:
-            since = gap.unverified_since.isoformat()
-            parts.append(msg("Not checked since {since:date}; its source was not read in full.", since=since))
-        return " ".join(self.sentence(part) for part in parts)
+        until = _day(gap, self.language)
+        told = [self.sentence(part) for part in remarks(bundle, at=self.at, until=until, remains=remains)]
+        of = exported(uids, self.tasks, self.exports) if self.exports and gap.state is not GapState.RESOLVED else None
+        if of is not None:
+            told.append(self.sentence(msg("(as of the export of {day:date})", day=of.isoformat())))
+        return " ".join(told)
 
 
 def bundles(gaps: Iterable[Gap]) -> list[tuple[Gap, ...]]:

@@ -16,6 +16,7 @@ from reports.lazy_rows import LazyRows
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import Teller
+from reports.source_words import is_stale
 
 _BRIEF = 5
 
@@ -52,6 +53,8 @@ def teller_of(report: Report, language: Language) -> Teller:
         unseen=report.unseen,
         standing=_standing(report),
         sides=None if report.in_house else frozenset({report.party.id, *houses}),
+        at=report.at,
+        exports={each.name: each.as_of for each in report.sources if each.as_of is not None and is_stale(each, report)},
     )
 
 

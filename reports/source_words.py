@@ -38,8 +38,8 @@ def source_lines(report: Report, language: Language) -> tuple[SourceLine, ...]:
 def source_banner(report: Report, language: Language) -> str:
     """Say which sources were not read in full, and which exports made by hand are old; empty where all is well."""
     told = list(_incomplete(report, language))
-    if any(_is_stale(source, report) for source in report.sources):
-        old = [source for source in report.sources if _is_stale(source, report)]
+    if any(is_stale(source, report) for source in report.sources):
+        old = [source for source in report.sources if is_stale(source, report)]
         oldest = min(source.as_of for source in old if source.as_of is not None)
         told.append(
             msg(
@@ -67,7 +67,8 @@ def _called(source: ConnectionResult, language: Language) -> str:
     return tool if fold(name) == fold(tool) else language.say(msg("{name} ({ref})", name=tool, ref=name))
 
 
-def _is_stale(source: ConnectionResult, report: Report) -> bool:
+def is_stale(source: ConnectionResult, report: Report) -> bool:
+    """Whether a source is an export made by hand, and an old one."""
     return source.name in report.handmade and source.as_of is not None and report.at - source.as_of > _STALE
 
 

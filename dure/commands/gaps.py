@@ -171,7 +171,11 @@ def _survey(common: Common) -> tuple[Workspace, Survey]:
 
 def _teller(workspace: Workspace, found: Survey) -> Teller:
     return Teller(
-        language=voice.language, tasks=found.tasks, parties=workspace.parties, agreement=found.world.agreement
+        language=voice.language,
+        tasks=found.tasks,
+        parties=workspace.parties,
+        agreement=found.world.agreement,
+        at=found.world.now,
     )
 
 

@@ -55,5 +55,11 @@ def show(outcome: Outcome, workspace: Workspace, form: str) -> None:
         print_headline(telling)
     if form == "table" and not telling.complete and not telling.gaps:
         return  # "no gaps" would say more than is known
-    teller = Teller(language=voice.language, tasks=telling.tasks, parties=telling.parties, agreement=telling.agreement)
+    teller = Teller(
+        language=voice.language,
+        tasks=telling.tasks,
+        parties=telling.parties,
+        agreement=telling.agreement,
+        at=telling.run.at,
+    )
     print_gaps(teller, telling.gaps, form)

@@ -1,0 +1,150 @@
+"""What rows remark: who answered, when something was last checked, and on what file it rests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gaps.gap import GapState
+from gaps.gap import Remedy
+from mapping.errors import msg
+from reports.agenda import agenda_of
+from reports.agenda_words import word_agenda
+from reports.language import Language
+from reports.mail import Envelope
+from reports.mail import build_mail
+from reports.page import agenda_text
+from sync.runs import ConnectionResult
+
+UNCHECKED = "2026. 11. 9.에 마지막으로 확인한 내용입니다. 그 뒤로는 출처를 끝까지 읽지 못했습니다."
+EXPORTED = "(2026. 11. 9. 내보낸 파일 기준)"
+
+
+@pytest.fixture
+def banner(workspace):
+    return workspace.task("hq:WEB-1", "배너", labels=("배너",))
+
+
+@pytest.fixture
+def row(word):
+    """Give the first row of a section."""
+
+    def first(section="waiting", party="home", code="ko", **more):
+        return next(each for each in word(party, code, **more).sections if each.id == section).rows[0]
+
+    return first
+
+
+@pytest.fixture
+def mail_text(word, now):
+    def written(**more):
+        told = word(**more)
+        envelope = Envelope(
+            sender="dure@hanbit.example", recipients=("lead@hanbit.example",), report="weekly", party="home", at=now
+        )
+        mail = build_mail(told, envelope)
+        return [mail.get_body(kind).get_content() for kind in (("plain",), ("html",))]
+
+    return written
+
+
+def old_file(now, days=14, name="hq"):
+    return (ConnectionResult(name=name, tool="jira", complete=True, as_of=now - timedelta(days=days)),)
+
+
+def test_what_was_not_read_again_says_when_it_was_checked_last(workspace, banner, row, now):
+    workspace.gap("awaiting", banner, last_seen=now - timedelta(days=14), unverified_since=now - timedelta(days=7))
+
+    assert row().remark == UNCHECKED
+    assert row(code="en").remark == "As last checked on 9 Nov 2026; its source was not read in full since."
+
+
+def test_of_a_group_the_gap_counts_that_was_checked_longest_ago(workspace, banner, row, now):
+    other = workspace.task("hq:WEB-2", "팝업", labels=("배너",))
+    workspace.gap("awaiting", banner, group="g", state=GapState.OPEN)
+    workspace.gap(
+        "awaiting", other, group="g", last_seen=now - timedelta(days=14), unverified_since=now - timedelta(days=7)
+    )
+
+    assert row().remark == UNCHECKED
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_row_told_in_short_says_it_too(workspace, mail_text, now, kind):
+    own = workspace.task("hq:PAY-1", "결제", labels=("결제",))
+    workspace.gap("past-due", own, last_seen=now - timedelta(days=14), unverified_since=now - timedelta(days=7))
+    text = mail_text()[kind == "html"]
+
+    assert UNCHECKED in text
+
+
+def test_a_settled_row_says_its_remark_once(workspace, banner, mail_text, now):
+    workspace.gap("awaiting", banner, state=GapState.RESOLVED, resolved_at=now, closed_by="change")
+    workspace.gap("unassigned", banner)
+
+    assert mail_text()[0].count("이 항목만 해결되었습니다.") == 1
+
+
+def test_a_row_on_an_old_export_says_of_which_day_it_is(workspace, banner, row, now):
+    workspace.gap("awaiting", banner)
+    old = {"results": old_file(now), "handmade": frozenset({"hq"})}
+
+    assert row(**old).remark == EXPORTED
+    assert row(code="en", **old).remark == "(as of the export of 9 Nov 2026)"
+
+
+def test_a_row_on_a_fresh_export_or_an_api_says_nothing_of_it(workspace, banner, row, now):
+    workspace.gap("awaiting", banner)
+
+    assert row(results=old_file(now, days=7), handmade=frozenset({"hq"})).remark == ""
+    assert row(results=old_file(now), handmade=frozenset()).remark == ""
+
+
+def test_a_row_on_several_exports_tells_the_oldest(workspace, banner, row, now):
+    design = workspace.task("design:C1", "상세", labels=("배너",))
+    workspace.gap("awaiting", banner, design)
+    results = (*old_file(now, days=10, name="design"), *old_file(now))
+
+    assert row(results=results, handmade=frozenset({"hq", "design"})).remark == EXPORTED
+
+
+def test_an_objection_says_since_when_and_leaves_the_step_to_the_meeting(workspace, banner, row, now):
+    workspace.gap(
+        "other-party",
+        banner,
+        state=GapState.OBJECTED,
+        objected_at=now - timedelta(days=7),
+        settle=(Remedy(msg("Name an owner."), "set-owner"),),
+    )
+
+    assert row("objected").remark == "이견 라벨이 달렸습니다(2026. 11. 16. 확인)."
+    assert row("objected").settle == ("회의에서 정해 주세요.",)
+
+
+def test_an_objection_names_who_made_it_where_that_is_known(workspace, banner, row, now):
+    workspace.gap("other-party", banner, state=GapState.OBJECTED, objected_at=now, objected_by="서연")
+
+    assert row("objected").remark == "서연이 이견을 냈습니다(2026. 11. 23. 확인)."
+
+
+def test_a_gap_whose_hold_ended_says_so_for_two_weeks(workspace, banner, row, now):
+    hold = {"accepted_at": now - timedelta(days=30), "reason": "시즌 뒤에"}
+    workspace.gap("awaiting", banner, accepted_until=now - timedelta(days=3), **hold)
+
+    assert row().remark == "보류 기한(2026. 11. 20.)이 지나 다시 올립니다."
+    assert row(code="en").remark == "Its hold ended on 20 Nov 2026, so it is asked again."
+
+
+@pytest.mark.parametrize("days", [15, -3])
+def test_an_old_hold_and_one_that_somebody_ended_are_not_told(workspace, banner, row, now, days):
+    workspace.gap("awaiting", banner, accepted_at=now - timedelta(days=30), accepted_until=now - timedelta(days=days))
+
+    assert row().remark == ""
+
+
+def test_the_agenda_says_when_something_was_checked_last(workspace, banner, make, now):
+    workspace.gap("awaiting", banner, last_seen=now - timedelta(days=14), unverified_since=now - timedelta(days=7))
+    meeting = agenda_of(make("acme", shared=True))
+
+    assert UNCHECKED in agenda_text(word_agenda(meeting, Language("ko")))
