@@ -10,6 +10,7 @@ from mapping.kinds import Family
 from mapping.parties import Party
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
+from reports.arranging import is_urgent
 from reports.report import Report
 from reports.rows import family_of
 from reports.rows import order
@@ -23,7 +24,7 @@ class Agenda:
     """What a meeting of the in-house party and one vendor goes through.
 
     ``report`` is the vendor's own edition, made for both sides: nothing in it is hidden from the vendor, and nobody is
-    named. ``objected`` comes first; then what ``both`` sides decide, what ``vendor`` does and what ``home`` does; then
+    named. ``urgent`` comes first, whoever has the turn, then what was ``objected``; then what ``both`` sides decide, what ``vendor`` does and what ``home`` does; then
     what each waits for: ``home_waits`` for the vendor, ``vendor_waits`` for the in-house party. ``ending`` was accepted
     and comes back within two weeks.
     """
@@ -31,6 +32,7 @@ class Agenda:
     report: Report
     home: Party
     vendor: Party
+    urgent: tuple[Bundle, ...]
     objected: tuple[Bundle, ...]
     both: tuple[Bundle, ...]
     of_vendor: tuple[Bundle, ...]
@@ -49,7 +51,9 @@ def agenda_of(report: Report) -> Agenda:
     vendor = report.party
     home = next(each for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE)
     asked = (*report.ours, *report.waiting, *report.fresh, *report.later, *report.older)
-    listed = sorted(asked, key=lambda bundle: order(bundle[0]))
+    ranked = sorted(asked, key=lambda bundle: order(bundle[0]))
+    urgent = tuple(bundle for bundle in ranked if is_urgent(bundle))
+    listed = ranked[len(urgent) :]
     awaited = [bundle for bundle in listed if family_of(bundle[0].finding.kind) in _AWAITED]
     decided = [bundle for bundle in listed if family_of(bundle[0].finding.kind) not in _AWAITED]
     sides = (vendor.id, home.id)
@@ -57,6 +61,7 @@ def agenda_of(report: Report) -> Agenda:
         report=report,
         home=home,
         vendor=vendor,
+        urgent=urgent,
         objected=report.objected,
         both=tuple(bundle for bundle in listed if _turn(bundle) not in sides),
         of_vendor=_of(decided, vendor),

@@ -92,7 +92,8 @@ class _Writer:
         """Give the parts that have items."""
         found, home, vendor = self._agenda, plain(self._agenda.home.name), plain(self._agenda.vendor.name)
         listed: tuple[tuple[Message, Sequence[Bundle], bool], ...] = (
-            (msg("Objections, to talk about first"), found.objected, True),
+            (msg("Urgent, to settle first"), found.urgent, True),
+            (msg("Objections, to talk about"), found.objected, True),
             (msg("To decide together"), found.both, True),
             (msg("For {party} to decide", party=home), found.of_home, True),
             (msg("For {party} to decide", party=vendor), found.of_vendor, True),

@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from gaps.gap import Gap
+from mapping.kinds import Severity
 from mapping.parties import Party
 from reports.rows import HIDDEN
 
@@ -94,6 +95,11 @@ def is_ours(bundle: Bundle, party: Party, unseen: Collection[str] = frozenset())
     if len(bundle) > 1:
         turns = tuple(each for gap in bundle for each in gap.finding.responsible)
     return not turns or party.id in turns or any(gap.id in unseen for gap in bundle)
+
+
+def is_urgent(bundle: Bundle) -> bool:
+    """Whether a row cannot wait; its first gap is the gravest."""
+    return bundle[0].finding.severity is Severity.URGENT
 
 
 def is_carried(bundle: Bundle) -> bool:

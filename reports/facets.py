@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
+from gaps.gap import GapState
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
@@ -22,8 +23,8 @@ from reports.report import Report
 from reports.rows import family_of
 from reports.safe import plain
 
-_Look = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str, Severity, str]
-"""All on which the codes of a row depend: sides, duties, tools, kind, severity and age."""
+_Look = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str, str]
+"""All on which the codes of a row depend: sides, duties, tools, kind, severity and age. A settled row has no severity."""
 
 _WEEK = timedelta(days=7)
 _AGES = {
@@ -146,8 +147,9 @@ class Facets:
         age = ""
         if at is not None:
             age = "week" if at > self._week_ago else "weeks" if at >= self._weeks_ago else "longer"
-        first = bundle[0].finding
-        return parties, duties, tuple(tools), first.kind, first.severity, age
+        first = bundle[0]
+        severity = "" if first.state is GapState.RESOLVED else first.finding.severity.value
+        return parties, duties, tuple(tools), first.finding.kind, severity, age
 
     def _word(self, facet: str, value: str) -> str:
         say, parties = self._language.say, self._report.parties
@@ -170,7 +172,9 @@ def _values(look: _Look) -> tuple[tuple[str, str], ...]:
     """Give what can be chosen of rows that look so, each once."""
     parties, duties, tools, kind, severity, age = look
     chosen = [*(("p", each) for each in parties), *(("d", each) for each in duties), *(("t", each) for each in tools)]
-    chosen += [("k", kind), ("s", severity.value)]
+    chosen.append(("k", kind))
+    if severity:
+        chosen.append(("s", severity))
     if age:
         chosen.append(("a", age))
     return tuple(dict.fromkeys(chosen))

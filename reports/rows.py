@@ -123,6 +123,7 @@ class Row:
 class Teller:
     """Turns gaps into rows for one reader. ``reader`` is a party's id, None for who may read all names.
 
+    ``us`` is the party to which rows speak, empty where they speak to several: in an agenda, and to programs.
     ``tasks`` are the tasks that the reader may see; the uid ``HIDDEN`` stands for one that the reader may not.
     ``sides`` are those who decide together in this edition, None where each row's own are told.
     ``unseen`` are the gaps of which those do not hear whose turn it is: the house passes them on. ``standing`` are tasks
@@ -135,6 +136,7 @@ class Teller:
     parties: Mapping[str, Party]
     agreement: Agreement | None
     reader: str | None = None
+    us: str = ""
     sides: frozenset[str] | None = None
     unseen: frozenset[str] = frozenset()
     standing: frozenset[str] = frozenset()
@@ -185,7 +187,7 @@ class Teller:
             state=first.state,
             group=finding.group,
             carried=all(gap.carried for gap in bundle),
-            kind_word=word("kind", finding.kind),
+            kind_word=self._kind(finding),
             severity_word="" if settled else word("severity", finding.severity),
             state_word=word("state", first.state),
             tasks=tuple([self.task(uid) for uid in uids[:_TASKS_SHOWN]]),
@@ -204,6 +206,12 @@ class Teller:
         if gap.state is GapState.OBJECTED:
             return (self.sentence(msg("Please settle it at the meeting.")),)
         return tuple([self.sentence(remedy.message) for remedy in gap.finding.settle])
+
+    def _kind(self, finding: Finding) -> str:
+        """Name the kind of a row as its reader sees it: who is awaited is not told to wait."""
+        if finding.kind == "awaiting" and self.us in finding.responsible:
+            return self.language.say(msg("Waiting for us"))
+        return self.language.word("kind", finding.kind)
 
     def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""

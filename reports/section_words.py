@@ -50,6 +50,7 @@ def teller_of(report: Report, language: Language) -> Teller:
         parties=report.parties,
         agreement=report.agreement,
         reader=None if report.names else reader,
+        us=reader,
         unseen=report.unseen,
         standing=_standing(report),
         sides=None if report.in_house else frozenset({report.party.id, *houses}),

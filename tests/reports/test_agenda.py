@@ -120,11 +120,25 @@ def test_the_page_runs_and_loads_nothing_and_closes_with_what_it_is_for(workspac
     assert html.rindex("이 보고는 개인 평가에 쓰지 않기로 합의했습니다.") > html.rindex("dure:이견")
 
 
-def test_what_is_urgent_comes_first_among_what_both_decide(workspace, banner, meeting):
-    workspace.gap("duties-conflict", banner(1), responsible=())
-    urgent = workspace.gap("urgent-unanswered", banner(2), responsible=())
+def test_a_meeting_begins_with_what_is_urgent_whoever_has_the_turn(workspace, banner, meeting):
+    workspace.gap("other-party", banner(1), state=GapState.OBJECTED)
+    workspace.gap("awaiting", banner(2))
+    theirs = workspace.gap("urgent-unanswered", banner(3))
+    ours = workspace.gap("urgent-unanswered", banner(4, native_status="컨펌대기"))
 
-    assert _ids(meeting().both)[0] == urgent.id
+    found = meeting()
+    told = _text(found)
+
+    assert sorted(_ids(found.urgent)) == sorted([theirs.id, ours.id])
+    assert told.count("긴급 응답 대기") == 2
+    assert told.index("■ 긴급, 먼저 확인할 일 (2)") < told.index("■ 이야기할 이견 (1)")
+    assert told.rindex("긴급 응답 대기") < told.index("■ 이야기할 이견 (1)")
+
+
+def test_the_kind_of_what_is_awaited_stays_neutral_in_a_meeting(workspace, banner, meeting):
+    workspace.gap("awaiting", banner(1))
+
+    assert "상대 확인 대기" in _text(meeting())
 
 
 def test_a_settled_item_no_longer_says_that_it_waits(workspace, banner, meeting, now):

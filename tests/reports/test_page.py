@@ -205,6 +205,17 @@ def test_choices_are_what_the_rows_have_with_how_many(workspace, write):
     assert {code for row in tree.findall(".//ol/li") for code in row.get("data-f").split()} >= set(codes)
 
 
+def test_settled_rows_have_no_severity_to_choose_by(workspace, write):
+    for number, state in enumerate((GapState.OPEN, GapState.RESOLVED)):
+        uid = workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",))
+        workspace.gap("urgent-unanswered", uid, state=state)
+    workspace.gap("unassigned", workspace.task("hq:WEB-9", "배너", labels=("배너",)))
+
+    select = parsed(write(code="en")).find(".//select[@id='f-s']")
+
+    assert [words(option) for option in select.iter("option")][1:] == ["now (1)", "check (1)"]
+
+
 def test_the_oldest_decision_is_told(workspace, write, now):
     workspace.gap(
         "unassigned", workspace.task("hq:PAY-1", "결제", labels=("결제",)), first_seen=now - timedelta(days=12)

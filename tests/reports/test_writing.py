@@ -321,3 +321,20 @@ def test_no_channel_of_a_vendors_report_holds_anothers_canary(workspace, word, w
         assert "CANARY" not in text
         assert "김민수" not in text
         assert "글로우" not in text
+
+
+@pytest.mark.parametrize(
+    ("party", "code", "expected"),
+    [
+        ("acme", "ko", "우리 확인 필요"),
+        ("acme", "en", "Waiting for us"),
+        ("home", "ko", "상대 확인 대기"),
+        ("home", "en", "Waiting for the other side"),
+    ],
+)
+def test_who_is_awaited_is_not_told_to_wait(workspace, word, party, code, expected):
+    workspace.gap("awaiting", workspace.task("hq:WEB-1", "배너", labels=("배너",)))
+
+    [section] = word(party, code).sections
+
+    assert section.rows[0].kind_word == expected
