@@ -57,7 +57,7 @@ def arrange(
     waiting: list[Bundle] = []
     for bundle in asked:
         (ours if is_ours(bundle, reader, unseen) else waiting).append(bundle)
-    shown = ours[: MOST_ROWS - min(len(waiting), _KEPT_FOR_WAITING)]
+    shown = ours[: MOST_ROWS - _kept(ours, waiting)]
     awaited = waiting[: MOST_ROWS - len(shown)]
     told = {id(bundle) for bundle in (*shown, *awaited)}
     rest = [bundle for bundle in asked if id(bundle) not in told]
@@ -75,6 +75,13 @@ def arrange(
         older=tuple(older),
         baseline=tuple(baseline),
     )
+
+
+def _kept(ours: Sequence[Bundle], waiting: Sequence[Bundle]) -> int:
+    """Count the rows kept for what the reader waits for: a few, and more for urgent ones where ours can wait."""
+    few = min(len(waiting), _KEPT_FOR_WAITING)
+    pressing, now = (sum(map(is_urgent, rows)) for rows in (waiting, ours))
+    return max(few, min(pressing, MOST_ROWS - now))
 
 
 def since(bundle: Bundle) -> datetime:

@@ -96,6 +96,7 @@ class MailWords:
     wording: Wording
     preview: str
     subtitle: str
+    pressing: str
     banner: str
     sections: tuple[MailSection, ...]
     folded: tuple[str, ...]
@@ -138,6 +139,7 @@ class _Writer:
             wording=wording,
             preview=self._preview(),
             subtitle=bounded(wording.subtitle, 2 * self._measure.title),
+            pressing=bounded(wording.pressing, 2 * self._measure.title),
             banner=bounded(wording.banner, 2 * self._measure.sentence),
             sections=sections,
             folded=tuple(each for each in (*(section.line for section in wording.sections), self._beginning()) if each),

@@ -27,6 +27,7 @@ from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import arrange
 from reports.arranging import is_ours
+from reports.asking import as_asked
 from reports.baseline import brought_up
 from reports.duty_map import DutyMap
 from reports.duty_map import duty_map
@@ -175,7 +176,7 @@ def build_report(
     viewers = {each.id: view(each) for each in world.parties.values()}
     seen = viewer.gaps(listed)
     hushed = frozenset(unseen((gap for gap in seen if _is_asked(gap)), viewers)) if viewer.all_seeing else frozenset()
-    seen = tuple(to_pass_on(gap, viewers) if gap.id in hushed else gap for gap in seen)
+    seen = tuple(to_pass_on(gap, viewers) if gap.id in hushed else as_asked(gap, viewer) for gap in seen)
     recent = viewer.gaps(_recent(listed, world))
     both = [gap for gap in seen if _is_asked(gap)]
     if raised is None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
+from gaps.gap import Remedy
 from gaps.holding import Holder
 from gaps.judged import Judged
 from gaps.judged import answerable
@@ -37,6 +38,9 @@ from reports.settled import settled_by
 
 HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
+
+HOUSES = "house"
+"""Under this name a step of a joint document says whose it is, where only the house can take it."""
 
 _TASKS_SHOWN = 5
 _SIDES = 2
@@ -205,13 +209,18 @@ class Teller:
         """Say what settles a gap; of one that is objected to, the meeting decides that."""
         if gap.state is GapState.OBJECTED:
             return (self.sentence(msg("Please settle it at the meeting.")),)
-        return tuple([self.sentence(remedy.message) for remedy in gap.finding.settle])
+        return tuple([self._step(remedy) for remedy in gap.finding.settle])
 
     def _kind(self, finding: Finding) -> str:
         """Name the kind of a row as its reader sees it: who is awaited is not told to wait."""
         if finding.kind == "awaiting" and self.us in finding.responsible:
             return self.language.say(msg("Waiting for us"))
         return self.language.word("kind", finding.kind)
+
+    def _step(self, remedy: Remedy) -> str:
+        """Say what settles a row; in a joint document with whose step it is, where one side alone can take it."""
+        step, party = self.sentence(remedy.message), remedy.values.get(HOUSES)
+        return self.language.say(msg("{party}: {step}", party=plain(party), step=step)) if party else step
 
     def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""
@@ -242,10 +251,19 @@ class Teller:
         found = self._together_words.get(sides)
         if found is None:
             named = [party for party in self.parties if party in sides]
-            few = len(named) < _SIDES
-            said = msg("both sides together") if few else msg("{parties} together", parties=self.names(named))
-            found = self._together_words[sides] = self.language.say(said)
+            found = self._together_words[sides] = self.language.say(self._together_said(named))
         return found
+
+    def _together_said(self, named: Sequence[str]) -> Message:
+        """Say who decides together; where a row names the house alone, it is with the one vendor, or one yet to be settled."""
+        others = [party for party in self.parties if party not in named]
+        if len(named) < _SIDES and len(others) == 1:
+            named = (*named, *others)
+        if len(named) >= _SIDES:
+            return msg("{parties} together", parties=self.names(named))
+        if not named:
+            return msg("both sides together")
+        return msg("{party}, with a vendor that is not settled yet", party=self.names(named))
 
     def task(self, uid: str) -> TaskLine:
         """Tell a task, that it is another party's, or that it is there no longer."""

@@ -33,6 +33,8 @@ def short(wording: Wording, language: Language) -> Short:
     counts = [f"{section.title}: {language.number(len(section.rows))}" for section in sections]
     rows = [row for section in sections for row in section.rows]
     lines = [language.listing(counts)] if counts else []
+    if wording.pressing:
+        lines.append(_tame(bounded(wording.pressing, _LONGEST_LINE)))
     for number, row in enumerate(rows[:_SHOWN], 1):
         lines += _item(number, row, language)
     if len(rows) > _SHOWN:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mapping.errors import Message
 from mapping.errors import msg
-from mapping.kinds import Severity
 from mapping.parties import PartyKind
+from reports.arranging import is_urgent
 from reports.headline import share_line
 from reports.kpi.telling import KpiLine
 from reports.kpi.telling import kpi_lines
@@ -20,6 +22,8 @@ from reports.prospect import questions
 from reports.replying import replies
 from reports.report import Report
 from reports.retelling import retold
+from reports.rows import Row
+from reports.safe import bounded
 from reports.safe import plain
 from reports.section_words import Beginning
 from reports.section_words import Section
@@ -31,18 +35,22 @@ from reports.source_words import source_lines
 from reports.told import Told
 from reports.trend_chart import change
 
+_NAMED = 3
+_TITLE = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """A report in words.
 
-    ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.
+    ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved, ``pressing`` names what is urgent and the other side's turn. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.
     ``about`` says who runs dure. ``labels`` are the small words that templates set before values.
     """
 
     language: str
     subject: str
     news: str
+    pressing: str
     party: str
     title: str
     subtitle: str
@@ -71,10 +79,12 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
     news = _news(report, language)
     title = plain(report.agreement.title) if report.agreement else say(msg("Tasks and agreement"))
     party = plain(report.party.name)
+    sections = sections_of(report, language)
     return Wording(
         language=language.code,
         subject=plain(_subject(report, news, language)),
         news=", ".join(each for each in news if each),
+        pressing=_pressing(sections, language),
         party=party,
         title=title,
         subtitle=say(_subtitle(report, party, language)),
@@ -87,7 +97,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         banner=source_banner(report, language),
         lead=_lead(report, language),
         beginning=beginning_of(report),
-        sections=sections_of(report, language),
+        sections=sections,
         sources=source_lines(report, language),
         about=_about(report, language),
         replies=tuple(replies(report.at, language, alike=_calls_alike(report))),
@@ -145,9 +155,9 @@ def _lead(report: Report, language: Language) -> str:
 
 
 def _subject(report: Report, news: tuple[str, ...], language: Language) -> str:
-    """Say the news in ten words: what to decide, what is new, what was settled."""
-    ours, waiting, *moved = news
-    told = [each for each in (ours or waiting, *moved) if each]
+    """Say the news in ten words: what to decide, what is urgent with others, what is new, what was settled."""
+    ours, urgent, waiting, *moved = news
+    told = [each for each in (ours, urgent or ("" if ours else waiting), *moved) if each]
     if not told:
         told = [language.say(msg("nothing to decide"))]
         if report.figures.as_agreed is not None:
@@ -159,22 +169,43 @@ def _subject(report: Report, news: tuple[str, ...], language: Language) -> str:
 
 
 def _news(report: Report, language: Language) -> tuple[str, ...]:
-    """Count what is to decide, what is awaited, what is new and what was settled; empty where there is none.
+    """Count what is to decide, what is awaited, urgent or not, what is new and what was settled; empty where there is none.
 
     To a reader who gets the first report, everything is new: then nothing is called so.
     """
     first = report.told is not None and report.told.since is None
     new = 0 if first else sum(bundle[0].state.fresh and not bundle[0].carried for bundle in report.asked)
-    ours, waiting = report.asked_of_us, len(report.awaited)
-    urgent = sum(bundle[0].finding.severity is Severity.URGENT for bundle in ours)
+    ours, waiting = report.asked_of_us, report.awaited
+    urgent, pressing = (sum(map(is_urgent, rows)) for rows in (ours, waiting))
     decide = msg("{n:number} to decide ({now:number} now)", n=len(ours), now=urgent)
+    others = len(waiting) - pressing
     counted = (
         (len(ours), decide if urgent else msg("{n:number} to decide", n=len(ours))),
-        (waiting, msg("{n:number} awaited", n=waiting)),
+        (pressing, msg("{n:number} urgent awaited", n=pressing)),
+        (others, msg("{n:number} more awaited", n=others) if pressing else msg("{n:number} awaited", n=others)),
         (new, msg("{n:number} new", n=new)),
         (len(report.settled), msg("{n:number} settled", n=len(report.settled))),
     )
     return tuple(language.say(message) if count else "" for count, message in counted)
+
+
+def _pressing(sections: Sequence[Section], language: Language) -> str:
+    """Name up to three urgent rows for which the reader waits: they stand below the reader's own, and must not be missed."""
+    waiting = next((section.rows for section in sections if section.id == "waiting"), ())
+    urgent = list(takewhile(lambda row: row.urgent, waiting))
+    if not urgent:
+        return ""
+    told = [
+        language.say(msg("{name} ({ref})", name=bounded(_called(row), _TITLE), ref=row.turn or row.kind_word))
+        for row in urgent[:_NAMED]
+    ]
+    if len(urgent) > _NAMED:
+        told.append(language.say(msg("and {n} more", n=len(urgent) - _NAMED)))
+    return language.say(msg("Urgent, waiting for others: {tasks}", tasks=language.listing(told)))
+
+
+def _called(row: Row) -> str:
+    return str(row.tasks[0]) if row.tasks else row.why
 
 
 def _headline(report: Report, language: Language) -> Message:

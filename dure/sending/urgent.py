@@ -181,6 +181,7 @@ def as_alarm(wording: Wording, report: Report, language: Language) -> Wording:
         headline="",
         trend="",
         news="",
+        pressing="",
         figures=(),
         by_party=(),
         kpis=(),

@@ -195,3 +195,24 @@ def test_a_vendor_is_not_told_how_the_source_of_another_one_fares(workspace, mak
     )
 
     assert make("acme", results=results, visibility=visibility).complete is complete
+
+
+def test_urgent_rows_of_others_are_not_crowded_out_by_ours_that_can_wait(workspace, report):
+    for number in range(12):
+        workspace.gap("unassigned", workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)))
+    for number in range(7):
+        workspace.gap("urgent-unanswered", workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",)))
+
+    found = report()
+
+    assert (len(found.ours), len(found.waiting)) == (MOST_ROWS - 7, 7)
+
+
+def test_urgent_rows_of_ours_leave_a_few_for_those_of_others(workspace, report):
+    for number in range(14):
+        workspace.gap("urgent-unanswered", workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)))
+        workspace.gap("urgent-unanswered", workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",)))
+
+    found = report()
+
+    assert (len(found.ours), len(found.waiting)) == (MOST_ROWS - 4, 4)

@@ -203,11 +203,18 @@ def test_a_step_that_meets_the_edge_of_the_terminal_loses_no_letter(workspace, t
         assert "".join(str(step).split()) in "".join(written.split())
 
 
-def test_what_the_agreement_gives_to_neither_side_is_for_both_together(workspace, teller):
+def test_what_the_agreement_gives_to_nobody_is_the_houses_with_a_vendor_to_be_settled(workspace, teller):
     stray = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일"))
 
-    assert teller("ko").row((stray,)).turn == "양측이 함께"
-    assert teller("en").row((stray,)).turn == "both sides together"
+    assert teller("ko").row((stray,)).turn == "한빛상사와 아직 정해지지 않은 협력사"
+    assert teller("en").row((stray,)).turn == "한빛상사, with a vendor that is not settled yet"
+
+
+def test_what_the_agreement_gives_to_neither_of_two_is_for_both_by_name(workspace, teller, parties):
+    stray = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일"))
+    two = replace(teller("en"), parties={each: parties[each] for each in ("home", "acme")})
+
+    assert two.row((stray,)).turn == "한빛상사, ACME 운영 together"
 
 
 def test_sides_that_decide_together_are_named_where_they_are_known(workspace, teller):

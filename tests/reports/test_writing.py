@@ -338,3 +338,43 @@ def test_who_is_awaited_is_not_told_to_wait(workspace, word, party, code, expect
     [section] = word(party, code).sections
 
     assert section.rows[0].kind_word == expected
+
+
+@pytest.fixture
+def awaited(few):
+    for number in range(20, 25):
+        few.gap("urgent-unanswered", few.task(f"hq:WEB-{number}", "급한 배너", "seoyeon", labels=("배너",)))
+    return few
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "news", "line"),
+    [
+        (
+            "ko",
+            "한빛상사: 정할 일 1건, 긴급 5건 상대 응답 대기, 새로 1건, 해결 1건",
+            "정할 일 1건, 긴급 5건 상대 응답 대기, 그 밖에 기다리는 일 1건, 새로 1건, 해결 1건",
+            "긴급, 상대 응답 대기: ",
+        ),
+        (
+            "en",
+            "한빛상사: 1 to decide, 5 urgent awaited, 1 new, 1 settled",
+            "1 to decide, 5 urgent awaited, 1 more awaited, 1 new, 1 settled",
+            "Urgent, waiting for others: ",
+        ),
+    ],
+)
+def test_what_is_urgent_and_awaited_is_told_on_top(awaited, word, mail, write, code, subject, news, line):
+    worded = word("home", code)
+
+    assert (worded.subject, worded.news) == (subject, news)
+    assert worded.pressing.startswith(line)
+    assert worded.pressing.count("급한 배너") == 3
+    assert worded.pressing in _body(mail("home", code), "plain").partition("■")[0]
+    for html in (_body(mail("home", code), "html"), write("home", code)):
+        assert worded.pressing in html.partition("<ol")[0]
+
+
+def test_where_nothing_urgent_is_awaited_nothing_is_said_of_it(few, word):
+    assert word().pressing == ""
+    assert word("acme").pressing == ""
