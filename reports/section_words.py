@@ -144,26 +144,26 @@ def beginning_of(report: Report) -> Beginning | None:
 
 def beginning_line(beginning: Beginning, shown: int, language: Language) -> str:
     """Say of what was there when dure first looked how much is left, and how many rows of it a mail shows."""
-    counts = {"n": beginning.rows, "left": beginning.left}
     if shown >= beginning.left:
-        text = msg(
-            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}, all in this mail.",
-            **counts,
-        )
+        rest = msg("All of them stand in this mail.")
     elif shown:
-        text = msg(
-            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}."
-            " This mail asks about {now:number}; the rest follow in later reports.",
-            **counts,
-            now=shown,
-        )
+        rest = msg("This mail asks about {now:number}; the rest follow in later reports.", now=shown)
     else:
-        text = msg(
-            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain} and"
-            " {left:follows|follow} in later reports.",
-            **counts,
+        rest = msg("They follow in later reports.")
+    return f"{_counted(beginning, language)} {language.say(rest)}"
+
+
+def _counted(beginning: Beginning, language: Language) -> str:
+    """Count what was there when dure first looked, and how much of it is left where that is news."""
+    if beginning.left == beginning.rows:
+        return language.say(msg("{n:number} {n:gap dates|gaps date} from dure's first look.", n=beginning.rows))
+    return language.say(
+        msg(
+            "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}.",
+            n=beginning.rows,
+            left=beginning.left,
         )
-    return language.say(text)
+    )
 
 
 def _to_follow(report: Report, language: Language) -> str:
@@ -171,13 +171,7 @@ def _to_follow(report: Report, language: Language) -> str:
     found = beginning_of(report)
     if found is None:
         return ""
-    text = msg(
-        "{n:number} {n:gap dates|gaps date} from dure's first look; {left:number} {left:remains|remain}."
-        " Those here follow in later reports.",
-        n=found.rows,
-        left=found.left,
-    )
-    return language.say(text)
+    return f"{_counted(found, language)} {language.say(msg('Those here follow in later reports.'))}"
 
 
 def _is_new(bundle: Bundle) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
+from mapping.errors import Fault
 from mapping.errors import Message
+from mapping.errors import Place
 from mapping.errors import msg
 from mapping.text import fold
 from reports.language import Language
@@ -36,29 +40,36 @@ def source_lines(report: Report, language: Language) -> tuple[SourceLine, ...]:
 
 
 def source_banner(report: Report, language: Language) -> str:
-    """Say which sources were not read in full, and which exports made by hand are old; empty where all is well."""
-    told = list(_incomplete(report, language))
-    if any(is_stale(source, report) for source in report.sources):
-        old = [source for source in report.sources if is_stale(source, report)]
-        oldest = min(source.as_of for source in old if source.as_of is not None)
-        told.append(
-            msg(
-                "Exports made by hand are old: {names}, the oldest of {day:date}. What changed since is not in this report.",
-                names=", ".join(_called(source, language) for source in old),
-                day=oldest.isoformat(),
-            )
-        )
+    """Say which sources were not read in full, and which exports made by hand are to be made again; empty where all is well."""
+    broken = [source for source in report.sources if _is_broken(source, report)]
+    old = [source for source in report.sources if source.complete and is_stale(source, report)]
+    told = list(_incomplete(report, broken, language))
+    told += [_dated(_BROKEN, source, language) for source in broken]
+    told += [_dated(_OLD, source, language) for source in old]
+    if report.in_house and (broken or old):
+        n = len(broken) + len(old)
+        told.append(msg("Please export these {n:number} again.", n=n) if n > 1 else msg("Please export it again."))
     return " ".join(language.say(each) for each in told)
 
 
-def _incomplete(report: Report, language: Language) -> Iterator[Message]:
+_BROKEN = msg("{name}: the newest file could not be read in full; shown as of {day:date}.")
+_OLD = msg("{name}: the file is of {day:date}, and what changed since is missing.")
+
+
+def _dated(sentence: Message, source: ConnectionResult, language: Language) -> Message:
+    day = source.as_of.isoformat() if source.as_of is not None else ""
+    return msg(sentence.text, name=_called(source, language), day=day)
+
+
+def _incomplete(report: Report, told: Collection[ConnectionResult], language: Language) -> Iterator[Message]:
+    """Say what was not read in full, but for what is told of by itself."""
     if report.complete:
         return
-    names = ", ".join(_called(source, language) for source in report.sources if not source.complete)
+    names = ", ".join(_called(each, language) for each in report.sources if not each.complete and each not in told)
     if names:
-        yield msg("Not read in full: {names}. Gaps of theirs stay as they were last known.", names=names)
-    else:
-        yield msg("Some sources were not read in full. Gaps of theirs stay as they were last known.")
+        yield msg("Not read in full: {names}. What rests on this stays as it was last known.", names=names)
+    elif report.blind or not told:
+        yield msg("Some sources were not read in full. What rests on them stays as it was last known.")
 
 
 def _called(source: ConnectionResult, language: Language) -> str:
@@ -72,14 +83,29 @@ def is_stale(source: ConnectionResult, report: Report) -> bool:
     return source.name in report.handmade and source.as_of is not None and report.at - source.as_of > _STALE
 
 
+def _is_broken(source: ConnectionResult, report: Report) -> bool:
+    """Whether the newest export of a source was no good: what is shown is from the one before."""
+    return source.name in report.handmade and not source.complete and source.as_of is not None
+
+
 def _line(source: ConnectionResult, report: Report, language: Language) -> SourceLine:
-    parts = []
-    if source.as_of is not None:
-        moment = source.as_of.isoformat()
+    moment = source.as_of.isoformat() if source.as_of is not None else ""
+    if _is_broken(source, report):
+        parts = [
+            msg("shown as of the export made by hand of {moment:time}", moment=moment),
+            msg("the newest file could not be read in full"),
+        ]
+    else:
         by_hand = msg("export made by hand, of {moment:time}", moment=moment)
-        parts.append(by_hand if source.name in report.handmade else msg("as of {moment:time}", moment=moment))
-    parts.append(msg("read in full") if source.complete else msg("not read in full"))
+        fresh = by_hand if source.name in report.handmade else msg("as of {moment:time}", moment=moment)
+        parts = [fresh] if moment else []
+        parts.append(msg("read in full") if source.complete else msg("not read in full"))
     text = language.listing([language.say(part) for part in parts])
     if source.error is not None and report.in_house:
-        text = f"{text}: {language.fault(source.error)}"
+        text = f"{text}: {language.fault(_without_line(source.error))}"
     return SourceLine(_called(source, language), source.complete, masked(plain(text, _ERROR_LIMIT)))
+
+
+def _without_line(fault: Fault) -> Fault:
+    """Leave of a place the file: the line in it is for whoever runs dure, who finds it in the run."""
+    return replace(fault, place=Place(fault.place.file)) if fault.place is not None else fault

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mapping.errors import Place
 from mapping.errors import fault
 from sync.runs import ConnectionResult
 
@@ -24,14 +25,38 @@ def test_an_export_made_by_hand_tells_its_date(word, read):
 
 
 @pytest.mark.parametrize(("days", "told"), [(7, False), (8, True)])
-def test_an_old_export_is_told_on_top(word, read, days, told):
+def test_an_old_export_is_told_on_top_and_asked_for(word, read, days, told):
     banner = word(results=read(days), handmade=frozenset({"hq"})).banner
 
     assert banner == (
-        "직접 내보낸 지 오래된 출처: Jira(hq). 가장 오래된 것은 2026. 11. 15.에 내보냈고, 그 뒤의 변경은 이 보고에 없습니다."
+        "Jira(hq): 2026. 11. 15. 파일이며, 그 뒤의 변경은 이 보고에 없습니다. 파일을 다시 내보내 주세요."
         if told
         else ""
     )
+
+
+def test_each_export_that_is_to_be_made_again_is_named_once_with_what_is_wrong(word, read):
+    broken = fault("It was cut off.", place=Place("exports/cs.json", 121, 6))
+    results = (*read(14, name="cs", tool="asana", complete=False, error=broken), *read(8, name="design", tool="trello"))
+
+    worded = word("home", "en", results=results, handmade=frozenset({"cs", "design"}))
+
+    assert worded.banner == (
+        "Asana (cs): the newest file could not be read in full; shown as of 9 Nov 2026."
+        " Trello (design): the file is of 15 Nov 2026, and what changed since is missing. Please export these 2 again."
+    )
+    assert worded.sources[0].text == (
+        "shown as of the export made by hand of 9 Nov 2026, 00:00, the newest file could not be read in full:"
+        " exports/cs.json: It was cut off."
+    )
+
+
+def test_a_vendor_is_not_asked_for_exports_of_the_house(workspace, word, read):
+    workspace.task("hq:WEB-1", "배너", labels=("배너",))
+
+    banner = word("acme", "en", results=read(8), handmade=frozenset({"hq"})).banner
+
+    assert banner == "Jira (hq): the file is of 15 Nov 2026, and what changed since is missing."
 
 
 def test_an_old_reading_of_an_api_is_no_old_export(word, read):
@@ -39,10 +64,13 @@ def test_an_old_reading_of_an_api_is_no_old_export(word, read):
 
 
 def test_what_was_not_read_and_what_is_old_are_told_together(word, read):
-    banner = word("home", "en", results=read(8, complete=False), handmade=frozenset({"hq"})).banner
+    results = (*read(0, complete=False), *read(8, name="ops", tool="asana"))
 
-    assert banner.startswith("Not read in full: Jira (hq).")
-    assert "Exports made by hand are old: Jira (hq)" in banner
+    banner = word("home", "en", results=results, handmade=frozenset({"ops"})).banner
+
+    assert banner.startswith(
+        "Not read in full: Jira (hq). What rests on this stays as it was last known. Asana (ops): the file is of"
+    )
 
 
 def test_a_vendor_is_not_told_of_old_exports_of_others(word, read):

@@ -18,6 +18,8 @@ from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
 from reports.replying import replies
+from reports.section_words import Beginning
+from reports.section_words import beginning_line
 from sync.kpis import Figure
 from sync.runs import ConnectionResult
 
@@ -183,7 +185,7 @@ def test_an_incomplete_report_says_so_on_top_and_in_the_subject(few, word, write
 
     worded = word(results=(failed,))
 
-    assert worded.subject.startswith("[일부] ")
+    assert worded.subject.startswith("[일부 출처 미확인] ")
     assert worded.banner == "끝까지 읽지 못한 출처: Jira(hq). 그 항목은 마지막으로 확인한 상태 그대로 둡니다."
     assert worded.banner in write(results=(failed,))
     assert "There is no x." in worded.sources[0].text
@@ -378,3 +380,14 @@ def test_what_is_urgent_and_awaited_is_told_on_top(awaited, word, mail, write, c
 def test_where_nothing_urgent_is_awaited_nothing_is_said_of_it(few, word):
     assert word().pressing == ""
     assert word("acme").pressing == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (24, "dure를 처음 시작할 때부터 있던 항목은 24건입니다. 이번 메일에는 그중 5건을 먼저 실었고"),
+        (20, "dure를 처음 시작할 때부터 있던 24건 중 20건이 남아 있습니다. 이번 메일에는 그중 5건을 먼저 실었고"),
+    ],
+)
+def test_what_is_left_of_the_beginning_is_told_where_it_is_news(left, expected):
+    assert beginning_line(Beginning(24, left), 5, Language("ko")).startswith(expected)
