@@ -26,6 +26,7 @@ FIRST_FILES = ("dure.yaml", AGREEMENT, "people.yaml")
 
 Say = Callable[[Message], str]
 
+_ADDRESS = msg("A CSV export does not say where Jira is; with its address rows link to their tasks.")
 _RESERVED = frozenset({"home", "undecided", "nobody"})
 
 
@@ -196,6 +197,8 @@ def _connections(answers: StarterAnswers, say: Say) -> list[str]:
     for each in answers.connections:
         export = scalar(each.export[0]) if len(each.export) == 1 else f"[{', '.join(map(scalar, each.export))}]"
         lines += [f"  {scalar(each.name)}:", f"    tool: {scalar(each.tool)}", f"    export: {export}"]
+        if each.tool == "jira" and any(name.lower().endswith(".csv") for name in each.export):
+            lines.append(f"    # url: https://company.atlassian.net   # {say(_ADDRESS)}")
         if each.scopes:
             names = ", ".join(scalar(name) for _, name in each.scopes if name)
             lines.append(f"    # scopes: [{', '.join(scalar(scope) for scope, _ in each.scopes)}]   # {names}")

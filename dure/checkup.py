@@ -189,7 +189,7 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
         try:
             found = source.connector.verify()
             if options_of(workspace, name).export:
-                yield from _read_files(source, found)
+                yield from _read_files(source, found, addressed=options_of(workspace, name).url is not None)
                 continue
             survey = getattr(source.connector, "survey", None)
             if survey is not None:
@@ -230,8 +230,8 @@ def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
         yield _odd(Area.SOURCES, fault("The token of {name} ends in {days} days.", name=name, days=left, advice=advice))
 
 
-def _read_files(source: Source, found: str) -> Iterator[Diagnosis]:
-    """Read files to their end, because only that tells whether they are whole."""
+def _read_files(source: Source, found: str, *, addressed: bool) -> Iterator[Diagnosis]:
+    """Read files to their end, because only that tells whether they are whole; an export may not know its address."""
     trial = try_reading(source)
     yield from (_bad(Area.SOURCES, each) for each in trial.errors)
     yield from (_odd(Area.SOURCES, each) for each in trial.told())
@@ -240,6 +240,16 @@ def _read_files(source: Source, found: str) -> Iterator[Diagnosis]:
         values = {"name": source.name, "found": found, "scopes": scopes}
         held = msg("{name}: {found}; {n:number} {n:task|tasks} in {scopes}", n=trial.tasks, **values)
         yield _good(Area.SOURCES, held)
+    if trial.tasks and not trial.linked and not addressed and source.tool == "jira":
+        advice = msg(
+            "Write url: under connections.{name} in dure.yaml, such as https://company.atlassian.net.", name=source.name
+        )
+        yield _odd(
+            Area.SOURCES,
+            fault(
+                "The files of {name} hold no addresses: no row can link to its task.", name=source.name, advice=advice
+            ),
+        )
 
 
 def mail(workspace: Workspace) -> Iterator[Diagnosis]:

@@ -21,9 +21,10 @@ _TOLD = 3
 
 @dataclass(slots=True)
 class Trial:
-    """How many tasks there are, what keeps a part from being read, and what is worth knowing."""
+    """How many tasks there are and have an address, what keeps a part from being read, and what is worth knowing."""
 
     tasks: int = 0
+    linked: int = 0
     errors: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     rejected: list[Fault] = field(default_factory=list)
@@ -61,4 +62,5 @@ def _take(source: Source, page: Page, trial: Trial) -> None:
             trial.rejected.append(found)
         else:
             trial.tasks += 1
+            trial.linked += found.url is not None
     trial.errors += [listing.error for listing in page.listings if listing.error is not None]

@@ -53,6 +53,25 @@ def test_the_first_files_load_without_fault_or_warning(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("export", "asked"), [("exports/*.csv", True), ("Jira.CSV", True), ("exports/*.json", False), ("jira.xml", False)]
+)
+def test_an_export_that_does_not_say_where_jira_is_leaves_a_line_for_its_address(tmp_path: Path, export: str, asked):
+    given = answers(StarterParty("ACME"), connections=(StarterConnection("hq", "jira", (export,)),))
+    written = starter_files(given, say=str)["dure.yaml"]
+
+    assert ("    # url: https://company.atlassian.net   # " in written) is asked
+
+    text = written.replace(
+        "    # url: https://company.atlassian.net   # ", "    url: https://company.atlassian.net   # "
+    )
+    loaded(tmp_path, given)
+    (tmp_path / "dure.yaml").write_text(text, "utf-8")
+    found = load(tmp_path / "dure.yaml", options_for=lambda tool: ConnectionOptions, tools=("jira",))
+
+    assert getattr(found.connections["hq"], "url", None) == ("https://company.atlassian.net" if asked else None)
+
+
+@pytest.mark.parametrize(
     "name", ["a: b", "# x", "'\"", "{}", "null", "5e10", "줄\n바꿈", "${X}", "- x", "*", "\U0001f600"]
 )
 def test_any_names_make_files_that_load(tmp_path: Path, name: str):

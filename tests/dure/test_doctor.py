@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import inspect
 from tool_exports import asana
@@ -9,6 +10,7 @@ from tool_exports import asana_task
 from tool_exports import card
 from tool_exports import issue
 from tool_exports import jira
+from tool_exports import jira_csv
 from tool_exports import trello
 
 
@@ -106,6 +108,17 @@ def test_exports_are_read_to_their_end(shop):
     bad = [f"{each['place']} {each['message']}" for each in found(ran, "bad")]
     assert [name in told for name, told in zip(("ops.json", "nowhere"), bad, strict=True)] == [True, True]
     assert any("hq" in each["message"] and "1 task" in each["message"] for each in found(ran, "good"))
+
+
+@pytest.mark.parametrize("url", [None, "https://hanbit.atlassian.net"])
+def test_files_that_do_not_say_where_jira_is_are_told_until_the_settings_do(shop, url):
+    shop.export("old", jira_csv(issue(1)), tool="jira", export="old.csv", **({"url": url} if url else {}))
+
+    ran = shop.run("doctor", "--format", "json")
+    told = [each["advice"] for each in found(ran, "odd") if "no addresses" in each["message"]]
+
+    assert (ran.code, len(told)) == (0, 0 if url else 1)
+    assert all("url: under connections.old" in each for each in told)
 
 
 def test_records_that_cannot_be_used_are_told_and_many_of_them_counted(shop):
