@@ -9,19 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import lengths
 from gaps.duplicates.weighing.rows import ranges
 
-_TITLE = 4
 _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0
 _MOST_SEEN = 2000
 _BITS = 32
-_LOGS = np.append(np.float32(0.0), 1.0 + np.log(np.arange(1, 256 * (_TITLE + 1)))).astype(np.float32)
-"""How much it weighs to say something so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class _Part:
 
     def weighed(self, rare: Column, place: Column, owner: Column) -> Column:
         """Give how much what stands at these places weighs in the documents that have it."""
-        weights: Column = rare * _LOGS[self.often[place]] * self.factors[owner]
+        weights: Column = rare * OFTEN[self.often[place]] * self.factors[owner]
         return weights
 
 
@@ -112,23 +109,20 @@ class Index:
     @cached_property
     def _parts(self) -> dict[str, tuple[_Part, ...]]:
         """Give all ways of being near, by the list that each looks at."""
-        library = self.library
-        terms, grams, bridge = (library.lists[name] for name in ("terms", "grams", "bridge"))
-        told = library.in_title * np.uint16(_TITLE) + library.in_body
+        library, lengths = self.library, self.library.lengths
         return {
             "terms": (
-                _part(terms, told, 1.0, _PLAIN),
-                _part(terms, library.in_body, _BODY, 0.0, 1.0),
-                _part(terms, library.in_title, _PLAIN, 0.0),
+                _part(library.said, lengths["whole"], 1.0, _PLAIN),
+                _part(library.in_body, lengths["body"], _BODY, 0.0, 1.0),
+                _part(library.in_title, lengths["title"], _PLAIN, 0.0),
             ),
-            "grams": (_part(grams, library.pieces, _GRAMS, _GRAMS, 1.0),),
-            "bridge": (_part(bridge, np.ones(len(bridge.ids), dtype=np.uint8), _BRIDGE, _BRIDGE),),
+            "grams": (_part(library.pieces, lengths["grams"], _GRAMS, _GRAMS, 1.0),),
+            "bridge": (_part(library.once, lengths["bridge"], _BRIDGE, _BRIDGE),),
         }
 
 
-def _part(listed: Listed, often: Column, words: float, meanings: float, pivot: float = _PIVOT) -> _Part:
+def _part(often: Column, length: Column, words: float, meanings: float, pivot: float = _PIVOT) -> _Part:
     """Give a way of being near in which long texts count less."""
-    length = lengths(listed.rare * _LOGS[often], listed.starts)
     middle = np.median(length) if len(length) else np.float32(1.0)
     factors = ((length / middle) ** -pivot / middle).astype(np.float32)
     return _Part(often, factors, words, meanings)
@@ -145,13 +139,13 @@ def _held(listed: Listed, parts: Sequence[_Part], asking: Column) -> _Held:
     ids, starts = listed.ids, listed.starts
     mine = ranges(starts[asking], np.diff(starts)[asking])
     known = np.unique(ids[mine[_telling(listed, mine)]])
-    wanted = np.zeros(listed.counters, dtype=bool)
-    wanted[listed.counter(known)] = True
-    place = np.flatnonzero(wanted[listed.counter(ids)])
+    place = listed.places(known)
     # Sorted as one number each, which is far quicker than to sort places by what stands there.
-    told = np.sort(ids[place].astype(np.uint64) << np.uint64(_BITS) | place.astype(np.uint64))
+    told = ids[place].astype(np.uint64) << np.uint64(_BITS) | place.astype(np.uint64)
+    told.sort()
     place = (told & np.uint64((1 << _BITS) - 1)).astype(np.int64)
-    begin, end = (np.searchsorted(ids[place], known, side=side) for side in ("left", "right"))
+    told >>= np.uint64(_BITS)
+    begin, end = (np.searchsorted(told, known.astype(np.uint64), side=side) for side in ("left", "right"))
     owner, rare = listed.owners[place], listed.rare[place]
     return _Held(known, begin, end, owner, tuple(part.weighed(rare, place, owner) for part in parts))
 

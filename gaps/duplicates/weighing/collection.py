@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -10,19 +11,31 @@ from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.reading import FRAME
 from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS
+from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import Rows
+from gaps.duplicates.weighing.rows import lengths
 from gaps.duplicates.weighing.rows import ranges
 from gaps.duplicates.weighing.rows import starts_of
-from gaps.duplicates.weighing.shelf import Shelf
+from gaps.duplicates.weighing.rows import totals
 from gaps.duplicates.weighing.volume import Volume
 
-_LEAST_BITS, _MOST_BITS = 12, 22
+TITLE = 4
+"""How many times the title counts beside the text."""
 
-_MINUTES = 1440.0
+OFTEN = np.append(np.float32(0.0), 1.0 + np.log(np.arange(1, 256 * (TITLE + 1)))).astype(np.float32)
+"""How much it weighs to say something so often."""
+
+_LEAST_BITS, _MOST_BITS = 12, 22
 _FRAME_SHARE = np.float32(0.2)
 """How much a word that asks or helps tells beside one that is as rare and names work."""
+
+_SUMS = ("title", "whole", "numbers", "words", "length")
+"""What the terms of a document come to: how telling those of its title and all are, how many numbers, words and words of text."""
+
+_SUMMED = 512
+_BLOCK = 1 << 16
+"""So many numbers are weighed at a time: what takes little room is made anew in the same place."""
 
 
 class Listed:
@@ -50,20 +63,52 @@ class Listed:
     @cached_property
     def seen(self) -> Column:
         """Give in how many documents each number stands, by counter."""
-        counts = np.bincount(self.counter(self.ids), minlength=self.counters)
-        return np.minimum(counts, len(self.starts) - 1).astype(np.int32)
+        counts = np.zeros(self.counters, dtype=np.int32)
+        for start in range(0, len(self.ids), self.counters):
+            counts += np.bincount(self.counter(self.ids[start : start + self.counters]), minlength=self.counters)
+        return np.minimum(counts, len(self.starts) - 1, out=counts)
 
     @cached_property
     def rare(self) -> Column:
-        """Give how telling each number is that stands here."""
+        """Give how telling each number is that stands here: the log of how many documents there are to one that has it."""
         by_count = rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)
-        return self.weighed(by_count[self.seen][self.counter(self.ids)], self.ids)
+        by_counter = by_count[self.seen]
+        found = np.empty(len(self.ids), dtype=np.float32)
+        for start in range(0, len(found), _BLOCK):
+            ids = self.ids[start : start + _BLOCK]
+            rare = by_counter[self.counter(ids)]
+            if self._worded:
+                rare[ids >> np.uint32(KIND) == FRAME] *= _FRAME_SHARE
+            found[start : start + _BLOCK] = rare
+        return found
 
-    def weighed(self, rare: Column, ids: Column) -> Column:
-        """Give rarities with those of words that name no work made small."""
-        if self._worded:
-            rare[ids >> np.uint32(KIND) == FRAME] *= _FRAME_SHARE
-        return rare
+    def places(self, ids: Column) -> Column:
+        """Give where these numbers stand, and a few others that share their counters."""
+        wanted = np.zeros(self.counters, dtype=bool)
+        wanted[self.counter(ids)] = True
+        found = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(self.ids), _BLOCK):
+            here = wanted[self.counter(self.ids[start : start + _BLOCK])]
+            found.append(np.flatnonzero(here) + start)
+        return np.concatenate(found)
+
+    def lengths(self, often: Column) -> Column:
+        """Give how long each document is as a row of what it says so often, rare things counting for more."""
+        found = [np.zeros(0, dtype=np.float32)]
+        for first, last in self._blocks():
+            start, stop = self.starts[first], self.starts[last]
+            weights = self.rare[start:stop] * OFTEN[often[start:stop]]
+            found.append(lengths(weights, self.starts[first : last + 1] - start))
+        return np.concatenate(found)
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Give all documents, some at a time."""
+        first, count = 0, len(self.starts) - 1
+        while first < count:
+            last = int(np.searchsorted(self.starts, self.starts[first] + _BLOCK, side="right")) - 1
+            last = min(count, max(last, first + 1))
+            yield first, last
+            first = last
 
 
 class Library:
@@ -81,11 +126,34 @@ class Library:
         if not (self.scripts == Script.HANGUL).any():
             # Without a Korean task there is nothing to bridge.
             self.lists["bridge"] = Listed(np.zeros(0, dtype=np.uint32), np.zeros(self.size + 1, dtype=np.int64))
+        self._sums = {name: np.full(self.size, np.nan, dtype=np.float32) for name in _SUMS}
 
     @property
     def scripts(self) -> Column:
         """Give the tongue of each document."""
         return self.facts["script"]
+
+    @cached_property
+    def said(self) -> Column:
+        """Give how often each term is said, in the title counting for more."""
+        return self.in_title * np.uint16(TITLE) + self.in_body
+
+    @cached_property
+    def once(self) -> Column:
+        """Give for each meaning that it is said once."""
+        return np.ones(len(self.lists["bridge"].ids), dtype=np.uint8)
+
+    @cached_property
+    def lengths(self) -> dict[str, Column]:
+        """Give how long documents are in each way of being alike."""
+        terms, grams, bridge = (self.lists[name] for name in ("terms", "grams", "bridge"))
+        return {
+            "whole": terms.lengths(self.said),
+            "title": terms.lengths(self.in_title),
+            "body": terms.lengths(self.in_body),
+            "grams": grams.lengths(self.pieces),
+            "bridge": bridge.lengths(self.once),
+        }
 
     @cached_property
     def families(self) -> Column:
@@ -94,43 +162,30 @@ class Library:
         sizes: Column = count[place]
         return sizes
 
-    def rarity(self, name: str, ids: Column) -> Column:
-        """Give how telling numbers are: the log of how many documents there are to one that has it."""
-        listed = self.lists[name]
-        return listed.weighed(rarity_of(listed.seen[listed.counter(ids)], self.size), ids)
+    def sums(self, documents: Column) -> dict[str, Column]:
+        """Give what the terms of documents come to; each is counted when it is first asked for."""
+        missing = np.unique(documents[np.isnan(self._sums["whole"][documents])])
+        for start in range(0, len(missing), _SUMMED):
+            self._sum_up(missing[start : start + _SUMMED])
+        return {name: values[documents] for name, values in self._sums.items()}
 
-    def shelf(self, documents: Column) -> Shelf:
-        """Give some documents as rows, weighed as among all."""
-        found = {name: self._some(name, documents) for name in ("terms", "grams", "pairs", "lines", "bridge")}
-        ids, where = found["terms"][1:]
-        facts = {name: values[documents] for name, values in self.facts.items()}
-        minutes = facts["minute"].astype(np.float64)
-        return Shelf(
-            size=len(documents),
-            count=self.size,
-            in_title=self.in_title[where].astype(np.float32),
-            in_body=self.in_body[where].astype(np.float32),
-            marks=(ids >> np.uint32(KIND)).astype(np.int8),
-            rare={name: self.rarity(name, ids) for name, (_, ids, _) in found.items()},
-            facets=self._facets(documents),
-            families=facts["family"],
-            family_sizes=self.families[documents],
-            equal=facts["equal"],
-            places=facts["place"],
-            days=np.where(minutes > 0, minutes / _MINUTES, np.nan),
-            **{name: rows for name, (rows, _, _) in found.items()},
-        )
+    def _sum_up(self, documents: Column) -> None:
+        terms = self.lists["terms"]
+        sizes = np.diff(terms.starts)[documents]
+        where = ranges(terms.starts[documents], sizes)
+        starts = starts_of(sizes)
+        rare, titled = terms.rare[where], self.in_title[where] > 0
+        numbers = titled & (terms.ids[where] >> np.uint32(KIND) == NUMBER)
+        for name, values in (
+            ("title", rare * titled),
+            ("whole", rare),
+            ("numbers", numbers),
+            ("words", titled),
+            ("length", self.in_body[where] > 0),
+        ):
+            self._sums[name][documents] = totals(values, starts)
 
-    def _some(self, name: str, documents: Column) -> tuple[Rows, Column, Column]:
-        """Give what some documents have as rows, its numbers, and where it stands."""
-        listed = self.lists[name]
-        sizes = np.diff(listed.starts)[documents]
-        where = ranges(listed.starts[documents], sizes)
-        ids = listed.ids[where]
-        values = self.pieces[where] if name == "grams" else np.ones(len(ids), dtype=np.uint8)
-        return Rows(ids, starts_of(sizes), values), ids, where
-
-    def _facets(self, documents: Column) -> Column:
+    def facets(self, documents: Column) -> Column:
         """Give what titles name of each facet as bits: documents in rows, facets in columns."""
         listed = self.lists["facets"]
         sizes = np.diff(listed.starts)[documents]

@@ -3,56 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from gaps.duplicates.weighing.collection import OFTEN
+from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.pairs import Pairs
+from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import NAME
 from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import Rows
+from gaps.duplicates.weighing.rows import Common
 from gaps.duplicates.weighing.rows import common
-from gaps.duplicates.weighing.rows import scaled
-from gaps.duplicates.weighing.shelf import Shelf
 
 _BLOCK = 8_000
-_TITLE_SHARE = 4.0
 _RARE_IN = 8
 _TIGHT = 1e-6
 _HIGH_TITLE = 0.6
 _HIGH_BODY = 0.5
 _FEW_DAYS = 2.0
+_MINUTES = 1440.0
+_UNKNOWN = 365.0
 
 Features = dict[str, Column]
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """What stands in the terms of documents: where it is said, how much that weighs, and how telling it is."""
-
-    in_title: Column
-    in_body: Column
-    whole: Column
-    title: Column
-    body: Column
-    rare: Column
-    number: Column
-    name: Column
-
-
 class Measurer:
-    """Measures pairs of one shelf."""
+    """Measures pairs of one library."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        """Weigh all rows once."""
-        self._shelf = shelf
-        self._texts = _texts(shelf)
-        self._grams = _unit(shelf.grams, shelf.rare["grams"])
-        self._bridge = _unit(shelf.bridge, shelf.rare["bridge"])
-        self._sums = _sums(self._texts, shelf.terms.starts)
-        self._families = np.log(shelf.family_sizes).astype(np.float32)
+    def __init__(self, library: Library) -> None:
+        """Measure nothing yet."""
+        self._library = library
+        self._telling = np.log1p(max(library.size, LEAST_ROWS) / _RARE_IN)
 
     def features(self, pairs: Pairs) -> Iterator[tuple[slice, Features]]:
         """Give the features of all pairs, block by block."""
@@ -62,57 +45,68 @@ class Measurer:
 
     def _block(self, pairs: Pairs, block: slice) -> Features:
         a, b = pairs.a[block], pairs.b[block]
-        shelf = self._shelf
+        library = self._library
         found = self._words(a, b)
-        both = common(shelf.grams, a, b)
-        found["grams"] = both.total(self._grams[both.mine] * self._grams[both.yours])
-        both = common(shelf.bridge, a, b)
-        found["bridge"] = both.total(self._bridge[both.mine] * self._bridge[both.yours])
-        found["meant"] = both.total(shelf.rare["bridge"][both.mine])
-        for name, rows, rare in (
-            ("neighbours", shelf.pairs, shelf.rare["pairs"]),
-            ("lines", shelf.lines, shelf.rare["lines"]),
-        ):
-            both = common(rows, a, b)
-            found[name] = both.total(rare[both.mine])
+        both, rare = self._common("grams", a, b)
+        said = OFTEN[library.pieces[both.mine]] * OFTEN[library.pieces[both.yours]]
+        found["grams"] = self._alike("grams", both.total(np.square(rare) * said), a, b)
+        both, rare = self._common("bridge", a, b)
+        found["bridge"] = self._alike("bridge", both.total(np.square(rare)), a, b)
+        found["meant"] = both.total(rare)
+        for name, listed in (("neighbours", "pairs"), ("lines", "lines")):
+            both, rare = self._common(listed, a, b)
+            found[name] = both.total(rare)
         found |= self._standing(pairs, block)
         found |= self._apart(a, b)
         return found | _derived(found)
 
+    def _common(self, name: str, a: Column, b: Column) -> tuple[Common, Column]:
+        """Give what both of each pair have in a list, and how telling it is."""
+        listed = self._library.lists[name]
+        both = common(listed.ids, listed.starts, a, b)
+        return both, listed.rare[both.mine]
+
+    def _alike(self, name: str, products: Column, a: Column, b: Column) -> Column:
+        """Give products of rows as those of rows of the length 1."""
+        of = self._library.lengths[name]
+        alike: Column = products / (of[a] * of[b])
+        return alike
+
     def _words(self, a: Column, b: Column) -> Features:
         """Compare terms: one walk over what both have, and sums over it in many ways."""
-        texts, sums = self._texts, self._sums
-        shared = common(self._shelf.terms, a, b)
+        library = self._library
+        shared, rare = self._common("terms", a, b)
         mine, yours, total = shared.mine, shared.yours, shared.total
-        rare = texts.rare[mine]
-        both = texts.in_title[mine] * texts.in_title[yours]
-        told = total(rare * both)
-        left = total(rare * texts.in_title[mine])
-        right = total(rare * texts.in_title[yours])
-        mass = total(rare)
-        numbers = total(texts.number[mine] * both)
-        of_a, of_b = sums["title"][a], sums["title"][b]
+        kinds = library.lists["terms"].ids[mine] >> np.uint32(KIND)
+        in_mine, in_yours = ((library.in_title[place] > 0).astype(np.float32) for place in (mine, yours))
+        both = in_mine * in_yours
+        told, left, right, mass = total(rare * both), total(rare * in_mine), total(rare * in_yours), total(rare)
+        numbers = total((kinds == NUMBER) * both)
+        of_a, of_b = library.sums(a), library.sums(b)
+        square = np.square(rare)
         found = {
-            "whole": total(texts.whole[mine] * texts.whole[yours]),
-            "title": total(texts.title[mine] * texts.title[yours]),
-            "body": total(texts.body[mine] * texts.body[yours]),
+            name: self._alike(name, total(square * OFTEN[said[mine]] * OFTEN[said[yours]]), a, b)
+            for name, said in (("whole", library.said), ("title", library.in_title), ("body", library.in_body))
+        }
+        found |= {
             "shared": mass,
             "told": told,
             "rarest": shared.greatest(rare),
             "rarest_told": shared.greatest(rare * both),
-            "names": total(rare * texts.name[mine]),
+            "names": total(rare * (kinds == NAME)),
             "numbers": numbers,
-            "numbers_apart": sums["numbers"][a] + sums["numbers"][b] - 2 * numbers,
-            "numbers_against": _both(sums["numbers"][a], sums["numbers"][b]) * (numbers == 0),
-            "rare_words": total((rare > np.log1p(max(self._shelf.count, LEAST_ROWS) / _RARE_IN)).astype(np.float32)),
+            "numbers_apart": of_a["numbers"] + of_b["numbers"] - 2 * numbers,
+            "numbers_against": _both(of_a["numbers"], of_b["numbers"]) * (numbers == 0),
+            "rare_words": total((rare > self._telling).astype(np.float32)),
         }
-        found |= _two("cover", told / of_a, told / of_b)
-        found |= _two("title_in", left / of_a, right / of_b)
-        found |= _two("missing", of_a - left, of_b - right)
-        found |= _two("extra", of_a - told, of_b - told)
-        found |= _two("whole_in", mass / sums["whole"][a], mass / sums["whole"][b])
-        found |= _two("long_title", np.log1p(sums["words"][a]), np.log1p(sums["words"][b]))
-        found |= _two("long_body", np.log1p(sums["length"][a]), np.log1p(sums["length"][b]))
+        title_a, title_b = of_a["title"] + _TIGHT, of_b["title"] + _TIGHT
+        found |= _two("cover", told / title_a, told / title_b)
+        found |= _two("title_in", left / title_a, right / title_b)
+        found |= _two("missing", title_a - left, title_b - right)
+        found |= _two("extra", title_a - told, title_b - told)
+        found |= _two("whole_in", mass / (of_a["whole"] + _TIGHT), mass / (of_b["whole"] + _TIGHT))
+        found |= _two("long_title", np.log1p(of_a["words"]), np.log1p(of_b["words"]))
+        found |= _two("long_body", np.log1p(of_a["length"]), np.log1p(of_b["length"]))
         return found
 
     def _standing(self, pairs: Pairs, block: slice) -> Features:
@@ -124,62 +118,26 @@ class Measurer:
         return found
 
     def _apart(self, a: Column, b: Column) -> Features:
-        shelf = self._shelf
-        mine, yours = shelf.facets[a], shelf.facets[b]
+        facts = self._library.facts
+        documents, place = np.unique(np.concatenate((a, b)), return_inverse=True)
+        facets = self._library.facets(documents)
+        mine, yours = facets[place[: len(a)]], facets[place[len(a) :]]
         named = (mine > 0) & (yours > 0)
         against = named & ((mine & yours) == 0)
-        days = np.abs(shelf.days[a] - shelf.days[b])
+        minutes = [facts["minute"][side].astype(np.float64) for side in (a, b)]
+        days = np.where((minutes[0] > 0) & (minutes[1] > 0), np.abs(minutes[0] - minutes[1]) / _MINUTES, _UNKNOWN)
+        same = {name: facts[name][a] == facts[name][b] for name in ("equal", "family", "place")}
         found = {
             "facets_against": against.sum(1).astype(np.float32),
             "facets_same": (named & ~against).sum(1).astype(np.float32),
             "facets_one": ((mine > 0) ^ (yours > 0)).sum(1).astype(np.float32),
-            "equal": (shelf.equal[a] == shelf.equal[b]).astype(np.float32),
-            "slot": ((shelf.families[a] == shelf.families[b]) & (shelf.equal[a] != shelf.equal[b])).astype(np.float32),
-            "place": (shelf.places[a] == shelf.places[b]).astype(np.float32),
-            "days": np.log1p(np.where(np.isnan(days), 365.0, days)).astype(np.float32),
+            "equal": same["equal"].astype(np.float32),
+            "slot": (same["family"] & ~same["equal"]).astype(np.float32),
+            "place": same["place"].astype(np.float32),
+            "days": np.log1p(days).astype(np.float32),
         }
-        return found | _two("family", self._families[a], self._families[b])
-
-
-def _texts(shelf: Shelf) -> _Texts:
-    rare, starts = shelf.rare["terms"], shelf.terms.starts
-
-    def unit(counts: Column) -> Column:
-        said = np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1e-3)), 0.0)
-        return scaled((said * rare).astype(np.float32), starts)
-
-    return _Texts(
-        in_title=(shelf.in_title > 0).astype(np.float32),
-        in_body=(shelf.in_body > 0).astype(np.float32),
-        whole=unit(shelf.in_title * _TITLE_SHARE + shelf.in_body),
-        title=unit(shelf.in_title),
-        body=unit(shelf.in_body),
-        rare=rare,
-        number=(shelf.marks == NUMBER).astype(np.float32),
-        name=(shelf.marks == NAME).astype(np.float32),
-    )
-
-
-def _sums(texts: _Texts, starts: Column) -> Features:
-    count = len(starts) - 1
-    owner = np.repeat(np.arange(count), np.diff(starts))
-
-    def per_row(values: Column, least: float = 0.0) -> Column:
-        return np.bincount(owner, values, minlength=count).astype(np.float32) + np.float32(least)
-
-    return {
-        "title": per_row(texts.rare * texts.in_title, _TIGHT),
-        "whole": per_row(texts.rare, _TIGHT),
-        "numbers": per_row(texts.number * texts.in_title),
-        "words": per_row(texts.in_title),
-        "length": per_row(texts.in_body),
-    }
-
-
-def _unit(rows: Rows, rare: Column) -> Column:
-    """Give how much what stands in rows weighs, of rows of the length 1."""
-    said = 1.0 + np.log(rows.values.astype(np.float32))
-    return scaled(said * rare, rows.starts)
+        sizes = np.log(self._library.families).astype(np.float32)
+        return found | _two("family", sizes[a], sizes[b])
 
 
 def _both(one: Column, other: Column) -> Column:

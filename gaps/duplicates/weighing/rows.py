@@ -10,19 +10,7 @@ import numpy as np
 Column = np.ndarray[Any, np.dtype[Any]]
 
 LEAST_ROWS = 1000
-_BITS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What documents have: the numbers of document ``d`` are ``ids[starts[d]:starts[d + 1]]``, ascending, of 32 bits.
-
-    ``values`` tell how much of each, where there is more than one of it.
-    """
-
-    ids: Column
-    starts: Column
-    values: Column
+_MARKS = np.uint32((1 << 14) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +33,50 @@ class Common:
         return found
 
 
-def common(rows: Rows, a: Column, b: Column) -> Common:
-    """Find what both rows of each pair have."""
-    mine, of_mine, keys = _keys(rows, a)
-    yours, of_yours, others = _keys(rows, b)
-    del of_mine
-    if not len(keys):
-        return Common(of_yours[:0], yours[:0], yours[:0], len(a))
-    place = np.searchsorted(keys, others)
-    np.minimum(place, len(keys) - 1, out=place)
-    same = keys[place] == others
-    return Common(of_yours[same], mine[place[same]], yours[same], len(a))
+def common(ids: Column, starts: Column, a: Column, b: Column) -> Common:
+    """Find what both rows of each pair have: the row of ``d`` is ``ids[starts[d]:starts[d + 1]]``, ascending, of 32 bits.
 
-
-def _keys(rows: Rows, documents: Column) -> tuple[Column, Column, Column]:
-    """Give where the rows of documents stand, to which of them each number belongs, and both as one ascending number."""
-    sizes = np.diff(rows.starts)[documents]
-    place = ranges(rows.starts[documents], sizes)
-    owner = np.repeat(np.arange(len(documents), dtype=np.int64), sizes)
-    return place, owner, owner << _BITS | rows.ids[place].astype(np.int64)
-
-
-def scaled(weights: Column, starts: Column) -> Column:
-    """Give weights as rows of the length 1; empty ones stay empty."""
-    return (weights * np.repeat(1.0 / lengths(weights, starts), np.diff(starts))).astype(np.float32)
+    It is quick where many pairs with one ``a`` follow each other, of which each looks at the others' rows only.
+    """
+    sizes = np.diff(starts)[b]
+    yours = ranges(starts[b], sizes)
+    ends = np.cumsum(sizes)
+    others = ids[yours]
+    heads = np.flatnonzero(np.diff(a, prepend=-1))
+    marks = np.zeros(int(_MARKS) + 1, dtype=bool)
+    found: list[tuple[Column, Column]] = []
+    for head, tail in zip(heads.tolist(), [*heads[1:].tolist(), len(a)], strict=True):
+        row = ids[starts[a[head]] : starts[a[head] + 1]]
+        if not len(row):
+            continue
+        first = int(ends[head - 1]) if head else 0
+        told = others[first : ends[tail - 1]]
+        # Most of what the others have is nothing of this row: a few bits of it tell.
+        marks[row & _MARKS] = True
+        here = np.flatnonzero(marks[told & _MARKS])
+        marks[row & _MARKS] = False
+        place = np.minimum(np.searchsorted(row, told[here]), len(row) - 1)
+        same = row[place] == told[here]
+        found.append((here[same] + first, place[same] + starts[a[head]]))
+    if not found:
+        return Common(yours[:0], yours[:0], yours[:0], len(a))
+    where, mine = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Common(np.searchsorted(ends, where, side="right"), mine, yours[where], len(a))
 
 
 def lengths(weights: Column, starts: Column) -> Column:
     """Give the length of every row, 1 for empty ones."""
+    squares = totals(np.square(weights), starts)
+    found = np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
+    return np.where(starts[1:] > starts[:-1], found, np.float32(1.0))
+
+
+def totals(values: Column, starts: Column) -> Column:
+    """Give the sum of every row."""
     filled = starts[1:] > starts[:-1]
-    found = np.ones(len(filled), dtype=np.float32)
+    found = np.zeros(len(filled), dtype=np.float32)
     if filled.any():
-        squares = np.add.reduceat(np.square(weights), starts[:-1][filled])
-        found[filled] = np.sqrt(np.maximum(squares, 1e-12))
+        found[filled] = np.add.reduceat(values, starts[:-1][filled], dtype=np.float32)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import replace
 
 import numpy as np
 
@@ -62,13 +61,10 @@ def measured(index: Index, asking: Column) -> Iterator[tuple[Pairs, Features, tu
     library = index.library
     for near in _near(index, asking):
         pairs = make_pairs(near, library.size)
-        documents, place = np.unique(np.concatenate((pairs.a, pairs.b)), return_inverse=True)
-        if not len(documents):
+        if not len(pairs.a):
             continue
-        a, b = place[: len(pairs.a)], place[len(pairs.a) :]
-        blocks = Measurer(library.shelf(documents)).features(replace(pairs, a=a, b=b))
         columns: dict[str, list[Column]] = {}
-        for _, features in blocks:
+        for _, features in Measurer(library).features(pairs):
             for name, values in features.items():
                 columns.setdefault(name, []).append(values)
         joined = {name: np.concatenate(values) for name, values in columns.items()}
