@@ -15,12 +15,16 @@ from mapping.parties import is_shared
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An account with what is known of it: whose it is, whether several people use it, and whether it is out of use."""
+    """An account with what is known of it: whose it is, whether several people use it, and whether it is out of use.
+
+    One whose person has ``left``, by the list of people, is ``gone`` though its tool may still let it work.
+    """
 
     account: Account
     belonging: Belonging
     shared: bool
     gone: bool
+    left: bool = False
 
     @property
     def party(self) -> str | None:
@@ -71,6 +75,6 @@ class Holders:
 
     def _holder(self, tool: str, site: str, account: Account) -> Holder:
         belonging = self._directory.belonging(tool, site, account)
-        left = belonging.person.left if belonging.person else None
-        gone = account.active is False or (left is not None and left < self._today)
-        return Holder(account, belonging, is_shared(account, belonging), gone)
+        last_day = belonging.person.left if belonging.person else None
+        left = last_day is not None and last_day < self._today
+        return Holder(account, belonging, is_shared(account, belonging), left or account.active is False, left)

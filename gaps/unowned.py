@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from gaps.detector import Detector
 from gaps.gap import Finding
@@ -56,7 +57,7 @@ def owner_left(world: World) -> Iterator[Finding]:
         yield task_finding(
             "owner-left",
             [judged],
-            msg("The account that holds {ref} is no longer in use.", ref=judged.ref),
+            _why_handed_over(judged, holders),
             [_new_owner(world, judged)],
             readers=_owner_left_readers(world, judged),
             evidence={"own": own_parties(judged)},
@@ -103,6 +104,13 @@ def _no_owner_since(world: World, judged: Judged, since: str, days: int) -> Mess
         duty=judged.duty.title,
         party=party_names(world, judged.turn),
     )
+
+
+def _why_handed_over(judged: Judged, holders: Sequence[Holder]) -> Message:
+    """Say that a person has left, where the list of people says so; else that the account is out of use."""
+    if any(holder.left for holder in holders):
+        return msg("{ref} needs to be handed over: who held it has left or moved on.", ref=judged.ref)
+    return msg("The account that holds {ref} is no longer in use.", ref=judged.ref)
 
 
 def _new_owner(world: World, judged: Judged) -> Remedy:

@@ -15,6 +15,7 @@ from gaps.judged import Judged
 from gaps.ladder import KIND
 from gaps.ladder import told
 from gaps.saying import calendar_of
+from gaps.saying import days_since
 from gaps.saying import party_names
 from gaps.saying import span
 from gaps.saying import task_finding
@@ -26,6 +27,7 @@ from gaps.traces import urgent_since
 from gaps.world import World
 from mapping.agreement import Duration
 from mapping.errors import Message
+from mapping.errors import Value
 from mapping.errors import msg
 from mapping.model import Status
 
@@ -46,17 +48,16 @@ def urgent_unanswered(world: World) -> Iterator[Finding]:
         calendar = calendar_of(world, judged)
         if not calendar.has_elapsed(since, limit, world.now) or last_sign(world, judged, raised) is not None:
             continue
+        due = calendar.deadline(since, limit)
         yield task_finding(
             "urgent-unanswered",
             [judged],
-            _why(
-                world, judged, str(limit), due=calendar.deadline(since, limit).isoformat(), agreed=bool(own or target)
-            ),
+            _why(world, judged, str(limit), due=due, agreed=bool(own or target)),
             _ways_to_answer(world, judged, raised),
             evidence={
                 "since": since.isoformat(),
                 "response": str(limit),
-                "answer_by": calendar.deadline(since, limit).isoformat(),
+                "answer_by": due.isoformat(),
                 **_told(world, judged, since.isoformat()),
             },
         )
@@ -88,21 +89,29 @@ def _own_limit(judged: Judged) -> Duration | None:
     return next((duty.response["urgent"] for duty in judged.decision.duties if "urgent" in duty.response), None)
 
 
-def _why(world: World, judged: Judged, limit: str, *, due: str, agreed: bool) -> Message:
-    told = {"ref": judged.ref, "party": party_names(world, judged.turn), "due": due, "t": limit}
+def _why(world: World, judged: Judged, limit: str, *, due: datetime, agreed: bool) -> Message:
+    """Say for whose answer a task waits, by when it was to come, and how many working days ago that is."""
+    told: dict[str, Value] = {"ref": judged.ref, "party": party_names(world, judged.turn), "t": limit}
+    told |= {"due": due.isoformat(), "n": days_since(world, judged, due)}
     if judged.turn and agreed:
         return msg(
-            "{ref} still waits for the first answer of {party} (agreed: within {t:span}, which was by {due:time}).",
+            "{ref} still waits for the first answer of {party}"
+            " (agreed: within {t:span}, which was by {due:time}{n:late}).",
             **told,
         )
     if judged.turn:
         return msg(
-            "{ref} still waits for the first answer of {party} (usual: within {t:span}, which was by {due:time}).",
+            "{ref} still waits for the first answer of {party}"
+            " (usual: within {t:span}, which was by {due:time}{n:late}).",
             **told,
         )
     if agreed:
-        return msg("{ref} still waits for a first answer (agreed: within {t:span}, which was by {due:time}).", **told)
-    return msg("{ref} still waits for a first answer (usual: within {t:span}, which was by {due:time}).", **told)
+        return msg(
+            "{ref} still waits for a first answer (agreed: within {t:span}, which was by {due:time}{n:late}).", **told
+        )
+    return msg(
+        "{ref} still waits for a first answer (usual: within {t:span}, which was by {due:time}{n:late}).", **told
+    )
 
 
 def _ways_to_answer(world: World, judged: Judged, raised: datetime) -> tuple[Remedy, ...]:

@@ -130,6 +130,10 @@ class Language:
         gap = "" if self.code == "ko" else " "
         return f"{gap}({told})" if days else ""
 
+    def late(self, days: float) -> str:
+        """Write behind a moment how many working days ago it was; of the first day nothing."""
+        return self.say(msg(", {span} ago", span=self.span(f"{days}wd"))) if days else ""
+
     def listing(self, parts: Sequence[str]) -> str:
         """Join the parts of an enumeration."""
         return (" · " if self.code == "ko" else ", ").join(parts)
@@ -197,7 +201,7 @@ class _Formatter:
         if about in {"date", "time"}:
             return language.date(value) if about == "date" else language.time(value)
         if isinstance(value, int | float) and _tellable(value):
-            writers = {"percent": language.percent, "elapsed": language.elapsed}
+            writers = {"percent": language.percent, "elapsed": language.elapsed, "late": language.late}
             return writers.get(about, language.number)(value)
         return str(value)
 

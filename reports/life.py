@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gaps.gap import Gap
+from gaps.gap import GapState
 from mapping.errors import msg
 from reports.evidence import evidence_lines
 from reports.language import Language
 from reports.rows import Teller
 from reports.safe import plain
+from reports.settled import closing
 from sync.gap_store import Turn
 
 
@@ -34,5 +36,6 @@ def _turn(turn: Turn, language: Language) -> str:
     if turn.by:
         parts.append(plain(turn.by))
     if turn.reason:
-        parts.append(plain(turn.reason))
+        closed = closing(turn.reason) if turn.after is GapState.RESOLVED else None
+        parts.append(language.say(closed) if closed else plain(turn.reason))
     return language.listing(parts)

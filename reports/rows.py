@@ -43,6 +43,7 @@ HOUSES = "house"
 """Under this name a step of a joint document says whose it is, where only the house can take it."""
 
 _TASKS_SHOWN = 5
+_NAMED = 3
 _SIDES = 2
 _SENTENCE_LIMIT = 600
 _FACT_LIMIT = 300
@@ -198,12 +199,26 @@ class Teller:
             more=more,
             turn="" if settled else self._turn(first, uids),
             duty=self.duties(finding.duties),
-            why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else finding.why),
+            why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else self._why(first, bundle)),
             settle=() if settled else self._steps(first),
             remark=self._remark((first, *bundle) if first is not bundle[0] else bundle, uids),
             others=self.language.say(msg("and {n} more", n=more)) if more else "",
             pressing="" if settled else self._pressing(first, uids),
         )
+
+    def _why(self, first: Gap, bundle: Sequence[Gap]) -> Message:
+        """Let a sentence that names one task of a group name them all, beyond three by their number."""
+        why = first.finding.why
+        if len(bundle) == 1 or "ref" not in why.values:
+            return why
+        known = (self.tasks[uid] for gap in bundle for uid in gap.finding.tasks if uid in self.tasks)
+        judged = list({each.uid: each for each in known}.values())
+        names = [each.ref if self.references else self.naming.name(each) for each in judged[:_NAMED]]
+        more = len(judged) - len(names)
+        told = self.language.listing(names)
+        if more > 0:
+            told = f"{told} {self.language.say(msg('and {n} more', n=more))}"
+        return Message(why.text, {**why.values, "ref": told})
 
     def _steps(self, gap: Gap) -> tuple[str, ...]:
         """Say what settles a gap; of one that is objected to, the meeting decides that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 
 from gaps.gap import Gap
 from mapping.errors import Message
@@ -27,3 +28,20 @@ def settled_by(gap: Gap, *, veiled: bool) -> Message:
         reason = "found" if gap.finding.absence else "gone"
     told = _BY.get(reason)
     return told(day) if told else msg("Settled on {day:date}.", day=day)
+
+
+def closing(reason: str) -> Message | None:
+    """Say in a few words why a gap closed, as a line of its history; None for a reason that this version does not know."""
+    cause, _, heir = reason.partition(":")
+    if cause == "merged" and heir:
+        return msg("goes on as part of {id}", id=heir)
+    return _CLOSINGS.get(cause)
+
+
+_CLOSINGS: Mapping[str, Message] = {
+    "change": msg("the task or the agreement has changed"),
+    "absence": msg("a task is gone, or what was missing is there"),
+    "not-duplicate": msg("said to be different work"),
+    "merged": msg("goes on as part of another row"),
+    "rule-off": msg("its rule was turned off"),
+}

@@ -19,6 +19,7 @@ from mapping.errors import Message
 from mapping.errors import msg
 from mapping.matching import Decision
 from mapping.matching import Lost
+from mapping.model import Status
 from mapping.parties import Party
 from reports.gap_document import GapWriter
 from reports.grids import Screen
@@ -33,6 +34,7 @@ from reports.rows import Teller
 from reports.safe import for_terminal
 
 _LINE_LIMIT = 600
+_FINAL = frozenset({Status.DONE, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,9 @@ def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     tasks = {each.uid: each for each in shown}
     teller = Teller(language=language, tasks=tasks, parties=answer.parties, agreement=None)
     title = teller.task(answer.judged.uid) if answer.judged else masked(for_terminal(answer.title))
-    lines = [str(title), *(language.say(line) for line in _verdict(answer))]
+    status = answer.judged.task.status if answer.judged else None
+    verdict = _closed(answer, status) if status in _FINAL and answer.agreed else _verdict(answer)
+    lines = [str(title), *(language.say(line) for line in verdict)]
     if answer.decision.lost:
         lines.append(language.say(msg("Also matching, but not deciding:")))
         lines += [f"  {lost.duty.title}: {language.say(_because(lost))}" for lost in answer.decision.lost]
@@ -139,6 +143,17 @@ def _verdict(answer: WhoAnswer) -> list[Message]:
     else:
         first = msg("It is the turn of {party}: {duty}.", party=turn, duty=titles)
     return [first, *_roles(answer, decision.duty), _clause(decision)]
+
+
+def _closed(answer: WhoAnswer, status: Status) -> list[Message]:
+    """Say that a task is finished, which is nobody's turn, and whose duty it was."""
+    titles = ", ".join(duty.title for duty in answer.decision.duties)
+    finished = msg("It is finished ({status:word.status}), so it is nobody's turn any more.", status=status.value)
+    parties = tuple(each.party for duty in answer.decision.duties for each in duty.responsible)
+    if answer.decision.conflict or not parties:
+        return [finished]
+    was = msg("It was the duty of {party}: {duty}.", party=_names(answer, parties), duty=titles)
+    return [finished, was, _clause(answer.decision)]
 
 
 def _roles(answer: WhoAnswer, duty: Duty) -> list[Message]:

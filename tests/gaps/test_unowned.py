@@ -167,6 +167,19 @@ def test_what_nobody_holds_or_has_begun_need_not_move(changes):
     assert found("no-movement", tracked(**({"status": Status.IN_PROGRESS, "age": 90} | changes))) == []
 
 
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("gone", "hq:WEB-1 needs to be handed over: who held it has left or moved on."),
+        ("off", "The account that holds hq:WEB-1 is no longer in use."),
+    ],
+)
+def test_a_person_who_left_is_told_apart_from_an_account_out_of_use(owner, told):
+    [gap] = found("owner-left", tracked(owners=(owner,)))
+
+    assert str(gap.why) == told
+
+
 def test_owner_left_silences_no_movement():
     assert kinds(tracked(owners=("gone",), status=Status.IN_PROGRESS, age=90)) == ["owner-left"]
 

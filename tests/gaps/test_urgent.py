@@ -23,6 +23,7 @@ from mapping.model import EventKind
 from mapping.model import Home
 from mapping.model import Priority
 from mapping.model import Status
+from reports.language import Language
 
 WORLD_FIELDS = ("duties", "agreement", "calendars", "rules")
 
@@ -38,11 +39,18 @@ def test_an_urgent_task_past_four_working_hours_without_an_answer():
     [gap] = unanswered()
 
     assert (gap.severity, gap.readers, gap.responsible) == (Severity.URGENT, Readers.BOTH, ("acme",))
-    assert str(gap.why) == (
+    assert Language("en").say(gap.why) == (
         "hq:WEB-1 still waits for the first answer of ACME 운영"
-        " (usual: within 4wh, which was by 2026-11-23T04:00:00+00:00)."
+        " (usual: within 4 working hours, which was by 23 Nov 2026, 04:00)."
     )
     assert [remedy.action for remedy in gap.settle] == ["comment", "set-owner", "set-status"]
+
+
+def test_what_waits_for_days_says_how_many_working_days_the_answer_is_late():
+    [gap] = unanswered(age=6)
+
+    assert Language("en").say(gap.why).endswith("which was by 18 Nov 2026, 01:00, 3 working days ago).")
+    assert Language("ko").say(gap.why).endswith("기한 2026. 11. 18. 01:00, 3영업일 지남).")
 
 
 def test_a_time_is_called_agreed_only_where_it_was_agreed():

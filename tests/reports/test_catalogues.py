@@ -18,7 +18,7 @@ from reports.particles import is_particle
 from reports.words import WORDS
 
 ROOT = Path(__file__).parents[2]
-SPECIFICATIONS = {"date", "time", "month", "number", "percent", "span", "elapsed"}
+SPECIFICATIONS = {"date", "time", "month", "number", "percent", "span", "elapsed", "late"}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from gaps.gap import GapState
 from gaps.gap import Remedy
 from mapping.errors import msg
+from mapping.kinds import Readers
 from reports.agenda import agenda_of
 from reports.agenda_words import word_agenda
 from reports.language import Language
@@ -148,3 +149,15 @@ def test_the_agenda_says_when_something_was_checked_last(workspace, banner, make
     meeting = agenda_of(make("acme", shared=True))
 
     assert UNCHECKED in agenda_text(word_agenda(meeting, Language("ko")))
+
+
+def test_a_sentence_about_a_group_names_its_tasks_and_counts_those_beyond_three(workspace, row):
+    for number in range(1, 6):
+        uid = workspace.task(f"hq:WEB-{number}", "배너", "seoyeon", labels=("배너",))
+        why = msg("The account that holds {ref} is no longer in use.", ref=f"hq:WEB-{number}")
+        workspace.gap("owner-left", uid, group="owner-left:acme/x", why=why, readers=Readers.BOTH)
+
+    told = row()
+    named = " · ".join(task.name for task in told.tasks[:3])
+
+    assert told.why == f"{named} 외 2건의 담당 계정이 더 이상 사용되지 않습니다."

@@ -38,11 +38,12 @@ def few(workspace):
         "urgent-unanswered",
         urgent,
         why=msg(
-            "{ref} still waits for the first answer of {party} (agreed: within {t:span}, which was by {due:time}).",
+            "{ref} still waits for the first answer of {party} (agreed: within {t:span}, which was by {due:time}{n:late}).",
             ref="hq:PAY-1",
             party="한빛상사",
             due="2026-11-20T02:00:00+00:00",
             t="2wh",
+            n=0,
         ),
         settle=(),
     )

@@ -6,6 +6,7 @@ from gaps.duplicates.lookalike import LookAlike
 from mapping.agreement import Duty
 from mapping.matching import Decision
 from mapping.matching import Lost
+from mapping.model import Status
 from reports.grids import Screen
 from reports.language import Language
 from reports.lookalikes import AlikeTask
@@ -42,6 +43,23 @@ def test_a_stage_tells_whose_turn_it_is(workspace, ask):
     uid = workspace.task("hq:WEB-7", "배너", labels=("배너",), native_status="컨펌대기")
 
     assert "한빛상사의 차례입니다: 배너·팝업 등록, 컨펌대기 단계." in who_text(ask(uid), KO, Screen(80))
+
+
+def test_a_finished_task_has_no_turn_and_tells_whose_duty_it_was(workspace, ask):
+    uid = workspace.task("hq:WEB-7", "배너", labels=("배너",), native_status="컨펌대기", status=Status.DONE)
+
+    assert who_text(ask(uid), KO, Screen(80)) == (
+        "WEB-7 배너\n"
+        "끝난 업무입니다(완료). 더는 누구의 차례도 아닙니다.\n"
+        "ACME 운영이 맡았던 업무입니다: 배너·팝업 등록.\n"
+        "조건: label=배너\n"
+    )
+
+
+def test_a_cancelled_task_that_no_duty_covers_is_finished_too(workspace, ask):
+    uid = workspace.task("hq:X-1", "무엇", status=Status.CANCELLED)
+
+    assert who_text(ask(uid), KO, Screen(80)) == "X-1 무엇\n끝난 업무입니다(취소). 더는 누구의 차례도 아닙니다.\n"
 
 
 @pytest.mark.parametrize(
