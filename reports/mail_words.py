@@ -142,7 +142,11 @@ class _Writer:
             pressing=bounded(wording.pressing, 2 * self._measure.title),
             banner=bounded(wording.banner, 2 * self._measure.sentence),
             sections=sections,
-            folded=tuple(each for each in (*(section.line for section in wording.sections), self._beginning()) if each),
+            folded=tuple(
+                bounded(each, 2 * self._measure.sentence)
+                for each in (*(section.line for section in wording.sections), self._beginning())
+                if each
+            ),
             by_party=tuple((bounded(name, self._measure.name), *rest) for name, *rest in wording.by_party[:lines]),
             more_parties=self._more(len(wording.by_party) - lines),
             sources=tuple(

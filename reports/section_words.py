@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
 
+from gaps.answers import is_hold
 from mapping.errors import msg
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
@@ -13,12 +16,17 @@ from reports.arranging import is_dated
 from reports.arranging import since
 from reports.language import Language
 from reports.lazy_rows import LazyRows
+from reports.masking import masked
 from reports.report import Report
 from reports.rows import Row
 from reports.rows import Teller
+from reports.safe import plain
 from reports.source_words import is_stale
 
 _BRIEF = 5
+_NAMED = 3
+_REASON_LIMIT = 60
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
             told(report.accepted),
             0,
             folded=True,
-            line=_accepted(report.accepted, language),
+            line=_accepted(report.accepted, teller),
         ),
         Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True, short=True),
         Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks, short=True),
@@ -203,12 +211,37 @@ def _older(listed: Sequence[Bundle], language: Language) -> str:
     )
 
 
-def _accepted(listed: Sequence[Bundle], language: Language) -> str:
-    """Fold what was accepted into one line, with the first day on which one comes back."""
-    ends = [gap.accepted_until for bundle in listed for gap in bundle if gap.accepted_until is not None]
-    if not ends:
+def _accepted(listed: Sequence[Bundle], teller: Teller) -> str:
+    """Fold what was accepted into one line, with what comes back first: until when it may rest, and why."""
+    language = teller.language
+    held = sorted(((_end(bundle), bundle) for bundle in listed), key=lambda each: each[0] or _NEVER)
+    first = held[0][0] if held else None
+    if first is None:
         return language.say(msg("Accepted for now: {n:number}.", n=len(listed)))
-    day = min(ends).astimezone(language.zone).date().isoformat()
-    return language.say(
+    day = first.astimezone(language.zone).date().isoformat()
+    told = language.say(
         msg("Accepted for now: {n:number}; the first comes back after {day:date}.", n=len(listed), day=day)
     )
+    names = [_held(bundle, end, teller) for end, bundle in held[:_NAMED] if end is not None]
+    return language.say(msg("{told} Soonest: {names}.", told=told, names=language.listing(names)))
+
+
+def _end(bundle: Bundle) -> datetime | None:
+    """Give the first moment at which something of a row comes back."""
+    return min((gap.accepted_until for gap in bundle if gap.accepted_until is not None), default=None)
+
+
+def _held(bundle: Bundle, end: datetime, teller: Teller) -> str:
+    """Name what rests, with its last day and, where people gave one, the reason."""
+    language, finding = teller.language, bundle[0].finding
+    uids = dict.fromkeys(uid for gap in bundle for uid in gap.finding.tasks)
+    known = [teller.tasks[uid] for uid in uids if uid in teller.tasks]
+    name = teller.naming.name(known[0]) if known else language.word("kind", finding.kind)
+    if len(uids) > 1:
+        name = f"{name} {language.say(msg('and {n} more', n=len(uids) - 1))}"
+    day = end.astimezone(language.zone).date().isoformat()
+    reason = bundle[0].reason
+    if not reason or is_hold(reason):
+        return language.say(msg("{name} until {day:date}", name=name, day=day))
+    why = masked(plain(reason, _REASON_LIMIT))
+    return language.say(msg("{name} until {day:date} ({reason})", name=name, day=day, reason=why))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -161,3 +162,24 @@ def test_a_sentence_about_a_group_names_its_tasks_and_counts_those_beyond_three(
     named = " · ".join(task.name for task in told.tasks[:3])
 
     assert told.why == f"{named} 외 2건의 담당 계정이 더 이상 사용되지 않습니다."
+
+
+def test_a_mail_names_up_to_three_of_what_was_accepted_with_its_day_and_reason(workspace, mail_text, now):
+    reasons = (None, "dure:hold-1126", "시즌 뒤에 010-1234-5678", "나중에")
+    for days, reason in enumerate(reasons, 2):
+        uid = workspace.task(f"hq:WEB-{days}", "배너", "seoyeon", labels=("배너",))
+        until = now + timedelta(days=days)
+        workspace.gap("awaiting", uid, state=GapState.ACCEPTED, accepted_until=until, reason=reason)
+
+    assert (
+        "당분간 수용한 일 4건(가장 이른 기한 2026. 11. 25.): WEB-2 2026. 11. 25.까지 · WEB-3 2026. 11. 26.까지"
+        " · WEB-4 2026. 11. 27.까지(시즌 뒤에 010-****-5678)\n"
+    ) in mail_text()[0].replace("\r\n", "\n")
+
+
+def test_an_accepted_group_is_named_by_its_first_task_and_counted(workspace, mail_text, now):
+    for number in (1, 2):
+        uid = workspace.task(f"hq:WEB-{number}", "배너", "seoyeon", labels=("배너",))
+        workspace.gap("not-covered", uid, group="g", state=GapState.ACCEPTED, accepted_until=now + timedelta(days=4))
+
+    assert re.search(r"WEB-[12] 외 1건 2026\. 11\. 27\.까지", mail_text()[0])
