@@ -25,6 +25,7 @@ from mapping.errors import fault
 from mapping.model import MappingRules
 from mapping.model import State
 from mapping.model import Task
+from mapping.slots import set_by_slots
 
 Payload = Mapping[str, Any]
 
@@ -52,6 +53,7 @@ class Chain:
     scopes: tuple[Scope, ...] = ()
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Record:
     """One task as the tool sent it, with whatever else is needed to read it (names of fields, lists, members).

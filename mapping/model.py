@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from mapping.slots import set_by_slots
+
 
 class Status(StrEnum):
     """Where a task stands, the same in every tool."""
@@ -88,6 +90,7 @@ class Origin(NamedTuple):
     native_id: str
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Account:
     """An identity in one tool, as the tool gives it. None means the tool did not say."""
@@ -108,6 +111,7 @@ class Owner:
     leads: bool = False
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Home:
     """A place in which a task lies: a scope, and a section (list, column) of it.
@@ -121,6 +125,7 @@ class Home:
     position: int | None = None
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Link:
     """A pointer to another task.
@@ -133,6 +138,7 @@ class Link:
     native: str = ""
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a task. ``author`` is an account id, None when nobody told.
@@ -150,6 +156,7 @@ class Event:
     source: EventSource = EventSource.TOOL
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One piece of work in the unified model. All times are UTC; a date-only due stays a date.

@@ -15,6 +15,7 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import Owner
 from mapping.model import Task
+from mapping.slots import set_by_slots
 from mapping.text import storable
 from sync.rows import Row
 from sync.rows import digest
@@ -58,6 +59,7 @@ class Ready(NamedTuple):
         )
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class ReadyRecord(Record):
     """A record that was read elsewhere, where its payload stayed.
