@@ -205,7 +205,8 @@ def _pressing(sections: Sequence[Section], language: Language) -> str:
 
 
 def _called(row: Row) -> str:
-    return str(row.tasks[0]) if row.tasks else row.why
+    """Call a row as people do: by the key and title of its first task, never by a reference."""
+    return f"{row.tasks[0].key} {row.tasks[0].title}".strip() if row.tasks else row.why
 
 
 def _headline(report: Report, language: Language) -> Message:

@@ -391,3 +391,13 @@ def test_where_nothing_urgent_is_awaited_nothing_is_said_of_it(few, word):
 )
 def test_what_is_left_of_the_beginning_is_told_where_it_is_news(left, expected):
     assert beginning_line(Beginning(24, left), 5, Language("ko")).startswith(expected)
+
+
+def test_what_is_urgent_and_awaited_is_called_by_key_and_title_never_by_a_reference(workspace, word):
+    for ref in ("hq:WEB-1", "ops:1208"):
+        workspace.gap("urgent-unanswered", workspace.task(ref, f"{ref[:2]} 배너", "seoyeon", labels=("배너",)))
+
+    assert sorted(word("home", "en").pressing.partition(": ")[2].split(", ")) == [
+        "WEB-1 hq 배너 (ACME 운영)",
+        "op 배너 (ACME 운영)",
+    ]
