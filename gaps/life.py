@@ -48,7 +48,8 @@ class Move:
 class Advance:
     """What a run makes of the gaps.
 
-    ``gaps`` are those to be told: the live ones and those that closed now. ``changed`` are those to be written.
+    ``gaps`` are those to be told: the live ones and those that closed now, without those on tasks that nobody reads any
+    more. ``changed`` are those to be written.
     """
 
     gaps: Mapping[str, Gap]
@@ -97,6 +98,7 @@ class _Run:
     def advance(self, findings: Sequence[Finding]) -> Advance:
         self._take(findings)
         told: dict[str, Gap] = {}
+        unread = 0
         changed: list[Gap] = []
         moves: list[Move] = []
         for key in sorted(self.known.keys() | self.found.keys()):
@@ -104,13 +106,15 @@ class _Run:
             after = self._step(key, before, self.found.get(key))
             if after is None:
                 continue
-            if after.state.live or after.resolved_run == self.run:
+            if after.state.live and self.proof.misses(after.finding):
+                unread += 1
+            elif after.state.live or after.resolved_run == self.run:
                 told[key] = after
             if before is None or replace(after, last_seen=before.last_seen) != before:
                 changed.append(after)
             if before is None or before.state is not after.state:
                 moves.append(self._move(before, after))
-        return Advance(told, tuple(changed), tuple(moves), self._notes(told))
+        return Advance(told, tuple(changed), tuple(moves), self._notes(unread))
 
     def _take(self, findings: Sequence[Finding]) -> None:
         for each in findings:
@@ -246,16 +250,22 @@ class _Run:
                 pass
         return Move(after.id, before.state if before else None, after.state, by, reason)
 
-    def _notes(self, told: Mapping[str, Gap]) -> tuple[Fault, ...]:
+    def _notes(self, unread: int) -> tuple[Fault, ...]:
         notes = list(self.answers.notes)
         if self.engine_changed:
             advice = msg("Make it the engine of the store when its findings are wanted.")
             notes.append(
                 fault("Duplicates are judged by another engine than before: none was opened or closed.", advice=advice)
             )
-        lost = sum(gap.state.live and self.proof.misses(gap.finding) for gap in told.values())
-        if lost:
-            notes.append(fault("{n} gaps rest on tasks that are no longer read; they stay as they were.", n=lost))
+        if unread:
+            advice = msg("They come back when the settings name the source of their tasks again.")
+            notes.append(
+                fault(
+                    "{n} gaps rest on tasks that the settings let nobody read any more; they are kept, and told no longer.",
+                    n=unread,
+                    advice=advice,
+                )
+            )
         return tuple(notes)
 
 

@@ -147,9 +147,11 @@ class Viewer:
         """Whether every task may be seen; the one task of a gap also because the party shares the gap."""
         uids = gap.finding.tasks
         judged = [self.tasks[uid] for uid in uids if uid in self.tasks]
+        if len(judged) < len(uids):  # of what nobody reads any more, nobody can tell who may see it
+            return False
         if len(uids) == 1 and self.party.id in gap.finding.responsible:
             return all(self._allowed(each) for each in judged)
-        return len(judged) == len(uids) and all(self.sees_task(each) for each in judged)
+        return all(self.sees_task(each) for each in judged)
 
     def _concerned(self, gap: Gap) -> bool:
         """Whether a gap without tasks is about this party, or about the agreement as a whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -25,6 +26,7 @@ from sync.verdicts import load_verdicts
 class Survey:
     """What stands: the world, the living gaps with those that the last judgement settled, and the readings behind it.
 
+    Gaps on tasks that the settings let nobody read any more are left out; ``world.known`` has them.
     ``run`` is the last run that judged, None when there was none yet.
     """
 
@@ -46,8 +48,15 @@ def survey(store: Store, terms: Terms, *, now: datetime) -> Survey:
     gaps = (world.known[key] for key in sorted(world.known))
     return Survey(
         world=replace(world, not_duplicates=said) if said else world,
-        gaps=tuple(gap for gap in gaps if gap.state.live or (last is not None and gap.resolved_run == last)),
+        gaps=tuple(gap for gap in gaps if _is_told(gap, tracked, last)),
         tasks=judged_tasks(world, tracked),
         results=results,
         run=run,
     )
+
+
+def _is_told(gap: Gap, tracked: Collection[str], last: str | None) -> bool:
+    """Whether a gap lives on tasks that are read, or is one that the run ``last`` settled."""
+    if gap.state.live:
+        return all(uid in tracked for uid in gap.finding.tasks)
+    return last is not None and gap.resolved_run == last

@@ -204,15 +204,16 @@ def test_a_gap_closes_by_absence_when_its_task_is_proven_to_be_gone(life):
     assert (life.only.state, life.only.closed_by) == (GapState.RESOLVED, "absence")
 
 
-def test_a_gap_on_a_task_that_no_connection_reads_any_more_stays_and_is_told(life):
+def test_a_gap_on_a_task_that_no_connection_reads_any_more_stays_and_is_told_no_longer(life):
     task = tracked()
     life.run(finding(task), tasks=[task])
 
     life.run(tasks=[])
 
-    assert life.states() == ["open"]
+    assert life.last.gaps == {}
+    assert [gap.state for gap in life.known.values()] == [GapState.OPEN]
     assert [str(note.message) for note in life.last.notes] == [
-        "1 gaps rest on tasks that are no longer read; they stay as they were."
+        "1 gaps rest on tasks that the settings let nobody read any more; they are kept, and told no longer."
     ]
 
 

@@ -86,6 +86,12 @@ def test_a_gap_with_another_vendors_hidden_task_is_not_shown(workspace, viewer):
     assert len(viewer("home").gaps(workspace.gaps)) == 1
 
 
+def test_a_gap_on_a_task_that_nobody_reads_any_more_is_in_no_vendors_edition(workspace, viewer):
+    workspace.gap("other-party", subject=("hq:SEC-1",), tasks=("hq:SEC-1",), responsible=("acme",))
+
+    assert viewer("acme").gaps(workspace.gaps) == ()
+
+
 def test_a_hidden_task_of_nobody_known_hides_the_gap(workspace, viewer):
     mine = workspace.task("ops:1", "가을 배너 등록", "seoyeon", labels=("배너",))
     unknown = workspace.task("hq:X-1", "가을 배너 등록", "mystery")
