@@ -235,7 +235,7 @@ class Teller:
     def _step(self, remedy: Remedy) -> str:
         """Say what settles a row; in a joint document with whose step it is, where one side alone can take it."""
         step, party = self.sentence(remedy.message), remedy.values.get(HOUSES)
-        return self.language.say(msg("{party}: {step}", party=plain(party), step=step)) if party else step
+        return self.language.say(msg("{step} ({party})", step=step, party=plain(party))) if party else step
 
     def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""

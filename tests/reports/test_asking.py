@@ -92,7 +92,7 @@ def test_in_a_meeting_a_step_of_the_house_is_called_so(workspace, banner, make):
 
     told = agenda_text(word_agenda(agenda_of(make("acme", shared=True)), Language("en")))
 
-    assert "→ 한빛상사: Say which party 류하나 belongs to; dure people shows how.\n" in told
+    assert "→ Say which party 류하나 belongs to; dure people shows how. (한빛상사)\n" in told
     assert "→ Name an owner.\n" in told
 
 
