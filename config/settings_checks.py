@@ -36,6 +36,9 @@ def check_settings(checks: Checks) -> None:
     for key, report in named(root.get("reports")):
         if fold(key.text) == _URGENT:
             checks.wrong(key, msg('"{name}" has a meaning of its own and cannot be a report.', name=key.text))
+        if not _is_file_name(key.text):
+            message = msg('"{name}" cannot be the name of a report: files are called by it.', name=shown(key.text))
+            checks.wrong(key, message, msg("Write it without / and \\, and let it not begin with a full stop."))
         checks.parties(dict_of(report).get("party"))
         for each in scalars(dict_of(report).get("messengers")):
             if fold(each.text) not in messengers:
@@ -47,6 +50,10 @@ def check_settings(checks: Checks) -> None:
             checks.odd(
                 address, msg("The address of a messenger usually holds a key and should not stand here."), advice
             )
+
+
+def _is_file_name(name: str) -> bool:
+    return name.isprintable() and not name.startswith(".") and "/" not in name and "\\" not in name
 
 
 def _check_parties(checks: Checks, parties: Node | None) -> None:

@@ -36,6 +36,12 @@ def asked_task(world: World, subject: str, connections: Iterable[str]) -> Judged
     return None
 
 
+def looks_like_a_key(subject: str) -> bool:
+    """Whether a text reads like the key of a task (OPS-12), though no task is called so."""
+    key = _KEY.fullmatch(subject)
+    return key is not None and bool(key["project"])
+
+
 def is_surely_draft(subject: str, connections: Iterable[str]) -> bool:
     """Whether a text can be no reference to a task by its form alone; a key without a colon may still be one."""
     wanted = fold(subject)

@@ -26,13 +26,17 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def responsible_of(duty: Duty) -> list[str] | str:
+    """Give the parties whose turn a duty is, else the word for nobody or anybody."""
+    return [str(each) for each in duty.responsible] if duty.holding is Holding.PARTIES else duty.holding.value
+
+
 def _duty(duty: Duty) -> dict[str, Any]:
-    parties = [str(each) for each in duty.responsible]
     return {
         "id": duty.id,
         "title": duty.title,
         "aliases": list(duty.aliases),
-        "responsible": parties if duty.holding is Holding.PARTIES else duty.holding.value,
+        "responsible": responsible_of(duty),
         "accountable": duty.accountable,
         "supporting": [str(each) for each in duty.supporting],
         "consulted": [str(each) for each in duty.consulted],

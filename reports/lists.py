@@ -82,14 +82,19 @@ def duty_grid(agreement: Agreement, parties: Mapping[str, Party], language: Lang
     return Grid(titles, rows, language.say(msg("No duty is agreed yet.")))
 
 
-def coverage_grid(
-    agreement: Agreement, tasks: Iterable[Judged], parties: Mapping[str, Party], language: Language
-) -> Grid:
-    """List the duties with how many open tasks each decides, and how many of them are held as agreed."""
+def tasks_by_duty(agreement: Agreement, tasks: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """Give the tasks that each duty decides, by its id."""
     found: dict[str, list[Judged]] = {duty.id: [] for duty in agreement.duties}
     for judged in tasks:
         for duty in judged.decision.duties:
             found[duty.id].append(judged)
+    return found
+
+
+def coverage_grid(
+    agreement: Agreement, found: Mapping[str, Sequence[Judged]], parties: Mapping[str, Party], language: Language
+) -> Grid:
+    """List the duties with how many open tasks each decides, and how many of them are held as agreed."""
     headers = (msg("Id"), msg("Duty"), msg("Responsible"), msg("Open tasks"), msg("As agreed"))
     rows = tuple(
         (

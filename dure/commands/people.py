@@ -32,6 +32,7 @@ from reports.accounts import account_documents
 from reports.accounts import account_grid
 from reports.accounts import next_step
 from reports.accounts import unknown_accounts
+from reports.list_documents import people_document
 from reports.lists import people_grid
 from sync.survey import survey
 
@@ -59,12 +60,15 @@ def command(ctx: click.Context, form: str, common: Common) -> None:
 
 
 @command.command("list", help=say(msg("List the people that people.yaml knows.")))
-@format_option("table", "csv", "md")
+@format_option("table", "json", "csv", "md")
 @common_options
 def list_people(form: str, common: Common) -> None:
     """List people with their party and accounts."""
     workspace = open_workspace(common.config)
-    print_grid(people_grid(workspace.people, workspace.parties, voice.language), form)
+    if form == "json":
+        print_document(people_document(workspace.people))
+    else:
+        print_grid(people_grid(workspace.people, workspace.parties, voice.language), form)
 
 
 @command.command(help=say(msg("Write into people.yaml that an account is somebody's.")))

@@ -21,8 +21,10 @@ from dure.terminal import tell
 from dure.terminal import voice
 from mapping.errors import msg
 from reports.agreement_document import agreement_document
+from reports.list_documents import coverage_document
 from reports.lists import coverage_grid
 from reports.lists import duty_grid
+from reports.lists import tasks_by_duty
 from sync.survey import survey
 
 
@@ -68,7 +70,7 @@ command.add_command(import_agreement)
 
 
 @command.command(help=say(msg("Show how many open tasks each duty decides, and how many are held as agreed.")))
-@format_option("table", "csv", "md")
+@format_option("table", "json", "csv", "md")
 @common_options
 def coverage(form: str, common: Common) -> None:
     """Hold the duties against the tasks in the store."""
@@ -77,4 +79,8 @@ def coverage(form: str, common: Common) -> None:
     now = common.moment(workspace.zone)
     with open_store(workspace, must_exist=True) as store:
         world = survey(store, terms_of(workspace, now), now=now).world
-    print_grid(coverage_grid(agreement, world.open_judged, workspace.parties, voice.language), form)
+    decided = tasks_by_duty(agreement, world.open_judged)
+    if form == "json":
+        print_document(coverage_document(agreement, decided))
+    else:
+        print_grid(coverage_grid(agreement, decided, workspace.parties, voice.language), form)

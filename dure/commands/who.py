@@ -11,6 +11,7 @@ from config.workspace import Workspace
 from dure.asked import asked_task
 from dure.asked import cannot_be_named
 from dure.asked import is_surely_draft
+from dure.asked import looks_like_a_key
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
@@ -20,6 +21,7 @@ from dure.options import format_option
 from dure.output import screen
 from dure.summaries import summary
 from dure.terminal import print_document
+from dure.terminal import tell
 from dure.terminal import voice
 from gaps.duplicates.lookalike import DRAFT
 from gaps.duplicates.lookalike import Asked
@@ -31,6 +33,9 @@ from gaps.duplicates.lookalike import with_draft
 from gaps.judged import Judged
 from gaps.world import World
 from mapping.errors import NoStoreError
+from mapping.errors import UsageError
+from mapping.errors import fault
+from mapping.errors import msg
 from mapping.matching import Decision
 from mapping.matching import Matcher
 from mapping.matching import TaskFacts
@@ -52,9 +57,13 @@ from sync.terms import empty_world
 @common_options
 def command(subject: str, form: str, common: Common) -> None:
     """Answer for a known task, else for a draft with this title."""
+    if not subject.strip():
+        raise UsageError(fault("Name a task, or write the title of a draft."))
     workspace = open_workspace(common.config)
     now = common.moment(workspace.zone)
     answer = _answer(workspace, subject, now)
+    if answer.judged is None and looks_like_a_key(subject):
+        tell(msg("No task is called {ref}; it was taken for the title of a draft.", ref=subject))
     if form == "json":
         print_document(who_document(answer, voice.language))
     else:

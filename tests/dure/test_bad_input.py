@@ -303,3 +303,15 @@ def test_yaml_bombs_are_refused_at_once(shop):
         assert "agreement.yaml" in ran.err, what
         assert "Traceback" not in ran.err, what
     assert not (shop.folder / "dure.db").exists()
+
+
+@pytest.mark.parametrize("name", ["../../evil", "a/b", "a\\b", ".hidden", "a\nb"])
+def test_a_report_whose_name_is_no_file_name_is_refused(shop, name):
+    shop.export("hq", jira(issue(1)))
+    shop.settings["reports"][name] = {"party": "home"}
+
+    ran = shop.run("report", name, "--out", "out")
+
+    assert ran.code == 2
+    assert "cannot be the name of a report" in ran.err
+    assert not (shop.folder.parent / "evil.html").exists()

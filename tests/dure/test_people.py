@@ -18,6 +18,7 @@ def test_unknown_account_is_proposed_with_a_reason_and_known_once_confirmed(shop
     new = shop.as_is("people", "confirm", "hq:5b10-chris", "Chris P.", "--party", "acme")
     known = shop.as_is("people", "confirm", "hq:5b10-other", "이서연")
     names = shop.as_is("people", "list", "--format", "csv").out
+    people = {each["name"]: each for each in shop.as_is("people", "list", "--format", "json").json["people"]}
     settled = shop.as_is("reconcile", "--format", "json").json
 
     assert "Chris P." in listed.out
@@ -26,6 +27,7 @@ def test_unknown_account_is_proposed_with_a_reason_and_known_once_confirmed(shop
     assert refused.code == 2
     assert (new.code, known.code) == (0, 0), new.err + known.err
     assert "Chris P." in names
+    assert (people["Chris P."]["party"], people["Chris P."]["accounts"]) == ("acme", {"hq": ["5b10-chris"]})
     assert [gap["state"] for gap in settled["gaps"] if gap["kind"] == "unknown-person"] == ["resolved"] * 2
 
 

@@ -133,8 +133,11 @@ def test_coverage_tells_what_each_duty_decides(shop):
     shop.reconcile()
 
     ran = shop.run("split", "coverage", "--format", "csv")
+    told = shop.run("split", "coverage", "--format", "json").json["duties"]
 
     assert ran.code == 0
+    assert [(each["id"], each["open"], each["as_agreed"]) for each in told] == [("banner", 2, 1), ("rest", 1, 1)]
+    assert told[0]["responsible"] == ["acme"]
     banner = next(line for line in ran.out.splitlines() if "banner" in line or "배너" in line)
     assert ",2," in banner
 

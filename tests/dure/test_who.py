@@ -186,3 +186,14 @@ def test_a_reference_before_anything_was_read_says_what_to_do(shop):
 
     assert ran.code == 2
     assert "dure reconcile" in ran.err
+
+
+def test_a_key_that_no_task_has_is_said_to_be_taken_for_a_title(read):
+    ran = read.run("who", "NOPE-99")
+
+    assert ran.code == 0
+    assert "No task is called NOPE-99" in ran.err
+
+
+def test_nothing_is_no_title(read):
+    assert read.run("who", " ").code == 2

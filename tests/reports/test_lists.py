@@ -17,6 +17,7 @@ from reports.lists import connection_grid
 from reports.lists import coverage_grid
 from reports.lists import duty_grid
 from reports.lists import people_grid
+from reports.lists import tasks_by_duty
 from sync.runs import ConnectionResult
 from sync.runs import ScopeResult
 
@@ -91,7 +92,7 @@ def test_coverage_counts_open_tasks_and_those_held_as_agreed(workspace, parties)
     workspace.task("hq:WEB-2", "배너", "sora", labels=("배너",))
     world = workspace.world
 
-    grid = coverage_grid(world.agreement, world.open_judged, parties, KO)
+    grid = coverage_grid(world.agreement, tasks_by_duty(world.agreement, world.open_judged), parties, KO)
 
     assert grid.rows[0] == ("banner", "배너·팝업 등록", "ACME 운영", "2", "1")
     assert grid.rows[1][3:] == ("0", "0")
