@@ -28,6 +28,7 @@ from mapping.loose import text_of
 from mapping.text import fold
 from sheets.decode import open_text
 
+_ANEW = msg("Export it anew from the board's menu as JSON.")
 _BIG = ("actions", "cards", "lists", "checklists", "members", "labels")
 
 
@@ -79,7 +80,11 @@ def _load(file: ExportFile) -> Mapping[str, Any]:
             fault(
                 "The board has no list of cards, or neither a short link nor an id.",
                 place=file.place,
-                advice=msg("Export it anew from the board's menu as JSON."),
+                advice=_ANEW,
             )
         )
+    # Without lists all cards would count as open, without members all who hold them as strangers.
+    for part in ("lists", "members"):
+        if not isinstance(members.get(part), list):
+            raise ConnectorError(fault("The board has no list of {part}.", place=file.place, part=part, advice=_ANEW))
     return {**members, "cards": cards}

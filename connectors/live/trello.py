@@ -109,7 +109,7 @@ class TrelloLive(Travelling):
     def _read(self, scope: Scope, pulse: str) -> Iterator[Page]:
         """Give all tasks of a board; what was given is not held any longer."""
         try:
-            board = self._calls.board(scope.id)
+            board = self._calls.board(scope.id, self._native_ids.get(scope.id, ""))
         except _UNSEEN as error:
             yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
             return
@@ -254,6 +254,10 @@ class TrelloLive(Travelling):
     @cached_property
     def _pulses(self) -> Mapping[str, str]:
         return {board_scope(each).id: _pulse(each) for each in self._boards}
+
+    @cached_property
+    def _native_ids(self) -> Mapping[str, str]:
+        return {board_scope(each).id: text_of(each.get("id")) for each in self._boards}
 
     @cached_property
     def _wanted(self) -> Mapping[str, Scope]:

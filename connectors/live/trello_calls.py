@@ -56,10 +56,11 @@ class TrelloCalls:
         """Ask for nothing but whose token it is; raises UnauthorisedError for a dead one."""
         self._object(self._get("members/me", {"fields": "username"}), "members/me")
 
-    def board(self, board: str) -> Board:
+    def board(self, board: str, native_id: str = "") -> Board:
         """Ask for a whole board: lists, members, labels, checklists, custom fields, cards and the latest actions.
 
-        Its ``cards`` are a list, or of a big board an iterator that asks for them page by page.
+        Its ``cards`` are a list, or of a big board an iterator that asks for them page by page. Where its ``native_id`` is
+        known, the answer has to bear it.
         """
         asked = {
             "fields": _BOARD,
@@ -78,11 +79,11 @@ class TrelloCalls:
         }
         history = {} if self._minimal else {"actions": _HISTORY, "actions_limit": str(ACTIONS_LIMIT)}
         try:
-            found = self._whole(board, {**asked, "cards": "all", **history})
+            found = self._whole(board, {**asked, "cards": "all", **history}, native_id)
         except ForbiddenError as error:
             if error.answer is None or _TOO_MANY not in error.answer.said:
                 raise
-            found = self._whole(board, asked) | {"cards": []}
+            found = self._whole(board, asked, native_id) | {"cards": []}
             paged = self._paged(board, self._asked_of_cards(""))
             return found | {"cards": paged, "actions": None if self._minimal else self._actions(board)}
         cards = self._list(found.get("cards"), "boards")
@@ -131,9 +132,13 @@ class TrelloCalls:
             asked |= {f"{prefix}attachments": "true", f"{prefix}attachment_fields": "url,name"}
         return asked
 
-    def _whole(self, board: str, asked: Mapping[str, str]) -> Board:
+    def _whole(self, board: str, asked: Mapping[str, str], native_id: str = "") -> Board:
         found = dict(self._object(self._get(f"boards/{board}", asked), "boards"))
-        self._list(found.get("checklists"), "boards")  # without them, held items would seem gone
+        if board not in {found["id"], found.get("shortLink")} or native_id not in {"", found["id"]}:
+            raise self._odd("boards")  # another board's tasks would take the place of this one's
+        # Without checklists held items would seem gone, without lists all cards open, without members nobody known.
+        for part in asked.keys() & {"checklists", "lists", "members"}:
+            self._list(found.get(part), "boards")
         return found
 
     def _cards(self, board: str, known: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -256,6 +256,15 @@ def test_a_board_without_a_list_of_cards_is_an_error(tmp_path, cards):
         read(connect(tmp_path))
 
 
+@pytest.mark.parametrize("part", ["lists", "members"])
+@pytest.mark.parametrize("value", [None, {}, "x", 7])
+def test_f2_a_board_without_its_lists_or_members_is_refused(tmp_path, part, value):
+    write(tmp_path, {**board(card(1)), part: value})
+
+    with pytest.raises(ConnectorError, match=f"no list of {part}"):
+        read(connect(tmp_path))
+
+
 def test_a_title_of_a_megabyte_survives(tmp_path):
     write(tmp_path, board(card(1, name="가" * 1_000_000)))
     assert len(tasks(connect(tmp_path))[0].title) == 1_000_000

@@ -364,12 +364,36 @@ def test_other_things_asked_for_mean_to_read_anew(serve, world):
 def test_a_board_of_another_form_is_refused(serve, world, body):
     server = serve(world)
     server.fail("boards/aaaaaaaa", Reply(body))
+
+    assert_refused(server)
+
+
+def assert_refused(server):
     reader = source(server.url, scopes=["aaaaaaaa"])
     reader.verify()
     (chain,) = reader.chains()
 
     with pytest.raises(ConnectorError, match="has not the form"):
         list(reader.pages(chain, None))
+
+
+@pytest.mark.parametrize("part", ["lists", "members"])
+@pytest.mark.parametrize("value", [None, {}, "x"])
+def test_f2_a_board_without_its_lists_or_members_is_refused(serve, world, part, value):
+    whole = {"id": "1", "shortLink": "aaaaaaaa", "cards": [], "checklists": [], "lists": [], "members": []}
+    server = serve(world)
+    server.fail("boards/aaaaaaaa", Reply({**whole, part: value}))
+
+    assert_refused(server)
+
+
+@pytest.mark.parametrize("odd", [{"id": "0" * 24}, {"id": "0" * 24, "shortLink": "bbbbbbbb"}])
+def test_f2_another_board_than_was_asked_for_is_refused(serve, world, odd):
+    whole = {"id": "1", "shortLink": "aaaaaaaa", "cards": [], "checklists": [], "lists": [], "members": []}
+    server = serve(world)
+    server.fail("boards/aaaaaaaa", Reply({**whole, **odd}))
+
+    assert_refused(server)
 
 
 def test_a_storm_of_429_is_waited_out(serve, world):
