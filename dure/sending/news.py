@@ -18,8 +18,9 @@ def is_news(report: Report, told: Telling | None, now: datetime) -> bool:
 
     Decisions that nothing has moved are brought up again after two weeks of silence.
     """
+    complete = report.complete or not report.sources  # who has no task anywhere misses none
     if told is None:
-        return bool(report.asked or report.objected or report.settled) or not report.complete
-    if report.settled or not told_gaps(report) <= told.gaps or report.complete != told.complete:
+        return bool(report.asked or report.objected or report.settled) or not complete
+    if report.settled or not told_gaps(report) <= told.gaps or complete != told.complete:
         return True
     return bool(report.ours or report.waiting) and now - told.at >= _REMINDED

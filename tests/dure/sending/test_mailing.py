@@ -8,6 +8,7 @@ from mailroom import NEXT_MONDAY
 from mailroom import TUESDAY
 from mailroom import Mailroom
 from mailroom import mail_of
+from tool_exports import SEOYEON
 from tool_exports import issue
 
 
@@ -69,6 +70,21 @@ def test_without_gaps_there_is_no_mail_unless_it_is_asked_for(local):
     assert [path.name for path in done.written] == ["daily-home--lead@hanbit.example.eml"]
     assert done.quiet == 1
     assert ("weekly-home", "pmo@hanbit.example", "2026-11-23", "dropped") in local.outbox()
+
+
+def test_a_source_that_fails_is_news_to_those_alone_who_have_a_task(local):
+    local.shop.settings["parties"]["glow"] = {"name": "글로우 디자인", "kind": "vendor", "contact": ["pm@glow.example"]}
+    for party in ("glow", "acme"):
+        local.report(f"weekly-{party}", party)
+    local.tasks(issue(3, "배너 문구", labels=["배너"], owner=SEOYEON))
+    local.shop.settings["connections"]["ops"] = {"tool": "asana", "export": "missing.json"}
+
+    done = local.run()
+
+    assert {path.name for path in done.written} == {
+        "weekly-acme--pm@acme.example.eml",
+        "weekly-home--pmo@hanbit.example.eml",
+    }
 
 
 def test_reports_of_one_party_to_one_reader_are_one_mail_and_those_of_two_parties_never(local):
