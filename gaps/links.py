@@ -30,8 +30,7 @@ class LinkIndex:
         self._tasks = tasks
         self._names: dict[tuple[str, str], dict[str, str]] = {}
         self._homeless: dict[tuple[str, str], str | None] = {}
-        for uid, tracked in tasks.items():
-            self._index(uid, tracked.task)
+        self._index()
         self._linked: dict[str, dict[str, LinkKind]] = {}
         for uid, tracked in tasks.items():
             for link in tracked.task.links:
@@ -53,14 +52,27 @@ class LinkIndex:
         for uid in sorted(self._linked):
             yield from ((uid, other, kind) for other, kind in sorted(self._linked[uid].items()) if uid < other)
 
-    def _index(self, uid: str, task: Task) -> None:
-        tool, site, native_id = task.origin
-        names = self._names.setdefault((tool, site.lower()), {})
-        names[native_id] = uid
+    def _index(self) -> None:
+        # A million tasks lie on a few sites: what is the same for all of one is found once.
+        sites: dict[tuple[str, str], tuple[dict[str, str], bool]] = {}
+        for uid, tracked in self._tasks.items():
+            task = tracked.task
+            tool, site, native_id = task.origin
+            known = sites.get((tool, site))
+            if known is None:
+                known = sites[tool, site] = (self._names.setdefault((tool, site.lower()), {}), is_untold(site))
+            names, homeless = known
+            names[native_id] = uid
+            names.setdefault(_name(tool, task.key), uid)
+            if task.keys or homeless:
+                self._index_keys(uid, task, names, homeless=homeless)
+
+    def _index_keys(self, uid: str, task: Task, names: dict[str, str], *, homeless: bool) -> None:
+        tool = task.origin.tool
         for key in (task.key, *task.keys):
             name = _name(tool, key)
             names.setdefault(name, uid)
-            if is_untold(site):
+            if homeless:
                 known = self._homeless.setdefault((tool, name), uid)
                 self._homeless[tool, name] = known if known == uid else None
 
