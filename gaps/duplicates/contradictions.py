@@ -39,8 +39,10 @@ class Contradictions:
 
     def around(self, tracked: Tracked) -> tuple[object, ...]:
         """Give all that is looked at beside a task itself: in what it lies, and what it is linked with."""
-        links = self._world.links
-        return (sorted(self._parent(tracked)), sorted(links.on_purpose(tracked.uid)), sorted(self._originals(tracked)))
+        linked = self._world.links.on_purpose(tracked.uid)
+        if not (linked or tracked.task.parent or tracked.task.links):
+            return ()
+        return (sorted(self._parent(tracked)), sorted(linked), sorted(self._originals(tracked)))
 
     def _are_kin(self, one: Tracked, other: Tracked) -> bool:
         """Whether one is in the other, or both came from one template: children on the same site."""

@@ -14,8 +14,12 @@ _DAY = 86400.0
 
 def compared(world: World) -> list[Tracked]:
     """Give the tasks that may be the same work as another: open ones and lately finished ones, no containers."""
-    tasks = (world.tasks[uid] for uid in sorted(world.tasks))
-    return [each for each in tasks if not each.task.container and (each.open or is_lately_finished(world, each))]
+    return [world.tasks[uid] for uid in sorted(world.tasks) if is_compared(world, world.tasks[uid])]
+
+
+def is_compared(world: World, tracked: Tracked) -> bool:
+    """Whether a task may be the same work as another."""
+    return not tracked.task.container and (tracked.open or is_lately_finished(world, tracked))
 
 
 def is_lately_finished(world: World, tracked: Tracked) -> bool:

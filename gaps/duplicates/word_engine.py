@@ -70,15 +70,21 @@ class WordEngine:
         kept = memory or Memory()
         comparison = Comparison(world, kept)
         judge = _Judge(world, comparison)
-        known, nothing = kept.nothing(), set()
-        for one, other, way in comparison.pairs():
-            told = comparison.told(one, other, way) if memory else b""
-            match = None if told in known else judge.match(comparison.said(one), comparison.said(other), way)
-            if match is None:
-                nothing.add(told)
-            else:
+        met = comparison.pairs()
+        names = comparison.names(met) if memory else []
+        nothing = kept.nothing().intersection(names)
+        fresh = set()
+        for place, (one, other, way) in enumerate(
+            zip(met.one.tolist(), met.other.tolist(), met.ways.tolist(), strict=True)
+        ):
+            if names and names[place] in nothing:
+                continue
+            match = judge.match(comparison.said(one), comparison.said(other), Way(way))
+            if match is not None:
                 yield match
-        kept.remember(nothing)
+            elif names:
+                fresh.add(names[place])
+        kept.remember(nothing | fresh)
 
 
 class _Judge:

@@ -25,12 +25,12 @@ class Columns:
     """Readings of one kind taken apart: ``facts`` has a number for each, ``lists`` many, and where those of each begin."""
 
     def __init__(self, rows: Column, starts: Column, facts: Sequence[str], lists: Sequence[str]) -> None:
-        """Take rows apart that say first their facts, then how long each list is, then the lists."""
+        """Take the rows apart that start there: they say first their facts, then how long each list is, then the lists."""
         head = len(facts) + len(lists)
-        heads = rows[starts[:-1, None] + np.arange(head)]
+        heads = rows[starts[:, None] + np.arange(head)]
         sizes = heads[:, len(facts) :].astype(np.int64)
-        begin = starts[:-1, None] + head + np.cumsum(sizes, axis=1) - sizes
-        self.size = len(starts) - 1
+        begin = starts[:, None] + head + np.cumsum(sizes, axis=1) - sizes
+        self.size = len(starts)
         self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(facts)}
         self.lists: dict[str, tuple[Column, Column]] = {
             name: (rows[ranges(begin[:, place], sizes[:, place])], starts_of(sizes[:, place]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from hashlib import blake2b
 
@@ -17,6 +18,8 @@ from gaps.duplicates.keys import meaning_keys
 from gaps.duplicates.keys import text_keys
 from gaps.duplicates.known_words import SEVERAL
 from gaps.duplicates.pairing.columns import Column
+from gaps.duplicates.pairing.columns import ranges
+from gaps.duplicates.pairing.gather import Met
 from gaps.duplicates.pairing.gather import meet
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.pairing.shortlist import shortlist
@@ -26,6 +29,9 @@ from gaps.duplicates.said import Said
 from gaps.duplicates.said import read_said
 from gaps.world import World
 
+_NAME = 16
+_WAYS = [bytes((way,)) for way in range(2 * max(Way))]
+
 
 class Comparison:
     """All tasks that are held against each other in one moment."""
@@ -34,32 +40,28 @@ class Comparison:
         """Read what each says, as far as it is not kept."""
         self._world = world
         self._against = Contradictions(world)
-        self._tasks = shortlist(world, memory)
+        listed = shortlist(world, memory)
+        self._tasks, self._recurring = listed.tasks, listed.recurring
         self._said: dict[int, Said] = {}
-        self._stand: dict[int, bytes] = {}
-        tracked = [each.tracked for each in self._tasks]
-        self._texts = memory.texts(tracked, lambda place: text_keys(self.said(place, keep=False)))
+        self._texts = memory.texts(listed.digests, lambda place: text_keys(self.said(place, keep=False)))
         tongues = set(np.unique(self._texts.facts["tongue"]).tolist())
         self._meanings = (
-            memory.meanings(tracked, lambda place: meaning_keys(self.said(place, keep=False)))
+            memory.meanings(listed.digests, lambda place: meaning_keys(self.said(place, keep=False)))
             if {Script.LATIN, Script.HANGUL} <= tongues
             else None
         )
         self._counts = {name: _Counts(self._texts.lists[name][0]) for name in ("words", "places")}
         self._counts["text"] = _Counts(self._texts.facts["text"])
 
-    def pairs(self) -> Iterator[tuple[int, int, Way]]:
+    def pairs(self) -> Met:
         """Give the pairs that are worth a look, by number, and how each came together."""
-        met = meet(self._texts, self._meanings)
-        for one, other, way in zip(met.one.tolist(), met.other.tolist(), met.ways.tolist(), strict=True):
-            yield one, other, Way(way)
+        return meet(self._texts, self._meanings)
 
     def said(self, number: int, *, keep: bool = True) -> Said:
         """Give what a task says."""
         found = self._said.get(number)
         if found is None:
-            listed = self._tasks[number]
-            found = read_said(listed.tracked, recurring=listed.recurring)
+            found = read_said(self._tasks[number], recurring=self._recurring[number])
             if keep:
                 self._said[number] = found
         return found
@@ -76,28 +78,42 @@ class Comparison:
         """Count the tasks that name this address."""
         return self._counts["places"].of(code(address))
 
-    def told(self, one: int, other: int, way: Way) -> bytes:
-        """Give a short name of all that a pair is judged by: both tasks as they stand, and how they came together."""
-        return blake2b(self._standing(one) + self._standing(other) + bytes([way]), digest_size=16).digest()
+    def names(self, met: Met) -> list[bytes]:
+        """Give each pair a short name of all that it is judged by: both tasks as they stand, and how they came together."""
+        numbers, place = np.unique(np.concatenate((met.one, met.other)), return_inverse=True)
+        standing = self._standing(numbers)
+        one, other = (list(map(standing.__getitem__, each.tolist())) for each in np.split(place, 2))
+        ways = map(_WAYS.__getitem__, met.ways.tolist())
+        return [
+            blake2b(mine + yours + way, digest_size=_NAME).digest()
+            for mine, yours, way in zip(one, other, ways, strict=True)
+        ]
 
-    def _standing(self, number: int) -> bytes:
-        known = self._stand.get(number)
-        if known is None:
-            known = self._stand[number] = blake2b(self._all_of(number), digest_size=16).digest()
-        return known
-
-    def _all_of(self, number: int) -> bytes:
-        """Give all of a task by which its pairs are judged: its own, and what others make of it."""
-        tracked = self._tasks[number].tracked
+    def _standing(self, numbers: Column) -> list[bytes]:
+        """Give a short name of all by which the pairs of each of these tasks are judged: its own, and what others make of it."""
         texts = self._texts
-        common = (
-            self._tasks[number].recurring,
-            self._counts["text"].all(texts.facts["text"][number : number + 1]) >= TEMPLATE,
-            self._counts["words"].all(texts.of("words", number)) >= SEVERAL,
-            self._counts["places"].all(texts.of("places", number)) <= MOST_LINKED,
+        form = self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE
+        sides = zip(
+            form.tolist(),
+            self._sides("words", numbers, lambda counts: counts >= SEVERAL),
+            self._sides("places", numbers, lambda counts: counts <= MOST_LINKED),
+            strict=True,
         )
-        told = [each.tobytes() if isinstance(each, np.ndarray) else each for each in common]
-        return as_it_stands(self._world, tracked) + repr((self._against.around(tracked), told)).encode()
+        named = []
+        for number, limits in zip(numbers.tolist(), sides, strict=True):
+            tracked = self._tasks[number]
+            beside = repr((self._against.around(tracked), self._recurring[number], limits))
+            told = as_it_stands(self._world, tracked) + beside.encode()
+            named.append(blake2b(told, digest_size=_NAME).digest())
+        return named
+
+    def _sides(self, name: str, numbers: Column, holds: Callable[[Column], Column]) -> Iterator[bytes]:
+        """Give for each of these tasks on which side of a limit each number of a list stands."""
+        ids, starts = self._texts.lists[name]
+        sizes = np.diff(starts)[numbers]
+        told = holds(self._counts[name].all(ids[ranges(starts[numbers], sizes)])).tobytes()
+        ends = np.cumsum(sizes)
+        return (told[start:end] for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True))
 
 
 class _Counts:

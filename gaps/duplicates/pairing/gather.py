@@ -11,6 +11,7 @@ from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.columns import ranges
 from gaps.duplicates.pairing.groups import Groups
 from gaps.duplicates.pairing.groups import Pairs
+from gaps.duplicates.pairing.groups import may_be_among
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Way
 
@@ -86,13 +87,16 @@ def _translations(texts: Columns, meanings: Columns) -> Pairs:
     senses, owners = meanings.owned("senses")
     parts, _ = meanings.owned("parts")
     tongue = texts.facts["tongue"]
-    english = tongue[owners] == Script.LATIN
-    known, listed = np.unique(senses[english], return_inverse=True)
-    holders = owners[english][np.argsort(listed, kind="stable")].astype(np.int64)
-    begin = np.searchsorted(np.sort(listed), np.arange(len(known) + 1))
-    korean = tongue[owners] == Script.HANGUL
+    english, korean = (tongue[owners] == each for each in (Script.LATIN, Script.HANGUL))
     asked = _Asked(senses[korean], parts[korean].astype(np.int64), owners[korean].astype(np.int64))
-    return asked.answered(known, holders, begin)
+    # Most of what English words may stand for no Korean title means: it is left out before anything is sorted.
+    ids, holders = senses[english], owners[english]
+    some = may_be_among(ids, asked.senses)
+    ids, holders = ids[some], holders[some]
+    order = np.argsort(ids, kind="stable")
+    ids = ids[order]
+    begin = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1]))) if len(ids) else np.zeros(0, np.int64)
+    return asked.answered(ids[begin], holders[order].astype(np.int64), np.append(begin, len(ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,10 @@ class _Asked:
         nothing = np.zeros(0, np.int64)
         if not len(self.senses) or not len(known):
             return nothing, nothing
-        place = np.minimum(np.searchsorted(known, self.senses), len(known) - 1)
-        there = known[place] == self.senses
+        place = np.zeros(len(self.senses), dtype=np.int64)
+        there = may_be_among(self.senses, known)
+        place[there] = np.minimum(np.searchsorted(known, self.senses[there]), len(known) - 1)
+        there &= known[place] == self.senses
         count = np.where(there, begin[place + 1] - begin[place], 0)
         new = np.ones(len(self.owners), dtype=bool)
         new[1:] = (self.owners[1:] != self.owners[:-1]) | (self.parts[1:] != self.parts[:-1])

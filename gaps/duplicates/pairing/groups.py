@@ -54,9 +54,33 @@ class Groups:
         return np.concatenate(mine), np.concatenate(yours)
 
 
+def repeated(ids: Column) -> Column:
+    """Give where stands what stands more than once."""
+    several = _seen_again(ids)
+    _, place, count = np.unique(ids[several], return_inverse=True, return_counts=True)
+    found: Column = several[count[place] > 1]
+    return found
+
+
+def may_be_among(ids: Column, others: Column) -> Column:
+    """Tell which numbers may stand among others: of what does not, a few are taken for it, and need to be looked at."""
+    counters = _counters(len(others))
+    marks = np.zeros(counters, dtype=bool)
+    marks[_counter(others, counters)] = True
+    found: Column = marks[_counter(ids, counters)]
+    return found
+
+
 def _seen_again(ids: Column) -> Column:
     """Give where stands what may stand more than once: most does not, and need not be sorted."""
-    counters = 1 << max(10, (len(ids) * _SPARE).bit_length())
-    place = (ids & np.uint64(counters - 1)).astype(np.int64)
-    seen = np.bincount(place, minlength=counters)[place] > 1
-    return np.flatnonzero(seen)
+    counters = _counters(len(ids))
+    place = _counter(ids, counters)
+    return np.flatnonzero(np.bincount(place, minlength=counters)[place] > 1)
+
+
+def _counters(count: int) -> int:
+    return 1 << max(10, (count * _SPARE).bit_length())
+
+
+def _counter(ids: Column, counters: int) -> Column:
+    return (ids & np.uint64(counters - 1)).astype(np.int64)

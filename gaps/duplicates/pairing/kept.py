@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,17 @@ from gaps.duplicates.segments import MOST
 from gaps.duplicates.segments import joined
 
 _WORD = 8
-_DIGEST = 2
+DIGEST = 2
+"""How many numbers a digest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Readings that lie anywhere in a long column: where each starts, and how long it is."""
+
+    rows: Column
+    starts: Column
+    sizes: Column
 
 
 class Kept:
@@ -25,26 +36,25 @@ class Kept:
     def __init__(self, segments: Sequence[Segment] = ()) -> None:
         """Take segments with their numbers as they were written."""
         self._numbers = [number for number, _ in segments]
-        self._digests = [np.zeros((0, _DIGEST), np.uint64)]
+        self._digests = [np.zeros((0, DIGEST), np.uint64)]
         self._sizes = [np.zeros(0, np.int64)]
         self._rows = [np.zeros(0, np.uint64)]
         self._counts: list[int] = []
         for _, body in segments:
             told = np.frombuffer(body, dtype="<u8")
             count = int(told[0]) if len(told) else 0
-            head = 1 + (_DIGEST + 1) * count
+            head = 1 + (DIGEST + 1) * count
             self._counts.append(count)
-            self._digests.append(told[1 : 1 + _DIGEST * count].reshape(count, _DIGEST))
-            self._sizes.append(told[1 + _DIGEST * count : head].astype(np.int64))
+            self._digests.append(told[1 : 1 + DIGEST * count].reshape(count, DIGEST))
+            self._sizes.append(told[1 + DIGEST * count : head].astype(np.int64))
             self._rows.append(told[head:])
         self.change = Change()
 
-    def rows(self, digests: Sequence[bytes], read: Callable[[int], bytes]) -> tuple[Column, Column]:
-        """Give the readings of these texts one after the other, and where each begins; those not kept are read by place.
+    def rows(self, wanted: Column, read: Callable[[int], bytes]) -> tuple[Column, Column]:
+        """Give all readings, and where those of the texts with these digests begin; those not kept are read by place.
 
         What is to be changed is known afterwards: only what was asked for is kept.
         """
-        wanted = np.frombuffer(b"".join(digests), dtype="<u8").reshape(-1, _DIGEST)
         known = np.concatenate(self._digests)
         place = _found(known, wanted)
         missing = np.flatnonzero(place < 0)
@@ -57,11 +67,10 @@ class Kept:
         rows = np.concatenate((*self._rows, np.frombuffer(b"".join(fresh), dtype="<u8")))
         begin = starts_of(sizes)[:-1]
         self._digests, self._sizes, self._rows = [], [], []
-        given = rows[ranges(begin[place], sizes[place])], starts_of(sizes[place])
-        self.change = self._changed(wanted, given, place, len(known))
-        return given
+        self.change = self._changed(wanted, _Stretches(rows, begin[place], sizes[place]), place, len(known))
+        return rows, begin[place]
 
-    def _changed(self, wanted: Column, given: tuple[Column, Column], place: Column, before: int) -> Change:
+    def _changed(self, wanted: Column, given: _Stretches, place: Column, before: int) -> Change:
         """Find what to write: what is new, with what was kept shortly before it."""
         _, first = np.unique(place, return_index=True)
         fresh = int((place[first] >= before).sum())
@@ -73,17 +82,15 @@ class Kept:
         return Change(tuple(self._numbers[staying:]), self._written(wanted, given, again))
 
     @staticmethod
-    def _written(wanted: Column, given: tuple[Column, Column], which: Column) -> tuple[bytes, ...]:
-        rows, starts = given
-        sizes = np.diff(starts)
+    def _written(wanted: Column, given: _Stretches, which: Column) -> tuple[bytes, ...]:
         made = []
         for begin in range(0, len(which), MOST):
             some = which[begin : begin + MOST]
             told = (
                 np.array([len(some)], np.uint64),
                 wanted[some].ravel(),
-                sizes[some].astype(np.uint64),
-                rows[ranges(starts[some], sizes[some])],
+                given.sizes[some].astype(np.uint64),
+                given.rows[ranges(given.starts[some], given.sizes[some])],
             )
             made.append(np.concatenate(told).astype("<u8").tobytes())
         return tuple(made)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+
+import numpy as np
 
 from gaps.duplicates.codes import digest
 from gaps.duplicates.engine import KEPT
@@ -19,11 +22,13 @@ from gaps.duplicates.keys import FACTS
 from gaps.duplicates.keys import LISTS
 from gaps.duplicates.keys import MEANINGS
 from gaps.duplicates.keys import TITLE_FACTS
+from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
+from gaps.duplicates.pairing.kept import DIGEST
 from gaps.duplicates.pairing.kept import Kept
 from gaps.tracked import Tracked
 
-_DIGEST = 16
+_NAME = 16
 
 Read = Callable[[int], bytes]
 
@@ -38,25 +43,22 @@ class Memory:
         self._nothing = found.get(KEPT[3], ())
         self._judged: bytes | None = None
 
-    def titles(self, titles: Sequence[str], read: Read) -> Columns:
-        """Give what is read of all titles."""
-        rows, starts = self._titles.rows([digest(each) for each in titles], read)
-        return Columns(rows, starts, TITLE_FACTS, ())
+    def titles(self, digests: Column, read: Read) -> Columns:
+        """Give what is read of the titles of tasks whose texts have these digests; what is not kept is read by place."""
+        return Columns(*self._titles.rows(digests, read), TITLE_FACTS, ())
 
-    def texts(self, tasks: Sequence[Tracked], read: Read) -> Columns:
+    def texts(self, digests: Column, read: Read) -> Columns:
         """Give what is read of titles and texts."""
-        rows, starts = self._texts.rows([digest(each.task.title, each.task.description) for each in tasks], read)
-        return Columns(rows, starts, FACTS, LISTS)
+        return Columns(*self._texts.rows(digests, read), FACTS, LISTS)
 
-    def meanings(self, tasks: Sequence[Tracked], read: Read) -> Columns:
+    def meanings(self, digests: Column, read: Read) -> Columns:
         """Give what titles mean."""
-        rows, starts = self._meanings.rows([digest(each.task.title) for each in tasks], read)
-        return Columns(rows, starts, (), MEANINGS)
+        return Columns(*self._meanings.rows(digests, read), (), MEANINGS)
 
     def nothing(self) -> frozenset[bytes]:
         """Give the pairs that came to nothing, by all that they were judged by."""
         return frozenset(
-            body[place : place + _DIGEST] for _, body in self._nothing for place in range(0, len(body), _DIGEST)
+            body[place : place + _NAME] for _, body in self._nothing for place in range(0, len(body), _NAME)
         )
 
     def remember(self, nothing: Collection[bytes]) -> None:
@@ -71,3 +73,9 @@ class Memory:
         if self._judged is not None and self._judged != b"".join(body for _, body in self._nothing):
             told[KEPT[3]] = Change(tuple(number for number, _ in self._nothing), (self._judged,))
         return told
+
+
+def digests_of(tasks: Iterable[Tracked]) -> Column:
+    """Give what the title and text of each task are known by: everything that is read of it is kept by that."""
+    told = b"".join([digest(each.task.title, each.task.description) for each in tasks])
+    return np.frombuffer(told, dtype="<u8").reshape(-1, DIGEST)

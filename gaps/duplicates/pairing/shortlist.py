@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from gaps.duplicates.families import Families
 from gaps.duplicates.keys import title_keys
+from gaps.duplicates.pairing.columns import Column
+from gaps.duplicates.pairing.columns import Columns
+from gaps.duplicates.pairing.groups import repeated
 from gaps.duplicates.pairing.memory import Memory
-from gaps.duplicates.shelved import compared
+from gaps.duplicates.pairing.memory import digests_of
+from gaps.duplicates.shelved import is_compared
 from gaps.duplicates.titles import read_title
 from gaps.tracked import Tracked
 from gaps.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A task that is held against others; ``recurring`` is whether it is a turn of work that comes back."""
+class Shortlist:
+    """The tasks that are held against each other, by uid.
 
-    tracked: Tracked
-    recurring: bool
+    ``recurring`` is whether each is a turn of work that comes back, ``digests`` what its title and text are known by.
+    """
+
+    tasks: Sequence[Tracked]
+    recurring: Sequence[bool]
+    digests: Column
 
 
-def shortlist(world: World, memory: Memory) -> list[Listed]:
-    """Give the tasks that may be the same work as another, by uid."""
-    uids = sorted(world.tasks)
-    titles = memory.titles(
-        [world.tasks[uid].task.title for uid in uids],
-        lambda place: title_keys(read_title(world.tasks[uids[place]].task.title)),
-    )
-    told = dict(zip(uids, zip(*(titles.facts[name].tolist() for name in titles.facts), strict=True), strict=True))
-    families = Families((world.tasks[uid], told[uid][0]) for uid in uids)
-    found = []
-    for tracked in compared(world):
-        family, rhythm, empty = told[tracked.uid]
-        recurring = bool(rhythm) or families.recurs(tracked, family)
-        if not empty and (not recurring or families.is_only_open(tracked, family)):
-            found.append(Listed(tracked, recurring))
-    return found
+def shortlist(world: World, memory: Memory) -> Shortlist:
+    """Give the tasks that may be the same work as another."""
+    tasks = [world.tasks[uid] for uid in sorted(world.tasks)]
+    digests = digests_of(tasks)
+    titles = memory.titles(digests, lambda place: title_keys(read_title(tasks[place].task.title)))
+    recurring = titles.facts["rhythm"] > 0
+    unclear = _unclear(tasks, titles, recurring)
+    some = np.flatnonzero((titles.facts["empty"] == 0) & ~unclear).tolist()
+    listed = [place for place in some if is_compared(world, tasks[place])]
+    return Shortlist([tasks[place] for place in listed], recurring[listed].tolist(), digests[listed])
+
+
+def _unclear(tasks: Sequence[Tracked], titles: Columns, recurring: Column) -> Column:
+    """Find the turns beside which others are open, and call recurring what comes back by its copies."""
+    family = titles.facts["family"]
+    # Most titles stand once: only the others are looked at one by one.
+    again = repeated(family)
+    families = Families(zip(map(tasks.__getitem__, again.tolist()), family[again].tolist(), strict=True))
+    unclear = np.zeros(len(tasks), dtype=bool)
+    for place in np.union1d(again, np.flatnonzero(recurring)).tolist():
+        tracked, title = tasks[place], int(family[place])
+        recurring[place] |= families.recurs(tracked, title)
+        unclear[place] = recurring[place] and not families.is_only_open(tracked, title)
+    return unclear
