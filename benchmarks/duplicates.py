@@ -30,6 +30,7 @@ from gaps.duplicates.shelved import compared
 from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.seeker import Seeker
+from gaps.duplicates.weighing.volume import Readings
 from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.word_engine import WordEngine
 from gaps.world import World
@@ -61,26 +62,29 @@ def scaled(count: int) -> None:
     """Measure over made-up tasks what a run does, and what a draft and a page of 300 rows take, each by itself."""
     world = world_of(list(made_rows(count)))
     print(f"{count} tasks, engine {WordEngine().id}, {_peak():.0f} MiB before", flush=True)
-    readings: dict[str, bytes] = {}
+    index: list[Readings] = []
     shelves: dict[str, dict[int, bytes]] = {}
     seekers: list[Seeker] = []
 
     def read() -> int:
-        readings.update((each.uid, read_document(document_of(each))) for each in compared(world))
-        return len(readings)
+        index.append(readings_of({each.uid: read_document(document_of(each)) for each in compared(world)}))
+        return len(index[0].uids)
 
     def draft() -> int:
-        asked = with_draft(readings_of(readings), world.tasks[max(world.tasks)].task.title, world.now)
+        asked = with_draft(index[0], world.tasks[max(world.tasks)].task.title, world.now)
         return len(seek(asked, [DRAFT])[1][DRAFT])
 
     def changed() -> int:
-        some = sorted(readings)[-CHANGED:]
-        again = {**readings, **{uid: read_document(document_of(world.tasks[uid])) for uid in some}}
-        return sum(map(len, Seeker(readings_of(again)).alike(some, SHOWN).values()))
+        uids = index[0].uids
+        some = frozenset(sorted(uids)[-CHANGED:])
+        same = [place for place, uid in enumerate(uids) if uid not in some]
+        kept = Readings(tuple(index[0].volume.picked(same)), tuple(uids[place] for place in same))
+        again = kept.adding({uid: read_document(document_of(world.tasks[uid])) for uid in some})
+        return sum(map(len, Seeker(again).alike(sorted(some), SHOWN).values()))
 
     def shown() -> int:
-        seekers.append(Seeker(readings_of(readings)))
-        return sum(map(len, seekers[0].alike(sorted(readings)[:ROWS], SHOWN).values()))
+        seekers.append(Seeker(index[0]))
+        return sum(map(len, seekers[0].alike(sorted(index[0].uids)[:ROWS], SHOWN).values()))
 
     for name, work in (
         ("told, first", lambda: told(world, shelves)),
@@ -89,7 +93,7 @@ def scaled(count: int) -> None:
         ("one draft, of what is read", draft),
         (f"{ROWS} rows of a page", shown),
         (f"{CHANGED} changed, read and asked", changed),
-        ("every task", lambda: sum(map(len, seekers[0].alike(sorted(readings), SHOWN).values()))),
+        ("every task", lambda: sum(map(len, seekers[0].alike(sorted(index[0].uids), SHOWN).values()))),
     ):
         began, used = time.monotonic(), time.process_time()
         found = work()

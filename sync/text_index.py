@@ -34,7 +34,6 @@ from sync.texts import instant_text
 
 if TYPE_CHECKING:
     from gaps.duplicates.weighing.volume import Readings
-    from gaps.duplicates.weighing.volume import Volume
 
 _TASKS, _SAID = "said-by", "said"
 _HASH = 16
@@ -84,13 +83,14 @@ def refresh(connection: Connection, since: datetime) -> int:
 def load_readings(connection: Connection, since: datetime, only: Sequence[str] = ()) -> Readings:
     """Give what every compared task says; those that changed after the last run are read now, and not kept."""
     from gaps.duplicates.weighing.volume import Readings  # noqa: PLC0415  # loads numpy
-    from gaps.duplicates.weighing.volume import bound  # noqa: PLC0415
+    from gaps.duplicates.weighing.volume import unpacked  # noqa: PLC0415
 
     shelves = load_shelves(connection, _rules(), (_TASKS, _SAID))
     tasks = _tasks(connection, since)
     found = _found(tasks, shelves.get(_TASKS, []))
-    said = [_picked(body, living) for (_, body), living in zip(shelves.get(_SAID, ()), found.living, strict=True)]
-    kept = Readings(bound(said), found.uids)
+    shelf = zip(shelves.get(_SAID, ()), found.living, strict=True)
+    said = (part for (_, body), living in shelf for part in unpacked(body).picked(living))
+    kept = Readings(tuple(said), found.uids)
     more = {row[1]: read_document(_document(row)) for row in _documents(connection, "t.id", found.missing)}
     known = {uid for uid, _ in tasks.values()}
     asked = [uid for uid in only if uid not in known]
@@ -137,6 +137,7 @@ def _written(
 ) -> dict[str, Change]:
     """Give what is to be written: what is new, and what still holds of the segments that are joined with it."""
     from gaps.duplicates.weighing.volume import bound  # noqa: PLC0415  # loads numpy
+    from gaps.duplicates.weighing.volume import unpacked  # noqa: PLC0415
     from gaps.duplicates.weighing.volume import volume_of  # noqa: PLC0415
 
     numbers = tuple(number for number, _ in heads)
@@ -144,7 +145,7 @@ def _written(
     entries, volumes = [], []
     for (number, body), places in zip(heads, living[len(living) - len(heads) :], strict=True):
         entries += [body[place * _ENTRY.size : (place + 1) * _ENTRY.size] for place in places]
-        volumes.append(_picked(bodies[number], places))
+        volumes += unpacked(bodies[number]).picked(places)
     for start in range(0, len(fresh), MOST):
         rows = list(_documents(connection, "t.id", fresh[start : start + MOST]))
         volumes.append(volume_of([read_document(_document(row)) for row in rows]))
@@ -155,12 +156,6 @@ def _written(
         _TASKS: Change(numbers, tuple(b"".join(entries[start : start + MOST]) for start in parts)),
         _SAID: Change(numbers, tuple(said.cut(start, start + MOST).packed() for start in parts)),
     }
-
-
-def _picked(body: bytes, places: Sequence[int]) -> Volume:
-    from gaps.duplicates.weighing.volume import unpacked  # noqa: PLC0415  # loads numpy
-
-    return unpacked(body).picked(places)
 
 
 def _documents(connection: Connection, column: str, values: Sequence[Any]) -> Iterator[Sequence[Any]]:

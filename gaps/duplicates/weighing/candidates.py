@@ -76,27 +76,27 @@ class Index:
         foreign = [each for each in others if each.any()] if native.any() else []
         lists = [(self.library.lists[name], parts) for name, parts in self._parts.items()]
         held = [_held(listed, parts, asking) for listed, parts in lists]
+        seats = np.empty(self.library.size, dtype=np.int64)
         found: list[tuple[Column, Column, Column, Column]] = []
         for name in asking.tolist():
             met = [_met(name, listed, parts, each) for (listed, parts), each in zip(lists, held, strict=True)]
             owner, words, meanings = (np.concatenate(column) for column in zip(*met, strict=True))
-            found.append(self._best(owner, words, None, name, most))
+            names, place = _each_once(owner, seats)
+            found.append(self._best(names, np.bincount(place, words), name, most))
             asked = foreign if native[name] else [native] if any(each[name] for each in foreign) else []
-            found += [self._best(owner, meanings, each, name, most) for each in asked]
+            meant = np.bincount(place, meanings) if asked else words
+            for each in asked:
+                here = each[names]
+                found.append(self._best(names[here], meant[here], name, most))
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
             return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
         return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _best(
-        self, owner: Column, counted: Column, asked: Column | None, name: int, most: int
-    ) -> tuple[Column, Column, Column, Column]:
-        """Give the nearest of those that are ``asked``, of all where none are said."""
-        scores = np.bincount(owner, counted).astype(np.float32)
-        names = np.flatnonzero(scores > 0)
-        if asked is not None:
-            names = names[asked[names]]
-        values = scores[names]
+    def _best(self, names: Column, scores: Column, name: int, most: int) -> tuple[Column, Column, Column, Column]:
+        """Give the nearest of these."""
+        values = scores.astype(np.float32)
+        names, values = names[values > 0], values[values > 0]
         if len(values) > most + 1:
             # Equal ones at the end of the list are all looked at: which are kept must not depend on how they were sorted.
             least = np.partition(values, len(values) - most - 1)[len(values) - most - 1]
@@ -134,6 +134,18 @@ def _telling(listed: Listed, place: Column) -> Column:
     return telling
 
 
+def _each_once(owner: Column, seats: Column) -> tuple[Column, Column]:
+    """Give who is among the owners, and for each owner its place there; ``seats`` is room that all who ask use again.
+
+    It looks at nobody else, of whom there may be a million.
+    """
+    seats[owner] = np.arange(len(owner))
+    last = np.flatnonzero(seats[owner] == np.arange(len(owner)))
+    names = owner[last].astype(np.int64)
+    seats[names] = np.arange(len(names))
+    return names, seats[owner]
+
+
 def _held(listed: Listed, parts: Sequence[_Part], asking: Column) -> _Held:
     """Give who has what these documents have."""
     ids, starts = listed.ids, listed.starts
@@ -141,12 +153,14 @@ def _held(listed: Listed, parts: Sequence[_Part], asking: Column) -> _Held:
     known = np.unique(ids[mine[_telling(listed, mine)]])
     place = listed.places(known)
     # Sorted as one number each, which is far quicker than to sort places by what stands there.
-    told = ids[place].astype(np.uint64) << np.uint64(_BITS) | place.astype(np.uint64)
+    told = ids[place].astype(np.uint64) << np.uint64(_BITS) | np.arange(len(place), dtype=np.uint64)
     told.sort()
-    place = (told & np.uint64((1 << _BITS) - 1)).astype(np.int64)
+    order = (told & np.uint64((1 << _BITS) - 1)).astype(np.int64)
+    # Whose they are is quickly found as long as the places ascend.
+    place, owner = place[order], listed.owners(place)[order]
     told >>= np.uint64(_BITS)
     begin, end = (np.searchsorted(told, known.astype(np.uint64), side=side) for side in ("left", "right"))
-    owner, rare = listed.owners[place], listed.rare[place]
+    rare = listed.rare[place]
     return _Held(known, begin, end, owner, tuple(part.weighed(rare, place, owner) for part in parts))
 
 

@@ -27,8 +27,8 @@ OFTEN = np.append(np.float32(0.0), 1.0 + np.log(np.arange(1, 256 * (TITLE + 1)))
 """How much it weighs to say something so often."""
 
 _LEAST_BITS, _MOST_BITS = 12, 22
-_FRAME_SHARE = np.float32(0.2)
-"""How much a word that asks or helps tells beside one that is as rare and names work."""
+_SHARES = np.where(np.arange(1 << (32 - KIND)) == FRAME, np.float32(0.2), np.float32(1.0))
+"""How much each kind of word tells beside one that is as rare and names work: one that asks or helps, less."""
 
 _SUMS = ("title", "whole", "numbers", "words", "length")
 """What the terms of a document come to: how telling those of its title and all are, how many numbers, words and words of text."""
@@ -55,10 +55,10 @@ class Listed:
         """Give which counter counts each number; two that share one by chance are held for a little more common."""
         return ids & np.uint32(self.counters - 1)
 
-    @cached_property
-    def owners(self) -> Column:
-        """Give for each number the document that has it."""
-        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+    def owners(self, places: Column) -> Column:
+        """Give the documents that have the numbers at these places."""
+        found: Column = (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
+        return found
 
     @cached_property
     def seen(self) -> Column:
@@ -78,7 +78,7 @@ class Listed:
             ids = self.ids[start : start + _BLOCK]
             rare = by_counter[self.counter(ids)]
             if self._worded:
-                rare[ids >> np.uint32(KIND) == FRAME] *= _FRAME_SHARE
+                rare *= _SHARES[ids >> np.uint32(KIND)]
             found[start : start + _BLOCK] = rare
         return found
 

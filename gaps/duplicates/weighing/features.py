@@ -136,8 +136,8 @@ class Measurer:
             "place": same["place"].astype(np.float32),
             "days": np.log1p(days).astype(np.float32),
         }
-        sizes = np.log(self._library.families).astype(np.float32)
-        return found | _two("family", sizes[a], sizes[b])
+        sizes = (np.log(self._library.families[side]).astype(np.float32) for side in (a, b))
+        return found | _two("family", *sizes)
 
 
 def _both(one: Column, other: Column) -> Column:

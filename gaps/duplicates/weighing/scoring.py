@@ -17,7 +17,7 @@ from gaps.duplicates.weighing.pairs import make_pairs
 from gaps.duplicates.weighing.rows import Column
 
 BREADTH = 200
-_CHUNK, _MEASURED = 512, 64
+_CHUNK, _MEASURED = 1024, 64
 """For so many documents candidates are sought at once, and of so many measured: these take more room."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,23 +35,36 @@ class Volume:
         """Give how many documents there are."""
         return len(self.facts[FACTS[0]])
 
-    def picked(self, places: Sequence[int]) -> Volume:
-        """Give some of the documents, in their order."""
+    def picked(self, places: Sequence[int]) -> list[Volume]:
+        """Give some of the documents, in their order, as stretches of those that stand together: nothing is copied for it."""
         if len(places) == self.size:
-            return self
-        kept = np.zeros(self.size, dtype=bool)
-        kept[np.array(places, dtype=np.int64)] = True
-        lists = {name: np.repeat(kept, self.sizes[name]) for name in LISTS}
-        return Volume(
-            {name: values[kept] for name, values in self.facts.items()},
-            {name: values[kept] for name, values in self.sizes.items()},
-            {name: values[lists[name]] for name, values in self.ids.items()},
-            {name: self.counts[name][lists[counted]] for name, counted in _COUNTED},
-        )
+            return [self]
+        wanted = np.array(places, dtype=np.int64)
+        first = np.flatnonzero(np.diff(wanted, prepend=-2) != 1)
+        heads = wanted[first]
+        tails = heads + np.diff(first, append=len(wanted))
+        return self._cut(heads, tails)
 
     def cut(self, start: int, stop: int) -> Volume:
         """Give the documents from one place to another."""
-        return self.picked(range(start, min(stop, self.size)))
+        return self._cut(np.array([start]), np.array([min(stop, self.size)]))[0]
+
+    def _cut(self, heads: Column, tails: Column) -> list[Volume]:
+        spans = [slice(*each) for each in zip(heads.tolist(), tails.tolist(), strict=True)]
+        lists: dict[str, list[slice]] = {}
+        for name, sizes in self.sizes.items():
+            starts = starts_of(sizes)
+            ends = zip(starts[heads].tolist(), starts[tails].tolist(), strict=True)
+            lists[name] = [slice(*each) for each in ends]
+        return [
+            Volume(
+                {name: values[span] for name, values in self.facts.items()},
+                {name: values[span] for name, values in self.sizes.items()},
+                {name: values[lists[name][place]] for name, values in self.ids.items()},
+                {name: self.counts[name][lists[counted][place]] for name, counted in _COUNTED},
+            )
+            for place, span in enumerate(spans)
+        ]
 
     def packed(self) -> bytes:
         """Give it as bytes."""
@@ -119,18 +133,23 @@ def bound(volumes: Sequence[Volume]) -> Volume:
     return Volume(all_of("facts"), all_of("sizes"), all_of("ids"), all_of("counts"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Readings:
     """What all tasks say that are compared, and their uids in the same order; the order changes no answer."""
 
-    volume: Volume
+    volumes: tuple[Volume, ...]
     uids: tuple[str, ...]
+
+    @cached_property
+    def volume(self) -> Volume:
+        """Give all as one: it is made when somebody asks, for to put a million readings together takes seconds."""
+        return bound(self.volumes)
 
     def adding(self, more: Mapping[str, bytes]) -> Readings:
         """Give the same with the readings of others, by uid."""
-        return Readings(bound([self.volume, volume_of(list(more.values()))]), (*self.uids, *more)) if more else self
+        return Readings((*self.volumes, volume_of(list(more.values()))), (*self.uids, *more)) if more else self
 
 
 def readings_of(readings: Mapping[str, bytes]) -> Readings:
     """Give readings by uid as they are searched."""
-    return Readings(volume_of(list(readings.values())), tuple(readings))
+    return Readings((volume_of(list(readings.values())),), tuple(readings))
