@@ -37,12 +37,12 @@ class Contradictions:
             or _differ(one.task, other.task)
         )
 
-    def around(self, tracked: Tracked) -> tuple[object, ...]:
+    def around(self, tracked: Tracked) -> bytes:
         """Give all that is looked at beside a task itself: in what it lies, and what it is linked with."""
         linked = self._world.links.on_purpose(tracked.uid)
         if not (linked or tracked.task.parent or tracked.task.links):
-            return ()
-        return (sorted(self._parent(tracked)), sorted(linked), sorted(self._originals(tracked)))
+            return b""
+        return repr((sorted(self._parent(tracked)), sorted(linked), sorted(self._originals(tracked)))).encode()
 
     def _are_kin(self, one: Tracked, other: Tracked) -> bool:
         """Whether one is in the other, or both came from one template: children on the same site."""

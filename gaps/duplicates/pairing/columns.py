@@ -33,7 +33,7 @@ class Columns:
         self.size = len(starts)
         self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(facts)}
         self.lists: dict[str, tuple[Column, Column]] = {
-            name: (rows[ranges(begin[:, place], sizes[:, place])], starts_of(sizes[:, place]))
+            name: (rows.take(ranges(begin[:, place], sizes[:, place])), starts_of(sizes[:, place]))
             for place, name in enumerate(lists)
         }
 

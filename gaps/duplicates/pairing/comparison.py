@@ -92,19 +92,17 @@ class Comparison:
     def _standing(self, numbers: Column) -> list[bytes]:
         """Give a short name of all by which the pairs of each of these tasks are judged: its own, and what others make of it."""
         texts = self._texts
-        form = self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE
-        sides = zip(
-            form.tolist(),
+        sides = (
+            (self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE).tolist(),
             self._sides("words", numbers, lambda counts: counts >= SEVERAL),
             self._sides("places", numbers, lambda counts: counts <= MOST_LINKED),
-            strict=True,
         )
         named = []
-        for number, limits in zip(numbers.tolist(), sides, strict=True):
+        for number, form, words, places in zip(numbers.tolist(), *sides, strict=True):
             tracked = self._tasks[number]
-            beside = repr((self._against.around(tracked), self._recurring[number], limits))
-            told = as_it_stands(self._world, tracked) + beside.encode()
-            named.append(blake2b(told, digest_size=_NAME).digest())
+            around = self._against.around(tracked)
+            beside = b"%d%d %d %b%b%b" % (self._recurring[number], form, len(words), words, places, around)
+            named.append(blake2b(as_it_stands(self._world, tracked) + beside, digest_size=_NAME).digest())
         return named
 
     def _sides(self, name: str, numbers: Column, holds: Callable[[Column], Column]) -> Iterator[bytes]:

@@ -122,13 +122,9 @@ class _Asked:
         word = np.cumsum(new) - 1
         total = np.bincount(word, count).astype(np.int64)
         owner = self.owners[new]
-        order = np.lexsort((np.arange(len(owner)), total, owner))
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order)) - np.searchsorted(owner, owner)[order]
-        rarest = np.zeros(int(owner[-1]) + 1, dtype=np.int64)
-        rarest[owner[rank == 0]] = total[rank == 0]
-        looked = (rank < _LOOKED_UP) & (total <= _MEANT) & (rarest[owner] > 0) & (rarest[owner] <= _MEANT)
-        needed = np.bincount(owner[looked], minlength=len(rarest))
+        looked = np.zeros(len(owner), dtype=bool)
+        looked[_rarest(owner, total)] = True
+        needed = np.bincount(owner[looked], minlength=int(owner[-1]) + 1)
         here = looked[word] & there
         return self._held(here, place, count, word, holders, begin, needed)
 
@@ -155,3 +151,15 @@ class _Asked:
             yours.append(pairs[full] % size)
             start = stop
         return np.concatenate(mine), np.concatenate(yours)
+
+
+def _rarest(owner: Column, total: Column) -> Column:
+    """Give where the words stand that are looked up: the rarest of each title of which all words are meant somewhere."""
+    meant = np.ones(int(owner[-1]) + 1, dtype=bool)
+    meant[owner[total == 0]] = False
+    some = np.flatnonzero(meant[owner])
+    some = some[np.lexsort((total[some], owner[some]))]
+    rank = np.arange(len(some)) - np.searchsorted(owner[some], owner[some])
+    # Where the rarest is too common all others are.
+    found: Column = some[(rank < _LOOKED_UP) & (total[some] <= _MEANT)]
+    return found
