@@ -26,6 +26,9 @@ _PROPOSED: Mapping[str, Message] = {
 }
 """What a vendor can do where the agreement is to be edited; the other edits are agreed by both sides first."""
 
+_BESIDE = msg("Or, if the sides agree to it, ask {house} to write {other} into {duty} as supporting.")
+_ITSELF = msg("Or, if the sides agree to it, ask {house} to add itself to {duty} as supporting.")
+
 
 def as_asked(gap: Gap, viewer: Viewer) -> Gap:
     """Ask the reader of an edition for what it can do, and of what is urgent and the other side's turn, to ask there."""
@@ -61,6 +64,13 @@ def _step(remedy: Remedy, house: str, viewer: Viewer) -> Remedy:
     if remedy.action == "person":
         words = msg(_WHOSE.text, house=house, account=told.get("account", ""), party=viewer.party.name)
     else:
-        holder = told.get("holder", told.get("other", ""))
-        words = msg(_PROPOSED[remedy.values["edit"]].text, house=house, holder=holder, duty=told.get("duty", ""))
+        words = msg(_proposed(remedy, house).text, **{"holder": "", "duty": "", **told, "house": house})
     return Remedy(words, "comment")
+
+
+def _proposed(remedy: Remedy, house: str) -> Message:
+    """Give what a vendor can propose in the place of an edit: of a task held by two sides, that the other one helps."""
+    other = remedy.message.values.get("other")
+    if other is None:
+        return _PROPOSED[remedy.values["edit"]]
+    return _ITSELF if other == house else _BESIDE

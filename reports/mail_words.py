@@ -139,7 +139,7 @@ class _Writer:
             wording=wording,
             preview=self._preview(),
             subtitle=bounded(wording.subtitle, 2 * self._measure.title),
-            pressing=bounded(wording.pressing, 2 * self._measure.title),
+            pressing=bounded(wording.pressing, 3 * self._measure.title),
             banner=bounded(wording.banner, 2 * self._measure.sentence),
             sections=sections,
             folded=tuple(
@@ -237,14 +237,20 @@ class _Writer:
         return MailTask(bounded(task.name, measure.title), behind, url, bool(task.key))
 
     def _preview(self) -> str:
-        """Give what to do first, as an inbox shows it beside the subject; where tasks are late, how late they are."""
+        """Give what to do first, as an inbox shows it beside the subject: of what is urgent, too; where tasks are late, how late they are."""
         if self._wording.late:
             return bounded(self._language.listing(self._wording.late), 2 * self._measure.title)
+        if self._wording.pressing and not self._is_ours_urgent():
+            return bounded(self._wording.pressing, 2 * self._measure.title)
         first = next((row for section in self._wording.sections for row in section.rows[:1]), None)
         if first is None or not first.settle:
             return self._wording.news or self._wording.headline
         called = bounded(str(first.tasks[0]) if first.tasks else first.kind_word, 60)
         return f"{self._wording.labels['first']}: {called} → {bounded(first.settle[0], 80)}"
+
+    def _is_ours_urgent(self) -> bool:
+        """Whether something of the reader's own cannot wait either; the gravest stands first."""
+        return any(row.urgent for section in self._wording.sections if section.id == "ours" for row in section.rows[:1])
 
     def _more(self, left_out: int) -> str:
         if left_out <= 0:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.parties import PartyKind
+from reports.arranging import Bundle
 from reports.arranging import is_urgent
 from reports.headline import share_line
 from reports.kpi.telling import KpiLine
@@ -43,7 +44,7 @@ _TITLE = 60
 class Wording:
     """A report in words.
 
-    ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved, ``pressing`` names what is urgent and the other side's turn. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.
+    ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved, ``pressing`` asks to ask for what is urgent and the other side's turn. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.
     ``about`` says who runs dure. ``labels`` are the small words that templates set before values.
     """
 
@@ -84,7 +85,7 @@ def word_report(report: Report, language: Language, *, told: Told | None = None)
         language=language.code,
         subject=plain(_subject(report, news, language)),
         news=", ".join(each for each in news if each),
-        pressing=_pressing(sections, language),
+        pressing=_pressing(report, sections, language),
         party=party,
         title=title,
         subtitle=say(_subtitle(report, party, language)),
@@ -189,19 +190,29 @@ def _news(report: Report, language: Language) -> tuple[str, ...]:
     return tuple(language.say(message) if count else "" for count, message in counted)
 
 
-def _pressing(sections: Sequence[Section], language: Language) -> str:
-    """Name up to three urgent rows for which the reader waits: they stand below the reader's own, and must not be missed."""
+def _pressing(report: Report, sections: Sequence[Section], language: Language) -> str:
+    """Ask the reader to ask for what is urgent and awaited, and name up to three such rows: they stand below the reader's own, and must not be missed."""
     waiting = next((section.rows for section in sections if section.id == "waiting"), ())
-    urgent = list(takewhile(lambda row: row.urgent, waiting))
+    urgent = list(takewhile(lambda each: each[1].urgent, zip(report.waiting, waiting, strict=False)))
     if not urgent:
         return ""
-    told = [
-        language.say(msg("{name} ({ref})", name=bounded(_called(row), _TITLE), ref=row.turn or row.kind_word))
-        for row in urgent[:_NAMED]
-    ]
+    parties = tuple(dict.fromkeys(row.turn for _, row in urgent))
+    told = [_to_ask_about(bundle, row, language, several=len(parties) > 1) for bundle, row in urgent[:_NAMED]]
     if len(urgent) > _NAMED:
         told.append(language.say(msg("and {n} more", n=len(urgent) - _NAMED)))
-    return language.say(msg("Urgent, waiting for others: {tasks}", tasks=language.listing(told)))
+    return language.say(
+        msg("Now: ask {party} about {tasks}", party=language.listing(parties), tasks=language.listing(told))
+    )
+
+
+def _to_ask_about(bundle: Bundle, row: Row, language: Language, *, several: bool) -> str:
+    """Name a row to ask about, by when its answer was due and, where several parties are to be asked, which of them."""
+    due = bundle[0].finding.evidence.get("answer_by")
+    remarks = [row.turn] if several else []
+    if due is not None:
+        remarks.append(language.say(msg("answer was due {due:time}", due=str(due))))
+    name = bounded(_called(row), _TITLE)
+    return language.say(msg("{name} ({ref})", name=name, ref=", ".join(remarks))) if remarks else name
 
 
 def _called(row: Row) -> str:

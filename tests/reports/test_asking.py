@@ -62,7 +62,15 @@ def test_a_vendor_is_asked_whether_somebody_is_theirs(workspace, banner, steps, 
         ),
         (
             _edit("support", "Or write {other} into {duty} as supporting.", duty="배너", other="글로우 디자인"),
-            "Or, if the sides agree that 글로우 디자인 may hold it, ask 한빛상사 to write that into 배너.",
+            "Or, if the sides agree to it, ask 한빛상사 to write 글로우 디자인 into 배너 as supporting.",
+        ),
+        (
+            _edit("support", "Or write {other} into {duty} as supporting.", duty="배너", other="한빛상사"),
+            "Or, if the sides agree to it, ask 한빛상사 to add itself to 배너 as supporting.",
+        ),
+        (
+            _edit("support", "Or write {holder} into {duty}.", duty="배너", holder="한빛상사"),
+            "Or, if the sides agree that 한빛상사 may hold it, ask 한빛상사 to write that into 배너.",
         ),
         (_edit("add", "Add a duty."), "Propose to 한빛상사 a duty of the agreement for this work."),
         (_edit("add-nobody", "Or agree."), "Or propose to 한빛상사 that this work is out of scope."),
@@ -73,6 +81,33 @@ def test_a_vendor_proposes_what_the_agreement_is_to_say(workspace, banner, steps
     workspace.gap("other-party", banner(1), settle=(remedy,))
 
     assert steps("acme", "en") == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "expected"),
+    [
+        (
+            _edit("support", "Or write {other} into {duty}.", duty="배너", other="한빛상사"),
+            "또는 함께하기로 합의했다면, 분장 ‘배너’에 한빛상사를 협조로 적어 달라고 한빛상사에 요청해 주세요.",
+        ),
+        (
+            _edit("support", "Or write {holder} into {duty}.", duty="배너", holder="한빛상사"),
+            "또는 한빛상사가 맡기로 합의했다면, 분장 ‘배너’에 그렇게 적어 달라고 한빛상사에 요청해 주세요.",
+        ),
+        (
+            _edit("shared", "Or allow a shared account in {duty}.", duty="배너"),
+            "또는 분장 ‘배너’에 공용 계정을 허용해 달라고 한빛상사에 요청해 주세요.",
+        ),
+        (
+            _edit("untracked", "Or, mark {duty} as not tracked.", duty="배너"),
+            "또는 다른 곳에 기록했다면 한빛상사에 알려 주세요. 한빛상사에서 ‘배너’ 조항을 ‘추적 안 함’으로 표시합니다.",
+        ),
+    ],
+)
+def test_a_vendor_reads_the_names_of_duties_in_quotes(workspace, banner, steps, remedy, expected):
+    workspace.gap("other-party", banner(1), settle=(remedy,))
+
+    assert steps() == (expected,)
 
 
 def test_the_house_is_told_how_it_is_written(workspace, banner, steps):

@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,9 +18,12 @@ from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.mail import write_eml
+from reports.mail_words import MEASURES
+from reports.mail_words import word_mail
 from reports.replying import replies
 from reports.section_words import Beginning
 from reports.section_words import beginning_line
+from reports.wording import word_report
 from sync.kpis import Figure
 from sync.runs import ConnectionResult
 
@@ -356,13 +360,13 @@ def awaited(few):
             "ko",
             "한빛상사: 정할 일 1건, 긴급 5건 상대 응답 대기, 새로 1건, 해결 1건",
             "정할 일 1건, 긴급 5건 상대 응답 대기, 그 밖에 기다리는 일 1건, 새로 1건, 해결 1건",
-            "긴급, 상대 응답 대기: ",
+            "지금: ACME 운영에 바로 확인해 주세요. WEB-2",
         ),
         (
             "en",
             "한빛상사: 1 to decide, 5 urgent awaited, 1 new, 1 settled",
             "1 to decide, 5 urgent awaited, 1 more awaited, 1 new, 1 settled",
-            "Urgent, waiting for others: ",
+            "Now: ask ACME 운영 about WEB-2",
         ),
     ],
 )
@@ -397,7 +401,43 @@ def test_what_is_urgent_and_awaited_is_called_by_key_and_title_never_by_a_refere
     for ref in ("hq:WEB-1", "ops:1208"):
         workspace.gap("urgent-unanswered", workspace.task(ref, f"{ref[:2]} 배너", "seoyeon", labels=("배너",)))
 
-    assert sorted(word("home", "en").pressing.partition(": ")[2].split(", ")) == [
-        "WEB-1 hq 배너 (ACME 운영)",
-        "op 배너 (ACME 운영)",
-    ]
+    told = word("home", "en").pressing.removeprefix("Now: ask ACME 운영 about ")
+
+    assert sorted(told.split(", ")) == ["WEB-1 hq 배너", "op 배너"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "ko",
+            "지금: ACME 운영에 바로 확인해 주세요. WEB-1 급한 배너(응답 기한 2026. 11. 13. 12:00 지남)",
+        ),
+        ("en", "Now: ask ACME 운영 about WEB-1 급한 배너 (answer was due 13 Nov 2026, 12:00)"),
+    ],
+)
+def test_what_is_urgent_and_awaited_is_to_ask_for_on_top_and_in_the_inbox(few, make, code, expected):
+    task = few.task("hq:WEB-1", "급한 배너", "seoyeon", labels=("배너",))
+    few.gap("urgent-unanswered", task, evidence={"answer_by": "2026-11-13T03:00:00+00:00"})
+    language = Language(code, zone=ZoneInfo("Asia/Seoul"))
+    worded = word_report(make("home"), language)
+
+    assert worded.pressing == expected
+    assert word_mail(worded, MEASURES[0]).preview == expected
+
+
+def test_where_several_are_to_be_asked_each_urgent_task_says_whom(workspace, word):
+    for ref, label in (("hq:WEB-1", "배너"), ("design:1", "상세")):
+        workspace.gap("urgent-unanswered", workspace.task(ref, f"{label} 급함", labels=(label,)))
+
+    told = word("home", "en").pressing
+
+    assert told.startswith("Now: ask ")
+    assert "WEB-1 배너 급함 (ACME 운영)" in told
+    assert "상세 급함 (글로우 디자인)" in told
+
+
+def test_the_inbox_shows_the_readers_own_first_where_that_is_urgent_too(awaited, word):
+    awaited.gap("urgent-unanswered", awaited.task("hq:WEB-9", "결제 오류", "minsu", labels=("결제",)))
+
+    assert word_mail(word("home", "en"), MEASURES[0]).preview.startswith("First: WEB-9 결제 오류 → ")
