@@ -19,7 +19,10 @@ _COVERED = frozenset({EventKind.OWNER, EventKind.STATUS, EventKind.SECTION})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """A task as the store knew it before this reading. ``owners`` is None when nobody ever could tell them."""
+    """A task as the store knew it before this reading. ``owners`` is None when nobody ever could tell them.
+
+    ``last_event`` is the newest thing that was known to have happened to it.
+    """
 
     status: str
     native_status: str
@@ -27,6 +30,7 @@ class Before:
     owners: tuple[Account, ...] | None
     homes: tuple[Home, ...]
     read_at: datetime
+    last_event: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,12 @@ def home_changes(before: Sequence[Home], after: Sequence[Home]) -> tuple[HomeCha
 
 
 def observed(before: Before, task: Task, at: datetime, *, remapped: bool) -> tuple[Event, ...]:
-    """Give what must have happened between two readings, as seen at the second.
+    """Give what must have happened between two readings, at the task's last edit if that lies between them.
 
     ``remapped`` means that the record may be the same and only its reading changed: then a unified status that
     differs under the same native one is no change.
     """
+    at = _moment(before, task, at)
     found = [_event(EventKind.OWNER, at, *pair) for pair in _owner_changes(before.owners, task)]
     if before.native_status and before.native_status != task.native_status:
         found.append(_event(EventKind.STATUS, at, before.native_status, task.native_status))
@@ -100,6 +105,15 @@ def _by_scope(homes: Sequence[Home]) -> dict[str, Home]:
     for home in homes:
         found.setdefault(home.scope, home)
     return found
+
+
+def _moment(before: Before, task: Task, at: datetime) -> datetime:
+    """Give the latest moment at which a change that was seen at ``at`` can have come.
+
+    An edit from before the last known state is another one, and tells nothing of it.
+    """
+    known = max(before.read_at, before.last_event or before.read_at)
+    return task.updated if task.updated is not None and known < task.updated < at else at
 
 
 def _event(kind: EventKind, at: datetime, before: str | None, after: str | None) -> Event:

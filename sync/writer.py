@@ -213,7 +213,7 @@ class PageWriter:
         ids = [kept.id for _, kept in changed]
         owners, homes, events = owners_of(connection, ids), homes_of(connection, ids), events_of(connection, ids)
         for each, kept in changed:
-            places = homes.get(kept.id, {})
+            places, told = homes.get(kept.id, {}), events.get(kept.id, ())
             before = Before(
                 status=kept.status,
                 native_status=kept.native_status,
@@ -221,8 +221,9 @@ class PageWriter:
                 owners=tuple(owners.get(kept.id, ())) if kept.owners_known or kept.id in owners else None,
                 homes=tuple(place.home for place in places.values()),
                 read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
+                last_event=max((event.at for _, event in told), default=None),
             )
-            drop, add = merged(events.get(kept.id, ()), each.task, self._observed(each, before))
+            drop, add = merged(told, each.task, self._observed(each, before))
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
             move(each.task, kept.id, places, self._run.at, changes)

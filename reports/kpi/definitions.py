@@ -63,12 +63,13 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             id="time-to-owner",
-            version=1,
+            version=2,
             unit=Unit.HOURS,
             label=msg("Time to owner"),
             meaning=msg(
                 "Working time from the creation of a task to its first owner, the median of tasks that got their first"
-                " owner in the week; tasks whose history does not tell it are left out."
+                " owner in the week; tasks whose history does not tell it are left out. A change that only dure saw counts"
+                " at the task's last edit."
             ),
             falls=True,
             moment=False,
@@ -76,12 +77,13 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             id="waiting-time",
-            version=2,
+            version=3,
             unit=Unit.HOURS,
             label=msg("Waiting time"),
             meaning=msg(
                 "Working time from the moment at which the turn passes to a side until that side gives its first sign"
-                " or passes it on, the median of those that ended in the week; what no history tells is left out."
+                " or passes it on, the median of those that ended in the week; what no history tells is left out. A"
+                " change that only dure saw counts at the task's last edit."
             ),
             falls=True,
             moment=False,
@@ -101,12 +103,13 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             id="urgent-response",
-            version=1,
+            version=2,
             unit=Unit.SHARE,
             label=msg("Urgent answers in time"),
             meaning=msg(
                 "Urgent tasks that the side whose turn it was answered within the agreed time, of those that were"
-                " answered or whose time ran out in the week, each counted once."
+                " answered or whose time ran out in the week, each counted once. A change that only dure saw counts at the"
+                " task's last edit."
             ),
             falls=False,
             moment=False,

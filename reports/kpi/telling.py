@@ -126,10 +126,12 @@ class _Teller:
         )
 
     def _value(self, definition: Definition, figure: Figure) -> str:
-        """Tell a share of few rows by its count: one of one is no hundred percent."""
+        """Tell a share of few rows by its count, since one of one is no hundred percent, and a time of several as median."""
         if definition.unit is Unit.SHARE and figure.whole < _FEW:
             return self._of(figure)
-        return value_text(figure, definition.unit, self.day_hours, self.language)
+        told = value_text(figure, definition.unit, self.day_hours, self.language)
+        is_median = definition.unit is Unit.HOURS and figure.whole > 1 and figure.value is not None
+        return self.language.say(msg("median {time}", time=told)) if is_median else told
 
     def _of(self, figure: Figure) -> str:
         return self.language.say(msg("{part:number} of {whole:number}", part=figure.part or 0, whole=figure.whole))

@@ -101,6 +101,33 @@ def test_a_change_between_two_readings_becomes_an_observed_event(store, change, 
     assert event.at == moment("2026-11-24T00:00:00")
 
 
+@pytest.mark.parametrize(
+    ("updated", "expected"),
+    [
+        ("2026-11-23T05:00:00", "2026-11-23T05:00:00"),
+        ("2026-11-22T05:00:00", "2026-11-24T00:00:00"),  # an edit before the last known state
+        ("2026-11-25T05:00:00", "2026-11-24T00:00:00"),  # a clock that runs ahead
+    ],
+)
+def test_an_observed_change_came_with_the_tasks_last_edit_if_that_lies_between_the_readings(store, updated, expected):
+    sync(store, source(FakeSource([Board(cards=[card(1, updated="2026-11-20T05:00:00")])])))
+    changed = FakeSource([Board(cards=[card(1, status="doing", updated=updated)])])
+    sync(store, source(changed), at="2026-11-24T00:00:00")
+    sync(store, source(changed), at="2026-11-25T00:00:00")
+    (event,) = only(store).task.events
+    assert event.at == moment(expected)
+
+
+def test_an_observed_change_never_comes_before_one_that_was_observed_earlier(store):
+    shown = {"as_of": moment("2026-11-20T00:00:00")}
+    sync(store, source(FakeSource([Board(cards=[card(1)], **shown)])))
+    doing = Board(cards=[card(1, status="doing")], as_of=moment("2026-11-21T00:00:00"))
+    sync(store, source(FakeSource([doing])), at="2026-11-24T00:00:00")
+    done = card(1, status="done", updated="2026-11-23T00:00:00")
+    sync(store, source(FakeSource([Board(cards=[done])])), at="2026-11-25T00:00:00")
+    assert [event.at.day for event in only(store).task.events] == [24, 25]
+
+
 def test_owners_that_cannot_be_read_are_no_change(store):
     for number, owner in enumerate(["minsu", "?", "minsu"]):
         sync(store, source(FakeSource([Board(cards=[card(1, owner=owner)])])), at=f"2026-11-2{number}T00:00:00")

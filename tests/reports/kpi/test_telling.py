@@ -47,13 +47,13 @@ def lines(*figures, code="en", day_hours=8):
 
 
 def test_what_happened_is_told_of_the_last_full_week():
-    assert [each.value for each in lines(figure(), figure(week=THIS, value=1.0))] == ["4 working hours"]
+    assert [each.value for each in lines(figure(), figure(week=THIS, value=1.0))] == ["median 4 working hours"]
 
 
 def test_what_stands_is_told_of_this_moment():
     (line,) = lines(figure("gap-age", week=THIS), figure("gap-age", week=LAST, value=1.0))
 
-    assert (line.value, line.basis) == ("4 working hours", "8 in all, nine of ten within 2.5 working days")
+    assert (line.value, line.basis) == ("median 4 working hours", "8 in all, nine of ten within 2.5 working days")
 
 
 def test_of_few_rows_neither_a_bar_nor_nine_of_ten_is_told():
@@ -112,7 +112,7 @@ def test_a_table_has_a_row_for_each_side_and_a_column_for_each_week():
 def test_programs_get_the_definition_with_the_numbers():
     (told,) = kpi_document((replace(figure(), part=2),), (LAST,), agreement=None, language=Language("en", zone=SEOUL))
 
-    assert (told["id"], told["version"], told["unit"], told["side"]) == ("time-to-owner", 1, "hours", None)
+    assert (told["id"], told["version"], told["unit"], told["side"]) == ("time-to-owner", 2, "hours", None)
     assert told["weeks"] == [
         {"week": LAST, "value": 4.0, "p90": 20.0, "part": 2, "whole": 8, "met": None, "at": "2026-11-23T00:00:00Z"}
     ]
