@@ -32,6 +32,7 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import MappingRules
 from mapping.model import Origin
+from mapping.model import Owner
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
@@ -41,6 +42,14 @@ from mapping.text import fold
 TOOL = "asana"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _PARTS = re.compile(r"[/?#&]")
+_FACTS = {
+    "owners": ("assignee",),
+    "status": ("completed",),
+    "priority": ("custom_fields",),
+    "labels": ("tags",),
+    "due": ("due_on", "due_at"),
+    "homes": ("memberships", "projects"),
+}
 _TYPES = {"": "task", "default_task": "task"}
 
 
@@ -92,7 +101,34 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
+        untold=_untold(task, created is not None, rules),
+        unread=_unread(task, holders.owners),
     )
+
+
+def _untold(task: Mapping[str, Any], dated: bool, rules: MappingRules) -> tuple[str, ...]:
+    """Give the facts of which the record says nothing."""
+    found = [fact for fact, names in _FACTS.items() if task.keys().isdisjoint(names)]
+    places = objects_of(task.get("memberships"))
+    if places and not any("section" in each for each in places):
+        found += ["section", "status"] if rules.status else ["section"]
+    return tuple(found if dated else [*found, "created"])
+
+
+def _unread(task: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+    """Give the facts of which the record says something that cannot be understood."""
+    found = []
+    if owners is None and "assignee" in task:
+        found.append("owners")
+    if "completed" in task and not isinstance(task["completed"], bool):
+        found.append("status")
+    if "tags" in task and not isinstance(task["tags"], list):
+        found.append("labels")
+    if (task.get("due_at") or task.get("due_on")) and _due(task) is None:
+        found.append("due")
+    if "memberships" in task and not isinstance(task["memberships"], list):
+        found.append("homes")
+    return tuple(found)
 
 
 def _identity(task: Mapping[str, Any]) -> str:

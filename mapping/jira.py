@@ -56,6 +56,7 @@ _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
 _STARTS = frozenset(("start date", "시작일", "시작 날짜"))
 _NOT_TOLD = object()
+_FACTS = {"assignee": "owners", "status": "status", "priority": "priority", "labels": "labels", "duedate": "due"}
 _FINISHED = (Status.DONE, Status.CANCELLED)
 
 CustomField = tuple[str, str, Any]
@@ -82,6 +83,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     reporter = _user(fields.get("reporter"))
     base, site = _address(payload, rules)
     description = "" if rules.minimal else _description(fields.get("description"))
+    due = day(fields.get("duedate"))
+    unread = _unread(fields, named=bool(status_name), owned=bool(owners), due=due is not None)
     return Task(
         origin=Origin(TOOL, site, native_id),
         key=key or native_id,
@@ -108,14 +111,46 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         created=created,
         updated=instant(fields.get("updated"), zone),
         started=_started(custom, zone),
-        due=day(fields.get("duedate")),
+        due=due,
         done=_done(fields, history, zone) if status in _FINISHED else None,
         container=_is_container(fields),
         keys=tuple(old for old in history.keys if old != key),
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
+        untold=_untold(fields, created is not None),
+        unread=unread,
     )
+
+
+def _untold(fields: Mapping[str, Any], dated: bool) -> tuple[str, ...]:
+    """Give the facts of which the record says nothing."""
+    status = fields.get("status")
+    if dated and fields.keys() >= _FACTS.keys() and object_of(status).get("statusCategory") is not None:
+        return ()
+    found = [fact for name, fact in _FACTS.items() if name not in fields]
+    if status is None and "status" in fields:
+        found.append("status")
+    if object_of(status).get("statusCategory") is None:
+        found.append("category")
+    return tuple(found if dated else [*found, "created"])
+
+
+def _unread(fields: Mapping[str, Any], *, named: bool, owned: bool, due: bool) -> tuple[str, ...]:
+    """Give the facts of which the record says something that cannot be understood."""
+    found = []
+    assignee, status, priority = fields.get("assignee"), fields.get("status"), fields.get("priority")
+    if assignee is not None and not owned and _user(assignee) is None:
+        found.append("owners")
+    if status is not None and not named and not object_of(object_of(status).get("statusCategory")):
+        found.append("status")
+    if priority is not None and not isinstance(priority, dict):
+        found.append("priority")
+    if "labels" in fields and not isinstance(fields["labels"], list):
+        found.append("labels")
+    if not due and fields.get("duedate"):
+        found.append("due")
+    return tuple(found)
 
 
 def _identified(payload: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:

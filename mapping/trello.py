@@ -101,7 +101,35 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
+        untold=_untold(card, section, holders.owners),
+        unread=_unread(card, holders.owners),
     )
+
+
+def _untold(card: Mapping[str, Any], section: str | None, owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+    """Give the facts of which the record says nothing."""
+    found = []
+    if owners is None:
+        found.append("owners")
+    if section is None:
+        found += ["status", "section"]
+    if card.keys().isdisjoint(("labels", "idLabels")):
+        found += ["labels", "priority"]
+    if "due" not in card:
+        found.append("due")
+    return tuple(found)
+
+
+def _unread(card: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+    """Give the facts of which the record says something that cannot be understood."""
+    found = []
+    if owners is None and "idMembers" in card and not isinstance(card["idMembers"], list):
+        found.append("owners")
+    if any(name in card and not isinstance(card[name], list) for name in ("labels", "idLabels")):
+        found.append("labels")
+    if card.get("due") and instant(card["due"]) is None:
+        found.append("due")
+    return tuple(found)
 
 
 def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRules) -> Task:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from typing import Any
 
 from connectors.api import Record
 from mapping.model import Link
@@ -85,6 +87,11 @@ class Arrival:
         others = [link for link in own if link.kind not in _BEHIND]
         mentions = [link for link in own if link.kind is LinkKind.MENTION]
         self.become(replace(self.task, links=(*others, *kept, *mentions)))
+
+    def go_on(self, unread: tuple[str, ...], last: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let facts that are not known now stand as they were known last."""
+        changes = {name: value for fact in unread for name, value in last.get(fact, {}).items()}
+        self.become(replace(self.task, unread=unread, **changes))
 
     def become(self, task: Task) -> None:
         """Say what a task says from now on."""

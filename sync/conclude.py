@@ -21,6 +21,7 @@ from connectors.api import Scope
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.fact_words import fact_words
 from mapping.joined import joined
 from mapping.model import State
 from sync.absence import Absence
@@ -45,6 +46,7 @@ from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.proof import Verdict
 from sync.proof import guard
+from sync.proof import guard_facts
 from sync.proof import verdicts_on
 from sync.questions import Acquainting
 from sync.questions import Counting
@@ -144,18 +146,19 @@ class Conclusion:
         with self._store.read() as connection:
             return find_absent(live_sightings(connection, self._source.name), self._presence, whole, retired)
 
-    def _guarded(self, verdict: Verdict, count: int, known: KnownScope | None) -> Verdict:
-        return guard(verdict, count, known, believe=self._believe, connection=self._source.name)
+    def _guarded(self, verdict: Verdict, known: KnownScope | None) -> Verdict:
+        name, tool = self._source.name, self._source.tool
+        if verdict.counted:
+            count = self._presence.count(verdict.scope.id)
+            verdict = guard(verdict, count, known, believe=self._believe, connection=name)
+        return guard_facts(verdict, known, believe=self._believe, connection=name, tool=tool)
 
     def _counted(self, verdicts: Mapping[str, Verdict]) -> Asking[dict[str, Verdict]]:
         """Count what was not listed in full and is due, and doubt a sudden loss."""
         settled = yield from self._census(
             verdicts, [name for name, verdict in verdicts.items() if self._is_due(verdict)]
         )
-        return {
-            name: self._guarded(each, self._presence.count(name), self._known.get(name)) if each.counted else each
-            for name, each in settled.items()
-        }
+        return {name: self._guarded(each, self._known.get(name)) for name, each in settled.items()}
 
     def _is_due(self, verdict: Verdict) -> bool:
         known = self._known.get(verdict.scope.id)
@@ -284,13 +287,29 @@ class Conclusion:
             error=first_error(told.errors, results) or (None if results else _unread(KnownScope(id=name))),
             scopes=results,
             rejected=tuple(told.rejected),
-            notes=(*joined(told.notes), *(note for each in results for note in _differing(each))),
+            notes=(
+                *joined(told.notes),
+                *self._unknown(counts),
+                *(note for each in results for note in _differing(each)),
+            ),
             run=self._run.id,
             requests=traffic.requests,
             waited=traffic.waited,
         )
         save_reading(connection, self._run, result)
         return result
+
+    def _unknown(self, counts: Counts) -> Iterator[Fault]:
+        """Tell of tasks some of whose facts stand as they were known last."""
+        if counts.unread:
+            yield fault(
+                "{count} {count:task|tasks} came without what was told before, or with what cannot be understood: {names}.",
+                count=sum(counts.unread.values()),
+                names=fact_words((fact for facts in counts.unread for fact in facts), self._source.tool),
+                advice=msg(
+                    "Their gaps stay as they are. Export them again with it, or let the account see it and run dure sync --full."
+                ),
+            )
 
     def _unread(self, counts: Counts, read: AbstractSet[str]) -> frozenset[str]:
         """Give the scopes that this run did not read although tasks depend on them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,10 +18,12 @@ from sync.bulk import upsert_rows
 from sync.known import scope_ids
 from sync.proof import KnownScope
 from sync.proof import Verdict
+from sync.rows import word_values
 from sync.runs import Run
 from sync.runs import ScopeResult
 from sync.tables import scopes
 from sync.texts import instant_text
+from sync.texts import json_text
 
 _COLUMNS = (
     "connection",
@@ -35,6 +38,9 @@ _COLUMNS = (
     "complete_at",
     "shrunk_count",
     "shrunk_runs",
+    "told",
+    "lacking",
+    "lacking_runs",
     "retired",
     "behind",
     "last_run",
@@ -55,6 +61,9 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
             complete_at=row.complete_at,
             shrunk_count=row.shrunk_count,
             shrunk_runs=row.shrunk_runs,
+            told=None if row.told is None else frozenset(row.told),
+            lacking=frozenset(row.lacking or ()),
+            lacking_runs=row.lacking_runs,
             retired=row.retired,
             behind=row.behind,
         )
@@ -66,13 +75,14 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
 class Counts:
     """How many live tasks a connection holds, how many of them are open, and how many each scope lists.
 
-    ``places`` are the sets of scopes in which there are tasks.
+    ``places`` are the sets of scopes in which there are tasks, ``unread`` the facts that are not known of some tasks now.
     """
 
     tasks: int
     open: int
     by_scope: Mapping[str, int]
     places: frozenset[tuple[str, ...]] = frozenset()
+    unread: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def count_tasks(connection: Connection, name: str) -> Counts:
@@ -80,20 +90,23 @@ def count_tasks(connection: Connection, name: str) -> Counts:
     tasks = still_open = 0
     by_scope: dict[str, int] = {}
     places: set[tuple[str, ...]] = set()
-    for text, count, unfinished in select_rows(
+    unread: dict[tuple[str, ...], int] = {}
+    for text, unknown, count, unfinished in select_rows(
         connection,
-        "SELECT s.scopes, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
+        "SELECT s.scopes, t.unread, count(*), sum(CASE WHEN t.status IN ('todo', 'in-progress')"
         " AND NOT t.archived AND NOT t.template THEN 1 ELSE 0 END)"
         " FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection = ? GROUP BY s.scopes",
+        " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection = ? GROUP BY s.scopes, t.unread",
         (name,),
     ):
         tasks += count
         still_open += int(unfinished)
         places.add(scope_ids(text))
+        if unknown:
+            unread[word_values(unknown)] = unread.get(word_values(unknown), 0) + count
         for scope in scope_ids(text):
             by_scope[scope] = by_scope.get(scope, 0) + count
-    return Counts(tasks, still_open, by_scope, frozenset(places))
+    return Counts(tasks, still_open, by_scope, frozenset(places), unread)
 
 
 def save_scope(
@@ -106,6 +119,13 @@ def save_scope(
     if verdict.shrunk:
         shrunk_count = tasks
         shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == tasks else 1
+    told, lacking, lacking_runs = before.told, before.lacking, before.lacking_runs
+    if verdict.complete:
+        told = before.told if verdict.told is None else verdict.told
+        lacking, lacking_runs = frozenset(), 0
+    elif verdict.lacking:
+        lacking_runs = before.lacking_runs + 1 if before.lacking == verdict.lacking else 1
+        lacking = verdict.lacking
     row = (
         name,
         verdict.scope.id,
@@ -119,6 +139,9 @@ def save_scope(
         _text(run.at if verdict.complete else before.complete_at),
         shrunk_count,
         shrunk_runs,
+        _words(told),
+        _words(lacking),
+        lacking_runs,
         False,
         verdict.lost or (before.behind and not (verdict.complete and verdict.anew)),
         run.id,
@@ -184,6 +207,10 @@ def first_error(errors: Collection[Fault], results: Collection[ScopeResult]) -> 
 def oldest(results: Collection[ScopeResult]) -> datetime | None:
     """Give the moment that everything read shows at least."""
     return min((result.as_of for result in results if result.as_of is not None), default=None)
+
+
+def _words(facts: frozenset[str] | None) -> str | None:
+    return None if facts is None else json_text(sorted(facts))
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 
 from connectors.api import Listing
 from connectors.api import Scope
 from mapping.errors import Fault
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.fact_words import fact_words
 
 _SHRINK_SHARE = 0.3
 _SHRINK_COUNT = 10
@@ -24,7 +27,9 @@ _AGREEING_RUNS = 3
 class KnownScope:
     """A scope as the store remembers it from earlier readings.
 
-    ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start.
+    ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
+    are the facts that its last complete export told of its tasks, ``lacking`` those of them that exports do not tell since,
+    in so many runs.
     """
 
     id: str
@@ -36,6 +41,9 @@ class KnownScope:
     complete_at: datetime | None = None
     shrunk_count: int | None = None
     shrunk_runs: int = 0
+    told: frozenset[str] | None = None
+    lacking: frozenset[str] = frozenset()
+    lacking_runs: int = 0
     retired: bool = False
     behind: bool = False
 
@@ -47,6 +55,7 @@ class ChainEnd:
     ``began`` means that it was read from its start in this run; ``resumed`` that it went on from a reading which had
     reached its end, so that what it did not bring is unchanged; ``passing`` that it went on in the middle of a full
     reading, so that nothing was listed in full by this one. ``live`` chains have a cursor: their listings are a count.
+    ``told`` are for each scope the facts that its records told, ``source`` is the id of the chain.
     """
 
     scopes: tuple[Scope, ...]
@@ -58,6 +67,8 @@ class ChainEnd:
     read_at: datetime | None = None
     as_of: datetime | None = None
     rejected: int = 0
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    source: str = ""
     error: Fault | None = None
 
 
@@ -66,7 +77,8 @@ class Verdict:
     """What the readings of this run prove of a scope.
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
-    that it is no longer on the roster; ``total`` is the tool's own count.
+    that it is no longer on the roster; ``total`` is the tool's own count. ``told`` are the facts that an export told of its
+    tasks, ``lacking`` those that ``source`` told before.
     """
 
     scope: Scope
@@ -79,6 +91,9 @@ class Verdict:
     counted: bool = False
     anew: bool = False
     lost: bool = False
+    told: frozenset[str] | None = None
+    lacking: frozenset[str] = frozenset()
+    source: str = ""
     total: int | None = None
     as_of: datetime | None = None
     census_at: datetime | None = None
@@ -121,8 +136,12 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         return replace(verdict, complete=False, error=_partly(scope, end.rejected))
     whole = listing is not None and listing.whole and not end.passing
     anew = whole or (end.began and listing is not None)
+    told = None if end.live else end.told.get(scope.id)
     return replace(
         verdict,
+        told=told,
+        lacking=known.told - told if known is not None and known.told is not None and told is not None else frozenset(),
+        source=end.source,
         whole=whole,
         known=whole or end.resumed,
         counted=anew,
@@ -140,6 +159,15 @@ def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bo
     if known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS:
         return verdict
     return replace(verdict.failed(_shrunk(verdict.scope, before, count, connection)), shrunk=True)
+
+
+def guard_facts(verdict: Verdict, known: KnownScope | None, *, believe: bool, connection: str, tool: str) -> Verdict:
+    """Doubt an export that tells less of its tasks than the last one did, until told or until two later runs agree."""
+    if known is None or not verdict.complete or not verdict.lacking or believe:
+        return verdict
+    if known.lacking == verdict.lacking and known.lacking_runs + 1 >= _AGREEING_RUNS:
+        return verdict
+    return verdict.failed(_lacking(verdict, known, connection, tool))
 
 
 def has_shrunk(before: int, count: int) -> bool:
@@ -187,6 +215,20 @@ def _stale(scope: Scope) -> Fault:
 def _partly(scope: Scope, count: int) -> Fault:
     return fault(
         "Records that could not be read in the source of {scope}: {count}.", scope=scope.name or scope.id, count=count
+    )
+
+
+def _lacking(verdict: Verdict, known: KnownScope, connection: str, tool: str) -> Fault:
+    return fault(
+        "The export lacks {facts}, which the one of {day} had.",
+        place=Place(verdict.source),
+        facts=fact_words(verdict.lacking, tool),
+        day=known.as_of.date().isoformat() if known.as_of else "–",
+        advice=msg(
+            "Export it again with it; until then its tasks stay as they were known. If it was left out on purpose, run dure sync"
+            " {connection} --accept-shrink; else that is believed when two later runs agree.",
+            connection=connection,
+        ),
     )
 
 

@@ -69,6 +69,7 @@ class _Course:
     as_of: datetime | None = None
     rejected: int = 0
     expected: int | None = None
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
     cursor: str | None = None
     done: bool = False
 
@@ -137,6 +138,8 @@ class Pulling:
         with self._store.write() as connection:
             adopt(connection, self._source)
             self._known = known_scopes(connection, self._source.name)
+        self._writer.told = {each.id: each.told for each in self._known.values() if each.told is not None}
+        self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
         failpoint("connection-adopted")
         found: list[Chain] = []
         return (Job(ask=self._greet, take=found.append, end=partial(self._greeted, found)),)
@@ -244,6 +247,8 @@ class Pulling:
             failpoint("cursor-kept")
         failpoint("page-committed")
         self._presence.note(written.listed, written.unchanged)
+        for scope, facts in written.told.items():
+            course.told[scope] = course.told.get(scope, frozenset()) | facts
         course.met.update(scope for record in records for scope in record.scopes)
         course.as_of = page.server_time or course.as_of
         course.expected = course.expected if page.expected is None else page.expected
@@ -315,6 +320,8 @@ class Pulling:
             read_at=self._wishes.clock(),
             as_of=course.as_of,
             rejected=course.rejected,
+            told=course.told,
+            source=course.chain.id,
             error=reason,
         )
 

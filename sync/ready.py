@@ -34,7 +34,7 @@ class Ready(NamedTuple):
     """A task in text that every database can hold.
 
     ``row`` is in the order of TASK_COLUMNS; ``owners`` are account and whether it leads, ``homes`` the parts of a Home,
-    ``links`` those of a Link, ``events`` rows as `event_row` writes them.
+    ``links`` those of a Link, ``events`` rows as `event_row` writes them, ``untold`` the facts of which its record said nothing.
     """
 
     row: Row
@@ -44,6 +44,7 @@ class Ready(NamedTuple):
     links: tuple[Row, ...]
     events: tuple[Row, ...]
     owners_in_fields: bool
+    untold: tuple[str, ...]
     accounts: tuple[Account, ...]
 
     def task(self) -> Task:
@@ -56,6 +57,7 @@ class Ready(NamedTuple):
             links=tuple([Link(_LINK_KIND[kind], target, native) for kind, target, native in self.links]),
             events=tuple(map(event_value, self.events)),
             owners_in_fields=self.owners_in_fields,
+            untold=self.untold,
         )
 
 
@@ -88,7 +90,8 @@ def _made(task: Task) -> tuple[Ready, bytes]:
     links = tuple([(each.kind.value, each.target, each.native) for each in task.links]) if task.links else ()
     events = tuple(map(event_row, task.events)) if task.events else ()
     told = signature(row, owners, homes, links, events)
-    return Ready(row, digest(told), owners, homes, links, events, task.owners_in_fields, task.accounts), told
+    beside = (task.owners_in_fields, task.untold, task.accounts)
+    return Ready(row, digest(told), owners, homes, links, events, *beside), told
 
 
 def plain(record: Record) -> Record:

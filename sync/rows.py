@@ -66,6 +66,7 @@ TASK_COLUMNS = (
     "item",
     "history_from",
     "links_known",
+    "unread",
 )
 KEY = TASK_COLUMNS.index("key")
 KEYS = TASK_COLUMNS.index("keys")
@@ -73,6 +74,7 @@ DESCRIPTION = TASK_COLUMNS.index("description")
 FIELDS = TASK_COLUMNS.index("fields")
 UPDATED = TASK_COLUMNS.index("updated")
 LINKS_KNOWN = TASK_COLUMNS.index("links_known")
+UNREAD = TASK_COLUMNS.index("unread")
 OWNERS_KNOWN = TASK_COLUMNS.index("owners_known")
 
 Row = tuple[Any, ...]
@@ -123,6 +125,7 @@ def task_row(task: Task) -> Row:
         task.item,
         _moment(task.history_from),
         task.links_known,
+        _words(task.unread),
     )
 
 
@@ -216,6 +219,7 @@ def task_value(
     links: tuple[Link, ...] = (),
     events: tuple[Event, ...] = (),
     owners_in_fields: bool = False,
+    untold: tuple[str, ...] = (),
 ) -> Task:
     """Read what task_row wrote."""
     return Task(
@@ -249,11 +253,13 @@ def task_value(
         item=bool(row[29]),
         history_from=_moment_value(row[30]),
         links_known=bool(row[31]),
+        unread=word_values(row[32]),
         accounts=accounts,
         homes=homes,
         links=links,
         events=events,
         owners_in_fields=owners_in_fields,
+        untold=untold,
     )
 
 

@@ -80,6 +80,9 @@ scopes = Table(
     Column("complete_at", Instant),  # the last complete reading, by the clock of judgement
     Column("shrunk_count", Integer),
     Column("shrunk_runs", Integer, nullable=False),
+    Column("told", Json),  # the facts that the last complete export of it told of its tasks
+    Column("lacking", Json),  # those of them that exports since then do not tell, and in how many runs
+    Column("lacking_runs", Integer, nullable=False, server_default="0"),
     Column("retired", Boolean, nullable=False),  # no longer asked for by the settings
     Column("behind", Boolean, nullable=False, server_default=false()),  # was out of sight: to be read from its start
     Column("last_run", Text),
@@ -170,6 +173,7 @@ tasks = Table(
     Column("item", Boolean, nullable=False),
     Column("history_from", Instant),
     Column("links_known", Boolean, nullable=False, server_default=true()),
+    Column("unread", Json),  # facts that the last record did not tell; they stand as they were known before
     Column("content_hash", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("state_at", Instant, nullable=False),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,6 +30,8 @@ from sync.known import newest_sightings
 from sync.known import owners_of
 from sync.known import sightings_of
 from sync.known import stored_tasks
+from sync.lasting import go_on
+from sync.lasting import told_by
 from sync.moves import move
 from sync.moves import settle_in
 from sync.numbering import Numbering
@@ -56,11 +59,15 @@ _LIVE = State.LIVE.value
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a page came to: tasks with the scopes that listed them, those that were unchanged, and what was rejected."""
+    """What a page came to: tasks with the scopes that listed them, those that were unchanged, and what was rejected.
+
+    ``told`` are for each scope the facts that its records told; one that was unchanged tells what it told before.
+    """
 
     listed: tuple[tuple[int, tuple[str, ...]], ...]
     unchanged: tuple[int, ...]
     rejected: tuple[Fault, ...]
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class PageWriter:
@@ -69,9 +76,12 @@ class PageWriter:
     def __init__(self, source: Source, run: Run, numbering: Numbering | None = None) -> None:
         """Write for one connection in one run; writers that take turns share their numbering.
 
-        ``places`` may be told before the first page.
+        ``places`` may be told before the first page, which facts exports of each scope ``told``, and
+        which of these they are ``lacking`` by now.
         """
         self.places = Places()
+        self.told: Mapping[str, frozenset[str]] = {}
+        self.lacking: Mapping[str, frozenset[str]] = {}
         self._source = source
         self._run = run
         self._now = instant_text(run.at)
@@ -95,9 +105,13 @@ class PageWriter:
                 listed += [(seen.task_id, record.scopes) for seen in known.get(record.native_id, ())]
             else:
                 arrivals.append(self._housed(Arrival(record, ready, shown)))
+        told = told_by(arrivals)
+        for scope in {scope for _, record in plan.unchanged for scope in record.scopes if scope in self.told}:
+            told[scope] = told.get(scope, frozenset()) | (self.told[scope] - self.lacking.get(scope, frozenset()))
         if arrivals:
-            listed += self._write_tasks(connection, newest(arrivals), known, Changes())
-        return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected))
+            lacking = {scope: self.told[scope] - facts for scope, facts in told.items() if scope in self.told}
+            listed += self._write_tasks(connection, newest(arrivals), known, Changes(), lacking)
+        return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected), told)
 
     def tell_in_use(self, connection: Connection, in_use: Mapping[str, bool]) -> None:
         """Keep which accounts of the connection's site are in use, by their ids."""
@@ -115,7 +129,7 @@ class PageWriter:
             else:
                 arrivals.append(self._housed(Arrival(record, ready, instant_text(as_of))))
         known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
-        self._write_tasks(connection, arrivals, known, Changes(replaying=True))
+        self._write_tasks(connection, arrivals, known, Changes(replaying=True), {})
         return tuple(rejected)
 
     def _ready(self, record: Record) -> Ready | Fault:
@@ -139,6 +153,7 @@ class PageWriter:
         arrivals: Sequence[Arrival],
         known: Mapping[str, Sequence[Sighting]],
         changes: Changes,
+        lacking: Mapping[str, frozenset[str]],
     ) -> list[tuple[int, tuple[str, ...]]]:
         stored = stored_tasks(connection, arrivals, self._source.names)
         known = reunite(connection, self._run, arrivals, stored, known, self._source.names)
@@ -158,6 +173,7 @@ class PageWriter:
         else:
             taken |= lend(connection, [each for each in arrivals if each not in taken])
         recall(connection, fresh)
+        go_on(connection, fresh, lacking)
         self._rewrite(connection, fresh, latest, changes)
         listed = []
         for each in arrivals:

@@ -146,6 +146,8 @@ def sent_task(sent, scopes, tool, site):
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,
         owners_in_fields=sent.get("owners_in_fields", False),
+        untold=tuple(sent.get("untold", ())),
+        unread=tuple(sent.get("unread", ())),
     )
 
 

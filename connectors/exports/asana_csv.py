@@ -63,6 +63,8 @@ _WHOLE_ID = re.compile(r"[0-9]{1,32}")
 _EXACT_DIGITS = 15  # as many as a number in Excel keeps
 _PLAINLY_ROUNDED = "000000"
 _FEW = 2
+_OWN_COLUMNS = {"completed": "completed", "created_at": "created", "due_on": "due", "tags": "tags"}
+"""Facts of which a table without these columns says nothing, which is not the same as saying that there are none."""
 _NOT_COMPLETED = frozenset({"", "false", "no", "0", "아니요"})
 
 
@@ -223,6 +225,9 @@ def _task(row: Row, survey: Survey, scope: Scope) -> dict[str, Any]:
         "dependents": _named(row["blocking"], survey),
         "custom_fields": [{"gid": "", "name": name, "enum_value": {"name": value}} for name, value in row.others],
     }
+    for name, column in _OWN_COLUMNS.items():
+        if column not in row.cells:
+            del task[name]
     if "assignee" in row.cells or "email" in row.cells:
         person = {"name": row["assignee"], "email": row["email"]}
         task["assignee"] = person if any(person.values()) else None
@@ -233,10 +238,15 @@ def _memberships(row: Row, scope: Scope) -> list[dict[str, Any]]:
     """Give the projects of a row; the column of sections speaks of the project that was exported."""
     names = _list(row["projects"])
     section = {"name": row["section"]} if row["section"] else None
+    known = "section" in row.cells
     found: list[dict[str, Any]] = []
     if row["section"] or scope.name in names or not (row["parent"] or names):
-        found.append({"project": {"gid": scope.id, "name": scope.name}, "section": section})
-    found += [{"project": {"gid": name, "name": name}, "section": None} for name in names if name != scope.name]
+        found.append({"project": {"gid": scope.id, "name": scope.name}, **({"section": section} if known else {})})
+    found += [
+        {"project": {"gid": name, "name": name}, **({"section": None} if known else {})}
+        for name in names
+        if name != scope.name
+    ]
     return found
 
 

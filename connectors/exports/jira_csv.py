@@ -45,6 +45,14 @@ _ROWS_LOOKED_AT = 200
 _NOBODY = frozenset(
     ("unassigned", "할당되지 않음", "할당 안 됨", "할당되지않음", "미할당", "담당자 없음", "지정되지 않음", "미지정")
 )
+_OWN_COLUMNS = {
+    "status": ("status", "category"),
+    "priority": ("priority",),
+    "labels": ("labels",),
+    "created": ("created",),
+    "duedate": ("due",),
+}
+"""Facts of which a table without these columns says nothing, which is not the same as saying that there are none."""
 _UNRESOLVED = frozenset(("unresolved", "미해결", "해결되지 않음", "해결 안 됨", "없음"))
 
 
@@ -171,6 +179,9 @@ def _fields(row: Sequence[str], layout: Layout, dates: DateReader) -> tuple[dict
         "statuscategorychangedate": dates.time(layout.cell(row, "category_changed"), "category_changed"),
         "duedate": dates.date(layout.cell(row, "due"), "due"),
     }
+    for name, columns in _OWN_COLUMNS.items():
+        if not any(map(layout.has, columns)):
+            del fields[name]
     for role in ("assignee", "reporter"):
         if layout.has(role) or layout.has(f"{role}_id"):
             fields[role] = _person(layout.cell(row, role), layout.cell(row, f"{role}_id"))

@@ -125,6 +125,9 @@ def _card(row: Row, short: str, context: ConnectorContext) -> dict[str, Any]:
         "attachments": [{"url": url} for url in re.split(r"[\s,]+", row["attachments"]) if url],
         "customFieldItems": [{"idCustomField": name, "value": {"text": value}} for name, value in _fields(row)],
     }
+    for name, column in (("due", "due"), ("labels", "labels")):
+        if column not in row.cells:
+            del card[name]
     if "members" in row.cells:
         card["idMembers"] = _list(row["members"])
     return card

@@ -140,6 +140,60 @@ def test_sudden_loss_is_believed_when_two_later_runs_agree(shop):
     assert [gap["state"] for gap in shop.reconcile(at=THURSDAY)["gaps"]] == ["resolved"]
 
 
+def without(text, *names):
+    """Take columns out of a table."""
+    rows = [line.split(",") for line in text.splitlines()]
+    kept = [place for place, name in enumerate(rows[0]) if name not in names]
+    return "\n".join(",".join(row[place] for place in kept) for row in rows) + "\n"
+
+
+LABELLED = (
+    issue(1, labels=["배너"]),
+    issue(2, "회원 등급", labels=["밖"]),
+    issue(3, "정산 마감", labels=["duty:rest"], owner=None),
+    issue(4, "급한 정산", labels=["duty:rest"], priority={"name": "Highest"}, status="In Progress"),
+)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Assignee", "Assignee Id"),
+        ("Labels",),
+        ("Priority",),
+        ("Created",),
+        ("Status", "Status Category"),
+        ("Status Category",),
+    ],
+    ids="-".join,
+)
+def test_f6_an_export_with_fewer_columns_settles_and_opens_nothing(shop, columns):
+    table = jira_csv(*LABELLED)
+    shop.export("hq", table, export="hq.csv")
+    before = shop.reconcile()
+    shop.export("hq", without(table, *columns), export="hq.csv", at=TUESDAY)
+
+    ran = shop.run("reconcile", "--format", "json")
+    shop.export("hq", table, export="hq.csv", at=WEDNESDAY)
+    healed = shop.reconcile()
+
+    assert ran.code == 3
+    assert "hq.csv: The export lacks" in ran.err or "hq.csv: 내보낸 파일에" in ran.err
+    assert ran.json["run"]["complete"] is False
+    assert kept(ran.json, before)
+    assert ran.json["summary"]["open_tasks"] == before["summary"]["open_tasks"]
+    assert kept(healed, before)
+
+
+def test_f6_a_first_export_without_a_column_is_taken_as_it_is(shop):
+    table = without(jira_csv(*LABELLED), "Assignee", "Assignee Id", "Created")
+    shop.export("hq", table, export="hq.csv")
+    shop.reconcile()
+    shop.export("hq", table.replace("회원 등급", "회원 등급제"), export="hq.csv", at=TUESDAY)
+
+    assert shop.reconcile(at=TUESDAY)["run"]["complete"] is True
+
+
 def test_part_of_a_project_proves_no_absence(shop):
     shop.export("hq", jira(issue(1, labels=["배너"]), issue(2)), whole=False)
     before = shop.reconcile()
@@ -191,9 +245,9 @@ def test_unknown_connection_is_named_with_the_known_ones(shop):
     assert (ran.code, "qh" in ran.err, "hq" in ran.err) == (2, True, True)
 
 
-ASANA_CSV = """Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,Projects
-1208800000000101,2026-11-20,,2026-11-21,배너 교체,할 일,오준호,jh.oh@acme.example,몰 운영 대행
-1208800000000102,2026-11-20,,2026-11-21,팝업 교체,할 일,오준호,jh.oh@acme.example,몰 운영 대행
+ASANA_CSV = """Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,Due Date,Tags,Projects
+1208800000000101,2026-11-20,,2026-11-21,배너 교체,할 일,오준호,jh.oh@acme.example,,,몰 운영 대행
+1208800000000102,2026-11-20,,2026-11-21,팝업 교체,할 일,오준호,jh.oh@acme.example,,,몰 운영 대행
 """
 
 

@@ -172,6 +172,8 @@ def test_a_task_with_everything_comes_through_as_it_was():
         events=(Event(EventKind.OWNER, at, "bora", None, "minsu"),),
         history_from=at,
         owners_in_fields=True,
+        untold=("homes",),
+        unread=("due",),
     )
     ready, why = ready_of(task), fault("{key} is no task", key="WEB-2")
     bundle = Bundle()

@@ -1,0 +1,25 @@
+"""The facts of a task that decide about gaps, by the names that their columns bear in the tools, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FACTS = {
+    "owners": "Assignee (담당자)",
+    "status": "Status (상태)",
+    "category": "Status Category (상태 범주)",
+    "priority": "Priority (우선순위)",
+    "labels": "Labels (레이블)",
+    "due": "Due date (기한)",
+    "created": "Created (생성일)",
+    "homes": "Projects (프로젝트)",
+    "section": "Section (섹션)",
+}
+_TRELLO = {"owners": "Members (멤버)", "status": "List (리스트)", "section": "List (리스트)"}
+
+
+def fact_words(facts: Iterable[str], tool: str) -> str:
+    """Name facts as people of a tool know them."""
+    words = FACTS | _TRELLO if tool == "trello" else FACTS
+    wanted = set(facts)
+    return ", ".join(dict.fromkeys(words[fact] for fact in FACTS if fact in wanted))

@@ -1,0 +1,108 @@
+"""What a record does not tell of a task any more goes on as it was last known, and is marked as not known now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mapping.fact_words import FACTS
+from mapping.model import Home
+from mapping.model import Priority
+from mapping.model import Status
+from sync.arrival import Arrival
+from sync.bulk import select_in
+from sync.known import homes_of
+from sync.rows import UNREAD
+from sync.rows import word_values
+from sync.texts import due_value
+
+_ALL = frozenset(FACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What is known of a task from before. ``told`` are the facts that its records must have told."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    told: frozenset[str]
+
+
+def told_by(arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
+    """Give for each scope the facts that any of these records told."""
+    found: dict[str, frozenset[str]] = {}
+    for each in arrivals:
+        told = _ALL.difference(each.ready.untold)
+        for scope in each.record.scopes:
+            found[scope] = found.get(scope, frozenset()) | told
+    return found
+
+
+def go_on(connection: Connection, arrivals: Collection[Arrival], lacking: Mapping[str, frozenset[str]]) -> None:
+    """Let what these tasks do not tell any more stand as it was; ``lacking`` are facts that a scope told before."""
+    doubtful = [each for each in arrivals if each.ready.untold or each.ready.row[UNREAD]]
+    if not doubtful:
+        return
+    last = _known(connection, [each.stored.id for each in doubtful if each.stored])
+    for each in doubtful:
+        known = last.get(each.stored.id) if each.stored else None
+        missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
+        unread = set(each.task.unread) | (missed.intersection(each.ready.untold))
+        if known is not None:
+            unread |= known.told.intersection(each.ready.untold)
+        if unread:
+            each.go_on(tuple(sorted(unread)), known.values if known else {})
+
+
+def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
+    homes = homes_of(connection, list(ids))
+    rows = select_in(
+        connection,
+        "SELECT id, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
+        " owners_known FROM tasks WHERE id IN :many",
+        list(ids),
+    )
+    return {row[0]: _last(row[1:], tuple(place.home for place in homes.get(row[0], {}).values())) for row in rows}
+
+
+def _last(row: Any, homes: tuple[Home, ...]) -> _Last:
+    status, native_status, resolution, done, priority, native_priority, labels, due, created, unread, owned = row
+    words = word_values(labels)
+    stood = {
+        "status": Status(status),
+        "native_status": native_status,
+        "resolution": resolution,
+        "done": _moment(done),
+    }
+    values: dict[str, Mapping[str, Any]] = {
+        "owners": {"owners": None},
+        "status": stood,
+        "category": stood,
+        "priority": {"priority": Priority(priority) if priority else None, "native_priority": native_priority},
+        "labels": {"labels": words},
+        "due": {"due": None if due is None else due_value(due)},
+        "created": {"created": _moment(created)},
+        "homes": {"homes": homes},
+        "section": {"homes": homes},
+    }
+    told = {
+        "owners": owned,
+        "status": native_status,
+        "priority": native_priority is not None and native_priority not in words,
+        "labels": words,
+        "due": due,
+        "created": created,
+        "homes": homes,
+        "section": any(home.section for home in homes),
+    }
+    return _Last(values, frozenset(fact for fact, known in told.items() if known).union(json.loads(unread or "[]")))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,116 @@
+"""F2: which facts a record does not tell, and which it tells in a form that is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping import asana
+from mapping import jira
+from mapping import trello
+from mapping.model import MappingRules
+
+RULES = MappingRules(connection="hq", site="hanbit.example")
+JIRA = {
+    "summary": "배너",
+    "assignee": {"accountId": "minsu"},
+    "status": {"name": "할 일", "statusCategory": {"key": "new"}},
+    "priority": {"name": "Medium"},
+    "labels": [],
+    "duedate": None,
+    "created": "2026-11-20T10:00:00.000+0900",
+}
+ASANA = {
+    "gid": "1",
+    "name": "배너",
+    "assignee": None,
+    "completed": False,
+    "tags": [],
+    "due_on": None,
+    "custom_fields": [],
+    "created_at": "2026-11-20T10:00:00.000Z",
+    "memberships": [{"project": {"gid": "9"}, "section": None}],
+}
+CARD = {"id": "6561c6000000000000000001", "name": "배너", "idMembers": [], "labels": [], "due": None}
+
+
+def of_jira(changes, drop=()):
+    fields = {name: value for name, value in (JIRA | changes).items() if name not in drop}
+    return jira.to_task({"id": "1", "key": "A-1", "fields": fields}, RULES)
+
+
+def of_asana(changes, drop=()):
+    return asana.to_task(
+        {"task": {name: value for name, value in (ASANA | changes).items() if name not in drop}}, RULES
+    )
+
+
+def of_trello(changes, drop=()):
+    card = {name: value for name, value in (CARD | changes).items() if name not in {*drop, "list"}}
+    within = None if "list" in drop else {"id": "l1", "name": "할 일"}
+    return trello.to_task({"board": {"shortLink": "aaaa"}, "list": within, "card": card}, RULES)
+
+
+@pytest.mark.parametrize("record", [of_jira, of_asana, of_trello])
+def test_a_whole_record_leaves_nothing_untold(record):
+    task = record({})
+
+    assert (task.untold, task.unread) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "facts"),
+    [
+        (of_jira, "assignee", {"owners"}),
+        (of_jira, "status", {"status", "category"}),
+        (of_jira, "priority", {"priority"}),
+        (of_jira, "labels", {"labels"}),
+        (of_jira, "duedate", {"due"}),
+        (of_jira, "created", {"created"}),
+        (of_asana, "assignee", {"owners"}),
+        (of_asana, "completed", {"status"}),
+        (of_asana, "tags", {"labels"}),
+        (of_asana, "due_on", {"due"}),
+        (of_asana, "created_at", {"created"}),
+        (of_asana, "memberships", {"homes"}),
+        (of_trello, "idMembers", {"owners"}),
+        (of_trello, "list", {"status", "section"}),
+        (of_trello, "labels", {"labels", "priority"}),
+        (of_trello, "due", {"due"}),
+    ],
+)
+def test_f2_a_record_says_what_it_does_not_tell(record, key, facts):
+    task = record({}, drop=(key,))
+
+    assert (set(task.untold), task.unread) == (facts, ())
+
+
+@pytest.mark.parametrize("value", ["oops", 7, [], True])
+@pytest.mark.parametrize(
+    ("record", "key", "fact"),
+    [
+        (of_jira, "assignee", "owners"),
+        (of_jira, "status", "status"),
+        (of_jira, "priority", "priority"),
+        (of_asana, "assignee", "owners"),
+    ],
+)
+def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
+    assert record({key: value}).unread == (fact,)
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "value", "fact"),
+    [
+        (of_jira, "labels", "배너", "labels"),
+        (of_jira, "duedate", "soon", "due"),
+        (of_asana, "completed", "yes", "status"),
+        (of_asana, "tags", "배너", "labels"),
+        (of_asana, "due_on", "soon", "due"),
+        (of_asana, "memberships", {}, "homes"),
+        (of_trello, "idMembers", "minsu", "owners"),
+        (of_trello, "labels", "배너", "labels"),
+        (of_trello, "due", "soon", "due"),
+    ],
+)
+def test_f2_what_cannot_be_understood_is_told_as_unread(record, key, value, fact):
+    assert record({key: value}).unread == (fact,)
