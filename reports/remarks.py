@@ -65,7 +65,7 @@ def _objected(gap: Gap) -> Message:
         return msg("{by} objects.", by=by) if by else msg("There is an objection.")
     day = gap.objected_at.isoformat()
     named = msg("{by} objects (seen on {day:date}).", by=by, day=day)
-    return named if by else msg("A label objects to it (seen on {day:date}).", day=day)
+    return named if by else msg("Marked dure:object (seen on {day:date}).", day=day)
 
 
 def _is_recalled(gap: Gap, at: datetime) -> bool:

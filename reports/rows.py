@@ -241,7 +241,15 @@ class Teller:
         """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""
         if gap.id in self.unseen:
             return self.names(party for party in self.parties if party in self._houses)
+        if gap.state is GapState.OBJECTED and gap.finding.readers is Readers.BOTH:
+            return self._objected(gap.finding, uids)
         return self.names(gap.finding.responsible) or self._together(gap.finding, uids)
+
+    def _objected(self, finding: Finding, uids: Iterable[str]) -> str:
+        """Give the turn to all sides of what one of them objects to: they decide it together, whosever turn it was."""
+        sides = self._sides_of(uids) | set(finding.responsible)
+        told = self._jointly(sides) if len(sides) >= _SIDES else self.names(sides)
+        return self.language.say(msg("{parties} (objection)", parties=told))
 
     def _pressing(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say that a task is urgent where this is why a row cannot wait, and its kind does not say so."""
@@ -254,13 +262,14 @@ class Teller:
         """Say which sides decide together what the agreement gives to neither, by name where a row knows them."""
         if self.agreement is None or finding.readers is not Readers.BOTH:
             return ""
+        return self._jointly(self._sides_of(uids))
+
+    def _sides_of(self, uids: Iterable[str]) -> frozenset[str]:
+        """Give those who decide together about tasks: in an edition for one side that and the house, else as a row knows them."""
         if self.sides is not None:
-            return self._jointly(self.sides)
-        sides = set(self._houses)
-        for uid in uids:
-            if uid in self.tasks:
-                sides.update(answerable(self.tasks[uid]))
-        return self._jointly(frozenset(sides))
+            return self.sides
+        known = (self.tasks[uid] for uid in uids if uid in self.tasks)
+        return self._houses.union(*map(answerable, known))
 
     def _jointly(self, sides: frozenset[str]) -> str:
         found = self._together_words.get(sides)

@@ -120,8 +120,30 @@ def test_an_objection_says_since_when_and_leaves_the_step_to_the_meeting(workspa
         settle=(Remedy(msg("Name an owner."), "set-owner"),),
     )
 
-    assert row("objected").remark == "이견 라벨이 달렸습니다(2026. 11. 16. 확인)."
+    assert row("objected").remark == "업무에 ‘dure:이견’ 라벨이 있습니다(2026. 11. 16. 확인)."
+    assert row("objected", code="en").remark == "Marked dure:object (seen on 16 Nov 2026)."
     assert row("objected").settle == ("회의에서 정해 주세요.",)
+
+
+@pytest.mark.parametrize("party", ["home", "acme"])
+def test_what_one_side_objects_to_is_the_turn_of_both(workspace, banner, row, party):
+    workspace.gap("other-party", banner, state=GapState.OBJECTED)
+
+    assert row("objected", party=party).turn == "한빛상사 · ACME 운영 함께(이견)"
+    assert row("objected", party=party, code="en").turn == "한빛상사, ACME 운영 together (objection)"
+
+
+def test_what_one_side_alone_is_known_to_object_to_stays_its_turn(workspace, row):
+    stray = workspace.task("hq:PAY-1", "결제", labels=("결제",))
+    workspace.gap("unassigned", stray, state=GapState.OBJECTED)
+
+    assert row("objected").turn == "한빛상사(이견)"
+
+
+def test_the_housekeeping_of_one_side_stays_its_turn_when_it_is_objected_to(workspace, banner, row):
+    workspace.gap("past-due", banner, state=GapState.OBJECTED)
+
+    assert row("objected", party="acme").turn == "ACME 운영"
 
 
 def test_an_objection_names_who_made_it_where_that_is_known(workspace, banner, row, now):

@@ -207,7 +207,7 @@ def test_a_step_that_meets_the_edge_of_the_terminal_loses_no_letter(workspace, t
 def test_what_the_agreement_gives_to_nobody_is_the_houses_with_a_vendor_to_be_settled(workspace, teller):
     stray = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일"))
 
-    assert teller("ko").row((stray,)).turn == "한빛상사와 아직 정해지지 않은 협력사"
+    assert teller("ko").row((stray,)).turn == "한빛상사(함께할 협력사 미정)"
     assert teller("en").row((stray,)).turn == "한빛상사, with a vendor that is not settled yet"
 
 
