@@ -74,8 +74,8 @@ def _share(telling: Telling) -> str:
     share, nobodys = telling.summary["as_agreed"], telling.nobodys
     if share is None:
         return say(msg("No open task is held against the agreement."))
-    language = voice.language
-    return say(share_line(language.percent(share), telling.summary["open_tasks"] - nobodys, nobodys, language))
+    language, counted = voice.language, telling.summary["open_tasks"] - nobodys
+    return say(share_line(language.percent(share), telling.agreed, counted, nobodys, language))
 
 
 def print_gaps(teller: Teller, gaps: Sequence[Gap], form: str) -> None:

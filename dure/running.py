@@ -54,6 +54,7 @@ def telling_of(outcome: Outcome, workspace: Workspace) -> Telling:
         tasks=judgement.tasks if judgement else {},
         parties=workspace.parties,
         nobodys=judgement.summary.nobodys if judgement else 0,
+        agreed=judgement.summary.agreed if judgement else 0,
         prospect=prospect(judgement.world, judgement.world.open_judged) if judgement else None,
     )
 

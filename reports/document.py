@@ -32,7 +32,7 @@ VERSION = 1
 class Telling:
     """What is told of one run: its record, what each connection gave, its numbers and its gaps.
 
-    ``nobodys`` are the open tasks that the shares of the summary leave out. ``prospect`` is what an agreement would
+    ``nobodys`` are the open tasks that the shares of the summary leave out, ``agreed`` those held as agreed. ``prospect`` is what an agreement would
     tell, None where one is in force or nothing was judged.
     """
 
@@ -45,6 +45,7 @@ class Telling:
     tasks: Mapping[str, Judged]
     parties: Mapping[str, Party]
     nobodys: int = 0
+    agreed: int = 0
     prospect: Prospect | None = None
 
 

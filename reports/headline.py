@@ -9,21 +9,24 @@ from collections.abc import Sequence
 from gaps.gap import Gap
 from gaps.gap import GapState
 from mapping.errors import Message
+from mapping.errors import Value
 from mapping.errors import msg
 from mapping.kinds import Readers
 from reports.language import Language
 
 
-def share_line(share: str, counted: int, nobodys: int, language: Language, *, target: str = "") -> Message:
-    """Tell the one number; ``counted`` are the tasks that it is of, ``nobodys`` those that it leaves out."""
-    told = msg("{share} of {n:number} open {n:task|tasks} as agreed", share=share, n=counted)
+def share_line(share: str, agreed: int, counted: int, nobodys: int, language: Language, *, target: str = "") -> Message:
+    """Tell the one number: how many are ``agreed`` of the ``counted`` tasks, and ``nobodys``, the tasks that it leaves out."""
+    values: dict[str, Value] = {"agreed": agreed, "n": counted, "share": share}
     remarks = [msg("target {target}", target=target)] if target else []
     if nobodys:
         remarks.append(msg("{n:number} not counted: agreed to be out of scope", n=nobodys))
     if not remarks:
-        return told
+        return msg("{agreed:number} of {n:number} open {n:task|tasks} as agreed ({share})", **values)
     said = ", ".join(language.say(each) for each in remarks)
-    return msg("{told} ({remarks})", told=language.say(told), remarks=said)
+    return msg(
+        "{agreed:number} of {n:number} open {n:task|tasks} as agreed ({share}; {remarks})", **values, remarks=said
+    )
 
 
 def sums(gaps: Sequence[Gap], families: Mapping[str, int], decisions: int, language: Language) -> tuple[str, ...]:

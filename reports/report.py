@@ -23,7 +23,6 @@ from mapping.agreement import Agreement
 from mapping.kinds import Family
 from mapping.kinds import Readers
 from mapping.parties import Party
-from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import arrange
 from reports.arranging import is_ours
@@ -62,7 +61,7 @@ class Report:
     what the reader was told before, where the rows are arranged by it. ``sources`` are the connections that the reader
     may know of, of which ``handmade`` ones are exports made by hand; ``blind`` says that another one was not read in
     full. ``trend`` is the reader's own number, oldest first and ending now. ``by_party`` has the numbers of each party's
-    tasks, for the in-house party alone. ``kpis`` are the key figures of the reader's edition by week, ``day_hours`` is the
+    own tasks, the house's among them, for the in-house party alone. ``kpis`` are the key figures of the reader's edition by week, ``day_hours`` is the
     length of a working day. ``suggest`` gives what looks the same as the tasks of rows, as far as the reader may see it. ``unseen`` are the gaps that the in-house party
     has to pass on: the sides whose turn it is may not see their tasks. ``prospect`` is what an agreement would tell of the reader's tasks, None where
     one is in force; ``map`` then is.
@@ -171,7 +170,6 @@ def build_report(
         return Viewer(party=each, world=world, tasks=tasks, visibility=visibility or {}, names=names, shared=shared)
 
     viewer, agreed = view(party), world.agreement is not None
-    vendors = [each for each in world.parties.values() if each.kind is PartyKind.VENDOR]
     listed = tuple(gaps)
     viewers = {each.id: view(each) for each in world.parties.values()}
     seen = viewer.gaps(listed)
@@ -211,9 +209,7 @@ def build_report(
         in_house=viewer.all_seeing,
         names=viewer.names,
         shared=shared,
-        by_party={each.id: summarise(viewers[each.id].own_tasks(), (), agreed=agreed) for each in vendors}
-        if viewer.all_seeing
-        else {},
+        by_party=_by_party(viewer, viewers) if viewer.all_seeing else {},
         prospect=prospect(world, own_tasks),
         map=_map(viewer, own_tasks, seen),
         trend=_trend(earlier, figures, world),
@@ -224,6 +220,15 @@ def build_report(
         day_hours=world.default_calendar.day_length / timedelta(hours=1),
         suggest=Suggestions(viewer, lookalikes) if lookalikes else no_suggestions,
     )
+
+
+def _by_party(viewer: Viewer, viewers: Mapping[str, Viewer]) -> dict[str, Summary]:
+    """Count each party's own tasks: a vendor's as its edition does, the house's beside them, though it sees all."""
+    world, found = viewer.world, {}
+    for party, each in viewers.items():
+        own = world.open_by_party.get(party, ()) if each.all_seeing else each.own_tasks()
+        found[party] = summarise(own, (), agreed=world.agreement is not None)
+    return found
 
 
 def _is_asked(gap: Gap) -> bool:

@@ -54,7 +54,7 @@ def _parts(telling: Telling, deliveries: Mapping[str, int], took: timedelta, lan
     share = summary.get("as_agreed")
     if share is not None:
         counted = summary["open_tasks"] - telling.nobodys
-        yield share_line(language.percent(share), counted, telling.nobodys, language)
+        yield share_line(language.percent(share), telling.agreed, counted, telling.nobodys, language)
     else:
         yield msg("{n} open {n:task|tasks}, none held against the agreement", n=summary.get("open_tasks", 0))
     yield msg("{n} {n:decision waits|decisions wait}", n=summary.get("decisions", 0))

@@ -225,7 +225,8 @@ def _headline(report: Report, language: Language) -> Message:
         return NO_AGREEMENT
     share = _share(report.figures.as_agreed, language)
     target = plain(report.agreement.targets.get("as-agreed", ""))
-    return share_line(share, report.figures.counted, report.figures.nobodys, language, target=target)
+    found = report.figures
+    return share_line(share, found.agreed, found.counted, found.nobodys, language, target=target)
 
 
 def _trend(report: Report, language: Language) -> str:

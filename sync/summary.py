@@ -17,6 +17,7 @@ from mapping.kinds import Family
 from mapping.kinds import Readers
 
 _DIGITS = 4
+_UNPUBLISHED = frozenset({"nobodys", "agreed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Summary:
     are None, too. They look at open tasks that are not agreed to be nobody's: ``covered`` those that a duty decides, ``as_agreed`` those that are moreover held only by parties which
     may, ``owned`` those with an owner among those whose owners could be read. ``decisions`` and ``families`` count
     living gaps of both readers, accepted ones among them; a group is one decision. ``nobodys`` are the open tasks
-    that the shares leave out; it is not published.
+    that the shares leave out, ``agreed`` those of ``as_agreed``; neither is published.
     """
 
     open_tasks: int
@@ -40,6 +41,7 @@ class Summary:
     reopened: int
     resolved: int
     nobodys: int = 0
+    agreed: int = 0
 
     @property
     def counted(self) -> int:
@@ -48,7 +50,7 @@ class Summary:
 
     def document(self) -> dict[str, Any]:
         """Give the numbers by name, in the order of the published document."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "nobodys"}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _UNPUBLISHED}
 
 
 def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool) -> Summary:
@@ -58,9 +60,10 @@ def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool
     readable = [judged for judged in ours if judged.holders is not None]
     told = [gap for gap in listed if gap.state.live and gap.finding.readers is Readers.BOTH]
     families = Counter(map(_family, told))
+    held = sum(map(is_as_agreed, ours)) if agreed else 0
     return Summary(
         open_tasks=len(open_tasks),
-        as_agreed=_share(sum(is_as_agreed(judged) for judged in ours), len(ours)) if agreed else None,
+        as_agreed=_share(held, len(ours)) if agreed else None,
         owned=_share(sum(bool(judged.holders) for judged in readable), len(readable)),
         covered=_share(sum(is_covered(judged) for judged in ours), len(ours)) if agreed else None,
         decisions=len({gap.finding.group or gap.id for gap in told}),
@@ -69,6 +72,7 @@ def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool
         reopened=sum(gap.state is GapState.REOPENED for gap in listed),
         resolved=sum(gap.state is GapState.RESOLVED for gap in listed),
         nobodys=len(open_tasks) - len(ours),
+        agreed=held,
     )
 
 

@@ -52,7 +52,7 @@ def test_a_run_says_in_one_line_what_came_of_it(shop):
     ran = shop.run("run")
     (line,) = ran.out.splitlines()
     assert ran.code == 0
-    assert line.startswith("0% of 3 open tasks as agreed · 3 decisions wait · 3 new, 0 settled · ")
+    assert line.startswith("0 of 3 open tasks as agreed (0%) · 3 decisions wait · 3 new, 0 settled · ")
 
 
 def test_a_run_with_nothing_to_send_does_not_load_what_makes_mails(shop):

@@ -19,20 +19,20 @@ from reports.language import Language
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("ko", "열린 업무 98건 중 69%가 분장대로입니다(목표 95%, 범위 밖으로 합의한 1건 제외)"),
-        ("en", "69% of 98 open tasks as agreed (target 95%, 1 not counted: agreed to be out of scope)"),
+        ("ko", "열린 업무 98건 중 68건(69%)이 분장대로입니다(목표 95%, 범위 밖으로 합의한 1건 제외)"),
+        ("en", "68 of 98 open tasks as agreed (69%; target 95%, 1 not counted: agreed to be out of scope)"),
     ],
 )
 def test_the_one_number_is_told_with_the_tasks_that_it_is_of(code, expected):
     language = Language(code)
 
-    assert language.say(share_line("69%", 98, 1, language, target="95%")) == expected
+    assert language.say(share_line("69%", 68, 98, 1, language, target="95%")) == expected
 
 
 def test_a_number_that_is_of_all_open_tasks_says_no_more():
     language = Language("en")
 
-    assert language.say(share_line("50%", 1, 0, language)) == "50% of 1 open task as agreed"
+    assert language.say(share_line("0%", 0, 1, 0, language)) == "0 of 1 open task as agreed (0%)"
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_the_page_tells_the_number_of_the_same_tasks_as_its_map(workspace, word,
     world = replace(world, agreement=replace(world.agreement, duties=(*world.agreement.duties, legal)))
     moment = {"world": world, "tasks": world.judged}
 
-    assert word(code="en", **moment).headline.startswith("100% of 1 open task as agreed")
+    assert word(code="en", **moment).headline.startswith("1 of 1 open task as agreed (100%; ")
     assert make(**moment).map.total.total == 1

@@ -148,6 +148,16 @@ def test_answered_settled_and_own_gaps_stand_apart(workspace, report):
     assert found.ours == ()
 
 
+def test_the_in_house_edition_has_the_houses_own_number_beside_those_of_vendors(workspace, report):
+    workspace.task("hq:PAY-1", "결제", "minsu", labels=("결제",))
+    workspace.task("design:1", "상세", labels=("상세",))
+
+    found = report("home").by_party
+
+    assert list(found) == ["home", "acme", "glow"]
+    assert (found["home"].counted, found["home"].agreed, found["home"].as_agreed) == (1, 1, 1.0)
+
+
 def test_numbers_over_the_same_tasks_are_equal_in_all_editions(workspace, report):
     workspace.task("hq:WEB-1", "배너", "seoyeon", labels=("배너",))
     workspace.task("hq:WEB-2", "배너", "sora", labels=("배너",))

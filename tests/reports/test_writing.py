@@ -52,7 +52,7 @@ MAIL_KO = """\
 한빛상사 보고, 2026. 11. 23. · dure가 각 사의 업무를 분장과 대조했습니다
 2026 온라인몰 운영 업무분장
 
-열린 업무 3건 중 33%가 분장대로입니다(목표 95%)
+열린 업무 3건 중 1건(33%)이 분장대로입니다(목표 95%)
 정할 일 1건, 기다리는 일 1건, 새로 1건, 해결 1건
 
 ■ 우리가 먼저 정할 일 (1)
@@ -83,6 +83,7 @@ MAIL_KO = """\
 분장대로: 33% (목표 95%)
 담당자 있는 업무: 67%
 분장에 있는 업무: 100%
+한빛상사: 열린 업무 3 · 분장대로 33% · 분장에 있는 업무 100%
 ACME 운영: 열린 업무 2 · 분장대로 50% · 분장에 있는 업무 100%
 글로우 디자인: 열린 업무 0 · 분장대로 – · 분장에 있는 업무 –
 
@@ -99,7 +100,7 @@ MAIL_EN = """\
 Report for ACME 운영, 23 Nov 2026: dure compared the tasks of all sides with the agreement
 2026 온라인몰 운영 업무분장
 
-50% of 2 open tasks as agreed (target 95%)
+1 of 2 open tasks as agreed (50%; target 95%)
 1 to decide, 1 settled
 
 ■ For us to decide first (1)
