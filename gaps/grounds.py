@@ -19,6 +19,8 @@ from gaps.judged import homed
 from gaps.world import World
 from mapping.agreement import Clause
 from mapping.agreement import Condition
+from mapping.agreement import Duty
+from mapping.covers import Covers
 from mapping.model import Status
 from mapping.model import Task
 from mapping.text import fold
@@ -82,6 +84,17 @@ def common_grounds(world: World, members: Sequence[Judged]) -> Mapping[str, Grou
     sizes = Counter(chosen.values())
     grounds = {clause: Ground(clause, size, names) for clause, size in sizes.items()}
     return {uid: grounds[clause] for uid, clause in chosen.items()}
+
+
+def decided_beside(world: World, grounds: Iterable[Ground]) -> frozenset[Clause]:
+    """Give the clauses that would also take in open tasks which have a duty, be it an undecided one."""
+    clauses = tuple(dict.fromkeys(ground.clause for ground in grounds))
+    covers = Covers([Duty(id=str(clause), title="", covers=(clause,)) for clause in clauses])
+    taken = 0
+    for judged in world.open_judged:
+        if judged.decision.duties or judged.decision.undecided:
+            taken |= covers.matching(world.judged.facts(judged.tracked))
+    return frozenset(clause for index, clause in enumerate(clauses) if taken >> index & 1)
 
 
 def _quoted(value: str) -> str:

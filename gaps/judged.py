@@ -100,7 +100,7 @@ class JudgedTasks(Mapping[str, Judged]):
         known = self._judged.get(uid)
         if known is None:
             tracked = self._tasks[uid]
-            decision = self._matcher.decide(self._facts(tracked)) if self._matcher else _UNDECIDED
+            decision = self._matcher.decide(self.facts(tracked)) if self._matcher else _UNDECIDED
             known = self._judged[uid] = Judged(tracked, decision, self._holders.owners(tracked.task))
         return known
 
@@ -112,7 +112,8 @@ class JudgedTasks(Mapping[str, Judged]):
         """Give how many tasks there are."""
         return len(self._tasks)
 
-    def _facts(self, tracked: Tracked) -> TaskFacts:
+    def facts(self, tracked: Tracked) -> TaskFacts:
+        """Give what the clauses of an agreement look at in a task."""
         task = tracked.task
         parent = self._links.resolve(task, task.parent) if task.parent else None
         return task_facts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +17,7 @@ from gaps.gap import Finding
 from gaps.gap import Remedy
 from gaps.grounds import Ground
 from gaps.grounds import common_grounds
+from gaps.grounds import decided_beside
 from gaps.judged import Judged
 from gaps.reach import scopes_of
 from gaps.saying import day_of
@@ -24,6 +26,7 @@ from gaps.saying import provable
 from gaps.saying import task_finding
 from gaps.world import World
 from mapping.agreement import Agreement
+from mapping.agreement import Clause
 from mapping.agreement import Duty
 from mapping.agreement import Holding
 from mapping.agreement import Period
@@ -45,7 +48,7 @@ def not_covered(world: World) -> Iterator[Finding]:
         return
     stray = [judged for judged in world.open_judged if not judged.decision.duties]
     grounds = common_grounds(world, [judged for judged in stray if judged.decision.undecided is None])
-    ways_out = cache(partial(_ways_out, world))
+    ways_out = cache(partial(_ways_out, world, decided_beside(world, grounds.values())))
     for judged in stray:
         open_duty = judged.decision.undecided
         if open_duty:
@@ -84,34 +87,37 @@ def _stray(judged: Judged, ground: Ground, ways_out: Sequence[Remedy]) -> Findin
     )
 
 
-def _ways_out(world: World, ground: Ground) -> Sequence[Remedy]:
-    sheet = world.in_workbook
-    return (_add_a_duty(ground, sheet=sheet), *_name_a_duty(world), _leave_out(ground, sheet=sheet))
+def _ways_out(world: World, decided: Collection[Clause], ground: Ground) -> Sequence[Remedy]:
+    """Give the ways out of a ground; ``decided`` are clauses that would take in what other duties decide."""
+    broad, sheet = ground.broad or ground.clause in decided, world.in_workbook
+    return (
+        Remedy(_add_a_duty(ground, broad=broad, sheet=sheet), "duty", {"edit": "add", "covers": ground.text}),
+        *_name_a_duty(world),
+        Remedy(_leave_out(ground, broad=broad, sheet=sheet), "duty", {"edit": "add-nobody", "covers": ground.text}),
+    )
 
 
-def _add_a_duty(ground: Ground, *, sheet: bool) -> Remedy:
-    """Offer a duty; nobody is told to cover a whole scope for the sake of some tasks in it."""
-    sentence = msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers)
+def _add_a_duty(ground: Ground, *, broad: bool, sheet: bool) -> Message:
+    """Offer a duty; nobody is told to cover more than the tasks in question for their sake."""
+    if broad:
+        return msg("Add a duty to the agreement that covers this work.")
     if sheet:
-        sentence = msg("Add a row to the agreement, such as one with {covers} under Covers.", covers=ground.cell)
-    if ground.broad:
-        sentence = msg("Add a duty to the agreement that covers this work.")
-    return Remedy(sentence, "duty", {"edit": "add", "covers": ground.text})
+        return msg("Add a row to the agreement, such as one with {covers} under Covers.", covers=ground.cell)
+    return msg("Add a duty to the agreement, such as one with covers: {covers}.", covers=ground.covers)
 
 
-def _leave_out(ground: Ground, *, sheet: bool) -> Remedy:
-    match ground.broad, sheet:
+def _leave_out(ground: Ground, *, broad: bool, sheet: bool) -> Message:
+    match broad, sheet:
         case True, True:
-            sentence = msg("Or agree that this work is out of scope (a row with nobody under Responsible).")
+            return msg("Or agree that this work is out of scope (a row with nobody under Responsible).")
         case True, False:
-            sentence = msg("Or agree that this work is out of scope (responsible: nobody).")
+            return msg("Or agree that this work is out of scope (responsible: nobody).")
         case False, True:
-            sentence = msg(
+            return msg(
                 "Or agree that {group} is out of scope (a row with nobody under Responsible).", group=ground.name
             )
         case _:
-            sentence = msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
-    return Remedy(sentence, "duty", {"edit": "add-nobody", "covers": ground.text})
+            return msg("Or agree that {group} is out of scope (responsible: nobody).", group=ground.name)
 
 
 def _left_open(world: World, judged: Judged, duty: Duty) -> Finding:
@@ -205,7 +211,7 @@ def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
         severity=Severity.MEDIUM,
         readers=Readers.BOTH,
         tasks=(),
-        why=_missing(duty, since),
+        why=_missing(duty, since, world.today.isoformat()),
         settle=(
             Remedy(msg("Register the work as a task of {duty}.", duty=duty.title), "register", {"duty": duty.id}),
             Remedy(_untracked(duty, sheet=world.in_workbook), "duty", {"edit": "untracked", "duty": duty.id}),
@@ -219,23 +225,35 @@ def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
     )
 
 
-def _missing(duty: Duty, since: str) -> Message:
+def _missing(duty: Duty, since: str, until: str) -> Message:
     match duty.expect:
         case Period.DAY:
             return msg(
-                "{duty} is agreed for every day, and no record since {date} was found.", duty=duty.title, date=since
+                "No record of {duty}, agreed for every day, in the last day ({since} to {until}).",
+                duty=duty.title,
+                since=since,
+                until=until,
             )
         case Period.WEEK:
             return msg(
-                "{duty} is agreed for every week, and no record since {date} was found.", duty=duty.title, date=since
+                "No record of {duty}, agreed for every week, in the last week ({since} to {until}).",
+                duty=duty.title,
+                since=since,
+                until=until,
             )
         case Period.MONTH:
             return msg(
-                "{duty} is agreed for every month, and no record since {date} was found.", duty=duty.title, date=since
+                "No record of {duty}, agreed for every month, in the last month ({since} to {until}).",
+                duty=duty.title,
+                since=since,
+                until=until,
             )
         case _:
             return msg(
-                "{duty} is agreed for every quarter, and no record since {date} was found.", duty=duty.title, date=since
+                "No record of {duty}, agreed for every quarter, in the last three months ({since} to {until}).",
+                duty=duty.title,
+                since=since,
+                until=until,
             )
 
 

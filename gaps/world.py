@@ -91,7 +91,7 @@ class World:
         return LinkIndex(self.tasks)
 
     @cached_property
-    def judged(self) -> Mapping[str, Judged]:
+    def judged(self) -> JudgedTasks:
         """Give every task with its decision and holders, by uid."""
         matcher = Matcher(self.agreement, self.today) if self.agreement else None
         return JudgedTasks(self.tasks, self.links, self.holders, matcher)

@@ -112,6 +112,34 @@ def test_nobody_is_told_to_cover_a_whole_scope():
     ]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"title": "배너 교체"},  # another duty decides it
+        {"title": "급한 일"},  # a duty that is still undecided has it
+    ],
+)
+def test_no_clause_is_proposed_that_takes_in_tasks_which_have_a_duty(beside):
+    by_title = (
+        duty(covers=(when(title="배너*"),)),
+        duty("open", holding=Holding.UNDECIDED, covers=(when(title="급*"),)),
+    )
+    gaps = uncovered(tracked("WEB-1", type="Bug"), tracked("WEB-2", type="Bug", **beside), duties=by_title)
+
+    steps = [str(remedy.message) for gap in gaps if gap.tasks == (tracked("WEB-1").uid,) for remedy in gap.settle]
+    assert (steps[0], steps[-1]) == (
+        "Add a duty to the agreement that covers this work.",
+        "Or agree that this work is out of scope (responsible: nobody).",
+    )
+
+
+def test_closed_tasks_with_a_duty_are_no_reason_against_a_clause():
+    closed = tracked("WEB-2", type="Bug", labels=("banner",), status=Status.DONE)
+    [gap] = uncovered(tracked("WEB-1", type="Bug"), closed)
+
+    assert gap.settle[0].message.values["covers"] == "[{scope: WEB, type: Bug}]"
+
+
 def test_the_section_of_work_that_was_begun_is_no_common_ground():
     home = Home("WEB", section="진행")
     gaps = uncovered(*(tracked(f"WEB-{n}", home=home, status=Status.IN_PROGRESS) for n in range(2)))
@@ -151,7 +179,9 @@ def test_a_duty_without_work_in_its_period_has_no_record():
 
     assert (gap.subject, gap.tasks, gap.absence) == (("banner",), (), True)
     assert (gap.duty, gap.duties, gap.responsible) == ("banner", ("banner",), ("acme",))
-    assert str(gap.why) == "banner 업무 is agreed for every week, and no record since 2026-11-16 was found."
+    assert (
+        str(gap.why) == "No record of banner 업무, agreed for every week, in the last week (2026-11-16 to 2026-11-23)."
+    )
 
 
 @pytest.mark.parametrize(
