@@ -88,8 +88,8 @@ class Row:
     """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
 
     ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words;
-    ``pressing`` says that a task is urgent; ``remark`` tells who accepted or objected, since when nothing new is
-    known, and on what old file it rests. A settled row asks nothing of anybody: it has no word for how urgent it is, no turn and no steps, and ``why``
+    ``pressing`` says that a task is urgent; ``remark`` tells on which day it passes by itself, who accepted or objected,
+    since when nothing new is known, and on what old file it rests. A settled row asks nothing of anybody: it has no word for how urgent it is, no turn and no steps, and ``why``
     tells what settled it.
     """
 
@@ -224,7 +224,7 @@ class Teller:
         """Say what settles a gap; of one that is objected to, the meeting decides that."""
         if gap.state is GapState.OBJECTED:
             return (self.sentence(msg("Please settle it at the meeting.")),)
-        return tuple([self._step(remedy) for remedy in gap.finding.settle])
+        return tuple([self._step(remedy) for remedy in gap.finding.settle if remedy.action != "wait"])
 
     def _kind(self, finding: Finding) -> str:
         """Name the kind of a row as its reader sees it: who is awaited is not told to wait."""
@@ -374,15 +374,23 @@ class Teller:
             and gap.unverified_since is gap.accepted_until is None
             and len(bundle) == 1
             and not self.exports
+            and not _passes(gap.finding)
         ):
             return ""  # nearly all of thousands of rows
         remains = gap.state is GapState.RESOLVED and not self.standing.isdisjoint(gap.finding.tasks)
         until = _day(gap, self.language)
         told = [self.sentence(part) for part in remarks(bundle, at=self.at, until=until, remains=remains)]
+        if gap.state is not GapState.RESOLVED:
+            told[:0] = [self.sentence(remedy.message) for remedy in gap.finding.settle if remedy.action == "wait"]
         of = exported(uids, self.tasks, self.exports) if self.exports and gap.state is not GapState.RESOLVED else None
         if of is not None:
             told.append(self.sentence(msg("(as of the export of {day:date})", day=of.isoformat())))
         return " ".join(told)
+
+
+def _passes(finding: Finding) -> bool:
+    """Whether the passing of a day settles it, too: that is no step, and is remarked."""
+    return any(remedy.action == "wait" for remedy in finding.settle)
 
 
 def bundles(gaps: Iterable[Gap]) -> list[tuple[Gap, ...]]:

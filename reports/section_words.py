@@ -215,15 +215,12 @@ def _accepted(listed: Sequence[Bundle], teller: Teller) -> str:
     """Fold what was accepted into one line, with what comes back first: until when it may rest, and why."""
     language = teller.language
     held = sorted(((_end(bundle), bundle) for bundle in listed), key=lambda each: each[0] or _NEVER)
-    first = held[0][0] if held else None
-    if first is None:
+    names = language.listing([_held(bundle, end, teller) for end, bundle in held[:_NAMED] if end is not None])
+    if not names:
         return language.say(msg("Accepted for now: {n:number}.", n=len(listed)))
-    day = first.astimezone(language.zone).date().isoformat()
-    told = language.say(
-        msg("Accepted for now: {n:number}; the first comes back after {day:date}.", n=len(listed), day=day)
-    )
-    names = [_held(bundle, end, teller) for end, bundle in held[:_NAMED] if end is not None]
-    return language.say(msg("{told} Soonest: {names}.", told=told, names=language.listing(names)))
+    if len(listed) <= _NAMED and held[-1][0] is not None:
+        return language.say(msg("Accepted for now ({n:number}): {names}.", n=len(listed), names=names))
+    return language.say(msg("Accepted for now: {n:number}; back first: {names}.", n=len(listed), names=names))
 
 
 def _end(bundle: Bundle) -> datetime | None:

@@ -93,7 +93,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             id="gap-age",
             version=1,
             unit=Unit.HOURS,
-            label=msg("Age of gaps since they were found"),
+            label=msg("Gaps open for"),
             meaning=msg(
                 "Working time since each living gap was first seen, the median at the week's last judgement;"
                 " housekeeping of one side and gaps objected to are left out."

@@ -23,7 +23,7 @@ from sync.kpis import Figure
 
 _FULL = 100
 _FEW = 5
-"""Of fewer rows no bar and no nine of ten is told."""
+"""Of fewer rows no bar and no nine of ten is told, nor of any where nine of ten are told by the value."""
 _ON_TOP = frozenset({"as-agreed", "covered"})
 """What a report tells as its numbers of this moment anyway."""
 
@@ -152,10 +152,10 @@ class _Teller:
         say = self.language.say
         if definition.unit is Unit.SHARE:
             return "" if figure.whole < _FEW else self._of(figure)
-        if figure.whole < _FEW:
+        high = "" if figure.high is None else _time(figure.high, self.day_hours, self.language)
+        if figure.whole < _FEW or high == _time(figure.value or 0, self.day_hours, self.language):
             return say(msg("{n:number} in all", n=figure.whole))
-        high = "–" if figure.high is None else _time(figure.high, self.day_hours, self.language)
-        return say(msg("{n:number} in all, nine of ten within {high}", n=figure.whole, high=high))
+        return say(msg("{n:number} in all, nine of ten within {high}", n=figure.whole, high=high or "–"))
 
 
 def _time(hours: float, day_hours: float, language: Language) -> str:

@@ -111,6 +111,30 @@ def test_a_row_on_several_exports_tells_the_oldest(workspace, banner, row, now):
     assert row(results=results, handmade=frozenset({"hq", "design"})).remark == EXPORTED
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("ko", "당분간 수용한 일 1건: WEB-1(2026. 12. 15.까지)"),
+        ("en", "Accepted for now (1): WEB-1 until 15 Dec 2026."),
+    ],
+)
+def test_what_was_accepted_is_named_once_with_its_day(workspace, banner, word, now, code, expected):
+    workspace.gap("two-parties", banner, state=GapState.ACCEPTED, accepted_until=now + timedelta(days=22))
+
+    (section,) = word(code=code).sections
+
+    assert section.line == expected
+
+
+def test_a_day_on_which_a_row_passes_by_itself_is_no_step(workspace, banner, row):
+    leaves = msg("It leaves the list on {until}.", until="2026-12-01")
+    agree = Remedy(msg("Agree whether this work goes into the agreement or stays out of scope."), "duty")
+    workspace.gap("beyond-agreement", banner, settle=(agree, Remedy(leaves, "wait")), responsible=("acme",))
+
+    assert row().settle == ("분장에 넣을지 범위 밖으로 둘지 합의해 주세요.",)
+    assert row().remark == "2026. 12. 1.에 목록에서 빠집니다."
+
+
 def test_an_objection_says_since_when_and_leaves_the_step_to_the_meeting(workspace, banner, row, now):
     workspace.gap(
         "other-party",
@@ -194,8 +218,8 @@ def test_a_mail_names_up_to_three_of_what_was_accepted_with_its_day_and_reason(w
         workspace.gap("awaiting", uid, state=GapState.ACCEPTED, accepted_until=until, reason=reason)
 
     assert (
-        "당분간 수용한 일 4건(가장 이른 기한 2026. 11. 25.): WEB-2 2026. 11. 25.까지 · WEB-3 2026. 11. 26.까지"
-        " · WEB-4 2026. 11. 27.까지(시즌 뒤에 010-****-5678)\n"
+        "당분간 수용한 일 4건, 먼저 돌아올 일: WEB-2(2026. 11. 25.까지) · WEB-3(2026. 11. 26.까지)"
+        " · WEB-4(2026. 11. 27.까지, 시즌 뒤에 010-****-5678)\n"
     ) in mail_text()[0].replace("\r\n", "\n")
 
 
@@ -204,4 +228,4 @@ def test_an_accepted_group_is_named_by_its_first_task_and_counted(workspace, mai
         uid = workspace.task(f"hq:WEB-{number}", "배너", "seoyeon", labels=("배너",))
         workspace.gap("not-covered", uid, group="g", state=GapState.ACCEPTED, accepted_until=now + timedelta(days=4))
 
-    assert re.search(r"WEB-[12] 외 1건 2026\. 11\. 27\.까지", mail_text()[0])
+    assert re.search(r"WEB-[12] 외 1건\(2026\. 11\. 27\.까지\)", mail_text()[0])

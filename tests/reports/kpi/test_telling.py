@@ -56,6 +56,12 @@ def test_what_stands_is_told_of_this_moment():
     assert (line.value, line.basis) == ("median 4 working hours", "8 in all, nine of ten within 2.5 working days")
 
 
+def test_nine_of_ten_are_not_told_where_half_of_them_say_the_same():
+    (line,) = lines(figure("gap-age", week=THIS, value=40.0, high=40.0), code="ko")
+
+    assert (line.label, line.value, line.basis) == ("정할 일이 열려 있는 기간", "중앙값 5영업일", "모두 8건")
+
+
 def test_of_few_rows_neither_a_bar_nor_nine_of_ten_is_told():
     (time,) = lines(figure(whole=1))
     (share,) = lines(figure("urgent-response", value=0.0, high=None, part=0, whole=1))
