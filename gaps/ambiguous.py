@@ -39,7 +39,7 @@ def two_parties(world: World) -> Iterator[Finding]:
         support = msg(
             "Or, if the sides agree to it, write {other} into {duty} as supporting.", other=other, duty=duty.title
         )
-        settle = _ways_to_agree(judged, msg("Take the owners of {other} off the task.", other=other), support, may_not)
+        settle = _ways_to_agree(judged, msg("{other} takes its people off the task.", other=other), support, may_not)
         yield task_finding("two-parties", [judged], why, settle, evidence=_who_may(judged))
 
 
@@ -53,7 +53,8 @@ def other_party(world: World) -> Iterator[Finding]:
         adapt = msg(
             "Or, if the sides agree that {holder} does it, write that into {duty}.", duty=duty.title, holder=holder
         )
-        settle = _ways_to_agree(judged, msg("Reassign it to someone at {party}.", party=party), adapt, may_not)
+        hand_over = msg("{party} names who takes it; {holder} hands it over.", party=party, holder=holder)
+        settle = _ways_to_agree(judged, hand_over, adapt, may_not)
         yield task_finding("other-party", [judged], why, settle, evidence=_who_may(judged))
 
 

@@ -65,7 +65,7 @@ def test_other_party_says_who_holds_and_who_is_responsible():
     assert (gap.severity, gap.readers, gap.responsible) == (Severity.HIGH, Readers.BOTH, ("acme",))
     assert str(gap.why) == "hq:WEB-1 is held by 한빛상사; under banner 업무, ACME 운영 is responsible."
     assert [str(remedy.message) for remedy in gap.settle] == [
-        "Reassign it to someone at ACME 운영.",
+        "ACME 운영 names who takes it; 한빛상사 hands it over.",
         "Or, if the sides agree that 한빛상사 does it, write that into banner 업무.",
     ]
     assert gap.evidence["owners"] == [{"account": "kim", "name": "kim", "party": "home"}]
@@ -79,6 +79,12 @@ def test_two_parties_says_both():
         str(gap.why)
         == "hq:WEB-1 is held by ACME 운영 together with 한빛상사; under banner 업무, ACME 운영 is responsible."
     )
+
+
+def test_two_parties_says_which_of_them_leaves():
+    [gap] = found("two-parties", tracked(owners=("kim", "seo")))
+
+    assert str(gap.settle[0].message) == "한빛상사 takes its people off the task."
 
 
 def test_at_a_named_stage_its_party_and_the_duty_s_own_may_hold_the_task():
