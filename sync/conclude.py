@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from connectors.api import Record
 from connectors.api import Scope
 from mapping.errors import Fault
+from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.fact_words import fact_words
@@ -304,6 +305,7 @@ class Conclusion:
         if counts.unread:
             yield fault(
                 "{count} {count:task|tasks} came without what was told before, or with what cannot be understood: {names}.",
+                place=Place(self._source.name),
                 count=sum(counts.unread.values()),
                 names=fact_words((fact for facts in counts.unread for fact in facts), self._source.tool),
                 advice=msg(
