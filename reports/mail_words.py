@@ -200,7 +200,10 @@ class _Writer:
         shown = len(section.rows)
         if section.whole <= shown:
             return self._language.number(shown)
-        return self._language.say(msg("{shown:number} of {all:number}", shown=shown, all=section.whole))
+        rest = section.whole - shown
+        return self._language.say(
+            msg("{shown:number} of {all:number}; {rest:number} below", shown=shown, all=section.whole, rest=rest)
+        )
 
     def _row(self, row: Row, whose: str, *, own: bool, again: bool) -> MailRow:
         """Write a row; where it names no turn it is ``whose``, and where that is empty nothing is asked.

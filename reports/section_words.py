@@ -9,6 +9,7 @@ from datetime import datetime
 
 from gaps.answers import is_hold
 from mapping.errors import msg
+from mapping.kinds import Severity
 from mapping.parties import PartyKind
 from reports.arranging import Bundle
 from reports.arranging import is_carried
@@ -26,6 +27,7 @@ from reports.source_words import is_stale
 _BRIEF = 5
 _NAMED = 3
 _REASON_LIMIT = 60
+_GRAVE = frozenset({Severity.URGENT, Severity.HIGH})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -68,7 +70,7 @@ def teller_of(report: Report, language: Language) -> Teller:
 
 
 def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
-    """Word the sections that have rows."""
+    """Word the sections that have rows; the reader's own housekeeping stands above what can wait where some of it cannot."""
     teller = teller_of(report, language)
 
     def told(bundles: Sequence[Bundle]) -> LazyRows:
@@ -80,6 +82,10 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
     if any(above):
         fresh = say(msg("Also new"))
     still = msg("Still open") if all(above) else msg("Also open")
+    grave = any(bundle[0].finding.severity in _GRAVE for bundle in report.housekeeping)
+    own = Section(
+        "own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=not grave, short=True
+    )
     found = (
         Section(
             "ours",
@@ -95,6 +101,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
             len(report.waiting),
             whole=len(report.awaited),
         ),
+        *([own] if grave else []),
         Section("objected", say(msg("Objected, for the next meeting")), told(report.objected), _BRIEF),
         Section("fresh", fresh, told(report.fresh), _BRIEF, short=True),
         Section("later", say(still), told(report.later), _BRIEF, short=True),
@@ -122,7 +129,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
             folded=True,
             line=_accepted(report.accepted, teller),
         ),
-        Section("own", say(msg("Our own housekeeping")), told(report.housekeeping), _BRIEF, folded=True, short=True),
+        *([] if grave else [own]),
         Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks, short=True),
     )
     return tuple(section for section in found if section.rows)

@@ -12,6 +12,7 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
 from mapping.errors import msg
+from mapping.parties import PartyKind
 from mapping.text import fold
 from reports.language import Language
 from reports.masking import masked
@@ -49,6 +50,9 @@ def source_banner(report: Report, language: Language) -> str:
     if report.in_house and (broken or old):
         n = len(broken) + len(old)
         told.append(msg("Please export these {n:number} again.", n=n) if n > 1 else msg("Please export it again."))
+    elif broken or old:
+        houses = [plain(each.name) for each in report.parties.values() if each.kind is PartyKind.IN_HOUSE]
+        told.append(msg("It follows when {house} reads a new file.", house=language.listing(houses)))
     return " ".join(language.say(each) for each in told)
 
 

@@ -178,12 +178,13 @@ def _news(report: Report, language: Language) -> tuple[str, ...]:
     new = 0 if first else sum(bundle[0].state.fresh and not bundle[0].carried for bundle in report.asked)
     ours, waiting = report.asked_of_us, report.awaited
     urgent, pressing = (sum(map(is_urgent, rows)) for rows in (ours, waiting))
-    decide = msg("{n:number} to decide ({now:number} now)", n=len(ours), now=urgent)
+    decide = msg("{n:number} for you to decide ({now:number} now)", n=len(ours), now=urgent)
     others = len(waiting) - pressing
+    more = msg("{n:number} more waiting for others", n=others)
     counted = (
-        (len(ours), decide if urgent else msg("{n:number} to decide", n=len(ours))),
-        (pressing, msg("{n:number} urgent awaited", n=pressing)),
-        (others, msg("{n:number} more awaited", n=others) if pressing else msg("{n:number} awaited", n=others)),
+        (len(ours), decide if urgent else msg("{n:number} for you to decide", n=len(ours))),
+        (pressing, msg("{n:number} urgent waiting for others", n=pressing)),
+        (others, more if pressing else msg("{n:number} waiting for others", n=others)),
         (new, msg("{n:number} new", n=new)),
         (len(report.settled), msg("{n:number} settled", n=len(report.settled))),
     )

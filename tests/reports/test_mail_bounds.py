@@ -70,7 +70,7 @@ def test_what_a_mail_leaves_out_is_counted_and_pointed_to_where_a_file_has_it(wo
 def test_the_heading_says_of_how_many_rows_a_mail_shows_the_first(workspace, send):
     _fill(workspace, 90)
 
-    assert "우리가 먼저 정할 일 (30건 중 12건)" in _body(send(), "plain")
+    assert "우리가 먼저 정할 일 (30건 중 12건, 18건은 아래)" in _body(send(), "plain")
     assert send()["Subject"].startswith("한빛상사: 정할 일 30건")
 
 

@@ -71,6 +71,19 @@ def test_of_what_was_there_at_first_both_sides_hear_in_one_week(workspace, repor
     assert len(vendor.asked) - len(vendor.baseline) == 5
 
 
+def test_of_what_was_there_at_first_the_oldest_is_brought_up_first(workspace, report, now):
+    gaps = {
+        days: workspace.gap(
+            "unassigned",
+            workspace.task(f"hq:PAY-{days}", "결제", labels=("결제",), created=now - timedelta(days=days)),
+            carried=True,
+        )
+        for days in (3, 9, 1, 8, 2, 7, 6, 5, 4)
+    }
+
+    assert sorted(_ids(report().ours)) == sorted(gaps[days].id for days in (9, 8, 7, 6, 5))
+
+
 def test_who_shares_a_decision_hears_of_it_in_the_same_week(workspace, report):
     for number in range(6):
         uid = workspace.task(f"hq:WEB-{number}", "배너", labels=("배너",))

@@ -14,6 +14,7 @@ from gaps.gap import GapState
 from mapping.errors import ConfigError
 from mapping.errors import fault
 from mapping.kinds import Readers
+from mapping.kinds import Severity
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
@@ -101,7 +102,7 @@ Report for ACME 운영, 23 Nov 2026: dure compared the tasks of all sides with t
 2026 온라인몰 운영 업무분장
 
 1 of 2 open tasks as agreed (50%; target 95%)
-1 to decide, 1 settled
+1 for you to decide, 1 settled
 
 ■ For us to decide first (1)
 
@@ -365,8 +366,8 @@ def awaited(few):
         ),
         (
             "en",
-            "한빛상사: 1 to decide, 5 urgent awaited, 1 new, 1 settled",
-            "1 to decide, 5 urgent awaited, 1 more awaited, 1 new, 1 settled",
+            "한빛상사: 1 for you to decide, 5 urgent waiting for others, 1 new, 1 settled",
+            "1 for you to decide, 5 urgent waiting for others, 1 more waiting for others, 1 new, 1 settled",
             "Now: ask ACME 운영 about WEB-2",
         ),
     ],
@@ -380,6 +381,20 @@ def test_what_is_urgent_and_awaited_is_told_on_top(awaited, word, mail, write, c
     assert worded.pressing in _body(mail("home", code), "plain").partition("■")[0]
     for html in (_body(mail("home", code), "html"), write("home", code)):
         assert worded.pressing in html.partition("<ol")[0]
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"), [(Severity.HIGH, ["own", "objected"]), (Severity.MEDIUM, ["objected", "own"])]
+)
+def test_housekeeping_that_cannot_wait_stands_above_what_can(workspace, word, severity, expected):
+    task = workspace.task("hq:WEB-1", "배너", labels=("배너",))
+    workspace.gap("owner-left", task, readers=Readers.OWN, severity=severity, evidence={"own": ["home"]})
+    workspace.gap("other-party", task, state=GapState.OBJECTED)
+
+    sections = word().sections
+
+    assert [each.id for each in sections] == expected
+    assert [each.folded for each in sections if each.id == "own"] == [severity is Severity.MEDIUM]
 
 
 def test_where_nothing_urgent_is_awaited_nothing_is_said_of_it(few, word):
