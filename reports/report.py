@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -175,7 +176,9 @@ def build_report(
     seen = viewer.gaps(listed)
     hushed = frozenset(unseen((gap for gap in seen if _is_asked(gap)), viewers)) if viewer.all_seeing else frozenset()
     seen = tuple(to_pass_on(gap, viewers) if gap.id in hushed else as_asked(gap, viewer) for gap in seen)
-    recent = viewer.gaps(_recent(listed, world))
+    living = frozenset(frozenset(g.finding.tasks) for g in listed if g.state.live and _is_double(g))
+    settled = (g for g in seen if g.state is GapState.RESOLVED and not _goes_on(g, living))
+    recent = viewer.gaps(gap for gap in _recent(listed, world) if not _goes_on(gap, living))
     both = [gap for gap in seen if _is_asked(gap)]
     if raised is None:
         raised = brought_up(listed, list(viewers.values()))
@@ -199,7 +202,7 @@ def build_report(
         housekeeping=tuple(bundles(g for g in seen if g.finding.readers is Readers.OWN and g.state.asks)),
         objected=tuple(bundles(gap for gap in seen if gap.state is GapState.OBJECTED)),
         accepted=tuple(bundles(gap for gap in seen if gap.state is GapState.ACCEPTED)),
-        settled=tuple(bundles(gap for gap in seen if gap.state is GapState.RESOLVED)),
+        settled=tuple(bundles(settled)),
         carried=sum(gap.carried for gap in both),
         began=_began(listed, viewer),
         tasks=viewer.tasks_of((*seen, *recent)),
@@ -251,6 +254,15 @@ def _began(listed: Iterable[Gap], viewer: Viewer) -> int:
     carried = [g for g in every if g.carried and g.finding.readers is Readers.BOTH and not _is_merged(g)]
     keys = {(g.finding.kind, g.finding.group or g.id) for g in carried if viewer.sees(g)}
     return len(keys)
+
+
+def _is_double(gap: Gap) -> bool:
+    return family_of(gap.finding.kind) is Family.DUPLICATE
+
+
+def _goes_on(gap: Gap, living: Collection[frozenset[str]]) -> bool:
+    """Whether a gap between the same tasks lives on under another kind, such as *redone* once one of two is finished."""
+    return _is_double(gap) and frozenset(gap.finding.tasks) in living
 
 
 def _is_merged(gap: Gap) -> bool:

@@ -34,6 +34,7 @@ from reports.remarks import remarks
 from reports.safe import bounded
 from reports.safe import for_link
 from reports.safe import plain
+from reports.settled import settled_as
 from reports.settled import settled_by
 
 HIDDEN = ""
@@ -192,7 +193,7 @@ class Teller:
             state=first.state,
             group=finding.group,
             carried=all(gap.carried for gap in bundle),
-            kind_word=self._kind(finding),
+            kind_word=self._settled_as(bundle, uids) if settled else self._kind(finding),
             severity_word="" if settled else word("severity", finding.severity),
             state_word=word("state", first.state),
             tasks=tuple([self.task(uid) for uid in uids[:_TASKS_SHOWN]]),
@@ -231,6 +232,13 @@ class Teller:
         if finding.kind == "awaiting" and self.us in finding.responsible:
             return self.language.say(msg("Waiting for us"))
         return self.language.word("kind", finding.kind)
+
+    def _settled_as(self, bundle: Sequence[Gap], uids: Sequence[str]) -> str:
+        """Name what became of a row; where that cannot be seen, that its trouble is over."""
+        tasks = [self.tasks[uid] for uid in uids if uid in self.tasks]
+        kind, changed = bundle[0].finding.kind, all(gap.closed_by == "change" for gap in bundle)
+        found = settled_as(kind, tasks, changed=changed and len(tasks) == len(uids))
+        return self.language.say(found or msg("Settled: {kind}", kind=self.language.word("kind", kind)))
 
     def _step(self, remedy: Remedy) -> str:
         """Say what settles a row; in a joint document with whose step it is, where one side alone can take it."""

@@ -25,6 +25,8 @@ from reports.safe import plain
 from reports.source_words import is_stale
 
 _BRIEF = 5
+_SETTLED = 7
+"""Settled rows ask nothing: a week's few all stand in the mail, and none is left to a file alone."""
 _NAMED = 3
 _REASON_LIMIT = 60
 _GRAVE = frozenset({Severity.URGENT, Severity.HIGH})
@@ -130,7 +132,7 @@ def sections_of(report: Report, language: Language) -> tuple[Section, ...]:
             line=_accepted(report.accepted, teller),
         ),
         *([] if grave else [own]),
-        Section("settled", say(msg("Settled")), told(report.settled), _BRIEF, note=thanks, short=True),
+        Section("settled", say(msg("Settled")), told(report.settled), _SETTLED, note=thanks, short=True),
     )
     return tuple(section for section in found if section.rows)
 

@@ -148,7 +148,7 @@ def test_a_settled_item_no_longer_says_that_it_waits(workspace, banner, meeting,
     told = _text(meeting(), "en")
 
     assert "still waits" not in told
-    assert "Settled on 23 Nov 2026: the task or the agreement has changed." in told
+    assert "Seen settled on 23 Nov 2026." in told
 
 
 def test_an_item_says_how_many_days_ago_it_was_found(workspace, banner, meeting, now):

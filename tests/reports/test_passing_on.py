@@ -70,5 +70,5 @@ def test_a_settled_row_has_no_severity_and_says_what_settled_it_and_what_remains
     row = _row(make(), "settled")
 
     assert (row.severity_word, row.urgent, row.turn, row.settle) == ("", False, "", ())
-    assert row.why == "2026. 11. 23.에 해결되었습니다. 업무나 분장이 바뀌었습니다."
+    assert row.why == "2026. 11. 23.에 확인했습니다."
     assert row.remark == "이 항목만 해결되었습니다. 같은 업무에 다른 일이 남아 있습니다."

@@ -67,6 +67,15 @@ def test_what_closed_since_the_last_report_is_settled_and_nothing_that_closed_be
     assert set(_ids(retold(report, _week_ago(now)).settled)) == {closed[0].id, closed[1].id}
 
 
+def test_a_gap_that_goes_on_under_another_kind_is_not_called_settled(workspace, make, now):
+    uids = [workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",)) for number in (1, 2)]
+    workspace.gap("duplicate", *uids, state=GapState.RESOLVED, resolved_at=now, closed_by="change")
+    workspace.gap("redone", *uids)
+    report = make()
+
+    assert report.settled == retold(report, _week_ago(now)).settled == ()
+
+
 def test_a_reader_who_was_told_nothing_yet_gets_the_report_as_the_last_run_left_it(crowd, add, make):
     new, open_ = add("PAY-1", state=GapState.NEW), add("PAY-2")
 

@@ -77,7 +77,7 @@ MAIL_KO = """\
 ■ 해결된 일 (1)
 지난 확인 이후 해결되었습니다. 감사합니다.
 
-- 주고받기 반복
+- 해결: 주고받기 반복
   WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ 수치
@@ -116,7 +116,7 @@ Report for ACME 운영, 23 Nov 2026: dure compared the tasks of all sides with t
 ■ Settled (1)
 Thank you: these are settled since the last run.
 
-- Back and forth
+- Settled: Back and forth
   WEB-8 겨울 배너 <https://hq.example/WEB-8>
 
 ■ Numbers
