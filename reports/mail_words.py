@@ -127,7 +127,7 @@ class _Writer:
         self._measure = measure
         self._language = Language(wording.language)
         self._attached = attached
-        self._above: set[TaskLine] = set()
+        self._above: set[str] = set()
         self._carried = 0
 
     def words(self) -> MailWords:
@@ -180,9 +180,8 @@ class _Writer:
     def _section(self, section: Section, shown: Sequence[Row]) -> MailSection:
         own = section.id == "own"
         whose = self._wording.party if own else self._wording.labels["both"]
-        again = {row.id for row in shown if own and row.tasks and self._above.issuperset(row.tasks)}
+        again = {row.id for row in shown if self._comes_again(row)}
         self._carried += sum(row.carried for row in shown if section.id in _ASKED)
-        self._above.update(task for row in shown for task in row.tasks)
         return MailSection(
             id=section.id,
             title=section.title,
@@ -195,6 +194,13 @@ class _Writer:
             rest=self._more(len(section.rows) - len(shown)),
             short=section.short,
         )
+
+    def _comes_again(self, row: Row) -> bool:
+        """Whether a row above tells something else of a task of this one; from now on it stands above itself."""
+        named = {task.ref for task in row.tasks if task.ref}
+        found = not self._above.isdisjoint(named)
+        self._above |= named
+        return found
 
     def _count(self, section: Section) -> str:
         shown = len(section.rows)
@@ -229,9 +235,10 @@ class _Writer:
         )
 
     def _mark(self, row: Row, *, again: bool) -> str:
+        marks = [row.state_word] if row.state in _MARKED and not row.carried else []
         if again:
-            return self._language.say(msg("the task stands above, too"))
-        return row.state_word if row.state in _MARKED and not row.carried else ""
+            marks.append(self._language.say(msg("the task stands above, too")))
+        return self._language.listing(marks)
 
     def _task(self, task: TaskLine) -> MailTask:
         measure = self._measure

@@ -118,7 +118,7 @@ def _why(world: World, keep: str, others: tuple[str, ...], best: Match) -> Messa
 def _merging(world: World, keep: str, others: tuple[str, ...], *, mirror: bool) -> tuple[Remedy, ...]:
     refs = {"keep": world.tasks[keep].ref, "others": ", ".join(world.tasks[uid].ref for uid in others)}
     close = Remedy(
-        msg("Put the work together in {keep} and close {others} as a duplicate.", **refs),
+        msg("If it is the same work, put it together in {keep} and close {others} as a duplicate.", **refs),
         "close",
         {"tasks": " ".join(others)},
     )

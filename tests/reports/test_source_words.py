@@ -54,22 +54,18 @@ def test_each_export_that_is_to_be_made_again_is_named_once_with_what_is_wrong(w
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        (
-            "en",
-            "Jira (hq): the file is of 15 Nov 2026, and what changed since is missing."
-            " It follows when 한빛상사 reads a new file.",
-        ),
-        (
-            "ko",
-            "Jira(hq): 2026. 11. 15. 파일이며, 그 뒤의 변경은 이 보고에 없습니다."
-            " 한빛상사가 새 파일을 읽으면 반영됩니다.",
-        ),
+        ("en", "It follows when 한빛상사 reads a new file."),
+        ("ko", "한빛상사가 새 파일을 읽으면 반영됩니다."),
     ],
 )
 def test_a_vendor_is_not_asked_for_exports_of_the_house_and_told_when_it_follows(workspace, word, read, code, expected):
     workspace.task("hq:WEB-1", "배너", labels=("배너",))
 
-    assert word("acme", code, results=read(8), handmade=frozenset({"hq"})).banner == expected
+    banner = word("acme", code, results=read(8), handmade=frozenset({"hq"})).banner
+
+    assert banner.startswith("Jira")
+    assert banner.endswith(expected)
+    assert "export" not in banner.partition(".")[2]
 
 
 def test_an_old_reading_of_an_api_is_no_old_export(word, read):

@@ -161,6 +161,17 @@ def test_housekeeping_says_of_which_tasks_a_decision_stands_above(few, mail):
     assert own.count("위에도 나온 업무") == 1
 
 
+def test_a_row_on_a_task_that_stands_above_says_so(workspace, mail):
+    first, second = (workspace.task(f"hq:PAY-{number}", "영수증", labels=("결제",)) for number in (1, 2))
+    workspace.gap("unassigned", second)
+    workspace.gap("duplicate", first, second, state=GapState.NEW)
+
+    text = _body(mail(), "plain")
+
+    assert "같은 일로 보임 · 새로 발견 · 위에도 나온 업무\n" in text
+    assert text.count("위에도 나온 업무") == 1
+
+
 def test_how_to_say_that_work_is_no_duplicate_stands_only_where_some_is_called_so(few, word):
     told = [word().replies]
     uids = [few.task(f"hq:PAY-{number}", "영수증", labels=("결제",)) for number in (3, 4)]
