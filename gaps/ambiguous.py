@@ -63,17 +63,10 @@ def duties_conflict(world: World) -> Iterator[Finding]:
     for judged in world.open_judged:
         if not judged.decision.conflict:
             continue
-        first, *others = judged.decision.duties
-        rest = ", ".join(duty.title for duty in others)
         yield task_finding(
             "duties-conflict",
             [judged],
-            msg(
-                "{ref} falls under both {duty1} and {duty2}, whose responsible parties differ.",
-                ref=judged.ref,
-                duty1=first.title,
-                duty2=rest,
-            ),
+            _falls_under(judged),
             _ways_out(judged),
             group=group_id("duties-conflict", *(duty.id for duty in judged.decision.duties)),
         )
@@ -168,14 +161,36 @@ def _held(world: World) -> Iterator[tuple[Judged, Duty, list[str], list[str]]]:
             yield judged, duty, [party for party in parties if party in allowed], may_not
 
 
+def _falls_under(judged: Judged) -> Message:
+    """Name the rivals, each by itself; beyond three by their number."""
+    titles = [duty.title for duty in judged.decision.duties]
+    told = {"ref": judged.ref, **{f"duty{number}": title for number, title in enumerate(titles[:3], 1)}}
+    match len(titles):
+        case 2:
+            return msg("{ref} falls under both {duty1} and {duty2}, whose responsible parties differ.", **told)
+        case 3:
+            return msg("{ref} falls under {duty1}, {duty2} and {duty3}, whose responsible parties differ.", **told)
+        case many:
+            return msg(
+                "{ref} falls under {duty1}, {duty2}, {duty3} and {n} more duties, whose responsible parties differ.",
+                n=many - 3,
+                **told,
+            )
+
+
 def _ways_out(judged: Judged) -> tuple[Remedy, ...]:
     first, *others = judged.decision.duties
     label = f"duty:{first.id}"
     if all(clause.startswith(("label ", "duty ")) for clause in judged.decision.clauses):
         sentence = msg("Leave only one duty named on the task, such as {label}.", label=label)
         return (Remedy(sentence, "label", {"label": label, "only": "yes"}),)
-    rest = ", ".join(duty.title for duty in others)
-    order = msg("Say in the agreement which comes first, such as {duty1} over {duty2}.", duty1=first.title, duty2=rest)
+    order = msg(
+        "Say in the agreement which comes first, such as {duty1} over {duty2}.",
+        duty1=first.title,
+        duty2=others[0].title,
+    )
+    if len(others) > 1:
+        order = msg("Say in the agreement which comes first, such as {duty1} over the others.", duty1=first.title)
     name = msg("Or name the right one on the task, by a label such as {label}.", label=label)
     overrides = {"edit": "override", "duty": first.id, "overrides": ",".join(duty.id for duty in others)}
     return (Remedy(order, "duty", overrides), Remedy(name, "label", {"label": label}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from datetime import date
 
 from gaps.detector import Detector
 from gaps.gap import Finding
@@ -75,7 +76,7 @@ def no_movement(world: World) -> Iterator[Finding]:
         if not calendar_of(world, judged).has_elapsed(touched, after, world.now):
             continue
         since = day_of(world, touched)
-        days = (world.now - touched).days
+        days = (world.today - date.fromisoformat(since)).days
         party = own_parties(judged)[:1]
         yield task_finding(
             "no-movement",

@@ -119,6 +119,6 @@ class _Writer:
     def _item(self, bundle: Bundle) -> Item:
         self._number += 1
         row = self._teller.row(bundle)
-        days = (self._agenda.report.at - since(bundle)).days if is_dated(bundle) else 0
+        days = self._language.days_between(since(bundle), self._agenda.report.at) if is_dated(bundle) else 0
         age = self._language.say(msg("found {n} {n:day|days} ago", n=days)) if days > 0 else ""
         return Item(self._number, row, row.turn or self._language.say(msg("both sides together")), age)

@@ -130,6 +130,10 @@ class Language:
         gap = "" if self.code == "ko" else " "
         return f"{gap}({told})" if days else ""
 
+    def days_between(self, since: datetime, until: datetime) -> int:
+        """Count days as a reader does by the two dates."""
+        return (until.astimezone(self.zone).date() - since.astimezone(self.zone).date()).days
+
     def late(self, days: float) -> str:
         """Write behind a moment how many working days ago it was; of the first day nothing."""
         return self.say(msg(", {span} ago", span=self.span(f"{days}wd"))) if days else ""

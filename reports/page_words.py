@@ -173,7 +173,7 @@ def _waiting(report: Report, language: Language) -> dict[str, str]:
         }
     ours = sum(is_ours(bundle, report.party, report.unseen) for bundle in asked)
     oldest = min((since(bundle) for bundle in asked if is_dated(bundle)), default=report.at)
-    days = (report.at - oldest).days
+    days = language.days_between(oldest, report.at)
     sides = msg("{ours:number} for us, {theirs:number} for the others", ours=ours, theirs=len(asked) - ours)
     since_when = msg("The oldest: since {day:date} ({n} {n:day|days})", day=oldest.isoformat(), n=days)
     return {
@@ -242,7 +242,7 @@ class _Details:
         )
 
     def _age(self, at: datetime) -> str:
-        days = max((self._report.at - at).days, 0)
+        days = max(self._language.days_between(at, self._report.at), 0)
         found = self._ages.get(days)
         if found is None:
             told = self._language.span(f"{days}d") if days else self._language.say(msg("today"))

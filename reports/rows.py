@@ -390,7 +390,9 @@ class Teller:
         told = [self.sentence(part) for part in remarks(bundle, at=self.at, until=until, remains=remains)]
         if gap.state is not GapState.RESOLVED:
             told[:0] = [self.sentence(remedy.message) for remedy in gap.finding.settle if remedy.action == "wait"]
-        of = exported(uids, self.tasks, self.exports) if self.exports and gap.state is not GapState.RESOLVED else None
+        # That a row was not checked since says more than of what day its file is.
+        dated = gap.state is not GapState.RESOLVED and all(each.unverified_since is None for each in bundle)
+        of = exported(uids, self.tasks, self.exports) if self.exports and dated else None
         if of is not None:
             told.append(self.sentence(msg("(as of the export of {day:date})", day=of.isoformat())))
         return " ".join(told)

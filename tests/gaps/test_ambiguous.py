@@ -135,6 +135,21 @@ def test_a_conflict_names_its_rivals_and_no_duty():
     assert gap.evidence["clauses"] == ["scope=WEB", "title=*task*"]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (1, "payment 업무 and more0 업무"),
+        (2, "payment 업무, more0 업무 and 1 more duties"),
+    ],
+)
+def test_a_conflict_of_many_names_each_rival_by_itself(more, expected):
+    others = tuple(duty(f"more{number}", "beta") for number in range(more))
+    [gap] = found("duties-conflict", tracked(), duties=(*CONFLICT, *others))
+
+    assert str(gap.why) == f"hq:WEB-1 falls under banner 업무, {expected}, whose responsible parties differ."
+    assert str(gap.settle[0].message) == "Say in the agreement which comes first, such as banner 업무 over the others."
+
+
 def test_an_override_settles_a_conflict():
     payment = duty("payment", "home", overrides=("banner",))
 

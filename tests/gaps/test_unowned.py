@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 
 import pytest
 from worlds import AROUND_THE_CLOCK
@@ -189,3 +191,10 @@ def test_a_nobody_duty_gives_no_unowned_gap():
 
     assert kinds(tracked(owners=(), age=90), duties=nobody) == []
     assert kinds(tracked(owners=("gone",), age=90, status=Status.IN_PROGRESS), duties=nobody) == []
+
+
+def test_days_without_movement_are_those_between_the_two_dates():
+    evening = datetime(2026, 10, 12, 12, tzinfo=UTC)  # 21:00 in Seoul, and judged at 15:00
+    [gap] = found("no-movement", tracked(status=Status.IN_PROGRESS, created=evening, updated=evening))
+
+    assert (gap.evidence["since"], gap.evidence["days"]) == ("2026-10-12", 42)

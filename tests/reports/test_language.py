@@ -115,3 +115,10 @@ def test_no_value_can_break_a_sentence(value, spec):
 @given(value=st.text())
 def test_values_are_never_taken_for_templates(value):
     assert Language("en").say(Message("{x}", {"x": value})) == value
+
+
+def test_days_between_two_moments_are_counted_by_their_dates_in_the_readers_zone():
+    evening, morning = datetime(2026, 11, 9, 14, tzinfo=UTC), datetime(2026, 11, 15, 23, tzinfo=UTC)
+
+    assert Language("ko").days_between(evening, morning) == 6
+    assert Language("ko", zone=ZoneInfo("Asia/Seoul")).days_between(evening, morning) == 7

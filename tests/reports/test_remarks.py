@@ -96,6 +96,13 @@ def test_a_row_on_an_old_export_says_of_which_day_it_is(workspace, banner, row, 
     assert row(code="en", **old).remark == "(as of the export of 9 Nov 2026)"
 
 
+def test_a_row_that_was_not_checked_since_tells_one_day_not_two(workspace, banner, row, now):
+    ago = timedelta(days=14)
+    workspace.gap("awaiting", banner, last_seen=now - ago, unverified_since=now - timedelta(days=7))
+
+    assert row(results=old_file(now), handmade=frozenset({"hq"})).remark == UNCHECKED
+
+
 def test_a_row_on_a_fresh_export_or_an_api_says_nothing_of_it(workspace, banner, row, now):
     workspace.gap("awaiting", banner)
 

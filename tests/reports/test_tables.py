@@ -222,3 +222,45 @@ def test_sides_that_decide_together_are_named_where_they_are_known(workspace, te
     held = workspace.gap("not-covered", workspace.task("hq:WEB-9", "처음 보는 일", "seoyeon"))
 
     assert teller("ko").row((held,)).turn == "한빛상사 · ACME 운영 함께"
+
+
+@pytest.mark.parametrize(
+    ("why", "expected"),
+    [
+        (
+            msg("{ref} needs to be handed over: who held it has left or moved on.", ref="?"),
+            "WEB-1, WEB-2: to be handed over, as who held it has left or moved on.",
+        ),
+        (
+            msg("{ref} falls under no duty yet ({group}; tasks: {n}).", ref="?", group="WEB / Bug", n=2),
+            "No duty covers WEB-1, WEB-2 yet (2 tasks of WEB / Bug in all).",
+        ),
+        (
+            msg(
+                "{ref} is held by the account {account}, whose party nobody can tell (tasks: {n}).",
+                ref="?",
+                account="jihun",
+                n=2,
+            ),
+            "The account jihun, whose party is not known yet, holds WEB-1, WEB-2 (2 tasks).",
+        ),
+        (
+            msg("{ref} falls under {duty}, which is still undecided.", ref="?", duty="MD 급요청"),
+            "The duty MD 급요청, which covers WEB-1, WEB-2, is still undecided.",
+        ),
+        (
+            msg(
+                "{ref} falls under both {duty1} and {duty2}, whose responsible parties differ.",
+                ref="?",
+                duty1="배너",
+                duty2="결제",
+            ),
+            "Both 배너 and 결제 cover WEB-1, WEB-2, and their responsible parties differ.",
+        ),
+    ],
+)
+def test_an_english_sentence_about_several_tasks_reads_as_one_about_one_does(workspace, teller, why, expected):
+    uids = [workspace.task(f"hq:WEB-{number}", "배너") for number in (1, 2)]
+    bundle = tuple(workspace.gap("not-covered", uid, group="g", why=why) for uid in uids)
+
+    assert teller("en").row(bundle).why == expected
