@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jinja2 import FileSystemLoader
 from jinja2 import StrictUndefined
 from jinja2 import select_autoescape
 from markupsafe import Markup
+from markupsafe import escape
 
 from reports.agenda_words import AgendaWords
 from reports.mail_words import MailWords
@@ -17,6 +19,7 @@ from reports.page_rows import RowWriter
 from reports.page_words import PageWords
 
 _FOLDER = Path(__file__).with_name("templates")
+_LABEL = re.compile(r"dure:[\w-]+")
 
 
 def fill_mail(template: str, words: MailWords, *, style: str = "") -> str:
@@ -49,11 +52,18 @@ class _Environment(Environment):
     getattr = getattr  # type: ignore[assignment]
 
 
+def _unbroken(text: str) -> Markup:
+    """Keep each label of ours in one line, as it is to be written: Korean lines may break behind a colon."""
+    return Markup(_LABEL.sub(r'<span class="label">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped before
+
+
 @cache
 def _environment() -> Environment:
-    return _Environment(
+    environment = _Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), disabled_extensions=("txt.j2",)),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.filters["unbroken"] = _unbroken
+    return environment

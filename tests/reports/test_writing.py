@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gaps.gap import GapState
+from gaps.gap import Remedy
 from mapping.errors import ConfigError
 from mapping.errors import fault
+from mapping.errors import msg
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from reports.language import Language
@@ -159,6 +161,18 @@ def test_housekeeping_says_of_which_tasks_a_decision_stands_above(few, mail):
     assert own.count("위에도 나온 업무\n  PAY-1 ") == 1
     assert "  PAY-2는 2026. 11. 2.부터" in own
     assert own.count("위에도 나온 업무") == 1
+
+
+def test_a_label_to_write_is_never_parted_in_a_mail(workspace, mail):
+    uids = [workspace.task(f"hq:PAY-{number}", "영수증", labels=("결제",)) for number in (3, 4)]
+    step = Remedy(msg("Or, if it is different work, say so by the label dure:not-duplicate on a task."), "label")
+    workspace.gap("duplicate", *uids, settle=(step,))
+
+    html = _body(mail(), "html")
+
+    assert html.count(">dure:중복아님</span>") == 2
+    assert re.search(r'<span class="label" style="white-space: ?nowrap;?">dure:중복아님</span> 라벨을', html)
+    assert html.count(">dure:이견</span>") == 1
 
 
 def test_a_row_on_a_task_that_stands_above_says_so(workspace, mail):
