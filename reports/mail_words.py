@@ -36,7 +36,7 @@ class Measure:
 
 
 MEASURES = (
-    Measure(decisions=12, rows=5, tasks=3, steps=3, title=120, sentence=400, name=120, link=500, lines=20),
+    Measure(decisions=12, rows=7, tasks=3, steps=3, title=120, sentence=400, name=120, link=500, lines=20),
     Measure(decisions=12, rows=3, tasks=2, steps=2, title=90, sentence=240, name=80, link=250, lines=12),
     Measure(decisions=12, rows=1, tasks=1, steps=1, title=60, sentence=160, name=60, link=160, lines=8),
     Measure(decisions=12, rows=0, tasks=1, steps=1, title=40, sentence=100, name=40, link=0, lines=4),

@@ -4,6 +4,8 @@ import pytest
 
 from gaps.gap import GapState
 from mapping.model import Status
+from reports.mail_words import MEASURES
+from reports.mail_words import word_mail
 
 
 @pytest.fixture
@@ -43,3 +45,14 @@ def test_what_no_change_settled_is_not_told_by_how_its_task_stands(settled):
 
 def test_it_reads_so_in_korean(settled):
     assert settled("unassigned", "minsu", code="ko") == "담당이 정해졌습니다"
+
+
+@pytest.mark.parametrize(("count", "shown", "rest"), [(7, 7, ""), (9, 7, "and 2 more")])
+def test_a_week_s_few_settled_rows_all_stand_in_the_mail(workspace, word, now, count, shown, rest):
+    for number in range(count):
+        uid = workspace.task(f"hq:PAY-{number}", "결제", "minsu")
+        workspace.gap("unassigned", uid, state=GapState.RESOLVED, resolved_at=now, closed_by="change")
+
+    [section] = [each for each in word_mail(word(code="en"), MEASURES[0]).sections if each.id == "settled"]
+
+    assert (len(section.rows), section.rest.startswith(rest)) == (shown, True)
