@@ -46,11 +46,13 @@ class Scope:
 class Chain:
     """Scopes that are read by one query and share one cursor. A file is a chain of its own.
 
-    ``scopes`` may be empty when only reading tells them; the listings of the last page then name them.
+    ``scopes`` may be empty when only reading tells them; the listings of the last page then name them. ``form`` is the kind
+    of file that is read, such as ``jira-csv``: what one kind tells of a task, another need not tell.
     """
 
     id: str
     scopes: tuple[Scope, ...] = ()
+    form: str = ""
 
 
 @set_by_slots

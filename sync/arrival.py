@@ -88,9 +88,9 @@ class Arrival:
         mentions = [link for link in own if link.kind is LinkKind.MENTION]
         self.become(replace(self.task, links=(*others, *kept, *mentions)))
 
-    def go_on(self, unread: tuple[str, ...], last: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let facts that are not known now stand as they were known last."""
-        changes = {name: value for fact in unread for name, value in last.get(fact, {}).items()}
+    def go_on(self, untold: Iterable[str], unread: tuple[str, ...], last: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let facts that were not told stand as they were known last; ``unread`` ones are not known now."""
+        changes = {name: value for fact in untold for name, value in last.get(fact, {}).items()}
         self.become(replace(self.task, unread=unread, **changes))
 
     def become(self, task: Task) -> None:

@@ -44,8 +44,18 @@ def told_by(arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
     return found
 
 
-def go_on(connection: Connection, arrivals: Collection[Arrival], lacking: Mapping[str, frozenset[str]]) -> None:
-    """Let what these tasks do not tell any more stand as it was; ``lacking`` are facts that a scope told before."""
+def go_on(
+    connection: Connection,
+    arrivals: Collection[Arrival],
+    lacking: Mapping[str, frozenset[str]],
+    *,
+    is_file: bool = False,
+) -> None:
+    """Let what these tasks do not tell any more stand as it was; ``lacking`` are facts that a scope told before.
+
+    It is not known now, unless another kind of file leaves it out, or it was believed that a file does: owners alone are
+    then still not known, for nobody is known to be nobody.
+    """
     doubtful = [each for each in arrivals if each.ready.untold or each.ready.row[UNREAD]]
     if not doubtful:
         return
@@ -54,10 +64,10 @@ def go_on(connection: Connection, arrivals: Collection[Arrival], lacking: Mappin
         known = last.get(each.stored.id) if each.stored else None
         missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
         unread = set(each.task.unread) | (missed.intersection(each.ready.untold))
-        if known is not None:
-            unread |= known.told.intersection(each.ready.untold)
-        if unread:
-            each.go_on(tuple(sorted(unread)), known.values if known else {})
+        stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
+        unread |= stood & (missed | {"owners"}) if is_file else stood
+        if unread or stood:
+            each.go_on(stood | unread, tuple(sorted(unread)), known.values if known else {})
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:

@@ -39,6 +39,7 @@ _COLUMNS = (
     "shrunk_count",
     "shrunk_runs",
     "told",
+    "form",
     "lacking",
     "lacking_runs",
     "retired",
@@ -62,6 +63,7 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
             shrunk_count=row.shrunk_count,
             shrunk_runs=row.shrunk_runs,
             told=None if row.told is None else frozenset(row.told),
+            form=row.form,
             lacking=frozenset(row.lacking or ()),
             lacking_runs=row.lacking_runs,
             retired=row.retired,
@@ -119,9 +121,9 @@ def save_scope(
     if verdict.shrunk:
         shrunk_count = tasks
         shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == tasks else 1
-    told, lacking, lacking_runs = before.told, before.lacking, before.lacking_runs
+    told, form, lacking, lacking_runs = before.told, before.form, before.lacking, before.lacking_runs
     if verdict.complete:
-        told = before.told if verdict.told is None else verdict.told
+        told, form = (before.told, before.form) if verdict.told is None else (verdict.told, verdict.form)
         lacking, lacking_runs = frozenset(), 0
     elif verdict.lacking:
         lacking_runs = before.lacking_runs + 1 if before.lacking == verdict.lacking else 1
@@ -140,6 +142,7 @@ def save_scope(
         shrunk_count,
         shrunk_runs,
         _words(told),
+        form,
         _words(lacking),
         lacking_runs,
         False,

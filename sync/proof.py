@@ -28,8 +28,8 @@ class KnownScope:
     """A scope as the store remembers it from earlier readings.
 
     ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
-    are the facts that its last complete export told of its tasks, ``lacking`` those of them that exports do not tell since,
-    in so many runs.
+    are the facts that its last complete export told of its tasks, ``form`` its kind of file, ``lacking`` those of them that
+    exports of that kind do not tell since, in so many runs.
     """
 
     id: str
@@ -42,6 +42,7 @@ class KnownScope:
     shrunk_count: int | None = None
     shrunk_runs: int = 0
     told: frozenset[str] | None = None
+    form: str = ""
     lacking: frozenset[str] = frozenset()
     lacking_runs: int = 0
     retired: bool = False
@@ -55,7 +56,7 @@ class ChainEnd:
     ``began`` means that it was read from its start in this run; ``resumed`` that it went on from a reading which had
     reached its end, so that what it did not bring is unchanged; ``passing`` that it went on in the middle of a full
     reading, so that nothing was listed in full by this one. ``live`` chains have a cursor: their listings are a count.
-    ``told`` are for each scope the facts that its records told, ``source`` is the id of the chain.
+    ``told`` are for each scope the facts that its records told, ``source`` is the id of the chain, ``form`` its kind of file.
     """
 
     scopes: tuple[Scope, ...]
@@ -69,6 +70,7 @@ class ChainEnd:
     rejected: int = 0
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
     source: str = ""
+    form: str = ""
     error: Fault | None = None
 
 
@@ -78,7 +80,7 @@ class Verdict:
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
     that it is no longer on the roster; ``total`` is the tool's own count. ``told`` are the facts that an export told of its
-    tasks, ``lacking`` those that ``source`` told before.
+    tasks, ``lacking`` those that one of its ``form`` told before, ``source`` its name.
     """
 
     scope: Scope
@@ -94,6 +96,7 @@ class Verdict:
     told: frozenset[str] | None = None
     lacking: frozenset[str] = frozenset()
     source: str = ""
+    form: str = ""
     total: int | None = None
     as_of: datetime | None = None
     census_at: datetime | None = None
@@ -140,8 +143,9 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
     return replace(
         verdict,
         told=told,
-        lacking=known.told - told if known is not None and known.told is not None and told is not None else frozenset(),
+        lacking=_less(end, known, told),
         source=end.source,
+        form=end.form,
         whole=whole,
         known=whole or end.resumed,
         counted=anew,
@@ -149,6 +153,13 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         total=listing.total if listing else None,
         census_at=end.read_at if whole and end.live else None,
     )
+
+
+def _less(end: ChainEnd, known: KnownScope | None, told: frozenset[str] | None) -> frozenset[str]:
+    """Give the facts that an export does not tell which the last one of its kind told."""
+    if told is None or known is None or known.told is None or known.form != end.form:
+        return frozenset()
+    return known.told - told
 
 
 def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool, connection: str) -> Verdict:

@@ -139,6 +139,7 @@ class Pulling:
             adopt(connection, self._source)
             self._known = known_scopes(connection, self._source.name)
         self._writer.told = {each.id: each.told for each in self._known.values() if each.told is not None}
+        self._writer.forms = {each.id: each.form for each in self._known.values()}
         self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
         failpoint("connection-adopted")
         found: list[Chain] = []
@@ -241,7 +242,7 @@ class Pulling:
         records = [self._places.record(record) for record in _scoped(page.records, course.chain)]
         at = page.server_time or self._wishes.clock()
         with self._store.write() as connection:
-            written = self._writer.write(connection, records, at)
+            written = self._writer.write(connection, records, at, form=course.chain.form)
             failpoint("page-written")
             self._keep_cursor(connection, course, page)
             failpoint("cursor-kept")
@@ -322,6 +323,7 @@ class Pulling:
             rejected=course.rejected,
             told=course.told,
             source=course.chain.id,
+            form=course.chain.form,
             error=reason,
         )
 

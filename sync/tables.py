@@ -81,6 +81,7 @@ scopes = Table(
     Column("shrunk_count", Integer),
     Column("shrunk_runs", Integer, nullable=False),
     Column("told", Json),  # the facts that the last complete export of it told of its tasks
+    Column("form", Text, nullable=False, server_default=""),  # the kind of file of that export
     Column("lacking", Json),  # those of them that exports since then do not tell, and in how many runs
     Column("lacking_runs", Integer, nullable=False, server_default="0"),
     Column("retired", Boolean, nullable=False),  # no longer asked for by the settings

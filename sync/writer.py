@@ -76,11 +76,12 @@ class PageWriter:
     def __init__(self, source: Source, run: Run, numbering: Numbering | None = None) -> None:
         """Write for one connection in one run; writers that take turns share their numbering.
 
-        ``places`` may be told before the first page, which facts exports of each scope ``told``, and
-        which of these they are ``lacking`` by now.
+        ``places`` may be told before the first page, which facts exports of each scope ``told``, of which ``forms`` those
+        were, and which of the facts they are ``lacking`` by now.
         """
         self.places = Places()
         self.told: Mapping[str, frozenset[str]] = {}
+        self.forms: Mapping[str, str] = {}
         self.lacking: Mapping[str, frozenset[str]] = {}
         self._source = source
         self._run = run
@@ -89,8 +90,8 @@ class PageWriter:
         self._accounts = self._numbering.accounts
         self._packer = Packer(source.name)
 
-    def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
-        """Write a page; nothing is written for records that say nothing new."""
+    def write(self, connection: Connection, records: Sequence[Record], as_of: datetime, *, form: str = "") -> Written:
+        """Write a page; nothing is written for records that say nothing new. ``form`` is the kind of file they stand in."""
         records = [record if isinstance(record, ReadyRecord) else plain(record) for record in records]
         known = sightings_of(connection, self._source.name, [record.native_id for record in records])
         plan = plan_page(records, known, self._source.rules_mark)
@@ -106,11 +107,13 @@ class PageWriter:
             else:
                 arrivals.append(self._housed(Arrival(record, ready, shown)))
         told = told_by(arrivals)
-        for scope in {scope for _, record in plan.unchanged for scope in record.scopes if scope in self.told}:
-            told[scope] = told.get(scope, frozenset()) | (self.told[scope] - self.lacking.get(scope, frozenset()))
+        before = {scope: facts for scope, facts in self.told.items() if self.forms.get(scope, "") == form}
+        for scope in {scope for _, record in plan.unchanged for scope in record.scopes if scope in before}:
+            told[scope] = told.get(scope, frozenset()) | (before[scope] - self.lacking.get(scope, frozenset()))
         if arrivals:
-            lacking = {scope: self.told[scope] - facts for scope, facts in told.items() if scope in self.told}
-            listed += self._write_tasks(connection, newest(arrivals), known, Changes(), lacking)
+            lacking = {scope: before[scope] - facts for scope, facts in told.items() if scope in before}
+            changes = Changes()
+            listed += self._write_tasks(connection, newest(arrivals), known, changes, lacking, is_file=bool(form))
         return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected), told)
 
     def tell_in_use(self, connection: Connection, in_use: Mapping[str, bool]) -> None:
@@ -154,6 +157,8 @@ class PageWriter:
         known: Mapping[str, Sequence[Sighting]],
         changes: Changes,
         lacking: Mapping[str, frozenset[str]],
+        *,
+        is_file: bool = False,
     ) -> list[tuple[int, tuple[str, ...]]]:
         stored = stored_tasks(connection, arrivals, self._source.names)
         known = reunite(connection, self._run, arrivals, stored, known, self._source.names)
@@ -173,7 +178,7 @@ class PageWriter:
         else:
             taken |= lend(connection, [each for each in arrivals if each not in taken])
         recall(connection, fresh)
-        go_on(connection, fresh, lacking)
+        go_on(connection, fresh, lacking, is_file=is_file)
         self._rewrite(connection, fresh, latest, changes)
         listed = []
         for each in arrivals:

@@ -134,7 +134,8 @@ class ExportConnector:
         chains = []
         for bundle in self.bundles():
             scopes = [scope for scope in self._cheap_scopes(bundle) if self._filter.admits(scope)]
-            chains.append(Chain(bundle.id, tuple(scope for scope in scopes if scope.id not in claimed)))
+            left = tuple(scope for scope in scopes if scope.id not in claimed)
+            chains.append(Chain(bundle.id, left, self.format_of(bundle.files[0]) or ""))
             claimed.update(scope.id for scope in scopes)
         return (*chains, *(Chain(pattern) for pattern in self._lost))
 

@@ -12,6 +12,7 @@ down_revision = "0012"
 def upgrade() -> None:
     _add("tasks", sa.Column("unread", sa.Text(), nullable=True))
     _add("scopes", sa.Column("told", sa.Text(), nullable=True))
+    _add("scopes", sa.Column("form", sa.Text(), nullable=False, server_default=""))
     _add("scopes", sa.Column("lacking", sa.Text(), nullable=True))
     _add("scopes", sa.Column("lacking_runs", sa.Integer(), nullable=False, server_default="0"))
 
