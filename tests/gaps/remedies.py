@@ -90,6 +90,15 @@ def _set_status(world: World, tracked: Tracked, values: dict) -> Task:
     return replace(task, status=status, native_status=f"now {status}")
 
 
+def _move_on(world: World, finding: Finding, values: dict) -> World:
+    """Set the status; where a list or section is the stage that is waited for, leave that as well."""
+    after = _on_task(_set_status)(world, finding, values)
+    tracked = after.tasks[values.get("task", finding.tasks[0])]
+    stage = finding.evidence.get("stage", ())
+    homes = [replace(each, section="later") if each.section in stage else each for each in tracked.task.homes]
+    return _with_task(after, replace(tracked, task=replace(tracked.task, homes=tuple(homes))))
+
+
 def _close(world: World, tracked: Tracked, values: dict) -> Task:
     return replace(_set_status(world, tracked, {**values, "status": "done"}), done=world.now)
 
@@ -232,7 +241,7 @@ def _override(agreement: Agreement, values: dict) -> Agreement:
 
 _ACTIONS = {
     "set-owner": _on_task(_set_owner),
-    "set-status": _on_task(_set_status),
+    "set-status": _move_on,
     "close": _on_task(_close),
     "comment": _on_task(_comment),
     "label": _on_task(_label),

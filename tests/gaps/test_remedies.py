@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -169,6 +170,7 @@ def settled(kind: str, before: World) -> int:
 @pytest.mark.parametrize("kind", sorted(MINE))
 @EXAMPLES
 @given(seed=st.integers(0, 2**32))
+@example(seed=1_598_499_962)  # it waits in a list, in a source that does not say who moves what
 def test_what_settles_a_gap_makes_it_disappear(kind, seed):
     settled(kind, Dice(seed).world())
 
