@@ -15,12 +15,14 @@ sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from judging import START
 from judging import TERMS
 from judging import Bench
+from judging import Labelled
 from judging import held
 from judging import lost
 from judging import wrong
 
 from dure.key_figures import keep_figures
 from mapping.model import EventKind
+from mapping.model import Priority
 from reports.kpi.definitions import DEFINITIONS
 from reports.kpi.measuring import Measuring
 from sync.kpis import Figure
@@ -154,6 +156,17 @@ def test_another_version_of_a_definition_stands_beside_the_first(bench):
     assert versions == {0, *(each.version for each in DEFINITIONS.values())}
 
 
+TO_AND_FRO = (("seo", "minsu"), ("minsu", "seo"), ("seo", "minsu"))
+SIGNS = (
+    "SELECT t.created, t.priority, min(e.at) AS at FROM tasks t LEFT JOIN events e ON e.task_id = t.id AND e.author = 'seo'"
+    " AND e.kind IN ('comment', 'owner', 'status', 'section') WHERE t.reporter = 'minsu' GROUP BY t.id, t.created, t.priority"
+)
+CROSSINGS = (
+    "SELECT count(*) AS n FROM events e WHERE e.kind = 'owner' AND e.before IS NOT NULL AND e.before <> e.after"
+    " GROUP BY e.task_id"
+)
+
+
 def _recount(connection, query):
     return connection.execute(text(query)).one()
 
@@ -217,6 +230,48 @@ def test_figures_equal_a_recount_in_sql(bench):
         len(old),
         statistics.median_low(old),
     )
+
+
+class Asked(Labelled):
+    """Boards whose cards say who asked for them, and whether they are urgent; their history tells all."""
+
+    def to_task(self, record):
+        task = super().to_task(record)
+        urgent = Priority.URGENT if record.payload.get("urgent") else None
+        return replace(task, reporter=record.payload["reporter"], priority=urgent, history_from=task.created)
+
+
+def test_what_passed_between_the_sides_equals_a_recount_in_sql(bench):
+    """The one duty is that of ``seo``'s party, whose clock never stops; an answer is due within four hours."""
+    bench.terms = replace(TERMS, rules={})
+    bench.connectors["hq"] = Asked([], site="hq.example")
+    day, theirs = "2026-11-23T", {"created": "2026-11-23T01:00:00", "reporter": "minsu"}
+    fro = [("owner", f"{day}0{hour}:00:00", "minsu", *pair) for hour, pair in enumerate(TO_AND_FRO, 2)]
+    bench.cards(
+        held(1, **theirs, events=[("comment", f"{day}03:00:00", "seo", None, None)]),
+        held(2, **theirs, events=[("comment", f"{day}02:00:00", "minsu", None, None), ("owner", f"{day}09:00:00", "seo", None, "seo")]),
+        held(3, **theirs, urgent=True, events=[("comment", f"{day}02:00:00", "seo", None, None)]),
+        held(4, **theirs, urgent=True, events=[("comment", f"{day}12:00:00", "seo", None, None)]),
+        wrong(5, created="2026-11-23T01:00:00", reporter="seo", events=fro),
+        wrong(6, created="2026-11-23T01:00:00", reporter="seo", events=fro[:1]),
+        held(7, **theirs, urgent=True),
+    )  # fmt: skip
+    bench.run()
+    figures = kept(bench)
+
+    with bench.store.read() as connection:
+        signs = connection.execute(text(SIGNS)).all()
+        times = connection.execute(text(CROSSINGS)).all()
+    hours = sorted((moment(row.at[:19]) - moment(row.created[:19])) / timedelta(hours=1) for row in signs if row.at)
+    urgent = [row for row in signs if row.priority == "urgent"]
+    limit = timedelta(hours=4)
+    answered = [row for row in urgent if row.at and moment(row.at[:19]) - moment(row.created[:19]) <= limit]
+
+    waiting = figures[THIS, "waiting-time", "acme"]
+    assert hours == [1, 2, 8, 11]
+    assert (waiting.whole, waiting.value) == (len(hours), statistics.median_low(hours))
+    assert _shape(figures[THIS, "urgent-response", ""]) == (len(answered), len(urgent)) == (1, 3)
+    assert _shape(figures[THIS, "bounce-rate", ""]) == (sum(row.n >= 2 for row in times), len(times)) == (1, 2)
 
 
 def _shape(figure):
