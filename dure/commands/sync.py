@@ -32,7 +32,11 @@ from sync.source import Source
 @click.command("sync", help=summary("sync"))
 @click.argument("connections", nargs=-1)
 @click.option("--full", is_flag=True, help=say(msg("Read everything again, not only what changed.")))
-@click.option("--accept-shrink", is_flag=True, help=say(msg("Believe that a source really lost many tasks.")))
+@click.option(
+    "--accept-shrink",
+    is_flag=True,
+    help=say(msg("Believe that a source really lost many tasks, or leaves columns out on purpose.")),
+)
 @format_option("table", "json", "csv", "md")
 @common_options
 def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form: str, common: Common) -> Exit:
