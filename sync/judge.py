@@ -19,6 +19,7 @@ from gaps.duplicates.engine import KEPT
 from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Match
 from gaps.duplicates.kept import stamp_of
+from gaps.duplicates.kept import standing_of
 from gaps.duplicates.stamps import rules_stamp
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -91,8 +92,9 @@ def judge(
         failpoint("world-loaded")
         answers = read_answers(world)
         rules = rules_stamp()
-        stamp = stamp_of(world, rules)
-        found, changes = _compared(connection, world, rules, stamp)
+        standing = standing_of(world)
+        stamp = stamp_of(standing, rules)
+        found, changes = _compared(connection, world, rules, stamp, standing)
         world = _with_verdicts(connection, world, answers)
         FINDER.remember(world, found)
         step = advance(
@@ -129,12 +131,12 @@ def judge(
 
 
 def _compared(
-    connection: Connection, world: World, rules: str, stamp: str
+    connection: Connection, world: World, rules: str, stamp: str, standing: bytes
 ) -> tuple[tuple[Match, ...], Mapping[str, Change] | None]:
     """Give the pairs that are the same work, and what is to be kept of having looked; None where nothing changed since."""
     known = kept_matches(connection, stamp)
     if known is None:
-        changes = FINDER.compare(world, load_shelves(connection, rules, KEPT))
+        changes = FINDER.compare(world, load_shelves(connection, rules, KEPT), standing)
         return FINDER.matches(world), changes
     FINDER.remember(world, known)
     return known, None

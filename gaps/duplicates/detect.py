@@ -48,11 +48,16 @@ class Finder:
             self.remember(world, (*linked_matches(world), *self.engine.matches(world)))
         return self._matches
 
-    def compare(self, world: World, kept: Mapping[str, Sequence[Segment]]) -> Mapping[str, Change]:
-        """Find the pairs of this world, going by what was kept of earlier ones; give what is to be kept for later ones."""
+    def compare(
+        self, world: World, kept: Mapping[str, Sequence[Segment]], standing: bytes = b""
+    ) -> Mapping[str, Change]:
+        """Find the pairs of this world, going by what was kept of earlier ones; give what is to be kept for later ones.
+
+        Where it is known how each task stands, it need not be found again.
+        """
         from gaps.duplicates.pairing.memory import Memory  # noqa: PLC0415  # loads numpy
 
-        memory = Memory(kept)
+        memory = Memory(kept, standing)
         self.remember(world, (*linked_matches(world), *self.engine.matches(world, memory)))
         return memory.changes()
 

@@ -14,19 +14,26 @@ from gaps.duplicates.shelved import is_lately_finished
 from gaps.tracked import Tracked
 from gaps.world import World
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+NAME = 16
+"""How many bytes a short name is."""
 
 
-def stamp_of(world: World, engine: str) -> str:
-    """Give a name of all that matches depend on: the engine, every task as it stands, whose it is, what counts as lately."""
-    made = blake2b(engine.encode(), digest_size=16)
-    for uid in sorted(world.tasks):
-        made.update(as_it_stands(world, world.tasks[uid]))
+def stamp_of(standing: bytes, engine: str) -> str:
+    """Give a name of all that matches depend on: the engine, and every task as it stands."""
+    made = blake2b(engine.encode(), digest_size=NAME)
+    made.update(standing)
     return made.hexdigest()
 
 
+def standing_of(world: World) -> bytes:
+    """Give a short name of every task as it stands, one after the other by uid."""
+    return b"".join([as_it_stands(world, world.tasks[uid]) for uid in sorted(world.tasks)])
+
+
 def as_it_stands(world: World, tracked: Tracked) -> bytes:
-    """Give all of a task on which matches depend: itself, whose it is, and whether it was finished lately."""
+    """Give a short name of all of a task on which matches depend: itself, whose it is, whether it was finished lately."""
     holders = world.holders.owners(tracked.task) or ()
     lately = is_lately_finished(world, tracked)
     told = (
@@ -37,7 +44,7 @@ def as_it_stands(world: World, tracked: Tracked) -> bytes:
         lately,
         [each.party for each in holders],
     )
-    return _bytes(told, tracked)
+    return blake2b(_bytes(told, tracked), digest_size=NAME).digest()
 
 
 def matches_text(matches: Iterable[Match]) -> str:
@@ -58,5 +65,5 @@ def _bytes(told: tuple[object, ...], tracked: Tracked) -> bytes:
     try:
         return _encode((told, tracked.task))
     except UnicodeEncodeError:
-        # Half a character, as a tool may send it, is no text that JSON can hold.
+        # Half a character, as a tool may send it, is no text that can be packed.
         return repr((told, tracked.task)).encode("utf-8", "surrogatepass")

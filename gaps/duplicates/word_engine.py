@@ -64,6 +64,8 @@ class WordEngine:
         With a memory, only texts are read that it does not know, and pairs not judged of which it knows that they came to nothing.
         """
         # What compares nothing must not wait for numpy.
+        import numpy as np  # noqa: PLC0415
+
         from gaps.duplicates.pairing.comparison import Comparison  # noqa: PLC0415
         from gaps.duplicates.pairing.memory import Memory  # noqa: PLC0415
 
@@ -71,20 +73,16 @@ class WordEngine:
         comparison = Comparison(world, kept)
         judge = _Judge(world, comparison)
         met = comparison.pairs()
-        names = comparison.names(met) if memory else []
-        nothing = kept.nothing().intersection(names)
-        fresh = set()
-        for place, (one, other, way) in enumerate(
-            zip(met.one.tolist(), met.other.tolist(), met.ways.tolist(), strict=True)
-        ):
-            if names and names[place] in nothing:
-                continue
-            match = judge.match(comparison.said(one), comparison.said(other), Way(way))
+        names = comparison.names(met) if memory else None
+        nothing = np.zeros(len(met.one), dtype=bool) if names is None else kept.came_to_nothing(names)
+        for place in np.flatnonzero(~nothing).tolist():
+            one, other, way = int(met.one[place]), int(met.other[place]), Way(int(met.ways[place]))
+            match = judge.match(comparison.said(one), comparison.said(other), way)
+            nothing[place] = match is None
             if match is not None:
                 yield match
-            elif names:
-                fresh.add(names[place])
-        kept.remember(nothing | fresh)
+        if names is not None:
+            kept.remember(names[nothing])
 
 
 class _Judge:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from gaps.duplicates.pairing.block import Block
 
 Column = np.ndarray[Any, np.dtype[Any]]
 
@@ -22,27 +26,41 @@ def ranges(starts: Column, sizes: Column) -> Column:
 
 
 class Columns:
-    """Readings of one kind taken apart: ``facts`` has a number for each, ``lists`` many, and where those of each begin."""
+    """What was read of tasks: ``facts`` has a number for each, lists many; ``words`` are those that the numbers of some lists name.
 
-    def __init__(self, rows: Column, starts: Column, facts: Sequence[str], lists: Sequence[str]) -> None:
-        """Take the rows apart that start there: they say first their facts, then how long each list is, then the lists."""
-        head = len(facts) + len(lists)
-        heads = rows[starts[:, None] + np.arange(head)]
-        sizes = heads[:, len(facts) :].astype(np.int64)
-        begin = starts[:, None] + head + np.cumsum(sizes, axis=1) - sizes
-        self.size = len(starts)
-        self.facts: dict[str, Column] = {name: heads[:, place] for place, name in enumerate(facts)}
-        self.lists: dict[str, tuple[Column, Column]] = {
-            name: (rows.take(ranges(begin[:, place], sizes[:, place])), starts_of(sizes[:, place]))
-            for place, name in enumerate(lists)
-        }
+    The lists lie as they are kept, each reading once: to put them into the order of the tasks would be to move all of them.
+    """
+
+    def __init__(self, block: Block, place: Column) -> None:
+        """Take the readings, and where that of each task stands."""
+        self._block, self._place = block, place
+        self.size = len(place)
+        self.facts: dict[str, Column] = {name: values[place] for name, values in block.facts.items()}
+        self.words = block.words
 
     def owned(self, name: str) -> tuple[Column, Column]:
-        """Give the numbers of a list, and whose each is."""
-        ids, starts = self.lists[name]
-        return ids, np.repeat(np.arange(self.size, dtype=np.int32), np.diff(starts))
+        """Give the numbers of a list, and whose each is; those of one task stand together, the tasks in any order."""
+        ids, sizes = self._block.ids[name], self._block.sizes[name]
+        owners = np.repeat(self._owner, sizes)
+        if not len(self._others):
+            return ids, owners
+        more, size = self.of(name, self._others)
+        return np.concatenate((ids, more)), np.concatenate((owners, np.repeat(self._others, size)))
 
-    def of(self, name: str, number: int) -> Column:
-        """Give the numbers of a list of one."""
-        ids, starts = self.lists[name]
-        return ids[starts[number] : starts[number + 1]]
+    def of(self, name: str, numbers: Column) -> tuple[Column, Column]:
+        """Give the numbers of a list of some tasks, one after the other, and how many each has."""
+        sizes = self._block.sizes[name].astype(np.int64)
+        starts, places = starts_of(sizes), self._place[numbers]
+        return self._block.ids[name].take(ranges(starts[places], sizes[places])), sizes[places]
+
+    @cached_property
+    def _owner(self) -> Column:
+        """Give a task for each reading: the first of those that say the same."""
+        found = np.zeros(self._block.size, dtype=np.int32)
+        found[self._place[::-1]] = np.arange(self.size - 1, -1, -1, dtype=np.int32)
+        return found
+
+    @cached_property
+    def _others(self) -> Column:
+        """Give the tasks that say what one before them says."""
+        return np.flatnonzero(self._owner[self._place] != np.arange(self.size)).astype(np.int32)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterator
 from hashlib import blake2b
 
 import numpy as np
@@ -13,24 +11,24 @@ from gaps.duplicates.codes import word_code
 from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.grounds import MOST_LINKED
 from gaps.duplicates.grounds import TEMPLATE
+from gaps.duplicates.kept import NAME
 from gaps.duplicates.kept import as_it_stands
 from gaps.duplicates.keys import meaning_keys
 from gaps.duplicates.keys import text_keys
 from gaps.duplicates.known_words import SEVERAL
 from gaps.duplicates.pairing.columns import Column
-from gaps.duplicates.pairing.columns import ranges
 from gaps.duplicates.pairing.gather import Met
 from gaps.duplicates.pairing.gather import meet
 from gaps.duplicates.pairing.memory import Memory
+from gaps.duplicates.pairing.names import mixed
+from gaps.duplicates.pairing.names import summed
 from gaps.duplicates.pairing.shortlist import shortlist
 from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.relations import Way
 from gaps.duplicates.said import Said
 from gaps.duplicates.said import read_said
 from gaps.world import World
 
-_NAME = 16
-_WAYS = [bytes((way,)) for way in range(2 * max(Way))]
+_NOTHING = bytes(NAME)
 
 
 class Comparison:
@@ -42,6 +40,7 @@ class Comparison:
         self._against = Contradictions(world)
         listed = shortlist(world, memory)
         self._tasks, self._recurring = listed.tasks, listed.recurring
+        self._stood = _numbers(memory.standing)[listed.places] if memory.standing else None
         self._said: dict[int, Said] = {}
         self._texts = memory.texts(listed.digests, lambda place: text_keys(self.said(place, keep=False)))
         tongues = set(np.unique(self._texts.facts["tongue"]).tolist())
@@ -50,8 +49,12 @@ class Comparison:
             if {Script.LATIN, Script.HANGUL} <= tongues
             else None
         )
-        self._counts = {name: _Counts(self._texts.lists[name][0]) for name in ("words", "places")}
-        self._counts["text"] = _Counts(self._texts.facts["text"])
+        words = self._texts.words["words"]
+        self._titles_with = np.bincount(self._texts.owned("words")[0], minlength=len(words))
+        self._counts = {
+            "places": _Counts(self._texts.owned("places")[0]),
+            "text": _Counts(self._texts.facts["text"]),
+        }
 
     def pairs(self) -> Met:
         """Give the pairs that are worth a look, by number, and how each came together."""
@@ -68,7 +71,9 @@ class Comparison:
 
     def titles_with(self, word: str) -> int:
         """Count the tasks with this word in their title."""
-        return self._counts["words"].of(word_code(word))
+        words, number = self._texts.words["words"], np.uint64(word_code(word))
+        place = int(np.searchsorted(words, number))
+        return int(self._titles_with[place]) if place < len(words) and words[place] == number else 0
 
     def telling(self, text: str) -> int:
         """Count the tasks with this text."""
@@ -78,40 +83,37 @@ class Comparison:
         """Count the tasks that name this address."""
         return self._counts["places"].of(code(address))
 
-    def names(self, met: Met) -> list[bytes]:
+    def names(self, met: Met) -> Column:
         """Give each pair a short name of all that it is judged by: both tasks as they stand, and how they came together."""
-        numbers, place = np.unique(np.concatenate((met.one, met.other)), return_inverse=True)
-        standing = self._standing(numbers)
-        one, other = (list(map(standing.__getitem__, each.tolist())) for each in np.split(place, 2))
-        ways = map(_WAYS.__getitem__, met.ways.tolist())
-        return [
-            blake2b(mine + yours + way, digest_size=_NAME).digest()
-            for mine, yours, way in zip(one, other, ways, strict=True)
-        ]
+        stands = np.zeros(self._texts.size, dtype=bool)
+        stands[met.one] = stands[met.other] = True
+        standing = self._standing(np.flatnonzero(stands))
+        place = np.cumsum(stands) - 1
+        return mixed(standing[place[met.one]], standing[place[met.other]], met.ways)
 
-    def _standing(self, numbers: Column) -> list[bytes]:
+    def _standing(self, numbers: Column) -> Column:
         """Give a short name of all by which the pairs of each of these tasks are judged: its own, and what others make of it."""
-        texts = self._texts
-        sides = (
-            (self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE).tolist(),
-            self._sides("words", numbers, lambda counts: counts >= SEVERAL),
-            self._sides("places", numbers, lambda counts: counts <= MOST_LINKED),
+        texts, listed = self._texts, numbers.tolist()
+        own = (
+            _numbers(b"".join([as_it_stands(self._world, self._tasks[number]) for number in listed]))
+            if self._stood is None
+            else self._stood[numbers]
         )
-        named = []
-        for number, form, words, places in zip(numbers.tolist(), *sides, strict=True):
-            tracked = self._tasks[number]
-            around = self._against.around(tracked)
-            beside = b"%d%d %d %b%b%b" % (self._recurring[number], form, len(words), words, places, around)
-            named.append(blake2b(as_it_stands(self._world, tracked) + beside, digest_size=_NAME).digest())
-        return named
+        around = [self._against.around(self._tasks[number]) for number in listed]
+        words, places = texts.of("words", numbers), texts.of("places", numbers)
+        return mixed(
+            own,
+            _numbers(b"".join([blake2b(each, digest_size=NAME).digest() if each else _NOTHING for each in around])),
+            np.array(self._recurring, dtype=np.uint64)[numbers],
+            self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE,
+            words[1],
+            summed((self._titles_with >= SEVERAL)[words[0]], words[1]),
+            summed(self._counts["places"].all(places[0]) <= MOST_LINKED, places[1]),
+        )
 
-    def _sides(self, name: str, numbers: Column, holds: Callable[[Column], Column]) -> Iterator[bytes]:
-        """Give for each of these tasks on which side of a limit each number of a list stands."""
-        ids, starts = self._texts.lists[name]
-        sizes = np.diff(starts)[numbers]
-        told = holds(self._counts[name].all(ids[ranges(starts[numbers], sizes)])).tobytes()
-        ends = np.cumsum(sizes)
-        return (told[start:end] for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True))
+
+def _numbers(names: bytes) -> Column:
+    return np.frombuffer(names, dtype="<u8").reshape(-1, NAME // 8)
 
 
 class _Counts:

@@ -9,9 +9,9 @@ import numpy as np
 from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.columns import ranges
+from gaps.duplicates.pairing.columns import starts_of
 from gaps.duplicates.pairing.groups import Groups
 from gaps.duplicates.pairing.groups import Pairs
-from gaps.duplicates.pairing.groups import may_be_among
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Way
 
@@ -23,6 +23,9 @@ _FAILING = 8
 _MEANT = 1000
 _LOOKED_UP = 3
 _BLOCK = 4_000_000
+_WAYS = 2 * max(Way)
+_PLACES, _UPPER = 20, 32
+"""How far a total and a title are shifted, where they are sorted with the place of a word in its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,16 @@ def meet(texts: Columns, meanings: Columns | None) -> Met:
         Way.MEANINGS: [_translations(texts, meanings)] if meanings is not None else [],
     }
     size = max(1, texts.size)
-    keys, ways = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    told = [np.zeros(0, np.int64)]
     for way, several in found.items():
         for one, other in several:
-            keys.append(np.minimum(one, other) * size + np.maximum(one, other))
-            ways.append(np.full(len(one), int(way)))
-    pairs, place = np.unique(np.concatenate(keys), return_inverse=True)
-    told = np.zeros(len(pairs), dtype=np.int64)
-    np.bitwise_or.at(told, place, np.concatenate(ways))
-    return Met(pairs // size, pairs % size, told)
+            told.append((np.minimum(one, other) * size + np.maximum(one, other)) * _WAYS + int(way))
+    every = np.concatenate(told)
+    every.sort()
+    pairs = every // _WAYS
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    ways = np.bitwise_or.reduceat(every % _WAYS, first) if len(first) else every
+    return Met(pairs[first] // size, pairs[first] % size, ways)
 
 
 def _equal_titles(texts: Columns) -> list[Pairs]:
@@ -67,9 +71,9 @@ def _near_titles(texts: Columns) -> Pairs:
 def _failures(texts: Columns) -> Pairs:
     """Give the reports of failures that share a pair of their rarest words."""
     words, owners = texts.owned("core")
-    _, place, counts = np.unique(words, return_inverse=True, return_counts=True)
-    order = np.lexsort((words, counts[place], owners))
-    words, owners = words[order], owners[order]
+    counts = np.bincount(words, minlength=len(texts.words["core"]))
+    order = np.lexsort((words, counts[words], owners))
+    words, owners = texts.words["core"][words[order]], owners[order]
     rank = np.arange(len(owners)) - np.searchsorted(owners, owners)
     words, owners, rank = words[rank < _MOST_KEYS], owners[rank < _MOST_KEYS], rank[rank < _MOST_KEYS]
     codes, held = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
@@ -86,68 +90,80 @@ def _translations(texts: Columns, meanings: Columns) -> Pairs:
     """Give each Korean title the English ones in which its rarest words are all meant."""
     senses, owners = meanings.owned("senses")
     parts, _ = meanings.owned("parts")
-    tongue = texts.facts["tongue"]
-    english, korean = (tongue[owners] == each for each in (Script.LATIN, Script.HANGUL))
+    tongue = texts.facts["tongue"].astype(np.int8)
+    english, korean = (np.flatnonzero((tongue == each)[owners]) for each in (Script.LATIN, Script.HANGUL))
+    nothing = np.zeros(0, np.int64)
+    if not len(english) or not len(korean):
+        return nothing, nothing
     asked = _Asked(senses[korean], parts[korean], owners[korean])
-    # Most of what English words may stand for no Korean title means: it is left out before anything is sorted.
-    ids, holders = senses[english], owners[english]
-    some = may_be_among(ids, asked.senses)
-    ids, holders = ids[some], holders[some]
-    order = np.argsort(ids, kind="stable")
-    ids = ids[order]
-    begin = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1]))) if len(ids) else np.zeros(0, np.int64)
-    return asked.answered(ids[begin], holders[order].astype(np.int64), np.append(begin, len(ids)))
+    held = np.bincount(senses[english], minlength=len(meanings.words["senses"]))
+    looked = asked.looked_up(held)
+    # Who holds what is not looked up need not be known.
+    wanted = np.zeros(len(held), dtype=bool)
+    wanted[asked.senses[looked.place]] = True
+    english = english[wanted[senses[english]]]
+    ids = senses[english]
+    holders = owners[english[np.argsort(ids)]].astype(np.int64)
+    return asked.answered(looked, holders, starts_of(np.where(wanted, held, 0)))
 
 
 @dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is looked up: where each sense of these words stands, which word it is of, and how many words each title needs."""
+
+    place: Column
+    word: Column
+    title: Column
+    needed: Column
+
+
 class _Asked:
-    """What Korean titles mean: each sense with the word that has it and whose it is."""
+    """What Korean titles mean: each sense with the word that has it and whose it is; those of one word stand together."""
 
-    senses: Column
-    parts: Column
-    owners: Column
+    def __init__(self, senses: Column, parts: Column, owners: Column) -> None:
+        """Take these, and number the words and titles as they stand here."""
+        self.senses = senses
+        other = np.ones(len(owners), dtype=bool)
+        other[1:] = owners[1:] != owners[:-1]
+        self._owner = owners[other].astype(np.int64)
+        new = other.copy()
+        new[1:] |= parts[1:] != parts[:-1]
+        self._begin = np.flatnonzero(new)
+        self._title = np.cumsum(other[new]) - 1
 
-    def answered(self, known: Column, holders: Column, begin: Column) -> Pairs:
-        """Give who holds the meanings of the rarest words of each title; ``holders`` are those of the known senses."""
-        nothing = np.zeros(0, np.int64)
-        if not len(self.senses) or not len(known):
-            return nothing, nothing
-        place = np.zeros(len(self.senses), dtype=np.int64)
-        there = may_be_among(self.senses, known)
-        place[there] = np.minimum(np.searchsorted(known, self.senses[there]), len(known) - 1)
-        there &= known[place] == self.senses
-        count = np.where(there, begin[place + 1] - begin[place], 0)
-        new = np.ones(len(self.owners), dtype=bool)
-        new[1:] = (self.owners[1:] != self.owners[:-1]) | (self.parts[1:] != self.parts[:-1])
-        word = np.cumsum(new) - 1
-        total = np.bincount(word, count).astype(np.int64)
-        owner = self.owners[new]
-        looked = np.zeros(len(owner), dtype=bool)
-        looked[_rarest(owner, total)] = True
-        needed = np.bincount(owner[looked], minlength=int(owner[-1]) + 1)
-        here = looked[word] & there
-        return self._held(here, place, count, word, holders, begin, needed)
+    def looked_up(self, held: Column) -> _Looked:
+        """Find the rarest words of each title; ``held`` tells how many titles of the other tongue have each sense."""
+        total = np.add.reduceat(held[self.senses], self._begin)
+        words = _rarest(self._title, total)
+        sizes = np.diff(self._begin, append=len(self.senses))[words]
+        place = ranges(self._begin[words], sizes)
+        word = np.repeat(words, sizes)
+        there = held[self.senses[place]] > 0
+        needed = np.bincount(self._title[words], minlength=len(self._owner))
+        return _Looked(place[there], word[there], self._title[word[there]], needed)
 
-    def _held(
-        self, here: Column, place: Column, count: Column, word: Column, holders: Column, begin: Column, needed: Column
-    ) -> Pairs:
-        """Go through those who are looked at, some at a time, and keep who holds all that is needed."""
-        owner, place, count, word = self.owners[here].astype(np.int64), place[here], count[here], word[here]
-        size = int(holders.max()) + 1
+    def answered(self, looked: _Looked, holders: Column, begin: Column) -> Pairs:
+        """Go through those who are looked at, some at a time, and keep who holds all that is needed.
+
+        ``holders`` are those of all senses, one after the other; where those of each begin is told beside it.
+        """
         mine, yours = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        senses, title, word = self.senses[looked.place], looked.title, looked.word
+        count = begin[senses + 1] - begin[senses]
+        size = int(holders.max(initial=0)) + 1
         ends = np.cumsum(count)
         start = 0
-        while start < len(owner):
+        while start < len(title):
             stop = int(np.searchsorted(ends, (ends[start - 1] if start else 0) + _BLOCK, side="right"))
             # A title is not cut in two.
-            stop = int(np.searchsorted(owner, owner[max(start, stop - 1)], side="right"))
+            stop = int(np.searchsorted(title, title[max(start, stop - 1)], side="right"))
             some = slice(start, stop)
-            held = holders[ranges(begin[place[some]], count[some])]
+            held = holders[ranges(begin[senses[some]], count[some])]
             told = _once(np.repeat(word[some], count[some]) * size + held)
-            asking = owner[some][np.searchsorted(word[some], told // size)]
-            pairs, times = np.unique(asking * size + told % size, return_counts=True)
-            full = times == needed[pairs // size]
-            mine.append(pairs[full] // size)
+            asking = self._title[told // size]
+            pairs, times = _counted(asking * size + told % size)
+            full = times == looked.needed[pairs // size]
+            mine.append(self._owner[pairs[full] // size])
             yours.append(pairs[full] % size)
             start = stop
         return np.concatenate(mine), np.concatenate(yours)
@@ -155,18 +171,30 @@ class _Asked:
 
 def _once(numbers: Column) -> Column:
     """Give each number once, ascending: for millions, numpy's own way by a hash table takes five times as long."""
+    return _counted(numbers)[0]
+
+
+def _counted(numbers: Column) -> tuple[Column, Column]:
+    """Give each number once, ascending, and how often it stands there."""
     numbers.sort()
-    found: Column = numbers[np.diff(numbers, prepend=numbers[:1] - 1) != 0]
-    return found
+    first = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 1))
+    return numbers[first], np.diff(first, append=len(numbers))
 
 
-def _rarest(owner: Column, total: Column) -> Column:
-    """Give where the words stand that are looked up: the rarest of each title of which all words are meant somewhere."""
-    meant = np.ones(int(owner[-1]) + 1, dtype=bool)
-    meant[owner[total == 0]] = False
-    some = np.flatnonzero(meant[owner])
-    some = some[np.lexsort((total[some], owner[some]))]
-    rank = np.arange(len(some)) - np.searchsorted(owner[some], owner[some])
+def _rarest(title: Column, total: Column) -> Column:
+    """Give the words that are looked up, ascending: the rarest of each title of which all words are meant somewhere."""
+    meant = np.ones(int(title[-1]) + 1, dtype=bool)
+    meant[title[total == 0]] = False
     # Where the rarest is too common all others are.
-    found: Column = some[(rank < _LOOKED_UP) & (total[some] <= _MEANT)]
+    some = np.flatnonzero(meant[title] & (total <= _MEANT))
+    # Of equally rare ones the first: title, total and place as one number, which is far quicker to sort than three columns.
+    told = (
+        title[some] << _UPPER
+        | total[some] << _PLACES
+        | np.arange(len(some)) - np.searchsorted(title[some], title[some])
+    )
+    order = np.argsort(told)
+    title = title[some[order]]
+    rank = np.arange(len(some)) - np.searchsorted(title, title)
+    found: Column = np.sort(some[order[rank < _LOOKED_UP]])
     return found

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from gaps.duplicates.pairing.columns import Column
+from gaps.duplicates.pairing.columns import ranges
+from gaps.duplicates.pairing.columns import starts_of
 
 _PAIR = 2
-_SPARE = 2
+_SPARE = 8
+_LEAST_BITS = 16
+_HALF, _LOWER = np.uint64(32), np.uint64((1 << 32) - 1)
 
 Pairs = tuple[Column, Column]
 """Two by two, the smaller number first."""
@@ -20,21 +24,23 @@ class Groups:
         """Group what two owners and at most so many have; nobody has a number twice."""
         several = _seen_again(ids)
         ids, owners = ids[several], owners[several]
-        order = np.lexsort((owners, ids))
+        order = np.argsort(ids)
         ids = ids[order]
         begin = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1]))) if len(ids) else np.zeros(0, np.int64)
         size = np.diff(np.append(begin, len(ids)))
         fits = (size >= _PAIR) & (size <= most)
-        self.owners = owners[order]
-        self.begin, self.size = begin[fits], size[fits]
+        self.size = size[fits]
+        # Group and owner as one number, which is far quicker to sort than two columns.
+        told = np.repeat(np.arange(len(self.size), dtype=np.uint64), self.size) << _HALF
+        told |= owners[order[ranges(begin[fits], self.size)]].astype(np.uint64)
+        told.sort()
+        self.owners = (told & _LOWER).astype(np.int32)
+        self.begin = starts_of(self.size)[:-1]
 
     def without_crowds(self, kinds: Column, most: int) -> Groups:
         """Give the groups whose owners are of fewer than so many kinds; ``kinds`` has the kind of every owner."""
         group = np.repeat(np.arange(len(self.begin)), self.size)
-        place = np.repeat(self.begin - np.concatenate(([0], np.cumsum(self.size)[:-1])), self.size) + np.arange(
-            len(group)
-        )
-        kind = kinds[self.owners[place]]
+        kind = kinds[self.owners[ranges(self.begin, self.size)]]
         order = np.lexsort((kind, group))
         group, kind = group[order], kind[order]
         new = np.ones(len(group), dtype=bool)
@@ -62,24 +68,14 @@ def repeated(ids: Column) -> Column:
     return found
 
 
-def may_be_among(ids: Column, others: Column) -> Column:
-    """Tell which numbers may stand among others: of what does not, a few are taken for it, and need to be looked at."""
-    counters = _counters(len(others))
-    marks = np.zeros(counters, dtype=bool)
-    marks[_counter(others, counters)] = True
-    found: Column = marks[_counter(ids, counters)]
-    return found
-
-
 def _seen_again(ids: Column) -> Column:
-    """Give where stands what may stand more than once: most does not, and need not be sorted."""
-    counters = _counters(len(ids))
-    place = _counter(ids, counters)
-    return np.flatnonzero(np.bincount(place, minlength=counters)[place] > 1)
-
-
-def _counters(count: int) -> int:
-    return 1 << max(10, (count * _SPARE).bit_length())
+    """Give where stands what stands more than once, and a few that share their last bits with it: most stands once."""
+    ordered = np.sort(ids)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    counters = 1 << max(_LEAST_BITS, (len(again) * _SPARE).bit_length())
+    marks = np.zeros(counters, dtype=bool)
+    marks[_counter(again, counters)] = True
+    return np.flatnonzero(marks[_counter(ids, counters)])
 
 
 def _counter(ids: Column, counters: int) -> Column:

@@ -24,10 +24,12 @@ from gaps.world import World
 class Shortlist:
     """The tasks that are held against each other, by uid.
 
-    ``recurring`` is whether each is a turn of work that comes back, ``digests`` what its title and text are known by.
+    ``places`` is where each stands among all tasks, ``recurring`` whether it is a turn of work that comes back,
+    ``digests`` what its title and text are known by.
     """
 
     tasks: Sequence[Tracked]
+    places: Sequence[int]
     recurring: Sequence[bool]
     digests: Column
 
@@ -41,7 +43,7 @@ def shortlist(world: World, memory: Memory) -> Shortlist:
     unclear = _unclear(tasks, titles, recurring)
     some = np.flatnonzero((titles.facts["empty"] == 0) & ~unclear).tolist()
     listed = [place for place in some if is_compared(world, tasks[place])]
-    return Shortlist([tasks[place] for place in listed], recurring[listed].tolist(), digests[listed])
+    return Shortlist([tasks[place] for place in listed], listed, recurring[listed].tolist(), digests[listed])
 
 
 def _unclear(tasks: Sequence[Tracked], titles: Columns, recurring: Column) -> Column:

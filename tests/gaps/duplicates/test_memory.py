@@ -18,6 +18,7 @@ from worlds import world
 
 from gaps.duplicates import segments
 from gaps.duplicates import word_engine
+from gaps.duplicates.kept import standing_of
 from gaps.duplicates.pairing import comparison
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.word_engine import WordEngine
@@ -108,9 +109,13 @@ class Keeper:
 
     def __init__(self):
         self.shelves = {}
+        self.asked = 0
 
     def matches(self, moment):
-        memory = Memory({name: sorted(found.items()) for name, found in self.shelves.items()})
+        # How each task stands is told every other time: what it is found by is the same.
+        self.asked += 1
+        kept = {name: sorted(found.items()) for name, found in self.shelves.items()}
+        memory = Memory(kept, standing_of(moment) if self.asked % 2 else b"")
         found = list(WordEngine().matches(moment, memory))
         for name, change in memory.changes().items():
             shelf = self.shelves.setdefault(name, {})
