@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
+from gaps.duplicates.weighing.crew import at_once
+from gaps.duplicates.weighing.crew import shares
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import ranges
 
@@ -19,6 +22,8 @@ _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0
 _MOST_SEEN = 2000
 _BITS = 32
+_FEW = 8
+"""For so many who ask a hand of its own is worth its while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +81,23 @@ class Index:
         foreign = [each for each in others if each.any()] if native.any() else []
         lists = [(self.library.lists[name], parts) for name, parts in self._parts.items()]
         held = [_held(listed, parts, asking) for listed, parts in lists]
-        seats = np.empty(self.library.size, dtype=np.int64)
-        found: list[tuple[Column, Column, Column, Column]] = []
-        for name in asking.tolist():
-            met = [_met(name, listed, parts, each) for (listed, parts), each in zip(lists, held, strict=True)]
-            owner, words, meanings = (np.concatenate(column) for column in zip(*met, strict=True))
-            names, place = _each_once(owner, seats)
-            found.append(self._best(names, np.bincount(place, words), name, most))
-            asked = foreign if native[name] else [native] if any(each[name] for each in foreign) else []
-            meant = np.bincount(place, meanings) if asked else words
-            for each in asked:
-                here = each[names]
-                found.append(self._best(names[here], meant[here], name, most))
+
+        def seek(part: tuple[int, int]) -> list[tuple[Column, Column, Column, Column]]:
+            seats = np.empty(self.library.size, dtype=np.int64)
+            found = []
+            for name in asking[slice(*part)].tolist():
+                met = [_met(name, listed, parts, each) for (listed, parts), each in zip(lists, held, strict=True)]
+                owner, words, meanings = (np.concatenate(column) for column in zip(*met, strict=True))
+                names, place = _each_once(owner, seats)
+                found.append(self._best(names, np.bincount(place, words), name, most))
+                asked = foreign if native[name] else [native] if any(each[name] for each in foreign) else []
+                meant = np.bincount(place, meanings) if asked else words
+                for each in asked:
+                    here = each[names]
+                    found.append(self._best(names[here], meant[here], name, most))
+            return found
+
+        found = list(chain.from_iterable(at_once(seek, shares(len(asking), _FEW))))
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
             return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.weighing.crew import at_once
+from gaps.duplicates.weighing.crew import shares
+from gaps.duplicates.weighing.crew import steps
 from gaps.duplicates.weighing.reading import FRAME
 from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
 from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import lengths
+from gaps.duplicates.weighing.rows import lengths as lengths_of
 from gaps.duplicates.weighing.rows import ranges
 from gaps.duplicates.weighing.rows import starts_of
 from gaps.duplicates.weighing.rows import totals
@@ -36,6 +40,10 @@ _SUMS = ("title", "whole", "numbers", "words", "length")
 _SUMMED = 512
 _BLOCK = 1 << 16
 """So many numbers are weighed at a time: what takes little room is made anew in the same place."""
+
+
+_COUNTED = 1 << 22
+"""For so many numbers a hand of its own is worth its while."""
 
 
 class Listed:
@@ -63,10 +71,17 @@ class Listed:
     @cached_property
     def seen(self) -> Column:
         """Give in how many documents each number stands, by counter."""
-        counts = np.zeros(self.counters, dtype=np.int32)
-        for start in range(0, len(self.ids), self.counters):
-            counts += np.bincount(self.counter(self.ids[start : start + self.counters]), minlength=self.counters)
-        return np.minimum(counts, len(self.starts) - 1, out=counts)
+
+        def count(part: tuple[int, int]) -> Column:
+            counts = np.zeros(self.counters, dtype=np.int32)
+            for start, stop in steps(*part, max(_COUNTED, self.counters)):
+                counts += np.bincount(self.counter(self.ids[start:stop]), minlength=self.counters)
+            return counts
+
+        first, *others = at_once(count, shares(len(self.ids), _COUNTED))
+        for each in others:
+            first += each
+        return np.minimum(first, len(self.starts) - 1, out=first)
 
     @cached_property
     def rare(self) -> Column:
@@ -74,32 +89,45 @@ class Listed:
         by_count = rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)
         by_counter = by_count[self.seen]
         found = np.empty(len(self.ids), dtype=np.float32)
-        for start in range(0, len(found), _BLOCK):
-            ids = self.ids[start : start + _BLOCK]
-            rare = by_counter[self.counter(ids)]
-            if self._worded:
-                rare *= _SHARES[ids >> np.uint32(KIND)]
-            found[start : start + _BLOCK] = rare
+
+        def weigh(part: tuple[int, int]) -> None:
+            for start, stop in steps(*part, _BLOCK):
+                ids = self.ids[start:stop]
+                rare = by_counter[self.counter(ids)]
+                if self._worded:
+                    rare *= _SHARES[ids >> np.uint32(KIND)]
+                found[start:stop] = rare
+
+        at_once(weigh, shares(len(found), _COUNTED))
         return found
 
     def places(self, ids: Column) -> Column:
         """Give where these numbers stand, and a few others that share their counters."""
         wanted = np.zeros(self.counters, dtype=bool)
         wanted[self.counter(ids)] = True
-        found = [np.zeros(0, dtype=np.int64)]
-        for start in range(0, len(self.ids), _BLOCK):
-            here = wanted[self.counter(self.ids[start : start + _BLOCK])]
-            found.append(np.flatnonzero(here) + start)
-        return np.concatenate(found)
 
-    def lengths(self, often: Column) -> Column:
-        """Give how long each document is as a row of what it says so often, rare things counting for more."""
-        found = [np.zeros(0, dtype=np.float32)]
-        for first, last in self._blocks():
-            start, stop = self.starts[first], self.starts[last]
-            weights = self.rare[start:stop] * OFTEN[often[start:stop]]
-            found.append(lengths(weights, self.starts[first : last + 1] - start))
-        return np.concatenate(found)
+        def seek(part: tuple[int, int]) -> Column:
+            found = [np.zeros(0, dtype=np.int64)]
+            for start, stop in steps(*part, _BLOCK):
+                found.append(np.flatnonzero(wanted[self.counter(self.ids[start:stop])]) + start)
+            return np.concatenate(found)
+
+        return np.concatenate(at_once(seek, shares(len(self.ids), _COUNTED)))
+
+    def lengths(self, *several: Column) -> list[Column]:
+        """Give how long each document is as a row of what it says so often, in several ways, rare things counting for more."""
+        rare, blocks = self.rare, list(self._blocks())
+        found = [np.empty(len(self.starts) - 1, dtype=np.float32) for _ in several]
+
+        def measure(part: tuple[int, int]) -> None:
+            for first, last in blocks[slice(*part)]:
+                start, stop = self.starts[first], self.starts[last]
+                for often, lengths in zip(several, found, strict=True):
+                    weights = rare[start:stop] * OFTEN[often[start:stop]]
+                    lengths[first:last] = lengths_of(weights, self.starts[first : last + 1] - start)
+
+        at_once(measure, shares(len(blocks), _COUNTED // _BLOCK))
+        return found
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
         """Give all documents, some at a time."""
@@ -126,6 +154,7 @@ class Library:
         if not (self.scripts == Script.HANGUL).any():
             # Without a Korean task there is nothing to bridge.
             self.lists["bridge"] = Listed(np.zeros(0, dtype=np.uint32), np.zeros(self.size + 1, dtype=np.int64))
+        self._summing = Lock()
         self._sums = {name: np.full(self.size, np.nan, dtype=np.float32) for name in _SUMS}
 
     @property
@@ -147,12 +176,11 @@ class Library:
     def lengths(self) -> dict[str, Column]:
         """Give how long documents are in each way of being alike."""
         terms, grams, bridge = (self.lists[name] for name in ("terms", "grams", "bridge"))
+        worded = terms.lengths(self.said, self.in_title, self.in_body)
         return {
-            "whole": terms.lengths(self.said),
-            "title": terms.lengths(self.in_title),
-            "body": terms.lengths(self.in_body),
-            "grams": grams.lengths(self.pieces),
-            "bridge": bridge.lengths(self.once),
+            **dict(zip(("whole", "title", "body"), worded, strict=True)),
+            "grams": grams.lengths(self.pieces)[0],
+            "bridge": bridge.lengths(self.once)[0],
         }
 
     @cached_property
@@ -164,9 +192,10 @@ class Library:
 
     def sums(self, documents: Column) -> dict[str, Column]:
         """Give what the terms of documents come to; each is counted when it is first asked for."""
-        missing = np.unique(documents[np.isnan(self._sums["whole"][documents])])
-        for start in range(0, len(missing), _SUMMED):
-            self._sum_up(missing[start : start + _SUMMED])
+        with self._summing:
+            missing = np.unique(documents[np.isnan(self._sums["whole"][documents])])
+            for start in range(0, len(missing), _SUMMED):
+                self._sum_up(missing[start : start + _SUMMED])
         return {name: values[documents] for name, values in self._sums.items()}
 
     def _sum_up(self, documents: Column) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gaps.duplicates.weighing.crew import at_once
 from gaps.duplicates.weighing.reading import FACTS
 from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.rows import Column
@@ -128,7 +129,8 @@ def bound(volumes: Sequence[Volume]) -> Volume:
 
     def all_of(told: str) -> dict[str, Column]:
         names: Mapping[str, Column] = getattr(several[0], told)
-        return {name: np.concatenate([getattr(each, told)[name] for each in several]) for name in names}
+        columns = at_once(lambda name: np.concatenate([getattr(each, told)[name] for each in several]), list(names))
+        return dict(zip(names, columns, strict=True))
 
     return Volume(all_of("facts"), all_of("sizes"), all_of("ids"), all_of("counts"))
 
