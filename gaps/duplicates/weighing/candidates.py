@@ -13,6 +13,7 @@ from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
+from gaps.duplicates.weighing.collection import Often
 from gaps.duplicates.weighing.crew import at_once
 from gaps.duplicates.weighing.crew import shares
 from gaps.duplicates.weighing.rows import Column
@@ -44,14 +45,14 @@ class _Part:
     among those that two tongues can share.
     """
 
-    often: Column
+    often: Often
     factors: Column
     words: float
     meanings: float
 
     def weighed(self, rare: Column, place: Column, owner: Column) -> Column:
         """Give how much what stands at these places weighs in the documents that have it."""
-        weights: Column = rare * OFTEN[self.often[place]] * self.factors[owner]
+        weights: Column = rare * OFTEN[self.often(place)] * self.factors[owner]
         return weights
 
 
@@ -122,16 +123,16 @@ class Index:
         library, lengths = self.library, self.library.lengths
         return {
             "terms": (
-                _part(library.said, lengths["whole"], 1.0, _PLAIN),
-                _part(library.in_body, lengths["body"], _BODY, 0.0, 1.0),
-                _part(library.in_title, lengths["title"], _PLAIN, 0.0),
+                _part(library.ways["whole"], lengths["whole"], 1.0, _PLAIN),
+                _part(library.ways["body"], lengths["body"], _BODY, 0.0, 1.0),
+                _part(library.ways["title"], lengths["title"], _PLAIN, 0.0),
             ),
-            "grams": (_part(library.pieces, lengths["grams"], _GRAMS, _GRAMS, 1.0),),
+            "grams": (_part(library.pieces.__getitem__, lengths["grams"], _GRAMS, _GRAMS, 1.0),),
             "bridge": (_part(library.once, lengths["bridge"], _BRIDGE, _BRIDGE),),
         }
 
 
-def _part(often: Column, length: Column, words: float, meanings: float, pivot: float = _PIVOT) -> _Part:
+def _part(often: Often, length: Column, words: float, meanings: float, pivot: float = _PIVOT) -> _Part:
     """Give a way of being near in which long texts count less."""
     middle = np.median(length) if len(length) else np.float32(1.0)
     factors = ((length / middle) ** -pivot / middle).astype(np.float32)
@@ -170,7 +171,7 @@ def _held(listed: Listed, parts: Sequence[_Part], asking: Column) -> _Held:
     place, owner = place[order], listed.owners(place)[order]
     told >>= np.uint64(_BITS)
     begin, end = (np.searchsorted(told, known.astype(np.uint64), side=side) for side in ("left", "right"))
-    rare = listed.rare[place]
+    rare = listed.rare(place)
     return _Held(known, begin, end, owner, tuple(part.weighed(rare, place, owner) for part in parts))
 
 
@@ -183,8 +184,9 @@ def _met(name: int, listed: Listed, parts: Sequence[_Part], held: _Held) -> tupl
     there = ranges(held.begin[which], sizes)
     words = np.zeros(len(there), dtype=np.float32)
     meanings = np.zeros(len(there), dtype=np.float32)
+    rare, mine = listed.rare(place), np.full(len(place), name)
     for part, weights in zip(parts, held.weights, strict=True):
-        asked = part.weighed(listed.rare[place], place, np.full(len(place), name))
+        asked = part.weighed(rare, place, mine)
         near = np.repeat(asked, sizes) * weights[there]
         words += np.float32(part.words) * near
         if part.meanings:

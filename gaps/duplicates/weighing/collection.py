@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from functools import cached_property
 from threading import Lock
@@ -41,6 +42,10 @@ _SUMMED = 512
 _BLOCK = 1 << 16
 """So many numbers are weighed at a time: what takes little room is made anew in the same place."""
 
+
+Place = Column | slice
+Often = Callable[[Place], Column]
+"""Tells how often documents say what stands at some places."""
 
 _COUNTED = 1 << 22
 """For so many numbers a hand of its own is worth its while."""
@@ -84,22 +89,19 @@ class Listed:
         return np.minimum(first, len(self.starts) - 1, out=first)
 
     @cached_property
-    def rare(self) -> Column:
-        """Give how telling each number is that stands here: the log of how many documents there are to one that has it."""
+    def _telling(self) -> Column:
+        """Give how telling it is to be seen as often as each counter tells: the log of how many documents there are to one of these."""
         by_count = rarity_of(np.arange(len(self.starts)), len(self.starts) - 1)
-        by_counter = by_count[self.seen]
-        found = np.empty(len(self.ids), dtype=np.float32)
-
-        def weigh(part: tuple[int, int]) -> None:
-            for start, stop in steps(*part, _BLOCK):
-                ids = self.ids[start:stop]
-                rare = by_counter[self.counter(ids)]
-                if self._worded:
-                    rare *= _SHARES[ids >> np.uint32(KIND)]
-                found[start:stop] = rare
-
-        at_once(weigh, shares(len(found), _COUNTED))
+        found: Column = by_count[self.seen]
         return found
+
+    def rare(self, place: Place) -> Column:
+        """Give how telling the numbers at some places are: to keep it for all would take as much room as the numbers."""
+        ids = self.ids[place]
+        rare: Column = self._telling[self.counter(ids)]
+        if self._worded:
+            rare *= _SHARES[ids >> np.uint32(KIND)]
+        return rare
 
     def places(self, ids: Column) -> Column:
         """Give where these numbers stand, and a few others that share their counters."""
@@ -114,17 +116,18 @@ class Listed:
 
         return np.concatenate(at_once(seek, shares(len(self.ids), _COUNTED)))
 
-    def lengths(self, *several: Column) -> list[Column]:
+    def lengths(self, *several: Often) -> list[Column]:
         """Give how long each document is as a row of what it says so often, in several ways, rare things counting for more."""
-        rare, blocks = self.rare, list(self._blocks())
-        found = [np.empty(len(self.starts) - 1, dtype=np.float32) for _ in several]
+        telling, blocks = self._telling, list(self._blocks())
+        found = [np.empty(len(self.starts) - 1, dtype=telling.dtype) for _ in several]
 
         def measure(part: tuple[int, int]) -> None:
             for first, last in blocks[slice(*part)]:
-                start, stop = self.starts[first], self.starts[last]
+                here = slice(*self.starts[[first, last]].tolist())
+                rare = self.rare(here)
                 for often, lengths in zip(several, found, strict=True):
-                    weights = rare[start:stop] * OFTEN[often[start:stop]]
-                    lengths[first:last] = lengths_of(weights, self.starts[first : last + 1] - start)
+                    starts = self.starts[first : last + 1] - here.start
+                    lengths[first:last] = lengths_of(rare * OFTEN[often(here)], starts)
 
         at_once(measure, shares(len(blocks), _COUNTED // _BLOCK))
         return found
@@ -162,24 +165,28 @@ class Library:
         """Give the tongue of each document."""
         return self.facts["script"]
 
-    @cached_property
-    def said(self) -> Column:
-        """Give how often each term is said, in the title counting for more."""
-        return self.in_title * np.uint16(TITLE) + self.in_body
+    def said(self, place: Place) -> Column:
+        """Give how often the terms at some places are said, in the title counting for more."""
+        found: Column = self.in_title[place] * np.uint16(TITLE) + self.in_body[place]
+        return found
 
-    @cached_property
-    def once(self) -> Column:
-        """Give for each meaning that it is said once."""
-        return np.ones(len(self.lists["bridge"].ids), dtype=np.uint8)
+    @property
+    def ways(self) -> dict[str, Often]:
+        """Give the ways in which the terms of documents are counted."""
+        return {"whole": self.said, "title": self.in_title.__getitem__, "body": self.in_body.__getitem__}
+
+    def once(self, place: Place) -> Column:
+        """Give for the meanings at some places that each is said once."""
+        return np.ones(len(self.lists["bridge"].ids[place]), dtype=np.uint8)
 
     @cached_property
     def lengths(self) -> dict[str, Column]:
         """Give how long documents are in each way of being alike."""
         terms, grams, bridge = (self.lists[name] for name in ("terms", "grams", "bridge"))
-        worded = terms.lengths(self.said, self.in_title, self.in_body)
+        worded = terms.lengths(*self.ways.values())
         return {
-            **dict(zip(("whole", "title", "body"), worded, strict=True)),
-            "grams": grams.lengths(self.pieces)[0],
+            **dict(zip(self.ways, worded, strict=True)),
+            "grams": grams.lengths(self.pieces.__getitem__)[0],
             "bridge": bridge.lengths(self.once)[0],
         }
 
@@ -203,7 +210,7 @@ class Library:
         sizes = np.diff(terms.starts)[documents]
         where = ranges(terms.starts[documents], sizes)
         starts = starts_of(sizes)
-        rare, titled = terms.rare[where], self.in_title[where] > 0
+        rare, titled = terms.rare(where), self.in_title[where] > 0
         numbers = titled & (terms.ids[where] >> np.uint32(KIND) == NUMBER)
         for name, values in (
             ("title", rare * titled),

@@ -64,7 +64,7 @@ class Measurer:
         """Give what both of each pair have in a list, and how telling it is."""
         listed = self._library.lists[name]
         both = common(listed.ids, listed.starts, a, b)
-        return both, listed.rare[both.mine]
+        return both, listed.rare(both.mine)
 
     def _alike(self, name: str, products: Column, a: Column, b: Column) -> Column:
         """Give products of rows as those of rows of the length 1."""
@@ -85,8 +85,8 @@ class Measurer:
         of_a, of_b = library.sums(a), library.sums(b)
         square = np.square(rare)
         found = {
-            name: self._alike(name, total(square * OFTEN[said[mine]] * OFTEN[said[yours]]), a, b)
-            for name, said in (("whole", library.said), ("title", library.in_title), ("body", library.in_body))
+            name: self._alike(name, total(square * OFTEN[said(mine)] * OFTEN[said(yours)]), a, b)
+            for name, said in library.ways.items()
         }
         found |= {
             "shared": mass,
