@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gaps.duplicates.crew import at_once
 from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import ranges
 from gaps.duplicates.pairing.columns import starts_of
@@ -126,24 +126,26 @@ def block_of(kind: Kind, digests: Column, readings: Sequence[bytes]) -> Block:
 
 def bound(kind: Kind, blocks: Sequence[Block], living: Sequence[Column]) -> Block:
     """Give the readings of several one after the other, as far as they are marked."""
-    counts = [int(each.sum()) for each in living]
     several = list(zip(blocks, living, strict=True))
-    words, ids, sizes = {}, {}, {}
-    for name in kind.lists:
-        parts = [each.sizes[name][marked] for each, marked in several]
-        lengths = [int(part.sum()) for part in parts]
-        sizes[name] = _joined(parts, counts, np.uint32)
-        if name in kind.worded:
-            words[name] = np.unique(_joined_all([each.words[name] for each in blocks]))
-        ids[name] = _joined(
-            (_marked(each, marked, name, words) for each, marked in several), lengths, _form(kind, name)
-        )
+    sizes = {name: [each.sizes[name][marked] for each, marked in several] for name in kind.lists}
+    words = {name: np.unique(_joined([each.words[name] for each in blocks])) for name in kind.worded}
+
+    def join(name: str) -> Column:
+        found = np.empty(sum(int(each.sum()) for each in sizes[name]), np.uint32 if name in words else np.uint64)
+        start = 0
+        # Each part goes to its place as soon as it is made: all at once they would take twice the room.
+        for (each, marked), size in zip(several, sizes[name], strict=True):
+            stop = start + int(size.sum())
+            found[start:stop] = _marked(each, marked, name, words)
+            start = stop
+        return found
+
     return Block(
         kind,
-        _joined_all([each.digests[marked] for each, marked in several]).reshape(-1, DIGEST),
-        {name: _joined_all([each.facts[name][marked] for each, marked in several]) for name in kind.facts},
-        sizes,
-        ids,
+        _joined([each.digests[marked] for each, marked in several]).reshape(-1, DIGEST),
+        {name: _joined([each.facts[name][marked] for each, marked in several]) for name in kind.facts},
+        {name: _joined(parts, np.uint32) for name, parts in sizes.items()},
+        dict(zip(kind.lists, at_once(join, kind.lists), strict=True)),
         words,
     )
 
@@ -158,22 +160,8 @@ def _marked(block: Block, living: Column, name: str, words: Mapping[str, Column]
     return ids
 
 
-def _joined(parts: Iterable[Column], lengths: Sequence[int], form: type[Any]) -> Column:
-    """Put columns one after the other, each as soon as it is made: all at once they would take twice the room."""
-    found = np.empty(sum(lengths), dtype=form)
-    start = 0
-    for part, length in zip(parts, lengths, strict=True):
-        found[start : start + length] = part
-        start += length
-    return found
-
-
-def _joined_all(parts: Sequence[Column]) -> Column:
-    return np.concatenate([np.zeros(0, np.uint64), *(each.ravel() for each in parts)])
-
-
-def _form(kind: Kind, name: str) -> type[Any]:
-    return np.uint32 if name in kind.worded else np.uint64
+def _joined(parts: Sequence[Column], form: type[Any] = np.uint64) -> Column:
+    return np.concatenate([np.zeros(0, form), *(each.ravel() for each in parts)])
 
 
 class _Reader:

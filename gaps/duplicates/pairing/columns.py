@@ -38,14 +38,20 @@ class Columns:
         self.facts: dict[str, Column] = {name: values[place] for name, values in block.facts.items()}
         self.words = block.words
 
-    def owned(self, name: str) -> tuple[Column, Column]:
-        """Give the numbers of a list, and whose each is; those of one task stand together, the tasks in any order."""
-        ids, sizes = self._block.ids[name], self._block.sizes[name]
-        owners = np.repeat(self._owner, sizes)
-        if not len(self._others):
+    def owned(self, name: str, asked: Column | None = None) -> tuple[Column, Column]:
+        """Give the numbers of a list of all tasks or of those marked, and whose each is.
+
+        Those of one task stand together, the tasks in any order.
+        """
+        ids, sizes, owner, others = self._block.ids[name], self._block.sizes[name], self._owner, self._others
+        if asked is not None:
+            some = asked[owner]
+            ids, sizes, owner, others = ids[np.repeat(some, sizes)], sizes[some], owner[some], others[asked[others]]
+        owners = np.repeat(owner, sizes)
+        if not len(others):
             return ids, owners
-        more, size = self.of(name, self._others)
-        return np.concatenate((ids, more)), np.concatenate((owners, np.repeat(self._others, size)))
+        more, size = self.of(name, others)
+        return np.concatenate((ids, more)), np.concatenate((owners, np.repeat(others, size)))
 
     def of(self, name: str, numbers: Column) -> tuple[Column, Column]:
         """Give the numbers of a list of some tasks, one after the other, and how many each has."""

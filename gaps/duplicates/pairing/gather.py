@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
+from gaps.duplicates.crew import at_once
 from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.columns import ranges
@@ -39,17 +41,20 @@ class Met:
 
 def meet(texts: Columns, meanings: Columns | None) -> Met:
     """Give all pairs that are worth a look; without meanings nobody meets in another tongue."""
-    found = {
-        Way.TITLES: [*_equal_titles(texts), _near_titles(texts)],
-        Way.PASSAGES: [Groups(*texts.owned("marks"), _FEW).pairs()],
-        Way.FAILURES: [_failures(texts)],
-        Way.MEANINGS: [_translations(texts, meanings)] if meanings is not None else [],
-    }
+
+    def passages() -> list[tuple[Way, Pairs]]:
+        return [(Way.PASSAGES, Groups(*texts.owned("marks"), _FEW).pairs())]
+
+    def others() -> list[tuple[Way, Pairs]]:
+        found = [(Way.TITLES, pairs) for pairs in (*_equal_titles(texts), _near_titles(texts))]
+        found.append((Way.FAILURES, _failures(texts)))
+        return found if meanings is None else [*found, (Way.MEANINGS, _translations(texts, meanings))]
+
     size = max(1, texts.size)
     told = [np.zeros(0, np.int64)]
-    for way, several in found.items():
-        for one, other in several:
-            told.append((np.minimum(one, other) * size + np.maximum(one, other)) * _WAYS + int(way))
+    # There are as many passages as of all else.
+    for way, (one, other) in chain.from_iterable(at_once(lambda ask: ask(), (passages, others))):
+        told.append((np.minimum(one, other) * size + np.maximum(one, other)) * _WAYS + int(way))
     every = np.concatenate(told)
     every.sort()
     pairs = every // _WAYS
@@ -88,23 +93,22 @@ def _failures(texts: Columns) -> Pairs:
 
 def _translations(texts: Columns, meanings: Columns) -> Pairs:
     """Give each Korean title the English ones in which its rarest words are all meant."""
-    senses, owners = meanings.owned("senses")
-    parts, _ = meanings.owned("parts")
-    tongue = texts.facts["tongue"].astype(np.int8)
-    english, korean = (np.flatnonzero((tongue == each)[owners]) for each in (Script.LATIN, Script.HANGUL))
+    english, korean = (texts.facts["tongue"] == each for each in (Script.LATIN, Script.HANGUL))
+    senses, owners = meanings.owned("senses", korean)
+    parts, _ = meanings.owned("parts", korean)
+    ids, holders = meanings.owned("senses", english)
     nothing = np.zeros(0, np.int64)
-    if not len(english) or not len(korean):
+    if not len(ids) or not len(senses):
         return nothing, nothing
-    asked = _Asked(senses[korean], parts[korean], owners[korean])
-    held = np.bincount(senses[english], minlength=len(meanings.words["senses"]))
+    asked = _Asked(senses, parts, owners)
+    held = np.bincount(ids, minlength=len(meanings.words["senses"]))
     looked = asked.looked_up(held)
     # Who holds what is not looked up need not be known.
     wanted = np.zeros(len(held), dtype=bool)
     wanted[asked.senses[looked.place]] = True
-    english = english[wanted[senses[english]]]
-    ids = senses[english]
-    holders = owners[english[np.argsort(ids)]].astype(np.int64)
-    return asked.answered(looked, holders, starts_of(np.where(wanted, held, 0)))
+    some = wanted[ids]
+    ids, holders = ids[some], holders[some]
+    return asked.answered(looked, holders[np.argsort(ids)].astype(np.int64), starts_of(np.where(wanted, held, 0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from itertools import chain
 
 import numpy as np
 
+from gaps.duplicates.crew import at_once
+from gaps.duplicates.crew import shares
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
 from gaps.duplicates.weighing.collection import Often
-from gaps.duplicates.weighing.crew import at_once
-from gaps.duplicates.weighing.crew import shares
 from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import ranges
 

@@ -9,10 +9,10 @@ from threading import Lock
 
 import numpy as np
 
+from gaps.duplicates.crew import at_once
+from gaps.duplicates.crew import shares
+from gaps.duplicates.crew import steps
 from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.weighing.crew import at_once
-from gaps.duplicates.weighing.crew import shares
-from gaps.duplicates.weighing.crew import steps
 from gaps.duplicates.weighing.reading import FRAME
 from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS

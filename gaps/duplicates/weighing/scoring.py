@@ -8,9 +8,9 @@ from itertools import chain
 
 import numpy as np
 
+from gaps.duplicates.crew import at_once
 from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.candidates import Near
-from gaps.duplicates.weighing.crew import at_once
 from gaps.duplicates.weighing.features import Features
 from gaps.duplicates.weighing.features import Measurer
 from gaps.duplicates.weighing.model import Model

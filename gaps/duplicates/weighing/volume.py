@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gaps.duplicates.weighing.crew import at_once
+from gaps.duplicates.crew import at_once
 from gaps.duplicates.weighing.reading import FACTS
 from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.rows import Column
