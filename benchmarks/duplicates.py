@@ -21,6 +21,7 @@ from corpora import open_text
 from corpora import rows_of_file
 from corpora import world_of
 
+from gaps.duplicates.kept import standing_of
 from gaps.duplicates.lookalike import DRAFT
 from gaps.duplicates.lookalike import SHOWN
 from gaps.duplicates.lookalike import seek
@@ -64,7 +65,12 @@ def scaled(count: int) -> None:
     print(f"{count} tasks, engine {WordEngine().id}, {_peak():.0f} MiB before", flush=True)
     index: list[Readings] = []
     shelves: dict[str, dict[int, bytes]] = {}
+    moments: list[tuple[World, bytes]] = []
     seekers: list[Seeker] = []
+
+    def stands(moment: World) -> int:
+        moments.append((moment, standing_of(moment)))
+        return len(moment.tasks)
 
     def read() -> int:
         index.append(readings_of({each.uid: read_document(document_of(each)) for each in compared(world)}))
@@ -87,8 +93,10 @@ def scaled(count: int) -> None:
         return sum(map(len, seekers[0].alike(sorted(index[0].uids)[:ROWS], SHOWN).values()))
 
     for name, work in (
-        ("told, first", lambda: told(world, shelves)),
-        (f"told, {CHANGED} changed", lambda: told(_changed(world), shelves)),
+        ("how each task stands", lambda: stands(world)),
+        ("told, first", lambda: told(*moments.pop(), shelves)),
+        (f"how each stands, {CHANGED} changed", lambda: stands(_changed(world))),
+        (f"told, {CHANGED} changed", lambda: told(*moments.pop(), shelves)),
         ("read for the index", read),
         ("one draft, of what is read", draft),
         (f"{ROWS} rows of a page", shown),
@@ -101,9 +109,9 @@ def scaled(count: int) -> None:
         print(f"{name}: {spent:.1f} s, {cpu:.1f} CPU s, {_peak():.0f} MiB peak, {found} found", flush=True)
 
 
-def told(world: World, shelves: dict[str, dict[int, bytes]]) -> int:
+def told(world: World, standing: bytes, shelves: dict[str, dict[int, bytes]]) -> int:
     """Find what is told, going by what is kept on the shelves, and keep what is to be kept there."""
-    memory = Memory({name: sorted(shelf.items()) for name, shelf in shelves.items()})
+    memory = Memory({name: sorted(shelf.items()) for name, shelf in shelves.items()}, standing)
     found = len(list(WordEngine().matches(world, memory)))
     for name, change in memory.changes().items():
         shelf = shelves.setdefault(name, {})

@@ -106,7 +106,6 @@ class Comparison:
             _numbers(b"".join([blake2b(each, digest_size=NAME).digest() if each else _NOTHING for each in around])),
             np.array(self._recurring, dtype=np.uint64)[numbers],
             self._counts["text"].all(texts.facts["text"][numbers]) >= TEMPLATE,
-            words[1],
             summed((self._titles_with >= SEVERAL)[words[0]], words[1]),
             summed(self._counts["places"].all(places[0]) <= MOST_LINKED, places[1]),
         )
