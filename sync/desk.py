@@ -34,11 +34,12 @@ _PATIENCE = 0.5
 class Job(Generic[T]):
     """Something to ask of a source. ``ask`` runs in any thread; ``take`` and ``end`` run where the desk stands.
 
-    ``end`` is told why it broke off, if it did, and gives what is to be asked next.
+    ``take`` is given what has come by then, be it from several jobs that have the same ``take``. ``end`` is told why it
+    broke off, if it did, and gives what is to be asked next.
     """
 
     ask: Callable[[], Iterator[T]]
-    take: Callable[[T], None]
+    take: Callable[[Sequence[T]], None]
     end: Callable[[ConnectorError | None], Sequence[Job[Any]]]
     weigh: Callable[[T], int] = lambda _: 0
 
@@ -127,7 +128,7 @@ class Desk:
         for job in jobs:
             for item, error in _told(job):
                 if item is not _NOTHING:
-                    job.take(item)
+                    job.take([item])
                     self._take_what_came()
                 else:
                     self.ask_here(job.end(error))
@@ -135,15 +136,15 @@ class Desk:
     def finish(self, tick: Callable[[], None]) -> None:
         """Take all answers until nobody has anything left to ask; ``tick`` is called now and then while waiting."""
         while any(crew.open for crew in self._crews):
-            answer = self._mailbox.get(_TICK)
-            if answer is None:
-                tick()
+            answers = self._mailbox.get_like(_go_together, _TICK)
+            if answers:
+                _take(answers)
             else:
-                _take(answer)
+                tick()
 
     def _take_what_came(self) -> None:
-        while (answer := self._mailbox.get(0)) is not None:
-            _take(answer)
+        while answers := self._mailbox.get_like(_go_together, 0):
+            _take(answers)
 
 
 def _told(job: Job[Any]) -> Iterator[tuple[Any, ConnectorError | None]]:
@@ -157,9 +158,14 @@ def _told(job: Job[Any]) -> Iterator[tuple[Any, ConnectorError | None]]:
         yield _NOTHING, None
 
 
-def _take(answer: _Answer) -> None:
+def _go_together(one: _Answer, other: _Answer) -> bool:
+    return not one.ended and not other.ended and one.job.take == other.job.take
+
+
+def _take(answers: Sequence[_Answer]) -> None:
+    answer = answers[0]
     if not answer.ended:
-        answer.job.take(answer.item)
+        answer.job.take([each.item for each in answers])
         return
     if answer.error is not None and not isinstance(answer.error, DureError):
         raise answer.error

@@ -37,9 +37,9 @@ class _Last:
 def told_by(arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
     """Give for each scope the facts that any of these records told."""
     found: dict[str, frozenset[str]] = {}
-    for each in arrivals:
-        told = _ALL.difference(each.ready.untold)
-        for scope in each.record.scopes:
+    for scopes, untold in {(each.record.scopes, each.ready.untold) for each in arrivals}:
+        told = _ALL.difference(untold)
+        for scope in scopes:
             found[scope] = found.get(scope, frozenset()) | told
     return found
 
@@ -56,14 +56,17 @@ def go_on(
     It is not known now, unless another kind of file leaves it out, or it was believed that a file does: owners alone are
     then still not known, for nobody is known to be nobody.
     """
-    doubtful = [each for each in arrivals if each.ready.untold or each.ready.row[UNREAD]]
+    some = any(lacking.values())
+    doubtful = [
+        each for each in arrivals if (each.ready.untold and (some or each.stored)) or each.ready.row[UNREAD] is not None
+    ]
     if not doubtful:
         return
     last = _known(connection, [each.stored.id for each in doubtful if each.stored])
     for each in doubtful:
         known = last.get(each.stored.id) if each.stored else None
         missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
-        unread = set(each.task.unread) | (missed.intersection(each.ready.untold))
+        unread = missed.intersection(each.ready.untold).union(word_values(each.ready.row[UNREAD]))
         stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
         unread |= stood & (missed | {"owners"}) if is_file else stood
         if unread or stood:

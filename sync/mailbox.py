@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from threading import Condition
 from typing import Generic
 from typing import TypeVar
@@ -35,15 +36,21 @@ class Mailbox(Generic[T]):
 
     def get(self, timeout: float | None = None) -> T | None:
         """Take what came first, waiting for it; None when nothing came in time."""
+        return next(iter(self.get_like(lambda _one, _other: False, timeout)), None)
+
+    def get_like(self, goes_with: Callable[[T, T], bool], timeout: float | None = None) -> list[T]:
+        """Take what came first, waiting for it, and what waits right behind it and goes with it; none when nothing came in time."""
         with self._changed:
             if not self._held:
                 self._changed.wait(timeout)
-            if not self._held:
-                return None
-            item, weight = self._held.popleft()
-            self._weight -= weight
-            self._changed.notify_all()
-            return item
+            taken: list[T] = []
+            while self._held and (not taken or goes_with(taken[0], self._held[0][0])):
+                item, weight = self._held.popleft()
+                self._weight -= weight
+                taken.append(item)
+            if taken:
+                self._changed.notify_all()
+            return taken
 
     def close(self) -> None:
         """Let everybody go who waits for room, now and later."""

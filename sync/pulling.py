@@ -10,6 +10,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
@@ -55,6 +56,7 @@ from sync.store import Store
 from sync.traffic import traffic_of
 from sync.wishes import Wishes
 from sync.writer import PageWriter
+from sync.writer import Written
 
 
 @dataclass(slots=True, eq=False)
@@ -143,7 +145,7 @@ class Pulling:
         self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
         failpoint("connection-adopted")
         found: list[Chain] = []
-        return (Job(ask=self._greet, take=found.append, end=partial(self._greeted, found)),)
+        return (Job(ask=self._greet, take=found.extend, end=partial(self._greeted, found)),)
 
     def _greet(self) -> Iterator[Chain]:
         connector = self._source.connector
@@ -182,10 +184,10 @@ class Pulling:
         self._open = len(self._courses)
         return tuple(map(self._job, self._courses))
 
-    def _job(self, course: _Course) -> Job[Page]:
+    def _job(self, course: _Course) -> Job[tuple[_Course, Page]]:
         return Job(
             ask=partial(self._pages, course),
-            take=partial(self._take, course),
+            take=self._take,
             end=partial(self._ended, course),
             weigh=_weight,
         )
@@ -229,28 +231,45 @@ class Pulling:
             return Cursor()
         return Cursor() if cursor is None else replace(start, cursor=cursor)
 
-    def _pages(self, course: _Course) -> Iterator[Page]:
+    def _pages(self, course: _Course) -> Iterator[tuple[_Course, Page]]:
         """Read the pages of a chain, up to the one that is done."""
         connector = self._source.connector
         for page in guarded(self._source.tool, lambda: connector.pages(course.chain, course.start.cursor)):
-            yield page
+            yield course, page
             if page.done:
                 return
 
-    def _take(self, course: _Course, page: Page) -> None:
-        """Keep a page with its cursor in one transaction."""
-        records = [self._places.record(record) for record in _scoped(page.records, course.chain)]
-        at = page.server_time or self._wishes.clock()
+    def _take(self, came: Sequence[tuple[_Course, Page]]) -> None:
+        """Keep pages with their cursors in one transaction: what has come by then, so that a slow disk is waited for once."""
+        for form, group in groupby(came, key=lambda pair: pair[0].chain.form):
+            self._keep(list(group), form)
+
+    def _keep(self, came: Sequence[tuple[_Course, Page]], form: str) -> None:
+        now = self._wishes.clock()
+        read = [self._records(course, page) for course, page in came]
+        pages = [(records, page.server_time or now) for records, (_, page) in zip(read, came, strict=True)]
         with self._store.write() as connection:
-            written = self._writer.write(connection, records, at, form=course.chain.form)
+            written = self._writer.write_together(connection, pages, form=form)
             failpoint("page-written")
-            self._keep_cursor(connection, course, page)
+            for course, page in came:
+                self._keep_cursor(connection, course, page)
             failpoint("cursor-kept")
         failpoint("page-committed")
+        for each, (course, page), records in zip(written, came, read, strict=True):
+            self._note(course, page, records, each)
+        self.tell()
+
+    def _records(self, course: _Course, page: Page) -> list[Record]:
+        scoped = _scoped(page.records, course.chain)
+        return [self._places.record(record) for record in scoped] if self._places.by_name else scoped
+
+    def _note(self, course: _Course, page: Page, records: Sequence[Record], written: Written) -> None:
+        """Take note of a page that is kept."""
         self._presence.note(written.listed, written.unchanged)
         for scope, facts in written.told.items():
             course.told[scope] = course.told.get(scope, frozenset()) | facts
-        course.met.update(scope for record in records for scope in record.scopes)
+        for scopes in {record.scopes for record in records}:
+            course.met.update(scopes)
         course.as_of = page.server_time or course.as_of
         course.expected = course.expected if page.expected is None else page.expected
         course.rejected += len(page.rejected) + len(written.rejected)
@@ -260,7 +279,6 @@ class Pulling:
         self._told.rejected += (*page.rejected, *(_within(course.chain, each) for each in written.rejected))
         self._told.notes += page.notes
         self._count += len(records)
-        self.tell()
 
     def _keep_cursor(self, connection: Connection, course: _Course, page: Page) -> None:
         if page.cursor is not None or page.done:
@@ -367,8 +385,8 @@ def _asked(question: Question, end: Any) -> Job[Any]:
     return Job(ask=ask, take=lambda _: None, end=end)
 
 
-def _weight(page: Page) -> int:
-    return len(page.records)
+def _weight(came: tuple[_Course, Page]) -> int:
+    return len(came[1].records)
 
 
 def _within(chain: Chain, found: Fault) -> Fault:

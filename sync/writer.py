@@ -61,6 +61,7 @@ _LIVE = State.LIVE.value
 class Written:
     """What a page came to: tasks with the scopes that listed them, those that were unchanged, and what was rejected.
 
+    Where pages are written together, ``listed`` stands with the last of them for all.
     ``told`` are for each scope the facts that its records told; one that was unchanged tells what it told before.
     """
 
@@ -92,29 +93,68 @@ class PageWriter:
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime, *, form: str = "") -> Written:
         """Write a page; nothing is written for records that say nothing new. ``form`` is the kind of file they stand in."""
-        records = [record if isinstance(record, ReadyRecord) else plain(record) for record in records]
-        known = sightings_of(connection, self._source.name, [record.native_id for record in records])
-        plan = plan_page(records, known, self._source.rules_mark)
-        listed = [(number, record.scopes) for number, record in plan.unchanged]
-        rejected: list[Fault] = []
+        return self.write_together(connection, [(records, as_of)], form=form)[0]
+
+    def write_together(
+        self, connection: Connection, pages: Sequence[tuple[Sequence[Record], datetime]], *, form: str = ""
+    ) -> list[Written]:
+        """Write pages as one, each with the moment that it shows; what is written of all stands with the last."""
+        listed: list[tuple[int, tuple[str, ...]]] = []
+        read = [[record if isinstance(record, ReadyRecord) else plain(record) for record in page] for page, _ in pages]
+        known = sightings_of(connection, self._source.name, [record.native_id for page in read for record in page])
         arrivals: list[Arrival] = []
-        shown = instant_text(as_of)
-        for record in plan.look:
+        done: list[Written] = []
+        for records, (_, as_of) in zip(read, pages, strict=True):
+            plan = plan_page(records, known, self._source.rules_mark)
+            came, rejected = self._arrivals(plan.look, instant_text(as_of))
+            listed += [(number, record.scopes) for number, record in plan.unchanged]
+            listed += [(seen.task_id, each.scopes) for each, _ in rejected for seen in known.get(each.native_id, ())]
+            told = self._told(came, plan.unchanged, form)
+            arrivals += came
+            unchanged = tuple([number for number, _ in plan.unchanged])
+            done.append(Written((), unchanged, tuple([why for _, why in rejected]), told))
+        if arrivals:
+            lacking = self._lacking([each.told for each in done], form)
+            listed += self._write_tasks(connection, newest(arrivals), known, Changes(), lacking, is_file=bool(form))
+        done[-1] = replace(done[-1], listed=tuple(listed))
+        return done
+
+    def _arrivals(self, records: Iterable[Record], shown: str) -> tuple[list[Arrival], list[tuple[Record, Fault]]]:
+        """Map records, and give those that cannot be mapped apart."""
+        arrivals: list[Arrival] = []
+        rejected: list[tuple[Record, Fault]] = []
+        for record in records:
             ready = self._ready(record)
             if isinstance(ready, Fault):
-                rejected.append(ready)
-                listed += [(seen.task_id, record.scopes) for seen in known.get(record.native_id, ())]
+                rejected.append((record, ready))
             else:
                 arrivals.append(self._housed(Arrival(record, ready, shown)))
+        return arrivals, rejected
+
+    def _told(
+        self, arrivals: Iterable[Arrival], unchanged: Iterable[tuple[int, Record]], form: str
+    ) -> Mapping[str, frozenset[str]]:
+        """Give for each scope the facts that its records told; those that are unchanged tell what they told before."""
         told = told_by(arrivals)
-        before = {scope: facts for scope, facts in self.told.items() if self.forms.get(scope, "") == form}
-        for scope in {scope for _, record in plan.unchanged for scope in record.scopes if scope in before}:
-            told[scope] = told.get(scope, frozenset()) | (before[scope] - self.lacking.get(scope, frozenset()))
-        if arrivals:
-            lacking = {scope: before[scope] - facts for scope, facts in told.items() if scope in before}
-            changes = Changes()
-            listed += self._write_tasks(connection, newest(arrivals), known, changes, lacking, is_file=bool(form))
-        return Written(tuple(listed), tuple(number for number, _ in plan.unchanged), tuple(rejected), told)
+        for scope in {scope for _, record in unchanged for scope in record.scopes}:
+            before = self._before(scope, form)
+            if before is not None:
+                told[scope] = told.get(scope, frozenset()) | (before - self.lacking.get(scope, frozenset()))
+        return told
+
+    def _lacking(self, told: Sequence[Mapping[str, frozenset[str]]], form: str) -> Mapping[str, frozenset[str]]:
+        """Give for each scope the facts that it told before, and that none of these pages tells."""
+        found: dict[str, frozenset[str]] = {}
+        for facts in told:
+            for scope in facts:
+                before = found.get(scope, self._before(scope, form))
+                if before is not None:
+                    found[scope] = before - facts[scope]
+        return found
+
+    def _before(self, scope: str, form: str) -> frozenset[str] | None:
+        """Give the facts that a scope told in the last export of this form."""
+        return self.told.get(scope) if self.forms.get(scope, "") == form else None
 
     def tell_in_use(self, connection: Connection, in_use: Mapping[str, bool]) -> None:
         """Keep which accounts of the connection's site are in use, by their ids."""
@@ -126,11 +166,9 @@ class PageWriter:
         arrivals: list[Arrival] = []
         rejected: list[Fault] = []
         for record, as_of in pairs:
-            ready = self._ready(record)
-            if isinstance(ready, Fault):
-                rejected.append(ready)
-            else:
-                arrivals.append(self._housed(Arrival(record, ready, instant_text(as_of))))
+            came, refused = self._arrivals((record,), instant_text(as_of))
+            arrivals += came
+            rejected += [why for _, why in refused]
         known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
         self._write_tasks(connection, arrivals, known, Changes(replaying=True), {})
         return tuple(rejected)

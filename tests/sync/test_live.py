@@ -145,6 +145,25 @@ class TestThreads:
             firsts = list(dict.fromkeys(column))
             assert list(column) == sorted(column, key=firsts.index)  # no cursor comes back
 
+    def test_pages_that_wait_are_written_in_one_transaction(self, store):
+        first, others, seen = threading.Event(), threading.Event(), []
+
+        def on_page(sent):
+            if sent == 1:
+                first.wait(60)
+            if sent == 7:
+                others.set()  # six wait by now
+
+        def watch(step):
+            seen.append(step.records)
+            if step.records == 1:
+                first.set()
+                others.wait(60)
+
+        (result,) = sync(store, source(LiveSource(Tool.of(A=8), page=1, on_page=on_page)), watch=watch)
+        assert result.tasks == 8
+        assert set(seen) & {1, 2, 3, 4, 5, 6} == {1}
+
     def test_a_reader_that_is_faster_than_the_writer_waits(self, store, monkeypatch):
         monkeypatch.setattr("sync.desk._WAITING", 4)
         ahead = []
@@ -189,7 +208,8 @@ class TestStopping:
         finally:
             hanging.set()
 
-    def test_the_next_run_goes_on_where_it_stopped(self, store):
+    def test_the_next_run_goes_on_where_it_stopped(self, store, monkeypatch):
+        monkeypatch.setattr("sync.desk._WAITING", 1)  # so that each page is written by itself
         tool = Tool.of(A=20)
 
         def watch(step):
@@ -352,7 +372,8 @@ class TestFull:
             full += result.records == 3 and day > 0
         assert full == expected
 
-    def test_a_full_reading_under_way_is_gone_on_with_and_not_begun_again(self, store):
+    def test_a_full_reading_under_way_is_gone_on_with_and_not_begun_again(self, store, monkeypatch):
+        monkeypatch.setattr("sync.desk._WAITING", 1)  # so that each page is written by itself
         tool = Tool.of(A=12)
         sync(store, source(LiveSource(tool)), clock=days(0))
         tool.tick(timedelta(days=8))

@@ -46,3 +46,20 @@ def test_a_closed_mailbox_lets_everybody_go():
     bringing.join(5)
     assert answers == [False]
     assert box.put("c", 1) is False
+
+
+def test_what_waits_right_behind_the_first_and_goes_with_it_is_taken_with_it():
+    box = Mailbox(10)
+    for letter in "aabab":
+        box.put(letter, 1)
+    taken = [box.get_like(lambda one, other: one == other) for _ in range(4)]
+    assert taken == [["a", "a"], ["b"], ["a"], ["b"]]
+
+
+def test_room_is_made_by_all_that_was_taken():
+    box = Mailbox(2)
+    box.put("a", 1)
+    box.put("a", 1)
+    box.get_like(lambda one, other: one == other)
+    assert box.put("c", 2)
+    assert box.get() == "c"
