@@ -234,11 +234,11 @@ class _Posted:
         for kind, answer, records in told or self._outpost.ask(self._name, PAGES, (chain, cursor)):
             if kind == PAGE:
                 frame, faults = answer
-                page = unbundled(frame, faults, records)
-                try:
-                    yield page
-                finally:
-                    self._outpost.taken(self._name, len(page.records))
+                yield unbundled(frame, faults, records)
+
+    def kept(self, count: int) -> None:
+        """Let as many more records come as were written: what waits to be written takes room until then."""
+        self._outpost.taken(self._name, count)
 
     def _pass_over(self, told: Iterator[_Told]) -> None:
         """Let go by what was read in vain, so that it takes nobody's room."""

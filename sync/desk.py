@@ -136,14 +136,14 @@ class Desk:
     def finish(self, tick: Callable[[], None]) -> None:
         """Take all answers until nobody has anything left to ask; ``tick`` is called now and then while waiting."""
         while any(crew.open for crew in self._crews):
-            answers = self._mailbox.get_like(_go_together, _TICK)
+            answers = self._mailbox.get(_TICK, _go_together)
             if answers:
                 _take(answers)
             else:
                 tick()
 
     def _take_what_came(self) -> None:
-        while answers := self._mailbox.get_like(_go_together, 0):
+        while answers := self._mailbox.get(0, _go_together):
             _take(answers)
 
 

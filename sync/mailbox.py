@@ -34,17 +34,13 @@ class Mailbox(Generic[T]):
             self._changed.notify_all()
             return True
 
-    def get(self, timeout: float | None = None) -> T | None:
-        """Take what came first, waiting for it; None when nothing came in time."""
-        return next(iter(self.get_like(lambda _one, _other: False, timeout)), None)
-
-    def get_like(self, goes_with: Callable[[T, T], bool], timeout: float | None = None) -> list[T]:
-        """Take what came first, waiting for it, and what waits right behind it and goes with it; none when nothing came in time."""
+    def get(self, timeout: float | None = None, goes_with: Callable[[T, T], bool] | None = None) -> list[T]:
+        """Take what came first, waiting for it, and what waits right behind it and goes with it; none if nothing came in time."""
         with self._changed:
             if not self._held:
                 self._changed.wait(timeout)
             taken: list[T] = []
-            while self._held and (not taken or goes_with(taken[0], self._held[0][0])):
+            while self._held and (not taken or (goes_with is not None and goes_with(taken[0], self._held[0][0]))):
                 item, weight = self._held.popleft()
                 self._weight -= weight
                 taken.append(item)

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -39,8 +40,11 @@ from sync.source import Source
 from sync.traffic import Traffic
 from sync.traffic import traffic_of
 
-_WAITING = 1000
-"""Records that may be on their way; what is read beyond them waits here."""
+_WAITING = 2000
+"""Records that may be on their way or wait to be written; what is read beyond them waits here."""
+
+_TURN = 0.002
+"""Seconds after which a thread that computes lets one go on to which an answer has come; Python's own are 0.005."""
 
 _TELLING = 0.25
 _OPEN_FILES = (Path("/proc/self/fd"), Path("/dev/fd"))
@@ -52,6 +56,7 @@ def serve(end: socket.socket, sources: Mapping[str, Source]) -> NoReturn:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it ends when the process that writes does, not before
         _close_all_but(end.fileno())
+        sys.setswitchinterval(_TURN)
         gc.disable()
         gc.freeze()
         _Outpost(Line(end), sources).answer()
@@ -69,7 +74,7 @@ def _close_all_but(kept: int) -> None:
 
 
 class _Room:
-    """How much may be on its way at once; who brings more waits until some was taken."""
+    """How much may be on its way or wait to be written; who brings more waits until some was."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -84,7 +89,7 @@ class _Room:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is on its way: whoever takes it has time."""
+        """Whether nothing is on its way or waits to be written: whoever writes has time."""
         return not self._held
 
     def leave(self, weight: int) -> None:

@@ -99,6 +99,7 @@ class Pulling:
         self._wishes = wishes
         self._watch = watch
         self._writer = PageWriter(source, run, numbering)
+        self._kept = getattr(source.connector, "kept", _unheard)
         self._presence = Presence()
         self._told = Told()
         self._courses: list[_Course] = []
@@ -255,6 +256,7 @@ class Pulling:
                 self._keep_cursor(connection, course, page)
             failpoint("cursor-kept")
         failpoint("page-committed")
+        self._kept(sum(len(page.records) for _, page in came))
         for each, (course, page), records in zip(written, came, read, strict=True):
             self._note(course, page, records, each)
         self.tell()
@@ -383,6 +385,10 @@ def _asked(question: Question, end: Any) -> Job[Any]:
         return iter(())
 
     return Job(ask=ask, take=lambda _: None, end=end)
+
+
+def _unheard(_count: int) -> None:
+    """Tell nobody: whoever reads in this process waits at the desk."""
 
 
 def _weight(came: tuple[_Course, Page]) -> int:

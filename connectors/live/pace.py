@@ -71,7 +71,7 @@ class Pace:
         finally:
             with self._changed:
                 self._rhythm.answered(turn.began, self.clock.now(), refused=turn.refused)
-                self._changed.notify_all()
+                self._changed.notify()  # whoever may go then lets the next one look
 
     def pause(self, seconds: float, *, told: bool = True) -> None:
         """Hold every request back for so long; ``told`` is whether the tool itself said how long."""
@@ -94,9 +94,11 @@ class Pace:
             while True:
                 now = self.clock.now()
                 if self._paused_until > now:
+                    self._changed.notify()
                     return self._paused_until - now
                 delay = self._rhythm.delay(now)
                 if delay is not None:
+                    self._changed.notify()
                     return delay
                 self._changed.wait()
 
