@@ -40,8 +40,8 @@ from sync.source import Source
 from sync.traffic import Traffic
 from sync.traffic import traffic_of
 
-_WAITING = 2000
-"""Records that may be on their way or wait to be written; what is read beyond them waits here."""
+_WAITING = 600
+"""Where so many records are on their way or wait to be written, the next page waits here."""
 
 _TURN = 0.002
 """Seconds after which a thread that computes lets one go on to which an answer has come; Python's own are 0.005."""
@@ -83,7 +83,7 @@ class _Room:
 
     def enter(self, weight: int) -> None:
         with self._changed:
-            while self._held and self._held + weight > self._limit:
+            while self._held >= self._limit:
                 self._changed.wait()
             self._held += weight
 

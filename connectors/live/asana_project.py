@@ -41,7 +41,6 @@ from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import met
 from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
-from connectors.live.errors import LiveError
 from connectors.live.errors import RejectedError
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -52,7 +51,6 @@ from mapping.loose import object_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
-_BIG, _TOGETHER = 1000, 2
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
@@ -117,7 +115,7 @@ class ProjectReading:
         self._mark = replace(self._mark, began=self._mark.began or part.at)
         if fresh_pass and self._mark.since is not None:
             yield from self._moved_below(part.at)
-        yield from self._together(self._rest(part))
+        yield from self._rest(part)
 
     def _rest(self, part: Part) -> Iterator[Page]:
         """Give the pages of this pass from one on, as Asana gives them."""
@@ -131,22 +129,6 @@ class ProjectReading:
             following = part.offset
             yield Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
             part = self._next(following)
-
-    def _together(self, pages: Iterator[Page]) -> Iterator[Page]:
-        """Give several pages of a big project as one, since each costs a commit; what came before a failure is not lost."""
-        most = _TOGETHER if (self._total or 0) >= _BIG else 1
-        held: list[Page] = []
-        try:
-            for page in pages:
-                held.append(page)
-                if page.done or len(held) == most:
-                    del page  # whoever takes it may let it go, while this waits
-                    taken, held = [_joined(held)], []
-                    yield taken.pop()
-        except LiveError:
-            if held:
-                yield _joined(held)
-            raise
 
     def _open(self) -> None:
         """Look at the project itself before all of it is read."""
@@ -312,13 +294,6 @@ class ProjectReading:
                 count=self._without_history,
                 advice=advice,
             )
-
-
-def _joined(pages: Sequence[Page]) -> Page:
-    """Make one page of several that follow each other: it shows the moment of the first and ends where the last one ends."""
-    records = [record for page in pages for record in page.records]
-    rejected = [found for page in pages for found in page.rejected]
-    return replace(pages[-1], records=records, rejected=rejected, server_time=pages[0].server_time)
 
 
 def is_due(last: datetime | None, now: datetime | None) -> bool:

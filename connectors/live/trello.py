@@ -54,7 +54,7 @@ from mapping.trello import to_task
 ADDRESS = "https://api.trello.com/1"
 _RATE = Rate(95, 10)
 _VERSION = 2
-_PAGE = 500
+_PAGE = 250
 _BOARDS_AT_ONCE = 4  # a board is held as a whole while it is read
 _SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
