@@ -4,9 +4,11 @@ A tool is a process of its own that answers after 50 ms. All sides are processes
 loop only fetches, `dure sync` also maps, writes its store and starts up. `--dlt PYTHON` names the interpreter of an
 environment with `dlt[sqlalchemy]`, whose rest_api source then writes the same pages into SQLite; without it that side is
 left out. `quiet` reads all three tools through one workspace, and then again where nothing has changed. With `--cap` the tool
-refuses more than so many requests in so many seconds, and what was used of that is told.
+refuses more than so many requests in so many seconds, and what was used of that is told. With `--memory` the peak is that of a
+process and the one that it forks, pages that they share counted once (Linux); to look there costs time, so times are worth
+nothing then.
 Usage: python benchmarks/syncing.py asana|jira|trello|quiet [COUNT] [--rounds N] [--latency SECONDS] [--dlt PYTHON]
-       [--alone] [--cap REQUESTS/SECONDS]
+       [--alone] [--cap REQUESTS/SECONDS] [--memory]
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,6 +174,7 @@ def main() -> None:
     options.add_argument("--dlt", help="interpreter of an environment that has dlt[sqlalchemy]")
     options.add_argument("--alone", action="store_true", help="leave the client loop out")
     options.add_argument("--cap", metavar="REQUESTS/SECONDS", help="refuse what is more, and say when to come again")
+    options.add_argument("--memory", action="store_true", help="count the memory of forked processes, too")
     options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--client", help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -210,7 +215,7 @@ def measure(given: argparse.Namespace) -> None:
     with Served(given.tool, given.count, given.latency, given.cap) as server:
 
         def turn(title: str, command: list[Any], folder: str | None = None) -> str:
-            took[title].append(took_by(command, folder))
+            took[title].append(took_by(command, folder, memory=given.memory))
             _tell(title, took[title][-1], server.counted(), cap)
             return took[title][-1].out
 
@@ -244,7 +249,7 @@ def measure_quiet(given: argparse.Namespace) -> None:
             connections[name] = tool.connection(server.url) | {"scopes": tool.scopes}
         write_settings(Path(folder), connections)
         for title in ("first", *["again"] * given.rounds):
-            took = took_by(_DURE, folder)
+            took = took_by(_DURE, folder, memory=given.memory)
             _check(took.out, given.count)
             _tell(title, took, [0, 0, 0])
 
@@ -261,19 +266,41 @@ def write_settings(folder: Path, connections: dict[str, Any]) -> None:
     (folder / "dure.yaml").write_text(json.dumps(settings), "utf-8")
 
 
-def took_by(command: list[Any], folder: str | None = None) -> Took:
+def took_by(command: list[Any], folder: str | None = None, *, memory: bool = False) -> Took:
     """Run a process to its end."""
     before = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, env={**os.environ, "BENCHMARK_TOKEN": "benchmark"}, text=True
     ) as process:
         assert process.stdout is not None
+        peak = [0.0]
+        if memory:
+            threading.Thread(target=_watch, args=(process, peak), daemon=True).start()
         out = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command} gave {process.returncode}: {out}")
-    return Took(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out)
+    return Took(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, peak[0] or usage.ru_maxrss / 1024, out)
+
+
+def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+    """Note the most that a process and those that it forked hold together, as long as it runs."""
+    tasks = Path(f"/proc/{process.pid}/task")
+    while process.returncode is None:
+        with suppress(OSError):
+            forked = [each for task in tasks.iterdir() for each in (task / "children").read_text().split()]
+            peak[0] = max(peak[0], sum(map(_held, [str(process.pid), *forked])))
+        time.sleep(0.05)
+
+
+def _held(process: str) -> float:
+    """Give the proportional set size of a process in MB (proc_pid_smaps_rollup)."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _tell(title: str, took: Took, asked: list[int], cap: Cap | None = None) -> None:
