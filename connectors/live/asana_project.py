@@ -42,6 +42,7 @@ from connectors.live.asana_records import met
 from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
 from connectors.live.errors import RejectedError
+from connectors.live.gids import Gids
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -91,7 +92,7 @@ class ProjectReading:
         self._desk = desk
         self._project = project
         self._mark = Mark(form=desk.needs.form) if kept is None else kept if kept.offset else kept.next_pass()
-        self.ids: set[str] = set()
+        self.ids = Gids()
         self.whole = self._mark.since is None and self._mark.offset is None
         self._offsets: set[str] = set()
         self._sections_read = False
@@ -200,7 +201,7 @@ class ProjectReading:
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
         tasks = [task for task in part.items if self._is_news(task)]
-        self._lines += len({text_of(each.get("gid")) for each in part.items} - self.ids)
+        self._lines += sum(gid not in self.ids for gid in {text_of(each.get("gid")) for each in part.items})
         self.ids.update(text_of(task.get("gid")) for task in part.items if not is_no_task(task))
         parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
         below = self._desk.beside.below(parents, self._desk.needs.task)
