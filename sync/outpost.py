@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Condition
+from threading import Lock
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -103,6 +104,7 @@ class _Outpost:
         self._line = line
         self._sources = sources
         self._room = _Room(_WAITING)
+        self._packing = Lock()  # a thread computes at a time in any case, and several in turn take longer
 
     def answer(self) -> None:
         """Do what is asked, each in a thread of its own, until nobody is there any more."""
@@ -145,13 +147,14 @@ class _Outpost:
         What waits for room is this alone, and not what it was made of.
         """
         bundle = Bundle()
-        for record in map(plain, page.records):
-            if self._room.is_empty:
-                bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
-                continue
-            task = mapped(source.connector, source.tool, record)
-            ready = task if isinstance(task, Fault) else ready_of(task)
-            bundle.add(record, ready, b"" if source.minimal else record.raw)
+        with self._packing:
+            for record in map(plain, page.records):
+                if self._room.is_empty:
+                    bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
+                    continue
+                task = mapped(source.connector, source.tool, record)
+                ready = task if isinstance(task, Fault) else ready_of(task)
+                bundle.add(record, ready, b"" if source.minimal else record.raw)
         return page.done, (replace(page, records=()), bundle.faults), len(bundle), bundle.told()
 
     def _tell_waiting(self) -> None:

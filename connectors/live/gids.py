@@ -27,7 +27,7 @@ class Gids:
             number = _number(gid)
             if number is None:
                 self._odd.add(gid)
-            elif gid not in self:
+            elif not self._holds(number):
                 self._late.add(number)
         if len(self._late) > _LATE:
             self._sorted = array("Q", sorted(self._late.union(self._sorted)))
@@ -36,8 +36,9 @@ class Gids:
     def __contains__(self, gid: str) -> bool:
         """Whether this one was taken in."""
         number = _number(gid)
-        if number is None:
-            return gid in self._odd
+        return gid in self._odd if number is None else self._holds(number)
+
+    def _holds(self, number: int) -> bool:
         if number in self._late:
             return True
         place = bisect_left(self._sorted, number)
