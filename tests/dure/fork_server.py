@@ -9,13 +9,13 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
 
-PRELOADED = (
-    "alembic.migration", "click", "babel.core", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
-    "config.workspace", "connectors.exports.asana", "connectors.exports.jira", "connectors.exports.trello",
-    "gaps.reconcile", "reports.document", "reports.page", "reports.mail", "reports.tables", "sync.judge", "sync.pull",
-    "sync.survey", "zoneinfo", "xml.etree.ElementTree", "defusedxml.ElementTree",
-)  # fmt: skip
+sys.path.append(str(Path(__file__).parents[1]))
+
+from preloading import preload
+
+sys.path.pop()  # children find what any dure would find
 
 
 def run(request):
@@ -41,8 +41,7 @@ def run(request):
 
 def serve():
     """Answer requests until there are no more."""
-    for name in PRELOADED:
-        importlib.import_module(name)
+    preload()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

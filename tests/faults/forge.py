@@ -10,13 +10,13 @@ import os
 import resource
 import sys
 import traceback
+from pathlib import Path
 
-PRELOADED = (
-    "alembic.migration", "click", "babel.core", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.dialects.postgresql.psycopg", "config.workspace", "connectors.tools", "connectors.exports.asana",
-    "connectors.exports.jira", "connectors.exports.trello", "gaps.reconcile", "reports.document", "reports.tables",
-    "reports.attachments", "reports.mail", "reports.sending.smtp", "sync.judge", "sync.pull", "xml.etree.ElementTree", "defusedxml.ElementTree", "zoneinfo",
-)  # fmt: skip
+sys.path.append(str(Path(__file__).parents[1]))
+
+from preloading import preload
+
+sys.path.pop()  # children find what any dure would find
 
 
 def run(request):
@@ -49,8 +49,7 @@ def run(request):
 
 def serve():
     """Answer requests until there are no more."""
-    for name in PRELOADED:
-        importlib.import_module(name)
+    preload()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

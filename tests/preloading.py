@@ -1,0 +1,46 @@
+"""What a process imports and makes ready before it forks children that are dure, so that each of them starts at once.
+
+Nothing of the package ``dure`` itself is among it: that reads the environment when it is imported.
+"""
+
+import gc
+import importlib
+import pkgutil
+
+from babel.core import Locale
+from pydantic import BaseModel
+
+PACKAGES = ("mapping", "sheets", "config", "connectors", "sync", "gaps", "reports")
+LATE = (  # imported by what needs them, and slow
+    "alembic.config", "apprise", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays",
+    "holidays.countries.south_korea", "keyring", "numpy.ma", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite", "urllib3", "xml.etree.ElementTree", "zoneinfo",
+)  # fmt: skip
+
+
+def preload():
+    """Import all that children may need, build what is built at first use, and let forks share the memory of it."""
+    for name in LATE:
+        with_extra(name)
+    for package in PACKAGES:
+        for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if not found.name.startswith("sync.migrations.") and not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
+    models = [BaseModel]
+    for model in models:
+        models += model.__subclasses__()
+        if model.__module__.partition(".")[0] in PACKAGES:
+            model.model_rebuild()
+    for language in ("en", "ko"):
+        _ = Locale.parse(language).number_symbols
+    gc.collect()
+    gc.freeze()
+
+
+def with_extra(name):
+    """Import a module unless it comes with an extra that this environment does without."""
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name.partition(".")[0]:
+            raise
