@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from dataclasses import field
 from io import BytesIO
@@ -19,6 +20,9 @@ from sheets.cells import for_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.styles import Alignment
+    from openpyxl.styles import Border
+    from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
@@ -90,14 +94,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
         cell.font = Font(name=_FONT, size=10, bold=True, color=_HEAD_TEXT)
         cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-    for number, row in enumerate(sheet.rows):
-        for column, value in enumerate(row):
-            cell = page.cell(number + 2, column + 1)
-            _fill(cell, value, exact=sheet.filled)
-            link = sheet.links.get((number, column))
-            if link is not None:
-                cell.hyperlink = link
-            cell.font, cell.alignment, cell.border = (linked if link else plain), wrapped, line
+    _write_rows(page, sheet, plain, linked, wrapped, line)
     page.freeze_panes = f"{column_letters(sheet.fixed + 1)}2"
     page.auto_filter.ref = f"A1:{column_letters(max(len(sheet.header), 1))}{len(sheet.rows) + 1}"
     for column in range(len(sheet.header)):
@@ -114,6 +111,24 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
     _offer(page, sheet)
+
+
+def _write_rows(page: Worksheet, sheet: Sheet, plain: Font, linked: Font, wrapped: Alignment, line: Border) -> None:
+    """Write and dress the cells; one that looks like an earlier one takes its dress, else the library would look it up thrice."""
+    worn: dict[tuple[str, bool], Any] = {}
+    for number, row in enumerate(sheet.rows):
+        for column, value in enumerate(row):
+            cell: Any = page.cell(number + 2, column + 1)
+            _fill(cell, value, exact=sheet.filled)
+            link = sheet.links.get((number, column))
+            if link is not None:
+                cell.hyperlink = link
+            looks = cell.number_format, bool(link)
+            if looks in worn:
+                cell._style = copy(worn[looks])  # noqa: SLF001  # the library has no other word for it
+            else:
+                cell.font, cell.alignment, cell.border = (linked if link else plain), wrapped, line
+                worn[looks] = cell._style  # noqa: SLF001  # as above
 
 
 def _fill(cell: Any, value: Cell, *, exact: bool) -> None:

@@ -18,8 +18,9 @@ from sqlalchemy.pool import NullPool
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from emptying import empty  # the builders' folder is named first
+
 from mapping.masking import MASKS  # the builders' folder is named first
-from sync.mail_tables import metadata  # the builders' folder is named first
 from sync.store import Store  # the builders' folder is named first
 
 # `make test` draws the same examples every time; `make test-all` draws many, and new ones. A busy machine is no failure.
@@ -103,6 +104,13 @@ def kept_schema(postgres):
         yield url
 
 
+@pytest.fixture(scope="session")
+def another_schema(postgres):
+    """Give the address of a further schema, which is empty before the first test that asks for it."""
+    with _schema(postgres) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kept_url(request, tmp_path):
     """Give the address of a store without rows, once per kind of database."""
@@ -111,7 +119,7 @@ def kept_url(request, tmp_path):
         return f"sqlite:///{tmp_path / 'dure.db'}"
     url = request.getfixturevalue("kept_schema")
     with create_engine(url, poolclass=NullPool).begin() as connection:
-        connection.execute(text(";".join(f"DELETE FROM {table}" for table in reversed(metadata.sorted_tables))))
+        empty(connection)
     return url
 
 

@@ -5,6 +5,7 @@ Nothing of the package ``dure`` itself is among it: that reads the environment w
 
 import gc
 import importlib
+import os
 import pkgutil
 
 from babel.core import Locale
@@ -12,14 +13,17 @@ from pydantic import BaseModel
 
 PACKAGES = ("mapping", "sheets", "config", "connectors", "sync", "gaps", "reports")
 LATE = (  # imported by what needs them, and slow
-    "alembic.config", "apprise", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays",
-    "holidays.countries.south_korea", "keyring", "numpy.ma", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
+    "alembic.migration", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays",
+    "numpy.ma", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "urllib3", "xml.etree.ElementTree", "zoneinfo",
 )  # fmt: skip
 
 
 def preload():
     """Import all that children may need, build what is built at first use, and let forks share the memory of it."""
+    os.environ["OPENBLAS_NUM_THREADS"] = (
+        "1"  # a process that forks has no threads, and children no room for their stacks
+    )
     for name in LATE:
         with_extra(name)
     for package in PACKAGES:

@@ -35,10 +35,16 @@ def undisturbed(monday, tmp_path_factory):
     return shop
 
 
+@pytest.fixture(scope="session")
+def monday_on_postgresql(forge, tmp_path_factory, another_schema):
+    """Give a workshop as it stands after Monday's run, whose store is on a server, to be copied."""
+    return begin(Workshop(forge, tmp_path_factory.mktemp("monday") / "shop", another_schema))
+
+
 @pytest.fixture
-def postgresql_shop(forge, tmp_path, postgres_url):
-    """Give a workshop as it stands after Monday's run, whose store is on a server."""
-    return begin(Workshop(forge, tmp_path / "shop", postgres_url))
+def postgresql_shop(monday_on_postgresql, kept_schema, tmp_path):
+    """Give a workshop as it stands after Monday's run, whose store is on a server: one that was used before, and emptied."""
+    return monday_on_postgresql.copy_to(tmp_path / "shop", kept_schema)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

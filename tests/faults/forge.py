@@ -19,6 +19,15 @@ from preloading import preload
 sys.path.pop()  # children find what any dure would find
 
 
+# What a run has in memory before it reads: for children whose memory has a limit, all that others share would be too much.
+LEAN = (
+    "alembic.migration", "click", "babel.core", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
+    "config.workspace", "connectors.tools", "connectors.exports.asana", "connectors.exports.jira",
+    "connectors.exports.trello", "gaps.reconcile", "reports.document", "reports.tables", "sync.judge", "sync.pull",
+    "xml.etree.ElementTree", "defusedxml.ElementTree", "zoneinfo",
+)  # fmt: skip
+
+
 def run(request):
     """Be dure, as the request wants it."""
     os.chdir(request["cwd"])
@@ -49,7 +58,11 @@ def run(request):
 
 def serve():
     """Answer requests until there are no more."""
-    preload()
+    if "--lean" in sys.argv:
+        for name in LEAN:
+            importlib.import_module(name)
+    else:
+        preload()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

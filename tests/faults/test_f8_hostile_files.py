@@ -6,10 +6,19 @@ import json
 
 import pytest
 from workshop import MONDAY
+from workshop import Forge
 from workshop import Workshop
 
 LIMITS = {"CPU": 2, "DATA": 256 * 2**20}
 PARTIES = "parties:\n  home: {name: 한빛, kind: in-house}\n"
+
+
+@pytest.fixture(scope="module")
+def forge(tmp_path_factory):
+    """Give what starts children with no more in their memory than a run has of itself."""
+    forge = Forge(tmp_path_factory.mktemp("told"), "--lean")
+    yield forge
+    forge.close()
 
 
 @pytest.fixture

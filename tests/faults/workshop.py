@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from emptying import empty
 from sqlalchemy import create_engine
 from sqlalchemy import text
 from sqlalchemy.pool import NullPool
+
+from sync.mail_tables import metadata
 
 SCRIPT = Path(sys.executable).with_name("dure")
 WIDE = int(os.environ.get("DURE_EXAMPLES", "0")) >= 1000
@@ -123,8 +126,8 @@ class Ended:
 class Forge:
     """Starts dure in children that are forked from a process in which everything slow is imported."""
 
-    def __init__(self, told):
-        command = [sys.executable, "-P", str(Path(__file__).with_name("forge.py"))]
+    def __init__(self, told, *options):
+        command = [sys.executable, "-P", str(Path(__file__).with_name("forge.py")), *options]
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._told = told
 
@@ -229,10 +232,36 @@ class Workshop:
         engine.dispose()
         return found
 
-    def copy_to(self, folder):
-        """Give a workshop of its own with the same files, for stores that are files."""
+    def copy_to(self, folder, store=None):
+        """Give a workshop of its own with the same files, and where it keeps a store on a server, with the same rows there."""
         shutil.copytree(self.folder, folder)
-        return Workshop(self.forge, folder)
+        if store is None:
+            return Workshop(self.forge, folder)
+        copy_rows(self.store, store)
+        shop = Workshop(self.forge, folder, store)
+        shop.configure(store=store)
+        return shop
+
+
+def copy_rows(there, here):
+    """Let a store in PostgreSQL hold what another one holds."""
+    engine = create_engine(there, poolclass=NullPool)
+    with engine.connect() as connection:
+        schema = connection.scalar(text("SELECT current_schema()"))
+    engine = create_engine(here, poolclass=NullPool)
+    with engine.begin() as connection:
+        empty(connection)
+        for table in metadata.sorted_tables:
+            connection.execute(text(f"INSERT INTO {table} SELECT * FROM {schema}.{table}"))
+        for table, column in connection.execute(text(_NUMBERED)).all():
+            newest = f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table}"
+            connection.execute(text(newest))
+
+
+_NUMBERED = """
+    SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()
+    AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
+"""
 
 
 def begin(shop):

@@ -10,6 +10,7 @@ import pytest
 from builders import moment
 from builders_source import source
 from builders_source import sync
+from emptying import emptied
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
@@ -287,13 +288,6 @@ class World:
         with self.store.read() as connection:
             kept = (tables.tasks, tables.events, tables.homes)
             return [sorted(map(repr, connection.execute(select(table)))) for table in kept]
-
-
-def emptied(store):
-    with store.write() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            connection.execute(table.delete())
-    return store
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from builders_source import source
 from builders_source import sync
+from emptying import emptied
 from live_tool import LiveSource
 from live_tool import Tool
 from sqlalchemy import text
 
 from mapping.model import State
-from sync import tables
 from sync.reading import load_tracked
 
 PAGE = 3
@@ -94,12 +94,6 @@ def stored(store):
         found = load_tracked(connection, connections=("hq",), done_since=None).values()
     assert all(each.state is State.LIVE for each in found)
     return {each.task.origin.native_id for each in found}
-
-
-def emptied(store):
-    with store.write() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            connection.execute(table.delete())
 
 
 @pytest.mark.parametrize("side", ["before", "after"])

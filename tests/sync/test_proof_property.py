@@ -8,6 +8,7 @@ from builders_source import FakeSource
 from builders_source import card
 from builders_source import source
 from builders_source import sync
+from emptying import emptied
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
@@ -93,12 +94,6 @@ def kept(tmp_path_factory):
         event.listen(store._engine, "connect", lambda each, _: each.execute("PRAGMA synchronous = OFF"))
         store._engine.dispose()  # the connection that opened the store waits for the disk
         yield store
-
-
-def emptied(store):
-    with store.write() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            connection.execute(table.delete())
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
