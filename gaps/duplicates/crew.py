@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 _HANDS = 2
@@ -15,12 +17,22 @@ _Made = TypeVar("_Made")
 
 
 def at_once(work: Callable[[_One], _Made], several: Sequence[_One]) -> list[_Made]:
-    """Do the work for each, and give what came of it in their order; no thread is left behind."""
-    hands = min(_HANDS, len(several), len(os.sched_getaffinity(0)))
-    if hands < _HANDS:
-        return list(map(work, several))
-    with ThreadPoolExecutor(hands, "dure-weighing") as crew:
-        return list(crew.map(work, several))
+    """Do the work for each, and give what came of it in their order; no thread is left behind.
+
+    It may be begun twice for the same one, where a second thread is not to be had.
+    """
+    hands = min(_HANDS, len(several), _processors())
+    begun: list[Future[_Made]] = []
+    if hands == _HANDS:
+        with ThreadPoolExecutor(hands, "dure-weighing") as crew, suppress(RuntimeError):  # no memory for a thread
+            begun += [crew.submit(work, each) for each in several]
+    return [each.result() for each in begun] or list(map(work, several))
+
+
+def _processors() -> int:
+    """Give how many processors this process may use, where the system tells it, else how many there are."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
 
 
 def shares(count: int, least: int) -> list[tuple[int, int]]:
