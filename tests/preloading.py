@@ -21,9 +21,8 @@ LATE = (  # imported by what needs them, and slow
 
 def preload():
     """Import all that children may need, build what is built at first use, and let forks share the memory of it."""
-    os.environ["OPENBLAS_NUM_THREADS"] = (
-        "1"  # a process that forks has no threads, and children no room for their stacks
-    )
+    # A process that forks has no threads, and children have no room for their stacks.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for name in LATE:
         with_extra(name)
     for package in PACKAGES:
