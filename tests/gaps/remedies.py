@@ -91,10 +91,16 @@ def _set_status(world: World, tracked: Tracked, values: dict) -> Task:
 
 
 def _move_on(world: World, finding: Finding, values: dict) -> World:
-    """Set the status; where a list or section is the stage that is waited for, leave that as well."""
+    """Set the status; where a list or section is the stage that is waited for, leave that as well.
+
+    A subtask without homes lies where its parent lies, and leaves with it.
+    """
     after = _on_task(_set_status)(world, finding, values)
     tracked = after.tasks[values.get("task", finding.tasks[0])]
-    stage = finding.evidence.get("stage", ())
+    stage, passed = finding.evidence.get("stage", ()), set()
+    while not tracked.task.homes and tracked.task.parent and tracked.uid not in passed:
+        passed.add(tracked.uid)
+        tracked = after.links.resolve(tracked.task, tracked.task.parent) or tracked
     homes = [replace(each, section="later") if each.section in stage else each for each in tracked.task.homes]
     return _with_task(after, replace(tracked, task=replace(tracked.task, homes=tuple(homes))))
 

@@ -169,6 +169,7 @@ def settled(kind: str, before: World) -> int:
 @EXAMPLES
 @given(seed=st.integers(0, 2**32))
 @example(seed=1_598_499_962)  # it waits in a list, in a source that does not say who moves what
+@example(seed=142_223)  # its parent waits in a list, and it with it
 def test_what_settles_a_gap_makes_it_disappear(seed):
     before = Dice(seed).world()  # one for all kinds: what they ask of it is found once
     for kind in sorted(MINE):
