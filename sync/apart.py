@@ -35,9 +35,9 @@ from mapping.model import Task
 from sync.outpost import serve
 from sync.parcels import DONE
 from sync.parcels import FAILED
+from sync.parcels import KEPT
 from sync.parcels import PAGE
 from sync.parcels import PAGES
-from sync.parcels import TAKEN
 from sync.parcels import Line
 from sync.parcels import unbundled
 from sync.source import Source
@@ -131,9 +131,9 @@ class _Outpost:
             with self._lock:
                 self._waiting.pop(number, None)
 
-    def taken(self, name: str, weight: int) -> None:
+    def kept(self, name: str, weight: int) -> None:
         """Let as much more come."""
-        self._line.send((0, name, TAKEN, weight))
+        self._line.send((0, name, KEPT, weight))
 
     def traffic(self, name: str) -> Traffic:
         """Give what was told last of the requests of a source."""
@@ -238,7 +238,7 @@ class _Posted:
 
     def kept(self, count: int) -> None:
         """Let as many more records come as were written: what waits to be written takes room until then."""
-        self._outpost.taken(self._name, count)
+        self._outpost.kept(self._name, count)
 
     def _pass_over(self, told: Iterator[_Told]) -> None:
         """Let go by what was read in vain, so that it takes nobody's room."""
@@ -246,7 +246,7 @@ class _Posted:
             for kind, answer, records in told:
                 if kind == PAGE:
                     frame, faults = answer
-                    self._outpost.taken(self._name, len(unbundled(frame, faults, records).records))
+                    self._outpost.kept(self._name, len(unbundled(frame, faults, records).records))
 
     def census(self, scope: Scope) -> Census | None:
         found: Census | None = self._once("census", scope)

@@ -28,10 +28,10 @@ from sync.boundary import mapped
 from sync.boundary import plugin_errors
 from sync.parcels import DONE
 from sync.parcels import FAILED
+from sync.parcels import KEPT
 from sync.parcels import LISTS
 from sync.parcels import PAGE
 from sync.parcels import PAGES
-from sync.parcels import TAKEN
 from sync.parcels import TRAFFIC
 from sync.parcels import Bundle
 from sync.parcels import Line
@@ -111,7 +111,7 @@ class _Outpost:
         Thread(target=self._tell_waiting, name="dure-traffic", daemon=True).start()
         while (received := self._line.receive()) is not None:
             call, name, what, given = received[0]
-            if what == TAKEN:
+            if what == KEPT:
                 self._room.leave(given)
             else:
                 Thread(target=self._do, args=(call, self._sources[name], what, given), name="dure-outpost").start()

@@ -24,8 +24,8 @@ from mapping.model import AccountKind
 from sync.ready import Ready
 from sync.ready import ReadyRecord
 
-PAGES, TAKEN = "pages", "taken"
-"""What is asked for: the pages of a chain, and more of them for those that were taken; else a method of a connector."""
+PAGES, KEPT = "pages", "kept"
+"""What is asked for: the pages of a chain, and more of them for those that were kept; else a method of a connector."""
 
 PAGE, DONE, FAILED, TRAFFIC = "page", "done", "failed", "traffic"
 """What is told: a page, an answer or the end of the pages, faults, or nothing but how much was asked of the tool."""
