@@ -34,6 +34,7 @@ from sync.absence import mark_missing
 from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
 from sync.bulk import update_rows
+from sync.cursors import conclude_cursors
 from sync.due import is_due
 from sync.failpoints import failpoint
 from sync.outcome import Counts
@@ -113,6 +114,7 @@ class Conclusion:
         self._configured = configured
         self._believe = accept_shrink
         self._now = now
+        self._uncounted: set[str] = set()
 
     def settle(self, told: Told) -> Asking[ConnectionResult]:
         """Judge, have asked, write and tell."""
@@ -195,6 +197,7 @@ class Conclusion:
             name, census = question.scope.id, question.census
             if question.error is not None:
                 settled[name] = settled[name].failed(question.error)
+                self._uncounted.add(name)
             elif census is not None and not census.visible:
                 settled[name] = replace(settled[name].failed(_out_of_sight(question.scope)), lost=True)
             elif census is not None:
@@ -297,8 +300,14 @@ class Conclusion:
             requests=traffic.requests,
             waited=traffic.waited,
         )
+        conclude_cursors(connection, name, [end.source for end, _ in told.ends if self._is_concluded(end)])
         save_reading(connection, self._run, result)
         return result
+
+    def _is_concluded(self, end: ChainEnd) -> bool:
+        """Whether a chain came to its end, and of no scope in it is in doubt whether it could be seen meanwhile."""
+        scopes = (*end.scopes, *(listing.scope for listing in end.listings))
+        return end.error is None and self._uncounted.isdisjoint(scope.id for scope in scopes)
 
     def _unknown(self, counts: Counts) -> Iterator[Fault]:
         """Tell of tasks some of whose facts stand as they were known last."""

@@ -203,34 +203,43 @@ class Pulling:
         """Say where a chain is read on from: from its start when that is wished, due, or the only sure way."""
         chain = replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
         now = self._wishes.clock()
-        start = Cursor() if self._wishes.full else self._start(connection, chain, now)
+        start = self._start(connection, chain, now)
         return _Course(chain, start, now if start.cursor is None else start.full_from)
 
     def _start(self, connection: Connection, chain: Chain, now: datetime) -> Cursor:
         start = cursor_of(connection, self._source.name, chain.id)
-        if start.cursor is None or (start.full_from is None and is_due(self._source.full, start.full_at, now)):
-            return Cursor()
+        due = start.full_from is None and is_due(self._source.full, start.full_at, now)
+        if self._wishes.full or due or start.cursor is None:
+            return start.anew()
         if start.rules != self._source.rules_mark:
             if self._source.minimal:
-                return Cursor()  # there are no raw records to read anew
+                return start.anew()  # there are no raw records to read anew
             replay(connection, self._writer, self._source, outdated_only=True)
-        return self._rewound(chain, start)
+        if start.ended and not start.is_concluded:
+            start = replace(start, cursor=start.sure)
+        # Scopes that were out of sight are read from their start: what changed meanwhile is not known.
+        behind = [each.id for each in self._held(chain) if each.behind]
+        cursor = self._rewound(start.cursor, behind)
+        return start.anew() if cursor is None else replace(start, cursor=cursor)
 
-    def _rewound(self, chain: Chain, start: Cursor) -> Cursor:
-        """Have scopes that were out of sight read from their start: what changed meanwhile is not known."""
+    def _held(self, chain: Chain) -> list[KnownScope]:
+        """Give what is known of the scopes of a chain: of all, where it names none."""
         held = {scope.id for scope in chain.scopes}
-        behind = sorted(each.id for each in self._known.values() if each.behind and (not held or each.id in held))
-        if not behind or start.cursor is None:
-            return start
+        return [each for each in self._known.values() if not held or each.id in held]
+
+    def _rewound(self, cursor: str | None, scopes: Sequence[str]) -> str | None:
+        """Give a cursor as if these scopes had not been read yet, none where that is only to be had from the start."""
+        if cursor is None or not scopes:
+            return cursor
         rewind = getattr(self._source.connector, "rewind", None)
         if rewind is None:
-            return Cursor()
+            return None
         try:
             with plugin_errors(self._source.tool):
-                cursor = rewind(start.cursor, behind)
+                rewound: str | None = rewind(cursor, sorted(scopes))
         except ConnectorError:
-            return Cursor()
-        return Cursor() if cursor is None else replace(start, cursor=cursor)
+            return None
+        return rewound
 
     def _pages(self, course: _Course) -> Iterator[tuple[_Course, Page]]:
         """Read the pages of a chain, up to the one that is done."""
@@ -292,7 +301,19 @@ class Pulling:
                 run=self._run.id,
                 full_from=course.full_from,
                 rules=self._source.rules_mark,
+                sure=self._first_sure(course, page),
             )
+
+    def _first_sure(self, course: _Course, page: Page) -> str | None:
+        """Where a chain comes to its end for the first time, say from where nothing is passed over until it is concluded.
+
+        What was complete before, in another chain, may just have been out of sight.
+        """
+        if not page.done or course.start.sure is not None:
+            return None
+        return self._rewound(
+            page.cursor, [each.id for each in self._held(course.chain) if each.complete_at is not None]
+        )
 
     def _listings(self, course: _Course, page: Page) -> tuple[Listing, ...]:
         """Give what a chain proves; a scope listed in full is so still when the chain was read on in the same run."""
@@ -314,11 +335,17 @@ class Pulling:
         return () if self._open else self._conclude()
 
     def _caught_up(self, course: _Course) -> _Course:
-        """Read a chain on from its end: what it brought before it was interrupted may have changed since."""
+        """Read a chain on once more from where conclusions were drawn last.
+
+        What it brought before it was interrupted may have changed since, and what it did not bring may have been out of
+        sight.
+        """
         with self._store.read() as connection:
             start = cursor_of(connection, self._source.name, course.chain.id)
+        start = start.anew() if start.sure is None else replace(start, cursor=start.sure)
+        full_from = self._wishes.clock() if start.cursor is None else None
         listings = () if course.was_passing else course.listings
-        again = replace(course, start=start, full_from=None, listings=listings, done=False)
+        again = replace(course, start=start, full_from=full_from, listings=listings, done=False)
         self._courses[self._courses.index(course)] = again
         return again
 

@@ -95,6 +95,7 @@ chains = Table(
     Column("connection", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("cursor", Text),
+    Column("sure", Text),  # the cursor behind which nothing is left that no reading has told of
     Column("server_time", Instant),
     Column("ended_run", Text),
     Column("full_at", Instant),  # when the last full reading began that reached its end

@@ -12,6 +12,7 @@ from builders_source import source
 from builders_source import sync
 from emptying import emptied
 from hypothesis import HealthCheck
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ changes = st.one_of(
     st.tuples(st.sampled_from(["edit", "edit", "delete", "restore", "hide", "show"]), small),
     st.tuples(st.sampled_from(["move", "drift"]), small, st.sampled_from([*READ, "AB", OUTSIDE])),
     st.tuples(st.sampled_from(["lose", "fade", "regain", "rename"]), scope),
-    st.tuples(st.sampled_from(["raze", "open"])),
+    st.tuples(st.sampled_from(["raze", "open", "regroup"])),
 )
 fates = st.one_of(
     st.just(("well",)),
@@ -96,6 +97,7 @@ class Truth:
             self.tool.create(READ[number % 2])
         self.tool.tick(timedelta(days=1))
         self.silently = kind["census"] == "every-run"  # between counts nobody can see that a scope faded
+        self.single = kind["single"]
         self.bin = {}
         self.ever_gone, self.ever_lost, self.drifted = set(), set(), set()
         self.versions = {}
@@ -158,6 +160,10 @@ class Truth:
 
     def _rename(self, name):
         self.tool.projects[name].name += "!"
+
+    def _regroup(self):
+        """Have the scopes that one chain read read in chains of their own, or the other way about."""
+        self.single = not self.single
 
     def _open(self):
         for _ in range(BULK):
@@ -226,6 +232,8 @@ class World:
 
     def _prepare(self, fate):
         """Lay the fate in wait; say whether nothing changes while the run goes on."""
+        for live in self.live.values():
+            live.single = self.truth.single
         live = self.live["hq"]
         live.sent = 0
         if fate[0] == "dies" and not fate[1]:
@@ -313,8 +321,24 @@ def tell(store, kind, history):
     assert world.dump() == before, "the same again was written"
 
 
+WATCHED = {"single": False, "census": "every-run", "skew": -25, "two": False, "parallel": 0}
+"""Each run counts, so that a scope which only lists nothing is found to be out of sight."""
+
+
+def faded(fate, *more):
+    """Edit a task and let its scope fade, in a run that reads this and has this fate; then let the scope be back."""
+    return [([], ("well",), 0.1), ([("edit", 0), ("fade", "A"), *more], fate, 0.1), ([("regain", "A")], ("well",), 0.1)]
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(kind=kinds, history=histories)
+@example(kind=WATCHED, history=faded(("killed before", 4)))
+@example(kind=WATCHED, history=faded(("killed after", 4)))
+@example(kind=WATCHED, history=faded(("killed before", 5)))
+@example(kind=WATCHED | {"single": True}, history=faded(("killed before", 3)))
+@example(kind=WATCHED | {"single": True}, history=faded(("fails", 1)))
+@example(kind=WATCHED, history=[*faded(("killed before", 4))[:2], ([], ("killed after", 4), 0.1)])
+@example(kind=WATCHED, history=faded(("killed before", 4), ("regroup",)))
 def test_no_history_of_tool_and_runs_makes_the_store_believe_what_is_false(kept, kind, history):
     tell(kept, kind, history)
 
