@@ -326,7 +326,7 @@ WATCHED = {"single": False, "census": "every-run", "skew": -25, "two": False, "p
 
 
 def faded(fate, *more):
-    """Edit a task and let its scope fade, in a run that reads this and has this fate; then let the scope be back."""
+    """Edit a task and let its scope fade, before a run that has this fate; then let the scope be back."""
     return [([], ("well",), 0.1), ([("edit", 0), ("fade", "A"), *more], fate, 0.1), ([("regain", "A")], ("well",), 0.1)]
 
 
@@ -335,8 +335,10 @@ def faded(fate, *more):
 @example(kind=WATCHED, history=faded(("killed before", 4)))
 @example(kind=WATCHED, history=faded(("killed after", 4)))
 @example(kind=WATCHED, history=faded(("killed before", 5)))
+@example(kind=WATCHED, history=faded(("dies", 1)))
 @example(kind=WATCHED | {"single": True}, history=faded(("killed before", 3)))
-@example(kind=WATCHED | {"single": True}, history=faded(("fails", 1)))
+@example(kind=WATCHED | {"single": True}, history=faded(("killed before", 4), ("edit", 2), ("edit", 3)))
+@example(kind=WATCHED | {"single": True}, history=faded(("fails", 2), ("edit", 2), ("edit", 3)))
 @example(kind=WATCHED, history=[*faded(("killed before", 4))[:2], ([], ("killed after", 4), 0.1)])
 @example(kind=WATCHED, history=faded(("killed before", 4), ("regroup",)))
 def test_no_history_of_tool_and_runs_makes_the_store_believe_what_is_false(kept, kind, history):
