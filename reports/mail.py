@@ -67,13 +67,18 @@ MOST_BYTES = 80_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """From whom to whom a report goes. ``report`` and ``party`` make the thread, with ``at`` the mail's identity."""
+    """From whom to whom a report goes.
+
+    ``report`` and ``party`` make the thread, with ``at`` the mail's identity; ``store`` tells them from those of another
+    workspace that has a report of the same name.
+    """
 
     sender: str
     recipients: tuple[str, ...]
     report: str
     party: str
     at: datetime
+    store: str = ""
 
 
 def build_mail(wording: Wording, envelope: Envelope, attachments: Sequence[Attachment] = ()) -> EmailMessage:
@@ -113,7 +118,7 @@ def _written(words: MailWords, envelope: Envelope) -> EmailMessage:
 
 
 def _headers(wording: Wording, envelope: Envelope) -> Iterator[tuple[str, str | tuple[Address, ...]]]:
-    about = (envelope.report, envelope.party)
+    about = (envelope.report, envelope.party, envelope.store)
     thread = identity(envelope.sender, *about, "thread")
     yield "Subject", for_header(wording.subject)
     yield "From", _addresses((envelope.sender,))

@@ -49,6 +49,7 @@ def schema_of(connection: Connection) -> Schema:
 def create(connection: Connection) -> None:
     """Make the newest schema in an empty database, as all migrations together would: without Alembic, which loads slowly."""
     from sync.mail_tables import outbox  # noqa: PLC0415  # needed only once in a store's life; its metadata hold all tables
+    from sync.store_mark import give_mark  # noqa: PLC0415  # the same
 
     outbox.metadata.create_all(connection, checkfirst=False)
     connection.execute(
@@ -58,6 +59,7 @@ def create(connection: Connection) -> None:
     )
     mark = table(_MARK, column("version_num", Text))
     connection.execute(mark.insert().values(version_num=revisions()[-1]))
+    give_mark(connection)
 
 
 def migrate(connection: Connection) -> None:

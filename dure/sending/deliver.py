@@ -26,6 +26,7 @@ from sync.outbox import Kind
 from sync.outbox import letters
 from sync.runs import was_ever_read
 from sync.store import Store
+from sync.store_mark import store_mark
 from sync.tellings import all_tellings
 
 _REMEMBERED = timedelta(days=60)
@@ -69,9 +70,9 @@ def deliver(
         from dure.sending.work import Work  # noqa: PLC0415  # as above
 
         with store.read() as connection:
-            told = all_tellings(connection)
+            told, mark = all_tellings(connection), store_mark(connection)
             notes = troubles(letters(connection, since=now - _REMEMBERED))
-        press = Press(workspace, moment, now, notes)
+        press = Press(workspace, moment, now, mark, notes)
         work = Work(workspace, store, press, told, now, run, dry_run, folder, asked, alarms)
         work.faults += troubles(lost)
         work.notes += hidden

@@ -56,13 +56,14 @@ _LONGEST_NAME = 120
 class Press:
     """Makes the mails of one moment; what several readers share is made once.
 
-    ``notes`` are what the in-house party is told of letters that did not arrive; ``stale`` tasks could not be read again
-    just now, and are known of the moment beside them.
+    ``store`` is the mark of the store, ``notes`` are what the in-house party is told of letters that did not arrive;
+    ``stale`` tasks could not be read again just now, and are known of the moment beside them.
     """
 
     workspace: Workspace
     moment: Moment
     now: datetime
+    store: str
     notes: tuple[Fault, ...] = ()
     stale: Mapping[str, datetime] = field(default_factory=dict)
     _reports: dict[str, Report] = field(default_factory=dict)
@@ -72,7 +73,7 @@ class Press:
 
     def afresh(self, moment: Moment) -> Press:
         """Give a press for the same mails as another moment shows them; what was made for this one stays if none changed."""
-        return self if moment is self.moment else Press(self.workspace, moment, self.now, self.notes)
+        return self if moment is self.moment else Press(self.workspace, moment, self.now, self.store, self.notes)
 
     def report(self, parcel: Parcel) -> Report:
         """Give the edition that a parcel tells: as its report has it, or the urgent rows alone."""
@@ -123,7 +124,7 @@ class Press:
         if key not in self._messages:
             self._messages[key] = build_mail(wording, self._envelope(parcel, lead), files)
         message = self._messages[key]
-        readdress(message, (self._shown(parcel),), message_id(parcel, self.sender))
+        readdress(message, (self._shown(parcel),), self.message_id(parcel))
         return message
 
     def attaches(self, parcel: Parcel, told: Telling | None) -> bool:
@@ -176,19 +177,24 @@ class Press:
         return self._attached[key]
 
     def _envelope(self, parcel: Parcel, lead: str) -> Envelope:
-        readers = (self._shown(parcel),)
-        return Envelope(sender=self.sender, recipients=readers, report=lead, party=parcel.party, at=self.now)
+        return Envelope(
+            sender=self.sender,
+            recipients=(self._shown(parcel),),
+            report=lead,
+            party=parcel.party,
+            at=self.now,
+            store=self.store,
+        )
+
+    def message_id(self, parcel: Parcel) -> str:
+        """Give the identity of a mail: the same for the same letters of this store, however often they are made."""
+        parts = sorted(f"{each.address.report}\x1e{each.address.period}\x1e{each.resent}" for each in parcel.letters)
+        return identity(self.sender, self.store, parcel.party, parcel.reader, *parts)
 
 
 def as_told(telling: Telling | None) -> Told | None:
     """Give what a reader was told as reports take it."""
     return None if telling is None else Told(since=telling.at, gaps=telling.gaps)
-
-
-def message_id(parcel: Parcel, sender: str) -> str:
-    """Give the identity of a mail: the same for the same letters, however often they are made."""
-    parts = sorted(f"{each.address.report}\x1e{each.address.period}\x1e{each.resent}" for each in parcel.letters)
-    return identity(sender, parcel.party, parcel.reader, *parts)
 
 
 def preview_path(folder: Path, parcel: Parcel, lead: str) -> Path:

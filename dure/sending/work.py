@@ -19,7 +19,6 @@ from dure.sending.deliveries import Deliveries
 from dure.sending.handover import Post
 from dure.sending.mails import Press
 from dure.sending.mails import as_told
-from dure.sending.mails import message_id
 from dure.sending.mails import preview_path
 from dure.sending.news import is_news
 from dure.sending.plan import Parcel
@@ -167,7 +166,7 @@ class Work:
                 self.talk.put_back(parcel, error.faults)
                 continue
             if self.talk.claim([parcel]):
-                identity = message_id(parcel, self.press.sender)
+                identity = self.press.message_id(parcel)
                 self.talk.say(messenger, parcel, self._short(parcel), identity=identity, content=self._content(parcel))
 
     def _short(self, parcel: Parcel) -> Short:

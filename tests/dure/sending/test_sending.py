@@ -14,6 +14,7 @@ from tool_exports import trello
 
 from reports.language import Language
 from sync.arrivals import confirm
+from sync.store import Store
 from sync.tellings import all_tellings
 
 READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
@@ -50,6 +51,19 @@ def test_every_reader_gets_a_mail_of_their_own_once(room, server):
     assert len({taken.message["Message-ID"] for taken in server.taken}) == 3
     assert {taken.message["Auto-Submitted"] for taken in server.taken} == {"auto-generated"}
     assert fates(room) == ["sent"] * 3
+
+
+def test_mails_of_two_workspaces_with_one_sender_report_and_reader_are_not_taken_for_one(shop, server, tmp_path):
+    for name in ("first.db", "second.db"):
+        with Store.open(f"sqlite:///{tmp_path / name}") as store:
+            room = Mailroom(shop, store)
+            room.report("weekly-home", "home", to=READERS[:1])
+            room.post_through(server)
+            room.run()
+
+    first, second = (taken.message for taken in server.taken)
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["References"] != second["References"]
 
 
 @pytest.mark.parametrize("refused", [READERS[:1], READERS[:2], READERS])
