@@ -33,10 +33,8 @@ from sync.conclude import Asking
 from sync.conclude import Conclusion
 from sync.conclude import Told
 from sync.cursors import Cursor
-from sync.cursors import cursor_of
 from sync.cursors import save_cursor
 from sync.desk import Job
-from sync.due import is_due
 from sync.failpoints import failpoint
 from sync.numbering import Numbering
 from sync.outcome import known_scopes
@@ -48,10 +46,10 @@ from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.questions import Question
 from sync.questions import reason_of
-from sync.remap import replay
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.source import Source
+from sync.starting import Starting
 from sync.store import Store
 from sync.traffic import traffic_of
 from sync.wishes import Wishes
@@ -105,6 +103,7 @@ class Pulling:
         self._courses: list[_Course] = []
         self._open = 0
         self._known: dict[str, KnownScope] = {}
+        self._starting = Starting(source, wishes, self._writer, self._known)
         self._places = Places()
         self._count = 0
         self._unanswered = 0
@@ -140,7 +139,7 @@ class Pulling:
         """Give the first thing to ask: whose credentials these are, and which chains there are."""
         with self._store.write() as connection:
             adopt(connection, self._source)
-            self._known = known_scopes(connection, self._source.name)
+            self._known.update(known_scopes(connection, self._source.name))
         self._writer.told = {each.id: each.told for each in self._known.values() if each.told is not None}
         self._writer.forms = {each.id: each.form for each in self._known.values()}
         self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
@@ -200,46 +199,13 @@ class Pulling:
         settle_names(connection, self._source.name, self._known, self._places)
 
     def _course(self, connection: Connection, chain: Chain) -> _Course:
-        """Say where a chain is read on from: from its start when that is wished, due, or the only sure way."""
         chain = replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
-        now = self._wishes.clock()
-        start = self._start(connection, chain, now)
-        return _Course(chain, start, now if start.cursor is None else start.full_from)
+        start = self._starting.of(connection, chain)
+        return _Course(chain, start, self._full_from(start))
 
-    def _start(self, connection: Connection, chain: Chain, now: datetime) -> Cursor:
-        start = cursor_of(connection, self._source.name, chain.id)
-        due = start.full_from is None and is_due(self._source.full, start.full_at, now)
-        if self._wishes.full or due or start.cursor is None:
-            return start.anew()
-        if start.rules != self._source.rules_mark:
-            if self._source.minimal:
-                return start.anew()  # there are no raw records to read anew
-            replay(connection, self._writer, self._source, outdated_only=True)
-        if start.ended and not start.is_concluded:
-            start = replace(start, cursor=start.sure)
-        # Scopes that were out of sight are read from their start: what changed meanwhile is not known.
-        behind = [each.id for each in self._held(chain) if each.behind]
-        cursor = self._rewound(start.cursor, behind)
-        return start.anew() if cursor is None else replace(start, cursor=cursor)
-
-    def _held(self, chain: Chain) -> list[KnownScope]:
-        """Give what is known of the scopes of a chain: of all, where it names none."""
-        held = {scope.id for scope in chain.scopes}
-        return [each for each in self._known.values() if not held or each.id in held]
-
-    def _rewound(self, cursor: str | None, scopes: Sequence[str]) -> str | None:
-        """Give a cursor as if these scopes had not been read yet, none where that is only to be had from the start."""
-        if cursor is None or not scopes:
-            return cursor
-        rewind = getattr(self._source.connector, "rewind", None)
-        if rewind is None:
-            return None
-        try:
-            with plugin_errors(self._source.tool):
-                rewound: str | None = rewind(cursor, sorted(scopes))
-        except ConnectorError:
-            return None
-        return rewound
+    def _full_from(self, start: Cursor) -> datetime | None:
+        """Say when the full reading began that a reading from here belongs to, if to any."""
+        return self._wishes.clock() if start.cursor is None else start.full_from
 
     def _pages(self, course: _Course) -> Iterator[tuple[_Course, Page]]:
         """Read the pages of a chain, up to the one that is done."""
@@ -301,19 +267,8 @@ class Pulling:
                 run=self._run.id,
                 full_from=course.full_from,
                 rules=self._source.rules_mark,
-                sure=self._first_sure(course, page),
+                sure=self._starting.first_sure(course.chain, course.start, page),
             )
-
-    def _first_sure(self, course: _Course, page: Page) -> str | None:
-        """Where a chain comes to its end for the first time, say from where nothing is passed over until it is concluded.
-
-        What was complete before, in another chain, may just have been out of sight.
-        """
-        if not page.done or course.start.sure is not None:
-            return None
-        return self._rewound(
-            page.cursor, [each.id for each in self._held(course.chain) if each.complete_at is not None]
-        )
 
     def _listings(self, course: _Course, page: Page) -> tuple[Listing, ...]:
         """Give what a chain proves; a scope listed in full is so still when the chain was read on in the same run."""
@@ -335,17 +290,11 @@ class Pulling:
         return () if self._open else self._conclude()
 
     def _caught_up(self, course: _Course) -> _Course:
-        """Read a chain on once more from where conclusions were drawn last.
-
-        What it brought before it was interrupted may have changed since, and what it did not bring may have been out of
-        sight.
-        """
+        """Read a chain on once more in the same run."""
         with self._store.read() as connection:
-            start = cursor_of(connection, self._source.name, course.chain.id)
-        start = start.anew() if start.sure is None else replace(start, cursor=start.sure)
-        full_from = self._wishes.clock() if start.cursor is None else None
+            start = self._starting.once_more(connection, course.chain)
         listings = () if course.was_passing else course.listings
-        again = replace(course, start=start, full_from=full_from, listings=listings, done=False)
+        again = replace(course, start=start, full_from=self._full_from(start), listings=listings, done=False)
         self._courses[self._courses.index(course)] = again
         return again
 
