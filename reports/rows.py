@@ -15,16 +15,13 @@ from gaps.gap import GapState
 from gaps.gap import Remedy
 from gaps.holding import Holder
 from gaps.judged import Judged
-from gaps.judged import answerable
 from mapping.agreement import Agreement
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.kinds import KINDS
 from mapping.kinds import Family
-from mapping.kinds import Readers
 from mapping.kinds import Severity
 from mapping.parties import Party
-from mapping.parties import PartyKind
 from reports.language import Language
 from reports.masking import masked
 from reports.naming import Naming
@@ -36,6 +33,7 @@ from reports.safe import for_link
 from reports.safe import plain
 from reports.settled import settled_as
 from reports.settled import settled_by
+from reports.whose_turn import WhoseTurn
 
 HIDDEN = ""
 """The uid in a gap that stands for a task which the reader may not see."""
@@ -45,7 +43,6 @@ HOUSES = "house"
 
 _TASKS_SHOWN = 5
 _NAMED = 3
-_SIDES = 2
 _SENTENCE_LIMIT = 600
 _FACT_LIMIT = 300
 
@@ -151,8 +148,7 @@ class Teller:
     exports: Mapping[str, datetime] = field(default_factory=dict)
     naming: Naming = field(init=False)
     _titles: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    _houses: frozenset[str] = field(init=False, repr=False, compare=False)
-    _together_words: dict[frozenset[str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _whose_turn: WhoseTurn = field(init=False, repr=False, compare=False)
     _names: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _owners: dict[tuple[str | None, str], str] = field(init=False, default_factory=dict, repr=False, compare=False)
     _duties: dict[tuple[str, ...], str] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -164,8 +160,16 @@ class Teller:
         object.__setattr__(self, "naming", Naming(self.tasks, self.language))
         duties = self.agreement.duties if self.agreement else ()
         object.__setattr__(self, "_titles", {duty.id: duty.title for duty in duties})
-        houses = frozenset(each.id for each in self.parties.values() if each.kind is PartyKind.IN_HOUSE)
-        object.__setattr__(self, "_houses", houses)
+        whose_turn = WhoseTurn(
+            language=self.language,
+            tasks=self.tasks,
+            parties=self.parties,
+            names=self.names,
+            agreed=self.agreement is not None,
+            sides=self.sides,
+            unseen=self.unseen,
+        )
+        object.__setattr__(self, "_whose_turn", whose_turn)
 
     def rows(self, gaps: Iterable[Gap]) -> tuple[Row, ...]:
         """Give one row per gap or group, gravest first, in the same order on every run."""
@@ -198,7 +202,7 @@ class Teller:
             state_word=word("state", first.state),
             tasks=tuple([self.task(uid) for uid in uids[:_TASKS_SHOWN]]),
             more=more,
-            turn="" if settled else self._turn(first, uids),
+            turn="" if settled else self._whose_turn.of(first, uids),
             duty=self.duties(finding.duties),
             why=self._sentence(settled_by(first, veiled=HIDDEN in uids) if settled else self._why(first, bundle)),
             settle=() if settled else self._steps(first),
@@ -245,57 +249,12 @@ class Teller:
         step, party = self.sentence(remedy.message), remedy.values.get(HOUSES)
         return self.language.say(msg("{step} ({party})", step=step, party=plain(party))) if party else step
 
-    def _turn(self, gap: Gap, uids: Iterable[str]) -> str:
-        """Say whose turn it is: the house's, where those do not hear of it whose turn it would be."""
-        if gap.id in self.unseen:
-            return self.names(party for party in self.parties if party in self._houses)
-        if gap.state is GapState.OBJECTED and gap.finding.readers is Readers.BOTH:
-            return self._objected(gap.finding, uids)
-        return self.names(gap.finding.responsible) or self._together(gap.finding, uids)
-
-    def _objected(self, finding: Finding, uids: Iterable[str]) -> str:
-        """Give the turn to all sides of what one of them objects to: they decide it together, whosever turn it was."""
-        sides = self._sides_of(uids) | set(finding.responsible)
-        told = self._jointly(sides) if len(sides) >= _SIDES else self.names(sides)
-        return self.language.say(msg("{parties} (objection)", parties=told))
-
     def _pressing(self, gap: Gap, uids: Iterable[str]) -> str:
         """Say that a task is urgent where this is why a row cannot wait, and its kind does not say so."""
         if gap.finding.severity is not Severity.URGENT or family_of(gap.finding.kind) is Family.URGENT:
             return ""
         urgent = any(self.tasks[uid].urgent for uid in uids if uid in self.tasks)
         return self.language.say(msg("urgent task")) if urgent else ""
-
-    def _together(self, finding: Finding, uids: Iterable[str]) -> str:
-        """Say which sides decide together what the agreement gives to neither, by name where a row knows them."""
-        if self.agreement is None or finding.readers is not Readers.BOTH:
-            return ""
-        return self._jointly(self._sides_of(uids))
-
-    def _sides_of(self, uids: Iterable[str]) -> frozenset[str]:
-        """Give those who decide together about tasks: in an edition for one side that and the house, else as a row knows them."""
-        if self.sides is not None:
-            return self.sides
-        known = (self.tasks[uid] for uid in uids if uid in self.tasks)
-        return self._houses.union(*map(answerable, known))
-
-    def _jointly(self, sides: frozenset[str]) -> str:
-        found = self._together_words.get(sides)
-        if found is None:
-            named = [party for party in self.parties if party in sides]
-            found = self._together_words[sides] = self.language.say(self._together_said(named))
-        return found
-
-    def _together_said(self, named: Sequence[str]) -> Message:
-        """Say who decides together; where a row names the house alone, it is with the one vendor, or one yet to be settled."""
-        others = [party for party in self.parties if party not in named]
-        if len(named) < _SIDES and len(others) == 1:
-            named = (*named, *others)
-        if len(named) >= _SIDES:
-            return msg("{parties} together", parties=self.names(named))
-        if not named:
-            return msg("both sides together")
-        return msg("{party}, with a vendor that is not settled yet", party=self.names(named))
 
     def task(self, uid: str) -> TaskLine:
         """Tell a task, that it is another party's, or that it is there no longer."""
