@@ -89,7 +89,8 @@ class Listing:
     ``whole`` means every task of the scope was listed in this very reading, so absence proves something; a chain that
     went on from a cursor may say it of a scope that it read anew. ``truncated`` means that the source was cut and
     proves nothing; ``as_of`` is the moment the listing shows; ``total`` the tool's own count of what it lists.
-    ``error`` is why nothing could be listed at all; the other scopes of the chain go on.
+    ``error`` is why nothing could be listed at all; the other scopes of the chain go on. Without ``subtasks`` those that
+    no scope lists were not looked at: what did not come of them may have changed all the same.
     """
 
     scope: Scope
@@ -98,6 +99,7 @@ class Listing:
     as_of: datetime | None = None
     total: int | None = None
     error: Fault | None = None
+    subtasks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ class Conclusion:
         at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=self._now)
         self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing}, at)
         # Where a whole scope is known, its tasks need no mark of their own.
-        known = {name for name, verdict in verdicts.items() if verdict.known}
+        known = {name for name, verdict in verdicts.items() if verdict.known and verdict.subtasks}
         read = [each for each in self._presence.unchanged() if known.isdisjoint(self._presence.where(each) or ())]
         rows = [(self._run.seq, number, self._source.name) for number in read]
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)

@@ -191,6 +191,7 @@ def scope_result(verdict: Verdict, known: KnownScope | None, counts: Counts) -> 
         whole=verdict.whole,
         known=verdict.known,
         proves=verdict.proves,
+        subtasks=verdict.subtasks,
         truncated=verdict.truncated,
         shrunk=verdict.shrunk,
         tasks=counts.by_scope.get(verdict.scope.id, 0),

@@ -79,7 +79,8 @@ class Verdict:
     """What the readings of this run prove of a scope.
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
-    that it is no longer on the roster; ``total`` is the tool's own count. ``told`` are the facts that an export told of its
+    that it is no longer on the roster; ``total`` is the tool's own count; without ``subtasks`` those that no scope lists
+    are known only where they came in this run. ``told`` are the facts that an export told of its
     tasks, ``lacking`` those that one of its ``form`` told before, ``source`` its name.
     """
 
@@ -93,6 +94,7 @@ class Verdict:
     counted: bool = False
     anew: bool = False
     lost: bool = False
+    subtasks: bool = True
     told: frozenset[str] | None = None
     lacking: frozenset[str] = frozenset()
     source: str = ""
@@ -150,6 +152,7 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         known=whole or end.resumed,
         counted=anew,
         anew=anew,
+        subtasks=listing is None or listing.subtasks,
         total=listing.total if listing else None,
         census_at=end.read_at if whole and end.live else None,
     )
@@ -201,6 +204,7 @@ def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
                 known=rival.known or verdict.known,
                 counted=rival.counted or verdict.counted,
                 anew=rival.anew or verdict.anew,
+                subtasks=rival.subtasks and verdict.subtasks,
                 total=rival.total if rival.total is not None else verdict.total,
                 census_at=rival.census_at or verdict.census_at,
             )

@@ -67,11 +67,20 @@ class _Sight:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The latest reading of a connection."""
+    """The latest reading of a connection.
+
+    Of ``listed`` scopes those tasks are known that they list themselves, but not the subtasks ``below`` these.
+    """
 
     seq: int
     known: frozenset[str]
     proves: frozenset[str]
+    listed: frozenset[str] = frozenset()
+    below: frozenset[int] = frozenset()
+
+    def knows(self, number: int, scopes: tuple[str, ...]) -> bool:
+        """Whether a task in these scopes was read, or is known to be unchanged."""
+        return not self.known.isdisjoint(scopes) or not (number in self.below or self.listed.isdisjoint(scopes))
 
 
 def load_tracked(
@@ -201,7 +210,9 @@ class _Loader:
 
     def _sights(self) -> Mapping[int, list[_Sight]]:
         seqs = run_numbers(self._connection)
-        readings = {each.name: _reading(each, seqs) for each in latest_readings(self._connection, self._names)}
+        readings = {
+            each.name: _reading(self._connection, each, seqs) for each in latest_readings(self._connection, self._names)
+        }
         retired = {(row.connection, row.id) for row in self._connection.execute(select(scopes).where(scopes.c.retired))}
         found: dict[int, list[_Sight]] = defaultdict(list)
         for name in self._names:
@@ -210,8 +221,10 @@ class _Loader:
             for number, key, text, run_seq, missing in self._seen_by(name):
                 ids = scope_ids(text)
                 if not ids or not dropped.issuperset(ids):
+                    is_known = missing is None and reading.knows(number, ids)
+                    marked = run_seq == reading.seq
                     found[number].append(
-                        _sight(name, key, ids, reading, marked=run_seq == reading.seq, missing=missing)
+                        _sight(name, key, ids, reading, known=is_known, marked=marked, missing=missing)
                     )
         return found
 
@@ -227,18 +240,34 @@ _NUMBERED = tuple(enumerate(TASK_COLUMNS))
 _UNREAD = _Reading(-1, frozenset(), frozenset())
 
 
-def _reading(result: ConnectionResult, seqs: Mapping[str, int]) -> _Reading:
-    known = frozenset(scope.id for scope in result.scopes if scope.known)
+def _reading(connection: Connection, result: ConnectionResult, seqs: Mapping[str, int]) -> _Reading:
+    listed = frozenset(scope.id for scope in result.scopes if scope.known and not scope.subtasks)
     return _Reading(
-        seqs.get(result.run or "", -1), known, frozenset(scope.id for scope in result.scopes if scope.proves)
+        seq=seqs.get(result.run or "", -1),
+        known=frozenset(scope.id for scope in result.scopes if scope.known and scope.subtasks),
+        proves=frozenset(scope.id for scope in result.scopes if scope.proves),
+        listed=listed,
+        below=_below(connection, result.name, listed) if listed else frozenset(),
     )
 
 
+def _below(connection: Connection, name: str, listed: frozenset[str]) -> frozenset[int]:
+    """Give the subtasks of a connection that none of these scopes lists itself."""
+    rows = select_rows(
+        connection,
+        "SELECT t.id, h.scope FROM sightings s JOIN tasks t ON t.id = s.task_id"
+        " LEFT JOIN homes h ON h.task_id = t.id AND h.until_at IS NULL"
+        " WHERE s.connection = ? AND t.parent IS NOT NULL",
+        (name,),
+    )
+    found = list(rows)
+    return frozenset(number for number, _ in found) - {number for number, scope in found if scope in listed}
+
+
 def _sight(
-    name: str, key: str, ids: tuple[str, ...], reading: _Reading, *, marked: bool, missing: int | None
+    name: str, key: str, ids: tuple[str, ...], reading: _Reading, *, known: bool, marked: bool, missing: int | None
 ) -> _Sight:
     gone = missing is not None
-    known = not gone and not reading.known.isdisjoint(ids)
     proven = known or (marked and not gone and not reading.proves.isdisjoint(ids))
     return _Sight(name, key, ids, gone, known or (marked and not gone), proven)
 

@@ -59,7 +59,11 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeResult:
-    """What one reading of a scope proved. ``tasks`` counts the live tasks that it lists, ``total`` is the tool's own count."""
+    """What one reading of a scope proved. ``tasks`` counts the live tasks that it lists, ``total`` is the tool's own count.
+
+    Where a scope is ``known``, so are its tasks; without ``subtasks`` those of them that it does not list itself only where
+    they came.
+    """
 
     id: str
     name: str = ""
@@ -67,6 +71,7 @@ class ScopeResult:
     whole: bool = False
     known: bool = False
     proves: bool = False
+    subtasks: bool = True
     truncated: bool = False
     shrunk: bool = False
     tasks: int = 0
@@ -222,6 +227,7 @@ def _scope_row(run: Run, connection: str, scope: ScopeResult) -> dict[str, Any]:
         "whole": scope.whole,
         "known": scope.known,
         "proves": scope.proves,
+        "subtasks": scope.subtasks,
         "truncated": scope.truncated,
         "shrunk": scope.shrunk,
         "tasks": scope.tasks,
@@ -293,6 +299,7 @@ def _scope_result(row: Any) -> ScopeResult:
         whole=row.whole,
         known=row.known,
         proves=row.proves,
+        subtasks=row.subtasks,
         truncated=row.truncated,
         shrunk=row.shrunk,
         tasks=row.tasks,

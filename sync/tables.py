@@ -129,6 +129,7 @@ scope_reads = Table(
     Column("whole", Boolean, nullable=False),  # listed in full, so that absence proves something
     Column("known", Boolean, nullable=False),  # every listed task was read or is known unchanged
     Column("proves", Boolean, nullable=False),  # what was read may settle a gap
+    Column("subtasks", Boolean, nullable=False, server_default=true()),  # those that no scope lists were looked at, too
     Column("truncated", Boolean, nullable=False),
     Column("shrunk", Boolean, nullable=False),
     Column("tasks", Integer, nullable=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,12 +16,15 @@ from typing import Any
 from typing import Protocol
 from typing import TypeVar
 
+from connectors.live.asana_api import PAGE
 from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_purse import Purse
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import is_no_task
+from connectors.live.asana_records import parent_of
+from connectors.live.errors import ForbiddenError
 from connectors.live.errors import OverBudgetError
 from mapping.dates import instant
 from mapping.loose import text_of
@@ -83,24 +87,51 @@ class Beside:
         self._history = history
         self._told: dict[tuple[str, str], Extras] = {}
 
-    def below(self, parents: Sequence[str], fields: str) -> Below:
-        """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first."""
-        return self._below(parents, fields, self._nested)
+    def below(self, parents: Sequence[str], fields: str, *, again: bool = False) -> Below:
+        """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
+
+        Where a task that was listed just now is refused, its subtasks count as unread; asked ``again``, a refusal is believed.
+        """
+        return self._below(parents, fields, self._nested, believes=again)
 
     def all_below(self, parents: Sequence[str], fields: str) -> Below:
         """Read the subtasks of some tasks, and theirs, whatever it costs."""
-        return self._below(parents, fields, None)
+        return self._below(parents, fields, None, believes=True)
 
-    def _below(self, parents: Sequence[str], fields: str, purse: Purse | None) -> Below:
+    def still_in(self, project: str, parents: Sequence[str]) -> Sequence[str]:
+        """Give those tasks that still lie in a project: nothing tells it when one leaves. All, where it is not affordable."""
+        listed: set[str] = set()
+        for number, task in enumerate(self._api.all_tasks(project, "gid")):
+            if number % PAGE == 0 and not self._nested.pay():
+                return parents
+            listed.add(text_of(task.get("gid")))
+        here = self._together(lambda gid: self._lies_in(listed, gid), parents)
+        return [gid for gid, lies in zip(parents, here, strict=True) if lies]
+
+    def _lies_in(self, listed: Collection[str], gid: str) -> bool:
+        """Whether a task is listed, lies in one that is, or is hidden now and may be so."""
+        for _ in range(LEVELS):
+            if gid in listed or not self._nested.pay():
+                return True
+            try:
+                gid = parent_of(self._api.task(gid, "parent.gid"))
+            except ForbiddenError:
+                return True
+            except UNSEEN:
+                return False
+            if not gid:
+                return False
+        return gid in listed
+
+    def _below(self, parents: Sequence[str], fields: str, purse: Purse | None, *, believes: bool) -> Below:
         told = Below()
         level, seen = list(dict.fromkeys(parents)), set[str]()
         for _ in range(LEVELS):
             affordable = [gid for gid in level if purse is None or purse.pay()]
             told.unread += level[len(affordable) :]
             seen.update(affordable)
-            found = dict(
-                zip(affordable, self._together(lambda gid: self._subtasks(gid, fields), affordable), strict=True)
-            )
+            answers = self._together(lambda gid: self._subtasks(gid, fields, believes=believes), affordable)
+            found = dict(zip(affordable, answers, strict=True))
             told.unread += [gid for gid, tasks in found.items() if tasks is None]
             pairs = [(task, gid) for gid, tasks in found.items() for task in tasks or ()]
             told.found += pairs
@@ -125,10 +156,12 @@ class Beside:
         self._told |= told
         return {gid: extras for (gid, _), extras in told.items()}, len(wanted) - len(told)
 
-    def _subtasks(self, gid: str, fields: str) -> Sequence[Raw] | None:
-        """Give the subtasks of a task, None where no request is left for them."""
+    def _subtasks(self, gid: str, fields: str, *, believes: bool) -> Sequence[Raw] | None:
+        """Give the subtasks of a task, None where no request is left for them, or a refusal is not believed yet."""
         try:
             return [task for task in self._api.subtasks(gid, fields) if not is_no_task(task)]
+        except ForbiddenError:
+            return () if believes else None
         except UNSEEN:
             return ()  # gone or hidden since it was listed; the count of ids will tell
         except OverBudgetError:

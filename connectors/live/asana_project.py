@@ -102,6 +102,7 @@ class ProjectReading:
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
         self._without_history = 0
+        self._searched_below = False
 
     def pages(self) -> Iterator[Page]:
         """Give the pages of what is left of this pass; the last one is done.
@@ -174,12 +175,15 @@ class ProjectReading:
         found = self._searched()
         again = list(self._mark.unread)
         if self._mark.searches is False and is_due(self._mark.swept, at):
-            again += self._mark.parents
-            self._mark = replace(self._mark, swept=at)
+            parents = self._desk.beside.still_in(self._project, self._mark.parents)
+            again += parents
+            self._mark = replace(self._mark, parents=tuple(parents), swept=at)
         self._mark = replace(self._mark, unread=())
-        below = self._desk.beside.below(again, self._desk.needs.task)
+        below = self._desk.beside.below(again, self._desk.needs.task, again=True)
         self._late += below.unread
-        pairs = [pair for pair in (*found, *below.found) if self._is_news(pair[0])]
+        # What was read anew comes even if it was taken before: that is how it is known to be as it was.
+        again_met = [pair for pair in below.found if text_of(pair[0].get("gid")) not in self.ids]
+        pairs = [*(pair for pair in found if self._is_news(pair[0])), *again_met]
         for start in range(0, len(pairs), PAGE):
             records, rejected = self._records((), pairs[start : start + PAGE], at)
             yield Page(records, rejected, server_time=at)
@@ -197,6 +201,7 @@ class ProjectReading:
             self._mark = replace(mark, searches=False)
             return ()
         self._mark = replace(mark, searches=True)
+        self._searched_below = True
         return [(task, parent_of(task)) for task in found if not is_no_task(task)]
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
@@ -274,16 +279,24 @@ class ProjectReading:
             cursor=self._mark.text(),
             server_time=at,
             done=True,
-            listings=(Listing(scope, whole=self.whole, as_of=self._mark.began, total=total),),
+            listings=(
+                Listing(scope, whole=self.whole, as_of=self._mark.began, total=total, subtasks=self._knows_subtasks),
+            ),
             notes=tuple(self._notes()),
         )
+
+    @property
+    def _knows_subtasks(self) -> bool:
+        """Whether subtasks that did not come are known to be as they were."""
+        all_met = self._mark.since is None or self._searched_below or not self._mark.nested
+        return all_met and not self._late
 
     def _notes(self) -> Iterator[Fault]:
         scope = self._mark.name or self._project
         advice = msg("Raise requests_budget: of the connection, or let it run more often.")
         if self._late:
             yield fault(
-                "The subtasks of {count} tasks in {scope} were not read: this run had no requests left for them.",
+                "The subtasks of {count} tasks in {scope} were not read: this run had no requests left for them, or Asana refused them.",
                 scope=scope,
                 count=len(self._late),
                 advice=advice,

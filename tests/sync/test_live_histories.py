@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from builders import moment
@@ -16,6 +14,8 @@ from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
+from killing import KilledError
+from killing import killed
 from live_tool import DownError
 from live_tool import LiveSource
 from live_tool import Tool
@@ -57,32 +57,6 @@ kinds = st.fixed_dictionaries(
         "parallel": st.sampled_from([0, 0, 0, 1]),
     }
 )
-
-
-class KilledError(BaseException):
-    """The process is no more."""
-
-
-@contextmanager
-def killed(store, fate):
-    """Let the n-th commit be the last thing that happens, or the first that does not."""
-    numbers, write = count(), store.write
-
-    @contextmanager
-    def counted():
-        with write() as connection:
-            yield connection
-            number = next(numbers)
-            if fate == ("killed before", number):
-                raise KilledError
-        if fate == ("killed after", number):
-            raise KilledError
-
-    store.write = counted
-    try:
-        yield
-    finally:
-        del store.write
 
 
 class Truth:

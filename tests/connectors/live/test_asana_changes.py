@@ -9,6 +9,7 @@ import pytest
 from builders_asana import asked
 from builders_asana import connect
 from builders_asana import read
+from fake_tools.server import Reply
 
 from connectors.api import Scope
 from connectors.live.errors import BrokenAnswerError
@@ -348,3 +349,48 @@ def test_projects_are_chosen_by_gid_or_by_name(world):
 def test_a_choice_by_gid_alone_costs_no_request(world):
     connect(world, scopes=["77"]).chains()
     assert asked(world) == []
+
+
+def test_a_parent_that_left_the_project_takes_its_subtasks_along(world):
+    world.premium = False
+    world.project("88", "밖")
+    parent = world.task("위", "77")
+    world.task("아래", parent=parent)
+    first = read(world, scopes=["77"])
+    world.tick(3600)
+    again = read(world, first, scopes=["77"])  # from here on it is known that there is no search
+    world.leave(parent, "77")
+    world.add_home(parent, "88")
+    world.tick(86400)
+
+    later = read(world, again, scopes=["77"])
+
+    assert later.records == {}
+
+
+def test_a_subtask_of_a_subtask_is_read_again_without_search(world):
+    world.premium = False
+    below = world.task("아래", parent=world.task("위", "77"))
+    lowest = world.task("더 아래", parent=below)
+    first = read(world, scopes=["77"])
+    world.tick(3600)
+    again = read(world, first, scopes=["77"])
+    world.edit(lowest, name="바뀐 일")
+    world.tick(86400)
+
+    assert "바뀐 일" in read(world, again, scopes=["77"]).titles
+
+
+def test_subtasks_that_were_refused_once_are_asked_for_again(world, asana_server):
+    parent = world.task("위", "77")
+    world.task("아래", parent=parent)
+    asana_server.fail("/subtasks", Reply({"errors": [{"message": "Forbidden"}]}, 403), times=1)
+
+    first = read(world, scopes=["77"])
+    later = read(world, first, scopes=["77"])
+
+    assert first.titles == ["위"]
+    assert not first.listings["77"].whole
+    assert [note.message.values["count"] for note in first.notes] == [1]
+    assert later.titles == ["아래"]
+    assert later.listings["77"].subtasks
