@@ -87,6 +87,7 @@ class FullPass:
         self.lost: dict[str, Fault] = {}
         self._expected: dict[str, int] = {}
         self._failure: LiveError | None = None
+        self._short: set[str] = set()
 
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
@@ -100,10 +101,14 @@ class FullPass:
                 for issue in issues
             ]
             for batch, issues in batches:
+                if len(issues) < len(batch.ids):
+                    self._short.add(batch.project)
                 cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
             records = [each for each in made if isinstance(each, Record)]
             yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._all)
-        self.whole.pop(resumed, None)
+        # An issue that was listed and did not come may be gone, or merely refused: a count of the ids will tell.
+        for project in (resumed, *self._short):
+            self.whole.pop(project, None)
         if self._failure is not None:
             raise self._failure
 

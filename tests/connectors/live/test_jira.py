@@ -636,3 +636,15 @@ def test_a_closed_issue_costs_no_further_request(serve):
 
     assert {each.status for each in tasks} == {Status.DONE}
     assert not any("remotelink" in route or "changelog" in route for route in server.stats.routes)
+
+
+def test_an_issue_that_was_listed_and_then_refused_leaves_its_project_to_a_count(serve):
+    server = serve(world(OPS=3))
+    server.fail(
+        "issue/bulkfetch", Reply({"errorMessages": ["x"]}, 400), times=2
+    )  # the batch, and its first issue alone
+
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+
+    assert len(records_of(pages)) == 2
+    assert not pages[-1].listings[0].whole
