@@ -52,17 +52,24 @@ def check_country(checks: Checks, calendar: Node | None) -> None:
     node = dict_of(calendar).get("country")
     if not isinstance(node, Scalar):
         return
-    import holidays  # noqa: PLC0415  # slow to import, and only needed when a country is named
+    from holidays.registry import EntityLoader  # noqa: PLC0415  # slow to import, and only needed when a country is named
 
-    known = holidays.list_supported_countries(include_aliases=False)
+    known = set(EntityLoader.get_country_codes(include_aliases=False))
     code, _, part = node.text.strip().partition("-")
     if code not in known:
         message = msg('No public holidays are known for the country "{found}".', found=shown(node.text))
         near = suggestion(code.upper(), [code.upper()] if code.upper() in known else ["KR", "US", "JP", "CN", "VN"])
         checks.wrong(node, message, near)
-    elif part and part not in known[code]:
+    elif part and part not in (parts := _parts(code)):
         message = msg('"{found}" is no part of {country} with holidays of its own.', found=shown(part), country=code)
-        checks.wrong(node, message, suggestion(part, known[code]))
+        checks.wrong(node, message, suggestion(part, parts))
+
+
+def _parts(country: str) -> list[str]:
+    """Give the parts of a country with holidays of their own: to tell them loads the rules of all countries."""
+    import holidays  # noqa: PLC0415  # slow to import, and only needed when a part is named
+
+    return holidays.list_supported_countries(include_aliases=False)[country]
 
 
 def default_calendar(settings: CalendarSettings, zone: ZoneInfo) -> WorkingCalendar:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import Distribution
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points
 from typing import cast
@@ -56,7 +57,10 @@ def installed() -> tuple[Plugin, ...]:
 @cache
 def _listed(look: Callable[..., Iterable[EntryPoint]]) -> tuple[Plugin, ...]:
     """Look once: nothing is installed while a command runs, and the description of every package is read for it."""
-    return tuple(sorted({_plugin(each) for each in look(group=GROUP)}))
+    entries = tuple(look(group=GROUP))
+    packages = {id(package): package for package in (each.dist for each in entries)}
+    told = {key: _told(package) for key, package in packages.items()}
+    return tuple(sorted({Plugin(each.name, *told[id(each.dist)], each.value) for each in entries}))
 
 
 def load(name: str) -> Connect:
@@ -117,9 +121,9 @@ def _loaded(plugin: Plugin) -> Connect:
     return cast("Connect", loaded)
 
 
-def _plugin(entry: EntryPoint) -> Plugin:
-    package = entry.dist
-    return Plugin(entry.name, package.name if package else "?", package.version if package else "?", entry.value)
+def _told(package: Distribution | None) -> tuple[str, str]:
+    """Give name and version of a package, whose description is parsed whole for each of the two."""
+    return (package.name, package.version) if package else ("?", "?")
 
 
 def _only(name: str, plugins: Iterable[Plugin]) -> Plugin:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -31,6 +32,27 @@ from sync.tables import scope_reads
 from sync.tables import scopes
 from sync.tables import tasks
 from sync.texts import instant_text
+
+_NEWEST = (
+    select(connection_reads.c.connection, func.max(runs.c.seq).label("seq"))
+    .join(runs, runs.c.id == connection_reads.c.run)
+    .where(connection_reads.c.connection.in_(bindparam("names", expanding=True)))
+    .group_by(connection_reads.c.connection)
+    .subquery()
+)
+_LATEST = (
+    select(connection_reads, connections.c.tool)
+    .join(runs, runs.c.id == connection_reads.c.run)
+    .join(_NEWEST, and_(_NEWEST.c.connection == connection_reads.c.connection, _NEWEST.c.seq == runs.c.seq))
+    .join(connections, connections.c.name == connection_reads.c.connection)
+)
+_SCOPES_READ = (
+    select(scope_reads, scopes.c.name)
+    .outerjoin(scopes, and_(scopes.c.connection == scope_reads.c.connection, scopes.c.id == scope_reads.c.scope))
+    .where(scope_reads.c.run == bindparam("run"), scope_reads.c.connection == bindparam("name"))
+    .order_by(scope_reads.c.scope)
+)
+"""Built once: to build these statements takes longer than to run them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,30 +272,13 @@ def was_ever_read(connection: Connection) -> bool:
 
 def latest_readings(connection: Connection, names: Sequence[str]) -> tuple[ConnectionResult, ...]:
     """Give the latest reading of each named connection that has one, in the order of the names."""
-    newest = (
-        select(connection_reads.c.connection, func.max(runs.c.seq).label("seq"))
-        .join(runs, runs.c.id == connection_reads.c.run)
-        .where(connection_reads.c.connection.in_(names))
-        .group_by(connection_reads.c.connection)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(connection_reads, connections.c.tool)
-        .join(runs, runs.c.id == connection_reads.c.run)
-        .join(newest, and_(newest.c.connection == connection_reads.c.connection, newest.c.seq == runs.c.seq))
-        .join(connections, connections.c.name == connection_reads.c.connection)
-    ).all()
+    rows = connection.execute(_LATEST, {"names": list(names)}).all()
     found = {row.connection: _result(connection, row) for row in rows}
     return tuple(found[name] for name in names if name in found)
 
 
 def _result(connection: Connection, row: Any) -> ConnectionResult:
-    rows = connection.execute(
-        select(scope_reads, scopes.c.name)
-        .outerjoin(scopes, and_(scopes.c.connection == scope_reads.c.connection, scopes.c.id == scope_reads.c.scope))
-        .where(scope_reads.c.run == row.run, scope_reads.c.connection == row.connection)
-        .order_by(scope_reads.c.scope)
-    )
+    rows = connection.execute(_SCOPES_READ, {"run": row.run, "name": row.connection})
     return ConnectionResult(
         name=row.connection,
         tool=row.tool,

@@ -6,10 +6,12 @@ _DELETES = [f"DELETE FROM {table}" for table in reversed(metadata.sorted_tables)
 
 
 def empty(connection):
-    """Delete all rows: to a server in one message, to SQLite statement by statement."""
-    together = connection.dialect.name != "sqlite"
-    for statement in [";".join(_DELETES)] if together else _DELETES:
-        connection.exec_driver_sql(statement)
+    """Delete all rows: from a server in one message, from SQLite by its own driver, which is quicker asked directly."""
+    if connection.dialect.name == "sqlite":
+        for statement in _DELETES:
+            connection.connection.driver_connection.execute(statement)
+    else:
+        connection.exec_driver_sql(";".join(_DELETES))
 
 
 def emptied(store):

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 PACKAGES = ("mapping", "sheets", "config", "connectors", "sync", "gaps", "reports")
 LATE = (  # imported by what needs them, and slow
-    "alembic.migration", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays",
+    "alembic.migration", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays.countries",
     "numpy.ma", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "urllib3", "xml.etree.ElementTree", "zoneinfo",
 )  # fmt: skip
@@ -36,8 +36,19 @@ def preload():
             model.model_rebuild()
     for language in ("en", "ko"):
         _ = Locale.parse(language).number_symbols
+    read_once()
     gc.collect()
     gc.freeze()
+
+
+def read_once():
+    """Have what a process reads at its first use: the words of all languages, the glossary, the templates."""
+    for language in ("en", "ko"):
+        importlib.import_module("reports.language").Language(language).date("2026-11-23")
+    importlib.import_module("gaps.duplicates.glossary").glossary_index()
+    templates = importlib.import_module("reports.templating")._environment()
+    for name in templates.list_templates(extensions="j2"):
+        templates.get_template(name)
 
 
 def with_extra(name):

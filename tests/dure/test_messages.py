@@ -120,6 +120,21 @@ def test_help_imports_nothing_heavy(tmp_path):
     assert not {name for name in loaded if name.startswith(("sync.", "gaps.", "config.", "connectors."))}
 
 
+def test_a_command_that_asks_no_calendar_loads_the_holidays_of_no_country(shop):
+    """The library keeps all countries in one package, which takes a twentieth of a second to load."""
+    shop.export("hq", jira(issue(1, labels=["배너"])))
+    shop.reconcile()
+    code = "import sys; from dure.cli import main; main(['runs']); print(*sys.modules, file=sys.stderr)"
+
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=shop.folder, capture_output=True, text=True, check=True
+    )
+
+    loaded = set(ran.stderr.split())
+    assert "config.calendars" in loaded
+    assert not {name for name in loaded if name.startswith("holidays.countries")}
+
+
 def test_messages_go_to_standard_error_as_text_or_as_lines_of_json(shop):
     shop.export("hq", jira(issue(1), {"key": "OPS-2"}))
     shop.settings["connections"]["gone"] = {"tool": "trello", "export": "gone.json"}
