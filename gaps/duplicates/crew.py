@@ -12,16 +12,20 @@ from contextlib import suppress
 from typing import TypeVar
 
 _HANDS = 2
+_WORTH = 10_000
+"""Below so many rows one has done the work before a second one has begun."""
+
 _One = TypeVar("_One")
 _Made = TypeVar("_Made")
 
 
-def at_once(work: Callable[[_One], _Made], several: Sequence[_One]) -> list[_Made]:
+def at_once(work: Callable[[_One], _Made], several: Sequence[_One], rows: int = _WORTH) -> list[_Made]:
     """Do the work for each, and give what came of it in their order; no thread is left behind.
 
-    It may be begun twice for the same one, where a second thread is not to be had.
+    Where few ``rows`` are worked on in all, one does it alone. It may be begun twice for the same one, where a second
+    thread is not to be had.
     """
-    hands = min(_HANDS, len(several), _processors())
+    hands = min(_HANDS, len(several), _processors()) if rows >= _WORTH else 1
     begun: list[Future[_Made]] = []
     if hands == _HANDS:
         with ThreadPoolExecutor(hands, "dure-weighing") as crew, suppress(RuntimeError):  # no memory for a thread

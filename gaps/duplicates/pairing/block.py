@@ -128,6 +128,7 @@ def bound(kind: Kind, blocks: Sequence[Block], living: Sequence[Column]) -> Bloc
     """Give the readings of several one after the other, as far as they are marked."""
     several = list(zip(blocks, living, strict=True))
     sizes = {name: [each.sizes[name][marked] for each, marked in several] for name in kind.lists}
+    rows = sum(map(len, living))
     words = {name: np.unique(_joined([each.words[name] for each in blocks])) for name in kind.worded}
 
     def join(name: str) -> Column:
@@ -145,7 +146,7 @@ def bound(kind: Kind, blocks: Sequence[Block], living: Sequence[Column]) -> Bloc
         _joined([each.digests[marked] for each, marked in several]).reshape(-1, DIGEST),
         {name: _joined([each.facts[name][marked] for each, marked in several]) for name in kind.facts},
         {name: _joined(parts, np.uint32) for name, parts in sizes.items()},
-        dict(zip(kind.lists, at_once(join, kind.lists), strict=True)),
+        dict(zip(kind.lists, at_once(join, kind.lists, rows), strict=True)),
         words,
     )
 

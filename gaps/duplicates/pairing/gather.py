@@ -53,7 +53,7 @@ def meet(texts: Columns, meanings: Columns | None) -> Met:
     size = max(1, texts.size)
     told = [np.zeros(0, np.int64)]
     # There are as many passages as of all else.
-    for way, (one, other) in chain.from_iterable(at_once(lambda ask: ask(), (passages, others))):
+    for way, (one, other) in chain.from_iterable(at_once(lambda ask: ask(), (passages, others), texts.size)):
         told.append((np.minimum(one, other) * size + np.maximum(one, other)) * _WAYS + int(way))
     every = np.concatenate(told)
     every.sort()

@@ -77,7 +77,7 @@ def places_among(wanted: Column, known: Column) -> Column:
     if not len(known) or not len(wanted):
         return found
     # Both in order: a million that look for their places at random wait for the memory each time.
-    mine, yours = at_once(np.argsort, (wanted[:, 0], known[:, 0]))
+    mine, yours = at_once(np.argsort, (wanted[:, 0], known[:, 0]), len(wanted) + len(known))
     begin = np.searchsorted(known[yours, 0], wanted[mine, 0])
     place = yours[np.minimum(begin, len(known) - 1)]
     # Two digests that begin alike are as good as never met; the later one is not found then.

@@ -41,6 +41,21 @@ def test_where_no_thread_is_to_be_had_the_work_is_done_here(monkeypatch, granted
 
 
 @pytest.mark.usefixtures("two_hands")
+@pytest.mark.parametrize(("rows", "hands"), [(9_999, 1), (10_000, 2)])
+def test_little_work_is_done_by_one(rows, hands):
+    both = threading.Barrier(2)
+
+    def at_work(_):
+        try:
+            both.wait(30 if hands == 2 else 0)
+        except threading.BrokenBarrierError:
+            return 1
+        return 2
+
+    assert set(at_once(at_work, [0, 1], rows)) == {hands}
+
+
+@pytest.mark.usefixtures("two_hands")
 def test_what_the_work_raises_is_raised():
     with pytest.raises(ZeroDivisionError):
         at_once(lambda number: 1 / number, [1, 0])
