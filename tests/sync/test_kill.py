@@ -19,18 +19,15 @@ from sync import tables
 from sync.reading import load_tracked
 from sync.store import Store
 
+# Forks for every run, so that a test costs no start of Python.
 PROGRAM = """
 import os, signal, sys
 from builders_source import Board, FakeSource, cards, source, sync
 from sync.store import Store
 
-place, number, live = sys.argv[2], int(sys.argv[3]), sys.argv[4] == "live"
-
 class Killed(FakeSource):
-    left = number
-
     def strike(self, here):
-        if here == place:
+        if here == self.place:
             self.left -= 1
             if self.left < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -52,16 +49,37 @@ class Killed(FakeSource):
         self.strike("count")
         return super().census(scope)
 
-sent = [each | {"stamp": f"2{each['id']}"} for each in cards(9, status="doing")[2:]]
-with Store.open(sys.argv[1]) as store, store.lock():
-    sync(store, source(Killed([Board(cards=sent)], live=live)), at="2026-11-24T00:00:00")
+def reading(url, place, number, kind):
+    sent = [each | {"stamp": f"2{each['id']}"} for each in cards(9, status="doing")[2:]]
+    connector = Killed([Board(cards=sent)], live=kind == "live")
+    connector.place, connector.left = place, number
+    with Store.open(url) as store, store.lock():
+        sync(store, source(connector), at="2026-11-24T00:00:00")
+
+for line in sys.stdin:
+    url, place, number, kind = line.split()
+    child = os.fork()
+    if not child:
+        reading(url, place, int(number), kind)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def killed(url, place, number, kind):
+@pytest.fixture(scope="module")
+def killed():
+    """Give a function that lets a run be killed at a place."""
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", PROGRAM, url, place, str(number), kind]
-    assert subprocess.run(command, env=env, check=False).returncode == -9
+    command = [sys.executable, "-c", PROGRAM]
+    with subprocess.Popen(command, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+
+        def kill(*words):
+            server.stdin.write(" ".join(map(str, words)) + "\n")
+            server.stdin.flush()
+            assert int(server.stdout.readline()) == -9
+
+        yield kill
+        server.stdin.close()
 
 
 def before(kind):
@@ -89,7 +107,7 @@ def picture(store):
     + [("live", "page", number) for number in range(5)]
     + [("live", "count", 0), ("live", "ask", 0)],
 )
-def test_the_next_run_completes_a_killed_one(store, kept_url, tmp_path, kind, place, number):
+def test_the_next_run_completes_a_killed_one(killed, store, kept_url, tmp_path, kind, place, number):
     sync(store, source(before(kind)))
     killed(kept_url, place, number, kind)
     assert store.check() == ()
@@ -100,7 +118,7 @@ def test_the_next_run_completes_a_killed_one(store, kept_url, tmp_path, kind, pl
         assert picture(store) == picture(undisturbed)
 
 
-def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(store, kept_url):
+def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(killed, store, kept_url):
     killed(kept_url, "page", 2, "file")
     with store.read() as connection:
         found = load_tracked(connection, connections=("hq",), done_since=None).values()
@@ -108,7 +126,7 @@ def test_a_killed_first_run_proves_nothing_by_what_it_did_not_read(store, kept_u
     assert not any(each.proven for each in found)
 
 
-def test_a_killed_live_run_repeats_no_more_than_one_page(store, kept_url):
+def test_a_killed_live_run_repeats_no_more_than_one_page(killed, store, kept_url):
     sync(store, source(before("live")))
     killed(kept_url, "page", 3, "live")
     connector = after("live")
