@@ -224,7 +224,9 @@ class AsanaLive(Travelling):
             nested=Purse(budget // 2 if budget else _UNLIMITED),
             history={Whence.ALL: Purse(min(_OF_ALL, most)), Whence.CHANGED: Purse(min(_OF_CHANGES, most))},
         )
-        return Desk(self._api, beside, needs_of(self._context), self._roster, together)
+        return Desk(
+            self._api, beside, needs_of(self._context), self._roster, together, {scope.id for scope in self._roster}
+        )
 
     def _unknown(self, name: str) -> ConnectorError:
         seen = ", ".join(f"{scope.name} ({scope.id})" for scope in self._visible[:_SHOWN]) or "–"

@@ -12,6 +12,7 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 from typing import Protocol
 from typing import TypeVar
@@ -21,11 +22,13 @@ from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_purse import Purse
+from connectors.live.asana_purse import Ration
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import parent_of
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import OverBudgetError
+from connectors.live.opening import AT_ONCE
 from mapping.dates import instant
 from mapping.loose import text_of
 
@@ -33,9 +36,12 @@ LEVELS = 5
 """How deep Asana lets subtasks be nested."""
 
 _LATELY = timedelta(days=14)
+_EACH = 2  # requests: stories, and attachments
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 Raw = Mapping[str, Any]
+Edit = tuple[str, str]
+"""A task as it was edited last: its gid, and when that was."""
 
 
 class Together(Protocol):
@@ -141,20 +147,44 @@ class Beside:
                 break
         return told
 
-    def extras(self, tasks: Sequence[Raw], whence: Whence, at: datetime | None) -> tuple[Mapping[str, Extras], int]:
-        """Read stories and attachments, of open tasks first, those edited last first; of all tasks only the lately edited.
+    def ration(self, projects: Collection[str]) -> Ration:
+        """Give one project's part of what may be spent on history while all is read, shared with those still to read."""
+        return Ration(self._history[Whence.ALL], projects, price=_EACH, lump=AT_ONCE // _EACH)
 
-        A finished task that changed has them read, too: what it told before would be lost otherwise. Gives what was
-        read, by gid, and for how many tasks there was no request left.
-        """
-        after = at - _LATELY if at is not None and whence is Whence.ALL else None
+    def all_extras(
+        self, tasks: Sequence[Raw], at: datetime | None, ration: Ration, part: float
+    ) -> Mapping[str, Extras]:
+        """Read stories and attachments of tasks edited lately, by gid: of as many as it is time for in this ``part``."""
+        after = at - _LATELY if at is not None else None
         wanted = [_edit(task) for task in open_first(tasks) if _is_later(task, after)]
-        told = {edit: self._told[edit] for edit in wanted if edit in self._told}
-        affordable = [edit for edit in wanted if edit not in told and self._history[whence].pay(2)]
-        told |= zip(affordable, self._together(lambda edit: self._extras(edit[0]), affordable), strict=True)
-        # A task of several projects comes with each of them.
+        known = self._known(wanted)
+        paid = self._paid([edit for edit in wanted if edit not in known][: ration.due(part)], Whence.ALL)
+        ration.took(len(paid))
+        return _by_gid(known | self._read(paid))
+
+    def changed_extras(self, tasks: Sequence[Raw]) -> tuple[Mapping[str, Extras], int]:
+        """Read stories and attachments of tasks that changed, by gid, and say for how many no request was left.
+
+        A finished one has them read, too: what it told before would be lost otherwise.
+        """
+        wanted = [_edit(task) for task in open_first(tasks)]
+        known = self._known(wanted)
+        told = known | self._read(self._paid([edit for edit in wanted if edit not in known], Whence.CHANGED))
+        return _by_gid(told), len(wanted) - len(told)
+
+    def _known(self, wanted: Sequence[Edit]) -> dict[Edit, Extras]:
+        """Give what was read already: a task of several projects comes with each of them."""
+        return {edit: self._told[edit] for edit in wanted if edit in self._told}
+
+    def _paid(self, wanted: Sequence[Edit], whence: Whence) -> Sequence[Edit]:
+        return [edit for edit in wanted if self._history[whence].pay(_EACH)]
+
+    def _read(self, edits: Sequence[Edit]) -> dict[Edit, Extras]:
+        asked = [partial(_if_given, ask, gid) for gid, _ in edits for ask in (self._api.stories, self._api.attachments)]
+        answers = iter(list(self._together(lambda ask: ask(), asked)))
+        told = {edit: Extras(next(answers), next(answers)) for edit in edits}
         self._told |= told
-        return {gid: extras for (gid, _), extras in told.items()}, len(wanted) - len(told)
+        return told
 
     def _subtasks(self, gid: str, fields: str, *, believes: bool) -> Sequence[Raw] | None:
         """Give the subtasks of a task, None where no request is left for them, or a refusal is not believed yet."""
@@ -167,12 +197,13 @@ class Beside:
         except OverBudgetError:
             return None
 
-    def _extras(self, gid: str) -> Extras:
-        return Extras(_if_given(self._api.stories, gid), _if_given(self._api.attachments, gid))
 
-
-def _edit(task: Raw) -> tuple[str, str]:
+def _edit(task: Raw) -> Edit:
     return text_of(task.get("gid")), text_of(task.get("modified_at"))
+
+
+def _by_gid(told: Mapping[Edit, Extras]) -> Mapping[str, Extras]:
+    return {gid: extras for (gid, _), extras in told.items()}
 
 
 def _if_given(ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:

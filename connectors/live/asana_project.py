@@ -27,7 +27,6 @@ from connectors.live.asana_api import Part
 from connectors.live.asana_api import refuse_repeated
 from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import Together
-from connectors.live.asana_beside import Whence
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import is_open
 from connectors.live.asana_beside import open_first
@@ -52,6 +51,7 @@ from mapping.loose import object_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
+_UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
@@ -60,7 +60,8 @@ _T = TypeVar("_T")
 class Desk:
     """What all projects of a connection share while they are read.
 
-    ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known.
+    ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the
+    gids of those that were not read to their end yet.
     """
 
     api: AsanaApi
@@ -68,6 +69,7 @@ class Desk:
     needs: Needs
     scopes: Sequence[Scope]
     together: Together
+    unread: set[str]
     sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
@@ -103,6 +105,7 @@ class ProjectReading:
         self._latest: datetime | None = None
         self._without_history = 0
         self._searched_below = False
+        self._ration = desk.beside.ration(desk.unread)
 
     def pages(self) -> Iterator[Page]:
         """Give the pages of what is left of this pass; the last one is done.
@@ -110,14 +113,17 @@ class ProjectReading:
         Subtasks that change without their parent come first, and without a cursor: killed behind them, the pass
         starts again.
         """
-        if self.whole:
-            self._open()
-        fresh_pass = self._mark.offset is None
-        part = self._first()
-        self._mark = replace(self._mark, began=self._mark.began or part.at)
-        if fresh_pass and self._mark.since is not None:
-            yield from self._moved_below(part.at)
-        yield from self._rest(part)
+        try:
+            if self.whole:
+                self._open()
+            fresh_pass = self._mark.offset is None
+            part = self._first()
+            self._mark = replace(self._mark, began=self._mark.began or part.at)
+            if fresh_pass and self._mark.since is not None:
+                yield from self._moved_below(part.at)
+            yield from self._rest(part)
+        finally:
+            self._desk.unread.discard(self._project)
 
     def _rest(self, part: Part) -> Iterator[Page]:
         """Give the pages of this pass from one on, as Asana gives them."""
@@ -211,7 +217,16 @@ class ProjectReading:
         parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
         below = self._desk.beside.below(parents, self._desk.needs.task)
         self._late += below.unread
-        return self._records(tasks, [pair for pair in below.found if self._is_news(pair[0])], part.at)
+        nested = [pair for pair in below.found if self._is_news(pair[0])]
+        return self._records(tasks, nested, part.at, self._portion(part))
+
+    def _portion(self, part: Part) -> float:
+        """Tell how much of what is still to be read a page is, which was just counted: 1 where nothing follows."""
+        if part.offset is None:
+            return 1
+        if self._total is None:
+            return _UNKNOWN
+        return min(len(part.items) / max(self._total - self._lines + len(part.items), 1), 1)
 
     def _is_news(self, task: Raw) -> bool:
         """Whether a task is one, did not come before in this pass, and was edited since it was taken last."""
@@ -221,7 +236,7 @@ class ProjectReading:
         return self._mark.since is None or not gid or self._mark.seen.get(gid) != text_of(task.get("modified_at"))
 
     def _records(
-        self, listed: Sequence[Raw], below: Sequence[tuple[Raw, str]], at: datetime | None
+        self, listed: Sequence[Raw], below: Sequence[tuple[Raw, str]], at: datetime | None, portion: float = 1
     ) -> tuple[Sequence[Record], Sequence[Fault]]:
         """Put records together, and remember in the mark what was taken."""
         nested = {text_of(task.get("gid")): (task, parent) for task, parent in below}
@@ -231,10 +246,11 @@ class ProjectReading:
         self._learn(found)
         extras: Mapping[str, Extras] = {}
         unread = NO_EXTRAS if self._desk.needs.history else None
-        if self._desk.needs.history:
-            whence = Whence.ALL if self._mark.since is None else Whence.CHANGED
-            extras, missed = self._desk.beside.extras([each.task for each in found], whence, at)
-            self._without_history += missed if whence is Whence.CHANGED else 0
+        if self._desk.needs.history and self._mark.since is None:
+            extras = self._desk.beside.all_extras([each.task for each in found], at, self._ration, portion)
+        elif self._desk.needs.history:
+            extras, missed = self._desk.beside.changed_extras([each.task for each in found])
+            self._without_history += missed
         made = [self._record(each, extras.get(each.gid, unread)) for each in found]
         return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from math import ceil
 from threading import Lock
 
 
@@ -13,6 +15,11 @@ class Purse:
         self._left = size
         self._lock = Lock()
 
+    @property
+    def left(self) -> int:
+        """Give how many requests are left."""
+        return self._left
+
     def pay(self, requests: int = 1) -> bool:
         """Spend requests; False, and nothing is spent, where there are not so many left."""
         with self._lock:
@@ -20,3 +27,28 @@ class Purse:
                 return False
             self._left -= requests
             return True
+
+
+class Ration:
+    """What one of several that share a purse may spend on the things that it comes by, a few requests each.
+
+    Its part of what is left is spread over all that it reads, so that no page waits for all of it; and it comes by
+    several things at once, so that those are asked for together.
+    """
+
+    def __init__(self, purse: Purse, sharers: Collection[object], *, price: int, lump: int) -> None:
+        """Share with those that are still in ``sharers``; a thing costs a ``price``, and ``lump`` things come at once."""
+        self._purse = purse
+        self._sharers = sharers
+        self._price = price
+        self._lump = lump
+        self._due = 0.0
+
+    def due(self, part: float) -> int:
+        """Say of how many things it is time; ``part`` is how much of what is to be read comes now, 1 is all the rest."""
+        self._due += part * self._purse.left / self._price / max(len(self._sharers), 1)
+        return ceil(self._due) if part >= 1 or self._due >= self._lump else 0
+
+    def took(self, things: int) -> None:
+        """Count for how many of those the purse paid."""
+        self._due -= things

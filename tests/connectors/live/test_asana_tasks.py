@@ -207,6 +207,41 @@ def test_a_first_reading_spends_no_more_than_two_hundred_requests_on_history(wor
     assert told.listings["77"].whole
 
 
+def test_a_first_reading_spreads_history_over_all_pages_of_a_project(world):
+    for number in range(500):
+        world.task(f"일 {number}", "77")
+    read(world)
+    assert _histories_by_page(asked(world)) == [20, 20, 20, 20, 20]
+
+
+def test_a_few_histories_are_asked_for_together_and_not_one_with_each_page(world):
+    for number in range(2500):
+        world.task(f"일 {number}", "77", completed=number % 2 == 0)
+    read(world)
+    by_page = _histories_by_page(asked(world))
+    assert len(by_page) == 25
+    assert sum(by_page) == 100
+    assert all(count == 0 or count >= 6 for count in by_page[:-1])
+
+
+def test_a_project_that_is_read_first_leaves_history_to_the_others(world):
+    world.project("88", "개발")
+    for number in range(600):
+        world.task(f"일 {number}", "77" if number % 3 else "88")
+    told = [task.homes[0].scope for task in read(world).tasks.values() if task.history_from]
+    assert len(told) == 100
+    assert min(told.count("77"), told.count("88")) >= 25
+
+
+def test_what_one_project_has_no_use_for_goes_to_the_next(world):
+    world.project("88", "개발")
+    world.task("하나", "77")
+    for number in range(150):
+        world.task(f"일 {number}", "88")
+    read(world)
+    assert sum(path.endswith("/stories") for path in asked(world)) == 100
+
+
 def test_attachments_that_could_not_be_afforded_are_not_none(world):
     gid = world.task("일", "77")
     rich, poor = read(world), read(world, requests_budget=7)
@@ -275,3 +310,14 @@ def test_members_that_asana_does_not_list_for_this_token_tell_nothing(world):
     world.left.add("1")
     world.missing.add("workspace_memberships")
     assert connect(world).in_use() == {}
+
+
+def _histories_by_page(paths):
+    """Count the stories that are asked for behind each page of tasks."""
+    counts = []
+    for path in paths:
+        if path == "/tasks":
+            counts.append(0)
+        elif path.endswith("/stories"):
+            counts[-1] += 1
+    return counts
