@@ -13,17 +13,16 @@ from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.prospect import Prospect
 from mapping.agreement import Agreement
-from mapping.errors import Fault
 from mapping.parties import Party
 from reports.gap_document import GapWriter
 from reports.language import Language
 from reports.plain_json import instant
 from reports.plain_json import plain
 from reports.plain_json import text
+from reports.reading_document import connection_document
 from reports.rows import order
 from sync.runs import ConnectionResult
 from sync.runs import Run
-from sync.runs import ScopeResult
 
 VERSION = 1
 
@@ -83,43 +82,8 @@ def version_of(agreement: Agreement) -> int | str:
     return int(version) if whole else text(version)
 
 
-def connection_document(result: ConnectionResult, language: Language) -> dict[str, Any]:
-    """Write what a reading of a connection came to."""
-    return {
-        "name": result.name,
-        "tool": result.tool,
-        "complete": result.complete,
-        "as_of": instant(result.as_of),
-        "tasks": result.tasks,
-        "open": result.open,
-        "scopes": [scope_document(scope, language) for scope in result.scopes],
-        "error": _sentence(result.error, language),
-    }
-
-
-def scope_document(scope: ScopeResult, language: Language) -> dict[str, Any]:
-    """Write what a reading of a scope proved."""
-    return {
-        "id": text(scope.id),
-        "name": text(scope.name),
-        "complete": scope.complete,
-        "whole": scope.whole,
-        "truncated": scope.truncated,
-        "shrunk": scope.shrunk,
-        "census": instant(scope.census_at),
-        "as_of": instant(scope.as_of),
-        "tasks": scope.tasks,
-        "total": scope.total,
-        "error": _sentence(scope.error, language),
-    }
-
-
 def schema() -> dict[str, Any]:
     """Give the published JSON Schema of the document."""
     path = Path(__file__).with_name("schemas") / f"reconcile-{VERSION}.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def _sentence(fault: Fault | None, language: Language) -> str | None:
-    return None if fault is None else text(language.fault(fault))

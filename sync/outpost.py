@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Condition
 from threading import Lock
 from threading import Thread
 from time import sleep
@@ -37,12 +36,16 @@ from sync.parcels import Bundle
 from sync.parcels import Line
 from sync.ready import plain
 from sync.ready import ready_of
+from sync.room import Room
 from sync.source import Source
 from sync.traffic import Traffic
 from sync.traffic import traffic_of
 
 _WAITING = 600
 """Where so many records are on their way or wait to be written, the next page waits here."""
+
+_AT_FIRST = 2400
+"""So many may wait before the first is written: whoever writes loads what it needs meanwhile."""
 
 _TURN = 0.002
 """Seconds after which a thread that computes lets one go on to which an answer has come; Python's own are 0.005."""
@@ -74,36 +77,11 @@ def _close_all_but(kept: int) -> None:
                 os.close(number)
 
 
-class _Room:
-    """How much may be on its way or wait to be written; who brings more waits until some was."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._held = 0
-        self._changed = Condition()
-
-    def enter(self, weight: int) -> None:
-        with self._changed:
-            while self._held >= self._limit:
-                self._changed.wait()
-            self._held += weight
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is on its way or waits to be written: whoever writes has time."""
-        return not self._held
-
-    def leave(self, weight: int) -> None:
-        with self._changed:
-            self._held -= weight
-            self._changed.notify_all()
-
-
 class _Outpost:
     def __init__(self, line: Line, sources: Mapping[str, Source]) -> None:
         self._line = line
         self._sources = sources
-        self._room = _Room(_WAITING)
+        self._room = Room(_WAITING, at_first=_AT_FIRST)
         self._packing = Lock()  # a thread computes at a time in any case, and several in turn take longer
 
     def answer(self) -> None:

@@ -8,8 +8,8 @@ from multiprocessing.pool import ThreadPool
 
 import asana
 
-from connectors.live.adapters import WirePool
 from connectors.live.wire import Wire
+from connectors.live.wire_pool import WirePool
 
 _LOUD = ("asana", "urllib3")
 

@@ -211,9 +211,12 @@ class ProjectReading:
         return [(task, parent_of(task)) for task in found if not is_no_task(task)]
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
-        tasks = [task for task in part.items if self._is_news(task)]
-        self._lines += sum(gid not in self.ids for gid in {text_of(each.get("gid")) for each in part.items})
-        self.ids.update(text_of(task.get("gid")) for task in part.items if not is_no_task(task))
+        listed = [(text_of(each.get("gid")), each) for each in part.items]
+        fresh = {gid for gid in dict(listed) if gid not in self.ids}
+        self._lines += len(fresh)
+        found = [(gid, task) for gid, task in listed if gid in fresh and not is_no_task(task)]
+        tasks = [task for gid, task in found if self._is_edited(gid, task)]
+        self.ids.update(gid for gid, _ in found)
         parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
         below = self._desk.beside.below(parents, self._desk.needs.task)
         self._late += below.unread
@@ -231,8 +234,10 @@ class ProjectReading:
     def _is_news(self, task: Raw) -> bool:
         """Whether a task is one, did not come before in this pass, and was edited since it was taken last."""
         gid = text_of(task.get("gid"))
-        if is_no_task(task) or gid in self.ids:
-            return False
+        return not is_no_task(task) and gid not in self.ids and self._is_edited(gid, task)
+
+    def _is_edited(self, gid: str, task: Raw) -> bool:
+        """Whether a task was edited since it was taken last."""
         return self._mark.since is None or not gid or self._mark.seen.get(gid) != text_of(task.get("modified_at"))
 
     def _records(

@@ -55,6 +55,8 @@ class Met(NamedTuple):
 
     def scopes(self, listed_by: Collection[str], roster: Collection[str]) -> tuple[str, ...]:
         """Give its scopes: those that listed it, and its other homes among those that are read."""
+        if len(self.homes) == 1 and self.homes[0][0] in listed_by:
+            return tuple(listed_by)
         return tuple(dict.fromkeys((*listed_by, *(project for project, _ in self.homes if project in roster))))
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from jira import JIRA
 
-from connectors.live.adapters import WireSession
 from connectors.live.answer import Answer
 from connectors.live.errors import LiveError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.station import Station
 from connectors.live.wire import Check
 from connectors.live.wire import Wire
+from connectors.live.wire_session import WireSession
 from mapping.errors import fault
 
 _FORGOTTEN = "AUTHENTICATED_FAILED"

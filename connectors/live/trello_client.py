@@ -8,8 +8,8 @@ from typing import Any
 import requests
 from trello import TrelloClient
 
-from connectors.live.adapters import WireSession
 from connectors.live.wire import Wire
+from connectors.live.wire_session import WireSession
 
 _FIXED = "https://api.trello.com/1"
 

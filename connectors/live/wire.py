@@ -44,7 +44,7 @@ Check = Callable[[Answer], LiveError | None]
 
 
 class Wire:
-    """The one way out of a connection. Client libraries are made to send through it; see `adapters.py`.
+    """The one way out of a connection. Client libraries are made to send through it; see `wire_session.py` and `wire_pool.py`.
 
     Redirects are never followed, credentials never leave the configured origin, and proxies are those of the settings
     alone, not those of the environment.

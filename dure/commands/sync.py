@@ -48,7 +48,7 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
             from dure.reading import exit_code  # noqa: PLC0415
             from dure.reading import read  # noqa: PLC0415
             from dure.reading import tell_trouble  # noqa: PLC0415
-            from reports.document import connection_document  # noqa: PLC0415
+            from reports.reading_document import connection_document  # noqa: PLC0415
         with open_store(workspace) as store:
             now = common.moment(workspace.zone)
             outcome = read(workspace, store, sources, now=now, full=full, accept_shrink=accept_shrink)

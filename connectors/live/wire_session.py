@@ -1,4 +1,4 @@
-"""How the client libraries are made to send through a wire: one seam for requests, one for urllib3."""
+"""How client libraries that rest on requests are made to send through a wire."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from connectors.live.answer import Answer
@@ -60,36 +59,3 @@ class WireSession(requests.Session):
         own = {**self._fixed, **headers} if headers else self._fixed
         answer = self._wire.ask(method, url, headers=own, body=None if data is None else data.encode())
         return _Decoded(answer, url)
-
-
-class Answered(urllib3.HTTPResponse):
-    """A response that still knows the answer which it was made of, read as JSON already."""
-
-    def __init__(self, answer: Answer) -> None:
-        """Stand for an answer."""
-        super().__init__(answer.body, headers=dict(answer.headers), status=answer.status, reason="OK")
-        self.answer = answer
-
-
-class WirePool:
-    """Stands where a library expects a pool manager of urllib3, and sends through a wire."""
-
-    def __init__(self, wire: Wire) -> None:
-        """Send through this wire."""
-        self._wire = wire
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        fields: Mapping[str, Any] | list[tuple[str, Any]] | None = None,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
-        **_: Any,
-    ) -> Answered:
-        """Send one request; raises a LiveError where no good answer comes."""
-        if fields:
-            url = f"{url}?{urlencode(fields)}"
-        answer = self._wire.ask(method, url, headers=headers or {}, body=body)
-        return Answered(answer)

@@ -1,0 +1,43 @@
+"""How much may be under way to whoever writes: who brings more waits until some was written."""
+
+from __future__ import annotations
+
+from threading import Condition
+
+
+class Room:
+    """Room for a weight of things. It is larger at first, and shrinks by half of what leaves, down to its limit.
+
+    So who brings is slowed down where the first room was used, and not stopped until all beyond the limit has left.
+    """
+
+    def __init__(self, limit: int, *, at_first: int) -> None:
+        """Be empty."""
+        self._limit = limit
+        self._now = at_first
+        self._held = 0
+        self._changed = Condition()
+
+    def enter(self, weight: int) -> None:
+        """Bring something, and wait as long as the room is full; the last one in may be of any weight."""
+        with self._changed:
+            while self.is_full:
+                self._changed.wait()
+            self._held += weight
+
+    def leave(self, weight: int) -> None:
+        """Let go of something."""
+        with self._changed:
+            self._held -= weight
+            self._now = max(self._limit, self._now - weight // 2)
+            self._changed.notify_all()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether who brings more has to wait."""
+        return self._held >= self._now
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on its way or waits to be written: whoever writes has time."""
+        return not self._held
