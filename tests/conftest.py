@@ -32,6 +32,17 @@ settings.register_profile(
 )
 settings.load_profile("dure")
 
+
+def pytest_collection_modifyitems(config, items):
+    """Let each worker begin with a share of the properties: who came upon a minute's one last would keep the others waiting."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    properties = [each for each in items if getattr(each.obj, "is_hypothesis_test", False)]
+    others = [each for each in items if not getattr(each.obj, "is_hypothesis_test", False)]
+    shares = [len(others) * number // workers for number in range(workers + 1)]
+    parts = [(properties[number::workers], others[slice(*shares[number : number + 2])]) for number in range(workers)]
+    items[:] = [each for part in parts for few in part for each in few]
+
+
 POSTGRES = os.environ.get("DURE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 
 
