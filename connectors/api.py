@@ -90,7 +90,8 @@ class Listing:
     went on from a cursor may say it of a scope that it read anew. ``truncated`` means that the source was cut and
     proves nothing; ``as_of`` is the moment the listing shows; ``total`` the tool's own count of what it lists.
     ``error`` is why nothing could be listed at all; the other scopes of the chain go on. Without ``subtasks`` those that
-    no scope lists were not looked at: what did not come of them may have changed all the same.
+    no scope lists were not looked at: what did not come of them may have changed all the same. ``was`` are ids that the
+    scope bore before: what is known of them is known of it.
     """
 
     scope: Scope
@@ -100,6 +101,7 @@ class Listing:
     total: int | None = None
     error: Fault | None = None
     subtasks: bool = True
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import update
 
+from connectors.api import Listing
 from connectors.api import Record
 from connectors.api import Scope
 from mapping.errors import Fault
@@ -92,6 +93,18 @@ def settle_names(connection: Connection, name: str, known: dict[str, KnownScope]
             _rename(connection, name, scope.id, better, held=better in known)
             known.setdefault(better, replace(scope, id=better))
             del known[scope.id]
+
+
+def settle_former(connection: Connection, name: str, known: dict[str, KnownScope], listings: Iterable[Listing]) -> None:
+    """Let what was kept of a scope under an id that it bore before be kept under its present one."""
+    found = list(listings)
+    present = {each.scope.id for each in found}
+    for each in found:
+        for old in each.was:
+            if old in known and old not in present:
+                _rename(connection, name, old, each.scope.id, held=each.scope.id in known)
+                former = known.pop(old)
+                known.setdefault(each.scope.id, replace(former, id=each.scope.id, retired=False))
 
 
 def _rename(connection: Connection, name: str, old: str, new: str, *, held: bool) -> None:

@@ -39,6 +39,7 @@ from sync.failpoints import failpoint
 from sync.numbering import Numbering
 from sync.outcome import known_scopes
 from sync.places import Places
+from sync.places import settle_former
 from sync.places import settle_names
 from sync.progress import Progress
 from sync.progress import Watch
@@ -324,6 +325,10 @@ class Pulling:
         )
 
     def _conclude(self) -> Sequence[Job[Any]]:
+        listings = [listing for end, _ in self._told.ends for listing in end.listings]
+        if any(listing.was for listing in listings):
+            with self._store.write() as connection:
+                settle_former(connection, self._source.name, self._known, listings)
         conclusion = Conclusion(
             self._store,
             self._run,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -61,6 +62,7 @@ class JiraReading:
         self._whole: Mapping[str, int | None] = {}
         self._lost: dict[str, Fault] = {}
         self._known: frozenset[str] = frozenset()
+        self._former: dict[str, set[str]] = {}
         self._anew = self._again = False
 
     def pages(self, text: str | None) -> Iterator[Page]:
@@ -103,9 +105,11 @@ class JiraReading:
         """Say which projects there are, and which of them must be read in full, asking only where it is not known."""
         written = self._context.options.scopes
         known = {name: cursor.written.get(name, "") for name in written or ()}
+        self._note_former(known)
         if written and all(key in cursor.marks for key in known.values()) and not cursor.todo:
             return cursor, Roster({key: Scope(key) for key in known.values()})
         roster = find_roster(self._calls, self._context)
+        self._note_former(roster.written, known)
         fresh = [key for key in roster.scopes if key not in cursor.marks]
         resumed = [key for key in cursor.todo if key in fresh]
         begun = resumed[:1] == list(cursor.todo[:1])
@@ -117,6 +121,11 @@ class JiraReading:
             fields = wanted_fields(self._context, known)
             cursor = replace(cursor, began=(updated(newest) if newest else None) or _NEVER, after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
+
+    def _note_former(self, written: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Note which keys projects bore: those that the settings still name, and those under which they were read last."""
+        for name, key in written.items():
+            self._former.setdefault(key, set()).update({name, before.get(name, "")} - {"", key})
 
     def _changes(
         self, cursor: JiraCursor, keys: Sequence[str]
@@ -198,6 +207,7 @@ class JiraReading:
     def _listings(self, roster: Roster, began: datetime | None) -> Iterator[Listing]:
         for key, scope in roster.scopes.items():
             if key not in self._lost:
-                yield Listing(scope, whole=key in self._whole, as_of=began, total=self._whole.get(key))
+                was = tuple(sorted(self._former.get(key, ())))
+                yield Listing(scope, whole=key in self._whole, as_of=began, total=self._whole.get(key), was=was)
         for key, why in self._lost.items():
             yield Listing(roster.scopes.get(key, Scope(key)), whole=False, error=why)

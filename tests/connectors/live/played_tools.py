@@ -35,7 +35,8 @@ class PlayedJira:
 
     def __init__(self, *, cloud=True):
         self.world = FakeJira(cloud=cloud, id_page=3)
-        for key in (*READ, OUTSIDE):
+        self.keys = {place: place for place in (*READ, OUTSIDE)}
+        for key in self.keys:
             self.world.project(key)
 
     def connector(self, url):
@@ -46,7 +47,7 @@ class PlayedJira:
         self.world.tick(**span)
 
     def create(self, place, title):
-        self.world.create(place, title)
+        self.world.create(self.keys[place], title)
 
     def edit(self, task, title):
         self.world.edit(task, summary=title)
@@ -58,7 +59,7 @@ class PlayedJira:
         self.world.edit(task, assignee=user(who) if who else None)
 
     def move(self, task, place):
-        self.world.move(task, place)
+        self.world.move(task, self.keys[place])
 
     def delete(self, task):
         self.world.delete(task)
@@ -70,10 +71,18 @@ class PlayedJira:
         self.world.hidden.discard(task)
 
     def lose(self, place):
-        self.world.lost.add(place)
+        self.world.lost.add(self.keys[place])
 
     def regain(self, place):
-        self.world.lost.discard(place)
+        self.world.lost.discard(self.keys[place])
+
+    def rename(self, place):
+        """Give a project another key; the settings go on naming the first one."""
+        old, new = self.keys[place], f"{self.keys[place]}2"
+        self.world.rename(old, new)
+        self.world.renamed = {former: new if key == old else key for former, key in self.world.renamed.items()}
+        self.world.lost = {new if key == old else key for key in self.world.lost}
+        self.keys[place] = new
 
     def tasks(self):
         return list(self.world.issues)
@@ -87,7 +96,8 @@ class PlayedJira:
     def is_seen(self, task):
         """Whether the account may see a task in what is read."""
         place = self.world.issues[task]["key"].rpartition("-")[0]
-        return task not in self.world.hidden and place in READ and place not in self.world.lost
+        read = {self.keys[each] for each in READ}
+        return task not in self.world.hidden and place in read and place not in self.world.lost
 
 
 class PlayedAsana:

@@ -43,7 +43,7 @@ TOOLS = {
     "trello": PlayedTrello,
 }
 DEEDS = ("create", "edit", "edit", "advance", "assign", "move", "delete", "hide", "show", "nest", "share")
-PLACED = ("lose", "regain", "regain")
+PLACED = ("lose", "regain", "regain", "rename")
 TOLD = {"errorMessages": ["x"], "errors": [{"message": "x"}]}
 FAULTS = (
     *({"reply": Reply(TOLD, status)} for status in (400, 401, 403, 404, 500)),
@@ -95,7 +95,9 @@ class History:
             "move": lambda: draw.choice([*READ, OUTSIDE]),
         }
         if deed in PLACED:
-            getattr(tool, deed)(draw.choice(READ))
+            place = draw.choice(READ)
+            if hasattr(tool, deed):
+                getattr(tool, deed)(place)
         elif deed == "create":
             tool.create(draw.choice([*READ, OUTSIDE]), self.title())
         elif tasks and hasattr(tool, deed):
@@ -226,7 +228,7 @@ def test_no_history_of_a_tool_makes_the_store_believe_what_is_false(kept, name):
 def test_a_subtask_that_a_run_could_not_see_is_not_known_until_it_is_read_again(kept):
     tool = PlayedAsana(premium=False)
     server = FakeServer(tool.world)
-    history = History(kept, tool, server, Random(1))  # no secret hangs on it
+    history = History(kept, tool, server, Random(1))
     (parent, *_), before = tool.tasks(), set(tool.tasks())
     tool.nest(parent, "아래")
     (below,) = set(tool.tasks()) - before
@@ -241,3 +243,16 @@ def test_a_subtask_that_a_run_could_not_see_is_not_known_until_it_is_read_again(
 
     assert [known[below] for known in proven.values()] == [True, False, True]
     assert [known[parent] for known in proven.values()] == [True, True, True]
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("name", ["jira-cloud", "jira-data-center"])
+def test_what_a_project_held_under_its_former_key_is_judged_under_the_present_one(kept, name):
+    tool = TOOLS[name]()
+    server = FakeServer(tool.world)
+    history = History(kept, tool, server, Random(1))
+    history.run(("well",), 1.0)
+    tool.rename("A")
+    tool.delete(next(task for task in tool.tasks() if tool.world.issues[task]["key"].startswith("A2-")))
+    history.settle()
+    server.close()
