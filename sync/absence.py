@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -127,6 +128,17 @@ def live_sightings(connection: Connection, name: str) -> Iterator[Listed]:
         (name,),
     )
     return (Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
+
+
+def out_of_sight_since(connection: Connection, name: str, since: datetime) -> tuple[Listed, ...]:
+    """Give the tasks of a connection that went out of sight after a moment, and are so still."""
+    rows = select_rows(
+        connection,
+        "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
+        " WHERE t.state = ? AND t.state_at > ? AND s.connection = ?",
+        (State.OUT_OF_SIGHT.value, instant_text(since), name),
+    )
+    return tuple(Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
 
 
 def find_absent(

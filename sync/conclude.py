@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Generator
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -26,11 +27,13 @@ from mapping.fact_words import fact_words
 from mapping.joined import joined
 from mapping.model import State
 from sync.absence import Absence
+from sync.absence import Listed
 from sync.absence import Presence
 from sync.absence import denied_elsewhere
 from sync.absence import find_absent
 from sync.absence import live_sightings
 from sync.absence import mark_missing
+from sync.absence import out_of_sight_since
 from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
 from sync.bulk import update_rows
@@ -121,23 +124,24 @@ class Conclusion:
         verdicts = verdicts_on(told.ends, self._known)
         verdicts = yield from self._counted(verdicts)
         absence, answers = Absence(), _Answers()
-        if any(verdict.whole for verdict in verdicts.values()):
+        hidden = self._hidden_meanwhile(verdicts)
+        if hidden or any(verdict.whole for verdict in verdicts.values()):
             absence = self._absence(verdicts)
             seen = yield from self._on_roster(verdicts, absence)
             if seen is not verdicts:
                 verdicts, absence = seen, self._absence(seen)
-            error = yield from self._ask(self._doubtful(absence), answers)
+            error = yield from self._ask([*self._doubtful(absence), *(each.native_id for each in hidden)], answers)
             if error is not None:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
-                absence, answers = Absence(), _Answers()
+                absence, answers, hidden = Absence(), _Answers(), ()
         accounts = Acquainting(self._source)
         if any(map(self._is_counted_anew, verdicts.values())):
             yield (accounts,)
         failpoint("gone-asked")
         with self._store.write() as connection:
             self._writer.tell_in_use(connection, accounts.in_use)
-            self._write(connection, verdicts, absence, answers)
+            self._write(connection, verdicts, absence, answers, hidden)
             failpoint("absence-written")
             result = self._record(connection, told, verdicts)
             failpoint("reading-recorded")
@@ -222,16 +226,31 @@ class Conclusion:
             answers.states |= question.states
         return next((question.error for question in questions if question.error is not None), None)
 
+    def _hidden_meanwhile(self, verdicts: Mapping[str, Verdict]) -> tuple[Listed, ...]:
+        """Give the tasks that went out of sight while some scope could not be read, once all can be: they may have lain there."""
+        read = [
+            each.complete_at for each in self._known.values() if each.id in verdicts and each.complete_at is not None
+        ]
+        if not read or not all(verdict.complete for verdict in verdicts.values()):
+            return ()
+        with self._store.read() as connection:
+            return out_of_sight_since(connection, self._source.name, min(read))
+
     def _write(
-        self, connection: Connection, verdicts: Mapping[str, Verdict], absence: Absence, answers: _Answers
+        self,
+        connection: Connection,
+        verdicts: Mapping[str, Verdict],
+        absence: Absence,
+        answers: _Answers,
+        hidden: Sequence[Listed],
     ) -> None:
-        states = {
-            task.task_id: answers.states[task.native_id] for task in absence.missing if task.native_id in answers.states
-        }
+        asked = (*absence.missing, *hidden)
+        states = {task.task_id: answers.states[task.native_id] for task in asked if task.native_id in answers.states}
         write_absence(connection, self._source.name, self._run, absence, states)
         # As of the source's own clock: by one that runs ahead of it, what the next run reads would be older.
         at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=self._now)
-        self._write_found(connection, answers.records, {task.native_id: task.scopes for task in absence.missing}, at)
+        missing = {task.native_id: task.scopes for task in asked}
+        self._write_found(connection, answers.records, missing, at, read=verdicts.keys())
         # Where a whole scope is known, its tasks need no mark of their own.
         known = {name for name, verdict in verdicts.items() if verdict.known and verdict.subtasks}
         read = [each for each in self._presence.unchanged() if known.isdisjoint(self._presence.where(each) or ())]
@@ -239,13 +258,22 @@ class Conclusion:
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)
 
     def _write_found(
-        self, connection: Connection, records: Iterable[Record], missing: Mapping[str, tuple[str, ...]], at: datetime
+        self,
+        connection: Connection,
+        records: Iterable[Record],
+        missing: Mapping[str, tuple[str, ...]],
+        at: datetime,
+        *,
+        read: Collection[str],
     ) -> None:
-        """Keep records that came when asked for; one that lies outside of the scopes read here has moved out."""
+        """Keep records that came when asked for; one that lies outside of the scopes read here has moved out.
+
+        A scope that was to be ``read`` is one of them, even if it could not be, and never was.
+        """
         census = self._presence.census
         counted = self._presence.counted()
         known = {scope.id for scope in self._known.values() if not scope.retired}
-        roster = known | self._presence.listed.keys() | census.keys()
+        roster = known | self._presence.listed.keys() | census.keys() | set(read)
         inside: list[Record] = []
         outside: list[Record] = []
         for record in records:

@@ -93,7 +93,10 @@ class JiraLive(Travelling):
         return Census(scope, frozenset(self._calls.ids(scope.id)))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible."""
+        """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible.
+
+        Where another project that is to be read is not, it may lie there.
+        """
         sensible = [each for each in native_ids if _ID.fullmatch(each)]
         fields = asked_fields(self._context, self._custom) if sensible else []
         answers = in_order(lambda ids: self._calls.by_id(ids, fields), chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
@@ -114,7 +117,10 @@ class JiraLive(Travelling):
                 if isinstance(made, Record) and not found & {number, key}:
                     found |= {number, key}
                     yield made
-        yield from (Absent(each, State.DELETED) for each in native_ids if each not in found)
+        missing = [each for each in native_ids if each not in found]
+        if missing:
+            state = State.OUT_OF_SIGHT if find_roster(self._calls, self._context).lost else State.DELETED
+            yield from (Absent(each, state) for each in missing)
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""

@@ -188,12 +188,17 @@ class TrelloLive(Travelling):
         try:
             board = card_payload(self._calls.card(native_id))
         except (NotFoundError, RejectedError):
-            return [Absent(native_id, State.DELETED)]
+            return [Absent(native_id, State.OUT_OF_SIGHT if self._misses_boards else State.DELETED)]
         except (UnauthorisedError, ForbiddenError):
             return [Absent(native_id, State.OUT_OF_SIGHT)]
         found = Board(board, board_scope(board), Place(native_id), stable=True).records()
         records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]
         return [*records] or [Absent(native_id, State.DELETED)]
+
+    @property
+    def _misses_boards(self) -> bool:
+        """Whether a board that is to be read is not to be seen: what is found nowhere may lie there."""
+        return not self._pulses.keys() >= self._wanted.keys()
 
     def _certain(self, error: LiveError) -> None:
         """Raise where what is hidden may be so because the token died: Trello answers 401 to both."""

@@ -106,7 +106,7 @@ class TrelloCalls:
     def card(self, card: str) -> Mapping[str, Any]:
         """Ask for one card with its board, list, members and checklists."""
         asked = {
-            "fields": self._card_fields,
+            "fields": f"{self._card_fields},idBoard",
             "board": "true",
             "board_fields": _BOARD,
             "list": "true",
@@ -118,7 +118,34 @@ class TrelloCalls:
             **({} if self._minimal else {"attachments": "true", "attachment_fields": "url,name"}),
             **({} if self._minimal else {"actions": _HISTORY, "actions_limit": str(ACTIONS_LIMIT)}),
         }
-        return self._object(self._get(f"cards/{card}", asked), "cards")
+        found = self._object(self._get(f"cards/{card}", asked), "cards")
+        told = ("list", "members", "checklists")
+        if text_of(object_of(found.get("board")).get("id")) and all(found.get(each) is not None for each in told):
+            return found
+        return self._completed(found)
+
+    def _completed(self, card: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give a card that came without what stands around it together with that: a card without its place tells no place."""
+        board = self._whole(
+            text_of(card.get("idBoard")) or "-",
+            {
+                "fields": _BOARD,
+                "lists": "all",
+                "list_fields": "name,closed,pos",
+                "members": "all",
+                "member_fields": "fullName,username",
+                "checklists": "all",
+                "checklist_fields": "name,idCard",
+            },
+        )
+        lies = text_of(card.get("idList"))
+        return {
+            **card,
+            "board": board,
+            "list": next((each for each in board["lists"] if text_of(each.get("id")) == lies), {}),
+            "members": board["members"],
+            "checklists": [each for each in board["checklists"] if each.get("idCard") == card.get("id")],
+        }
 
     @property
     def _card_fields(self) -> str:

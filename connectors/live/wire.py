@@ -80,12 +80,12 @@ class Wire:
             self.budget.spend()
             answer = self._sent(method, url, headers, body)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
-        if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success
-            raise failure(self.station, url, answer)
-        self._readable(url, answer)
         found = self.check(answer) if self.check else None
         if found is not None:
             raise found
+        if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success
+            raise failure(self.station, url, answer)
+        self._readable(url, answer)
         self._told = answer.server_time or self._told
         return answer
 

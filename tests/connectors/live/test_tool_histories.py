@@ -256,3 +256,32 @@ def test_what_a_project_held_under_its_former_key_is_judged_under_the_present_on
     tool.delete(next(task for task in tool.tasks() if tool.world.issues[task]["key"].startswith("A2-")))
     history.settle()
     server.close()
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("name", ["jira-cloud", "jira-data-center", "trello"])
+@pytest.mark.parametrize("deed", ["move", "delete"])
+def test_what_may_lie_in_a_place_that_is_lost_is_out_of_sight_until_that_is_back(kept, name, deed):
+    tool = TOOLS[name]()
+    server = FakeServer(tool.world)
+    tool.create("A", "떠날 일")
+    (task,) = tool.tasks()
+    history = History(kept, tool, server, Random(2))
+    history.run(("well",), 1.0)
+    if deed == "move":
+        tool.move(task, "B")
+    else:
+        tool.delete(task)
+    tool.lose("B")
+    history.run(("well",), 1.0)
+    with kept.read() as connection:
+        (found,) = (
+            each
+            for each in load_tracked(connection, connections=("hq",), done_since=None).values()
+            if each.task.origin.native_id == task
+        )
+    history.settle()
+    server.close()
+
+    assert found.state in {State.LIVE, State.OUT_OF_SIGHT}
+    assert not found.proven

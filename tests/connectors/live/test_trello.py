@@ -402,3 +402,21 @@ def test_a_storm_of_429_is_waited_out(serve, world):
     records, _ = read(source(server.url))
 
     assert len(records) == 5
+
+
+def test_a_card_that_comes_without_its_board_is_told_with_it_all_the_same(serve, world):
+    world.item(card := next(iter(world.cards)), "시안 고르기", holder="sora")
+    world.bare = True
+
+    (record,) = source(serve(world).url).reread([card])
+    told = source(serve(world).url).to_task(record)
+
+    assert record.scopes == ("aaaaaaaa",)
+    assert (told.homes[0].section, told.owners[0].account) == ("할 일", world.member("minsu"))
+
+
+def test_a_card_that_is_found_nowhere_may_lie_on_a_board_that_is_not_to_be_seen(serve, world):
+    world.hidden.add("bbbbbbbb")
+    gone = source(serve(world).url, scopes=["aaaaaaaa", "bbbbbbbb"]).reread(["5f0000000000000000000009"])
+
+    assert [each.state for each in gone] == [State.OUT_OF_SIGHT]
