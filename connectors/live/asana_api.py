@@ -30,6 +30,7 @@ from mapping.loose import text_of
 
 PAGE = 100
 _MOST_PAGES = 10_000
+_MOST_IDLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +162,23 @@ class AsanaApi:
     def _all(self, path: str, told: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         offsets: set[str] = set()
         told = {**told, "limit": str(PAGE)}
+        empty = 0
         while True:
             part = self._part(path, told)
             yield from part.items
             if part.offset is None:
                 return
-            refuse_repeated(part.offset, offsets, path)
+            empty = 0 if part.items else empty + 1
+            refuse_repeated(part.offset, offsets, path, idle=empty)
             told = {**told, "offset": part.offset}
 
 
-def refuse_repeated(offset: str, known: set[str], path: str) -> None:
-    """Remember a page token; raise BrokenAnswerError for one that came before, or when pages never end."""
-    if offset in known or len(known) >= _MOST_PAGES:
+def refuse_repeated(offset: str, known: set[str], path: str, *, idle: int = 0) -> None:
+    """Remember a page token; raise BrokenAnswerError for one that came before, or when pages never end.
+
+    ``idle`` is how many pages in a row brought nothing new.
+    """
+    if offset in known or len(known) >= _MOST_PAGES or idle >= _MOST_IDLE:
         raise BrokenAnswerError(
             fault(
                 "Asana gave the same page twice ({path}).",

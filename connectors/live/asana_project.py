@@ -105,6 +105,7 @@ class ProjectReading:
         self._latest: datetime | None = None
         self._without_history = 0
         self._searched_below = False
+        self._idle = 0
         self._ration = desk.beside.ration(desk.unread)
 
     def pages(self) -> Iterator[Page]:
@@ -128,7 +129,9 @@ class ProjectReading:
     def _rest(self, part: Part) -> Iterator[Page]:
         """Give the pages of this pass from one on, as Asana gives them."""
         while True:
+            lines = self._lines
             records, rejected = self._taken(part)
+            self._idle = 0 if self._lines > lines else self._idle + 1
             self.whole = self.whole and not rejected and not self._late
             self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
             if part.offset is None:
@@ -173,7 +176,7 @@ class ProjectReading:
 
     def _next(self, offset: str | None) -> Part:
         if offset is not None:
-            refuse_repeated(offset, self._offsets, "/tasks")
+            refuse_repeated(offset, self._offsets, "/tasks", idle=self._idle)
         return self._desk.api.tasks(self._project, self._desk.needs.task, since=self._mark.since, offset=offset)
 
     def _moved_below(self, at: datetime | None) -> Iterator[Page]:

@@ -34,6 +34,7 @@ ISSUES_A_PAGE = 100
 _OLD_IDS_A_PAGE = 1000
 _PROJECTS_A_PAGE = 50
 _MOST_PAGES = 100_000
+_MOST_EMPTY = 20  # pages in a row; one or two may be, though more follow
 _CHANGELOGS_AT_ONCE = 1000
 _OWN_CLOCK_OFF = timedelta(days=1)  # as wrong as the clock of this machine may be
 _NO_SUCH = (NotFoundError, RejectedError)
@@ -193,13 +194,18 @@ class JiraCalls:
         """Give the pages of a search of Cloud; a token that comes twice would lead round in a circle."""
         seen: set[str] = set()
         token: str | None = None
+        empty = 0
         for _ in range(_MOST_PAGES):
             answer = self._search(jql, fields, size, token)
-            yield self._listed(answer, "issues", "search/jql"), answer
+            issues = self._listed(answer, "issues", "search/jql")
+            yield issues, answer
             token = text_of(answer.get("nextPageToken")) or None
             if token is None or answer.get("isLast") is True:
                 return
             self._once(token, seen, "search/jql")
+            empty = 0 if issues else empty + 1
+            if empty >= _MOST_EMPTY:
+                break
         raise self._circle("search/jql")
 
     def _old_pages(

@@ -80,7 +80,8 @@ class Wire:
             self.budget.spend()
             answer = self._sent(method, url, headers, body)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
-        found = self.check(answer) if self.check else None
+        # A 401 says itself what is wrong; other answers may blame something else for a token that is not known.
+        found = self.check(answer) if self.check and answer.status != HTTPStatus.UNAUTHORIZED else None
         if found is not None:
             raise found
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success

@@ -25,6 +25,7 @@ from dure.terminal import strangers_aside
 from mapping.errors import DureError
 from mapping.errors import Message
 from mapping.errors import msg
+from mapping.masking import mask
 from reports.safe import for_terminal
 
 _AREAS: Mapping[Area, Message] = {
@@ -74,9 +75,15 @@ def _tell(found: Sequence[Diagnosis], form: str) -> None:
         return
     for each in found:
         place = f"{each.fault.place}: " if each.fault.place else ""
-        click.echo(for_terminal(f"{_MARKS[each.health]} {_area(each.area)}: {place}{say(each.fault.message)}", None))
+        told = f"{_MARKS[each.health]} {_area(each.area)}: {place}{_said(each.fault.message)}"
+        click.echo(for_terminal(told, None))
         if each.fault.advice is not None:
-            click.echo(f"  → {for_terminal(say(each.fault.advice), None)}")
+            click.echo(f"  → {for_terminal(_said(each.fault.advice), None)}")
+
+
+def _said(message: Message) -> str:
+    """Say it without secrets: what a tool answers may repeat them, also those of other connections."""
+    return mask(say(message))
 
 
 def _document(finding: Diagnosis) -> dict[str, str | None]:

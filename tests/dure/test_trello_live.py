@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_tools.server import FakeServer
+from fake_tools.server import Reply
 from fake_tools.trello import FakeTrello
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
@@ -157,3 +158,14 @@ def test_lists_called_done_on_several_boards_are_told_of_once(trello, world):
 
     assert "보드 aaaaaaaa: 완료, 보드 bbbbbbbb: 완료" in ran.err
     assert ran.err.count("보드 bbbbbbbb") == 1
+
+
+def test_doctor_takes_secrets_out_of_what_a_tool_answers(trello, server):
+    key, token = "key-canary-0123456789", "token-canary-0123456789"
+    server.world = lambda ask: Reply({"message": f"no: {ask.headers['authorization']}"}, 403)
+
+    ran = trello.run("doctor", at=TUESDAY, TRELLO_KEY=key, TRELLO_TOKEN=token)
+
+    assert "403" in ran.out
+    assert key not in ran.out
+    assert token not in ran.out

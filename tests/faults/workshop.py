@@ -252,7 +252,8 @@ def copy_rows(there, here):
     with engine.begin() as connection:
         empty(connection)
         for table in metadata.sorted_tables:
-            connection.execute(text(f"INSERT INTO {table} SELECT * FROM {schema}.{table}"))
+            names = ", ".join(table.columns.keys())  # a store that was migrated has them in another order
+            connection.execute(text(f"INSERT INTO {table} ({names}) SELECT {names} FROM {schema}.{table}"))
         for table, column in connection.execute(text(_NUMBERED)).all():
             newest = f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table}"
             connection.execute(text(newest))

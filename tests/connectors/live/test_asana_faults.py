@@ -6,6 +6,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import count
 
 import pytest
 from builders_asana import connect
@@ -13,6 +14,7 @@ from builders_asana import read
 from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 
+from connectors.live.errors import BrokenAnswerError
 from mapping.errors import ConnectorError
 
 FIRST, MID = r"/tasks\?project=77(?!.*offset=)", r"/tasks\?.*offset="
@@ -166,3 +168,19 @@ def test_f9_the_token_stands_in_a_header_and_in_no_address_and_no_error(world, s
     assert fault.seen == 1
     assert world.token not in sentence
     assert not any(world.token in f"{ask.path}{ask.query}" for ask in server.stats.requests)
+
+
+def test_pages_that_never_end_are_a_fault_even_if_each_bears_another_token(server, world):
+    page_of_nothing = {"data": [], "next_page": {"offset": "eyJ", "path": "/", "uri": "https://x.example"}}
+    numbers = count()
+
+    def endless(ask):
+        if ask.path.endswith("/tasks"):
+            told = page_of_nothing["next_page"] | {"offset": f"eyJ{next(numbers)}"}
+            return Reply(page_of_nothing | {"next_page": told})
+        return world(ask)
+
+    server.world = endless
+
+    with pytest.raises(BrokenAnswerError):
+        read(world, scopes=["77"])

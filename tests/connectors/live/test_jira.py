@@ -648,3 +648,25 @@ def test_an_issue_that_was_listed_and_then_refused_leaves_its_project_to_a_count
 
     assert len(records_of(pages)) == 2
     assert not pages[-1].listings[0].whole
+
+
+def test_pages_that_never_end_are_a_fault_even_if_each_bears_another_token(serve):
+    jira = world(OPS=1)
+    numbers = itertools.count()
+
+    def endless(ask):
+        if ask.path.endswith("search/jql"):
+            return Reply({"issues": [], "isLast": False, "nextPageToken": f"t{next(numbers)}"})
+        return jira(ask)
+
+    with pytest.raises(BrokenAnswerError):
+        read(jira_source(serve(endless).url, scopes=["OPS"]))
+
+
+def test_a_token_that_died_is_told_even_with_an_answer_that_blames_something_else(serve):
+    server = serve(world(OPS=1))
+    stranger = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+    server.fail("search/jql", Reply({"errorMessages": ["The value 'OPS' does not exist."]}, 400, stranger))
+
+    with pytest.raises(UnauthorisedError):
+        read(jira_source(server.url, scopes=["OPS"]))
