@@ -30,9 +30,10 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from reports.rows import HIDDEN
 
+_ALIKE = msg("{ref} looks like the same work as another party's task.")
 _VEILED: Mapping[str, Message] = {
-    "duplicate": msg("{ref} looks like the same work as another party's task."),
-    "redone": msg("{ref} looks like the same work as another party's task that is finished."),
+    "duplicate": _ALIKE,
+    "redone": _ALIKE,  # which of the two is finished would tell how the hidden one stands
     "mirror-drift": msg("{ref} and another party's task that is linked to it stand differently."),
 }
 _TELLABLE = frozenset({"answer_by", "clauses", "crossings", "pairs", "stage", "told"})

@@ -15,9 +15,13 @@ from gaps.duplicates.passages import spelled
 from gaps.duplicates.reading.plain import plain_body
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
+from gaps.duplicates.said import HANGUL
+from gaps.duplicates.said import NOT
 from gaps.duplicates.said import body_words
 from gaps.duplicates.said import places_of
+from gaps.duplicates.said import roots_of
 from gaps.duplicates.titles import read_title
+from gaps.duplicates.words import GENERIC
 from gaps.duplicates.words import facets
 from gaps.tracked import Tracked
 from gaps.world import World
@@ -40,6 +44,8 @@ _SAME_TEXT = 0.6
 _WORD = re.compile(r"[^\W_]+")
 _MOST_COMPARED = 400
 _FEW_PLACES, _FEW_WORDS = 4, 3
+_LEAST_TELLING = 2
+_SYLLABLES = 2
 
 TEMPLATE = 4
 """So many tasks with one text have filled in a form."""
@@ -95,6 +101,7 @@ class Grounds:
         self._common = common
         self._words: dict[str, frozenset[str]] = {}
         self._read: dict[str, Text] = {}
+        self._told: dict[str, frozenset[str]] = {}
 
     def of(self, one: Tracked, other: Tracked, seen: Seen) -> dict[str, Ground]:
         """Give every ground beside the titles, by its kind."""
@@ -129,6 +136,33 @@ class Grounds:
             return False
         share = self._share(one, other)
         return share is None or (share < _SAME_TEXT and not failing)
+
+    def texts_are_strangers(self, one: Tracked, other: Tracked, *, described: bool) -> bool:
+        """Whether both say of what their titles leave open, in one tongue, and nothing that the other says.
+
+        *Replace the main banner* is asked of two sides in one week, for two campaigns: only the texts name these. A failure
+        that its title has ``described`` is told by each side at some length, in its own words.
+        """
+        if described and self._share(one, other) is not None:
+            return False
+        mine, yours = self._telling(one), self._telling(other)
+        if min(len(mine), len(yours)) < _LEAST_TELLING or tongues_of(mine).isdisjoint(tongues_of(yours)):
+            return False
+        titles = self._titles(one) | self._titles(other)
+        left, right = mine - titles, yours - titles
+        if min(len(left), len(right)) < _LEAST_TELLING or left & right:
+            return False
+        return not (_said_in(left, yours) or _said_in(right, mine))
+
+    def _telling(self, task: Tracked) -> frozenset[str]:
+        found = self._told.get(task.uid)
+        if found is None:
+            body = read_title(plain_body(task.task.description))
+            found = self._told[task.uid] = frozenset(roots_of(body)).union(body.numbers) - GENERIC - {NOT}
+        return found
+
+    def _titles(self, task: Tracked) -> frozenset[str]:
+        return frozenset(roots_of(read_title(task.task.title)))
 
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
         """Whether the texts name other branches, platforms or months, each of one only, or fill in one form otherwise."""
@@ -235,6 +269,17 @@ def _reports(one: Tracked, other: Tracked) -> Ground | None:
     if one.task.created is None or other.task.created is None or not _NEAR_DAYS < apart <= _MONTH:
         return None
     return Ground("reports", apart.days)
+
+
+def tongues_of(words: Iterable[str]) -> frozenset[bool]:
+    """Give in which scripts words stand: true for Korean. Numbers belong to every tongue, and tell none."""
+    return frozenset(word[0] >= HANGUL for word in words if not word[0].isdigit())
+
+
+def _said_in(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether the beginning of a Korean word stands in one of the others: endings and compounds hide it else."""
+    text = "\n".join(others)
+    return any(word[:_SYLLABLES] in text for word in words if word[0] >= HANGUL and len(word) >= _SYLLABLES)
 
 
 def made_together(one: Tracked, other: Tracked) -> bool:

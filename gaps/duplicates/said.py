@@ -40,7 +40,8 @@ _LONGEST = 500
 _LEAST_PATH = 6
 _MOST_WORDS = 400
 _COMPARED = 3000
-_HANGUL = "\u1100"
+HANGUL = "\u1100"
+"""Where Korean begins."""
 NOT = "not"
 
 
@@ -153,7 +154,7 @@ def _weight(roots: tuple[str, ...]) -> int:
 
 def _words_in(root: str) -> int:
     """Count a Korean compound as the words of two syllables that it is likely made of, a single letter as nothing."""
-    return max(1, len(root) // _SYLLABLES) if root[0] >= _HANGUL else int(len(root) > 1)
+    return max(1, len(root) // _SYLLABLES) if root[0] >= HANGUL else int(len(root) > 1)
 
 
 def _tag(text: str) -> frozenset[str]:

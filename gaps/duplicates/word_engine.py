@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,9 @@ _SURER = 0.98
 A copied text stands over titles that say other things, which no further ground brings nearer.
 """
 _MANY = 3
+_LONG = 5
+_OWN = ("text", "passage", "copied", "address")
+"""The grounds that rest on what the texts say."""
 
 
 class WordEngine:
@@ -56,7 +60,7 @@ class WordEngine:
     @cached_property
     def id(self) -> str:
         """Name what the answers depend on: this way of reading, and the glossary."""
-        return f"words-4/{glossary_stamp()}"
+        return f"words-5/{glossary_stamp()}"
 
     def matches(self, world: World, memory: Memory | None = None) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each.
@@ -128,9 +132,7 @@ class _Judge:
             return None
         if related.relation is Relation.ANEW and beside and made_together(mine, yours):
             return None
-        if self._grounds.texts_contradict(mine, yours):
-            return None
-        if beside and "passage" not in found and self._grounds.texts_differ(mine, yours, failing=failing):
+        if self._texts_part(one, other, found.keys(), failing=failing):
             return None
         finished = None if mine.open and yours.open else (yours if mine.open else mine).uid
         evidence: dict[str, object] = {"grounds": [each.told() for each in found.values()]}
@@ -146,6 +148,17 @@ class _Judge:
             finished=finished,
             evidence=evidence,
         )
+
+    def _texts_part(self, one: Said, other: Said, found: AbstractSet[str], *, failing: bool) -> bool:
+        """Whether what two texts say shows that they are other work, although their titles agree."""
+        mine, yours = one.tracked, other.tracked
+        if self._grounds.texts_contradict(mine, yours):
+            return True
+        described = failing and min(one.weight, other.weight) >= _LONG
+        if found.isdisjoint(_OWN) and self._grounds.texts_are_strangers(mine, yours, described=described):
+            return True
+        beside = found.isdisjoint(("parties", "tools"))
+        return beside and "passage" not in found and self._grounds.texts_differ(mine, yours, failing=failing)
 
     def _may_be(self, one: Said, other: Said) -> bool:
         mine, yours = one.tracked, other.tracked
