@@ -44,9 +44,6 @@ from sync.traffic import traffic_of
 _WAITING = 600
 """Where so many records are on their way or wait to be written, the next page waits here."""
 
-_AT_FIRST = 2400
-"""So many may wait before the first is written: whoever writes loads what it needs meanwhile."""
-
 _TURN = 0.002
 """Seconds after which a thread that computes lets one go on to which an answer has come; Python's own are 0.005."""
 
@@ -81,7 +78,7 @@ class _Outpost:
     def __init__(self, line: Line, sources: Mapping[str, Source]) -> None:
         self._line = line
         self._sources = sources
-        self._room = Room(_WAITING, at_first=_AT_FIRST)
+        self._room = Room(_WAITING)
         self._packing = Lock()  # a thread computes at a time in any case, and several in turn take longer
 
     def answer(self) -> None:

@@ -6,15 +6,11 @@ from threading import Condition
 
 
 class Room:
-    """Room for a weight of things. It is larger at first, and shrinks by half of what leaves, down to its limit.
+    """Room for a weight of things."""
 
-    So who brings is slowed down where the first room was used, and not stopped until all beyond the limit has left.
-    """
-
-    def __init__(self, limit: int, *, at_first: int) -> None:
+    def __init__(self, limit: int) -> None:
         """Be empty."""
         self._limit = limit
-        self._now = at_first
         self._held = 0
         self._changed = Condition()
 
@@ -29,13 +25,12 @@ class Room:
         """Let go of something."""
         with self._changed:
             self._held -= weight
-            self._now = max(self._limit, self._now - weight // 2)
             self._changed.notify_all()
 
     @property
     def is_full(self) -> bool:
         """Whether who brings more has to wait."""
-        return self._held >= self._now
+        return self._held >= self._limit
 
     @property
     def is_empty(self) -> bool:
