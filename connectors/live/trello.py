@@ -186,10 +186,14 @@ class TrelloLive(Travelling):
         if not (native_id.isascii() and native_id.isalnum()):
             return [Absent(native_id, State.DELETED)]
         try:
-            board = card_payload(self._calls.card(native_id))
+            card = self._calls.card(native_id)
         except (NotFoundError, RejectedError):
             return [Absent(native_id, State.OUT_OF_SIGHT if self._misses_boards else State.DELETED)]
         except (UnauthorisedError, ForbiddenError):
+            return [Absent(native_id, State.OUT_OF_SIGHT)]
+        try:
+            board = card_payload(self._calls.placed(card))
+        except _UNSEEN:
             return [Absent(native_id, State.OUT_OF_SIGHT)]
         found = Board(board, board_scope(board), Place(native_id), stable=True).records()
         records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]

@@ -22,6 +22,15 @@ CARDS_A_PAGE = 1000
 """So many cards Trello gives in one answer at most."""
 
 _BOARD = "name,closed,dateLastActivity,shortLink,shortUrl,url"
+_AROUND = {
+    "fields": _BOARD,
+    "lists": "all",
+    "list_fields": "name,closed,pos",
+    "members": "all",
+    "member_fields": "fullName,username",
+    "checklists": "all",
+    "checklist_fields": "name,idCard",
+}
 _CARD = "name,closed,due,dueComplete,start,dateLastActivity,idList,idMembers,idLabels,labels,shortLink,shortUrl,url,isTemplate,cardRole"
 _HISTORY = (
     "createCard,copyCard,emailCard,convertToCardFromCheckItem,updateCard:idList,updateCard:closed,updateCard:dueComplete,"
@@ -63,17 +72,11 @@ class TrelloCalls:
         known, the answer has to bear it.
         """
         asked = {
-            "fields": _BOARD,
-            "lists": "all",
-            "list_fields": "name,closed,pos",
-            "members": "all",
-            "member_fields": "fullName,username",
+            **_AROUND,
             "memberships": "all",
             "labels": "all",
             "label_fields": "name,color",
             "labels_limit": "1000",
-            "checklists": "all",
-            "checklist_fields": "name,idCard",
             **self._asked_of_cards("card_"),
             **({"customFields": "true"} if self._fields else {}),
         }
@@ -118,31 +121,23 @@ class TrelloCalls:
             **({} if self._minimal else {"attachments": "true", "attachment_fields": "url,name"}),
             **({} if self._minimal else {"actions": _HISTORY, "actions_limit": str(ACTIONS_LIMIT)}),
         }
-        found = self._object(self._get(f"cards/{card}", asked), "cards")
-        told = ("list", "members", "checklists")
-        if text_of(object_of(found.get("board")).get("id")) and all(found.get(each) is not None for each in told):
-            return found
-        return self._completed(found)
+        return self._object(self._get(f"cards/{card}", asked), "cards")
 
-    def _completed(self, card: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Give a card that came without what stands around it together with that: a card without its place tells no place."""
-        board = self._whole(
-            text_of(card.get("idBoard")) or "-",
-            {
-                "fields": _BOARD,
-                "lists": "all",
-                "list_fields": "name,closed,pos",
-                "members": "all",
-                "member_fields": "fullName,username",
-                "checklists": "all",
-                "checklist_fields": "name,idCard",
-            },
-        )
-        lies = text_of(card.get("idList"))
+    def placed(self, card: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give a card together with its board, list, members and checklists, asking for them where it came without."""
+        told = ("list", "members", "checklists")
+        if text_of(object_of(card.get("board")).get("id")) and all(card.get(each) is not None for each in told):
+            return card
+        lies = text_of(card.get("idBoard"))
+        if not lies:
+            raise self._odd("cards")  # a card without a place might be anywhere
+        board = self._whole(lies, _AROUND)
         return {
             **card,
             "board": board,
-            "list": next((each for each in board["lists"] if text_of(each.get("id")) == lies), {}),
+            "list": next(
+                (each for each in board["lists"] if text_of(each.get("id")) == text_of(card.get("idList"))), {}
+            ),
             "members": board["members"],
             "checklists": [each for each in board["checklists"] if each.get("idCard") == card.get("id")],
         }

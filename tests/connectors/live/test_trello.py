@@ -420,3 +420,22 @@ def test_a_card_that_is_found_nowhere_may_lie_on_a_board_that_is_not_to_be_seen(
     gone = source(serve(world).url, scopes=["aaaaaaaa", "bbbbbbbb"]).reread(["5f0000000000000000000009"])
 
     assert [each.state for each in gone] == [State.OUT_OF_SIGHT]
+
+
+def test_a_card_without_its_board_whose_board_is_not_to_be_had_is_out_of_sight(serve, world):
+    world.bare = True
+    server = serve(world)
+    server.fail("/boards/", Reply({"message": "x"}, 404))
+
+    (answer,) = source(server.url).reread([next(iter(world.cards))])
+
+    assert answer.state is State.OUT_OF_SIGHT
+
+
+def test_a_card_that_tells_no_place_is_no_answer(serve, world):
+    bare = Reply({"id": next(iter(world.cards)), "name": "시안"})
+    server = serve(world)
+    server.fail("/cards/", bare)
+
+    with pytest.raises(LiveError):
+        list(source(server.url).reread([bare.body["id"]]))
