@@ -146,7 +146,7 @@ class Grounds:
         if described and self._share(one, other) is not None:
             return False
         mine, yours = self._telling(one), self._telling(other)
-        if min(len(mine), len(yours)) < _LEAST_TELLING or tongues_of(mine).isdisjoint(tongues_of(yours)):
+        if min(len(mine), len(yours)) < _LEAST_TELLING or _tongues_of(mine).isdisjoint(_tongues_of(yours)):
             return False
         titles = self._titles(one) | self._titles(other)
         left, right = mine - titles, yours - titles
@@ -271,7 +271,7 @@ def _reports(one: Tracked, other: Tracked) -> Ground | None:
     return Ground("reports", apart.days)
 
 
-def tongues_of(words: Iterable[str]) -> frozenset[bool]:
+def _tongues_of(words: Iterable[str]) -> frozenset[bool]:
     """Give in which scripts words stand: true for Korean. Numbers belong to every tongue, and tell none."""
     return frozenset(word[0] >= HANGUL for word in words if not word[0].isdigit())
 
