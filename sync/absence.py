@@ -119,14 +119,19 @@ class Absence:
     new: tuple[str, ...] = ()
 
 
-def live_sightings(connection: Connection, name: str) -> Iterator[Listed]:
-    """Give all live tasks that a connection has sighted, one after the other: there may be many."""
-    rows = select_rows(
-        connection,
+def live_sightings(connection: Connection, name: str, *, but_of: Run | None = None) -> Iterator[Listed]:
+    """Give the live tasks that a connection has sighted, one after the other: there may be many.
+
+    ``but_of`` leaves those out that this run wrote into their only scope: they were listed there just now.
+    """
+    query = (
         "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = 'live' AND s.connection = ?",
-        (name,),
+        " WHERE t.state = 'live' AND s.connection = ?"
     )
+    if but_of is None:
+        rows = select_rows(connection, query, (name,))
+    else:
+        rows = select_rows(connection, f"{query} AND (s.run_seq <> ? OR s.scopes LIKE ?)", (name, but_of.seq, "%,%"))
     return (Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
 
 
@@ -146,6 +151,7 @@ def find_absent(
 ) -> Absence:
     """Compare what was sighted with what is there.
 
+    ``tasks`` may lack those that were listed in their only scope, unless some were counted.
     ``whole`` are the scopes whose listing proves absence; ``retired`` ones are not asked any more and hold nothing back.
     """
     left: list[tuple[Listed, tuple[str, ...]]] = []

@@ -150,8 +150,10 @@ class Conclusion:
     def _absence(self, verdicts: Mapping[str, Verdict]) -> Absence:
         whole = {name for name, verdict in verdicts.items() if verdict.whole}
         retired = {scope.id for scope in self._known.values() if scope.retired} - verdicts.keys()
+        listed = None if any(self._presence.census.values()) else self._run
         with self._store.read() as connection:
-            return find_absent(live_sightings(connection, self._source.name), self._presence, whole, retired)
+            tasks = live_sightings(connection, self._source.name, but_of=listed)
+            return find_absent(tasks, self._presence, whole, retired)
 
     def _guarded(self, verdict: Verdict, known: KnownScope | None) -> Verdict:
         name, tool = self._source.name, self._source.tool
