@@ -125,11 +125,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """The ids of all tasks of a scope, read in full; ``visible`` is whether the scope is still on the roster."""
+    """The ids of all tasks of a scope, read in full; ``visible`` is whether the scope is still on the roster.
+
+    ``total`` is the tool's own count of them, None where it tells none.
+    """
 
     scope: Scope
     native_ids: frozenset[str]
     visible: bool = True
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,11 @@ def objects_of(value: Any) -> Sequence[Mapping[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else ()
 
 
+def all_objects_of(value: Any) -> Sequence[Mapping[str, Any]] | None:
+    """Give a JSON array that holds nothing but objects; None for anything else, where what is missing would be lost."""
+    return value if isinstance(value, list) and all(isinstance(each, dict) for each in value) else None
+
+
 def canonical_json(value: Any) -> bytes:
     """Give compact JSON with sorted keys, the same bytes for the same value; lone surrogates stay escapes."""
     try:

@@ -208,7 +208,7 @@ class Conclusion:
                 settled[name] = replace(settled[name].failed(_out_of_sight(question.scope)), lost=True)
             elif census is not None:
                 self._presence.census[name] = census.native_ids
-                total = settled[name].total if settled[name].total is not None else len(census.native_ids)
+                total = settled[name].total if census.total is None else census.total
                 settled[name] = replace(settled[name], whole=True, counted=True, total=total, census_at=self._now)
         return settled
 

@@ -24,8 +24,8 @@ from connectors.live.errors import RemovedError
 from mapping.dates import instant
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.loose import all_objects_of
 from mapping.loose import object_of
-from mapping.loose import objects_of
 from mapping.loose import text_of
 
 PAGE = 100
@@ -154,10 +154,11 @@ class AsanaApi:
     def _part(self, path: str, told: Mapping[str, str]) -> Part:
         answer = self._ask(path, told)
         body = object_of(answer.value)
-        if not isinstance(body.get("data"), list):
+        items = all_objects_of(body.get("data"))
+        if items is None:
             raise _broken(path)
         offset = text_of(object_of(body.get("next_page")).get("offset")) or None
-        return Part(objects_of(body["data"]), offset, answer.server_time)
+        return Part(items, offset, answer.server_time)
 
     def _all(self, path: str, told: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         offsets: set[str] = set()

@@ -19,6 +19,7 @@ from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
+from connectors.live.asana_project import unless_refused
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
@@ -47,13 +48,16 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     scope = Scope(scope.id, text_of(project.get("name")), text_of(project.get("permalink_url")) or None)
     if known is not None:
         return Census(scope, frozenset(known))
+    total = unless_refused(lambda: api.count(scope.id))
     tasks = [task for task in api.all_tasks(scope.id, IDS) if not is_no_task(task)]
     ids = {text_of(task.get("gid")) for task in tasks}
     parents = {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
+    below: set[str] = set()
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
-        ids |= _below(desk, scope.id, workspace, parents)
-    return Census(scope, frozenset(ids - {""}))
+        below = _below(desk, scope.id, workspace, parents) - ids
+    # Asana counts no subtasks that its lists do not give.
+    return Census(scope, frozenset(ids | below) - {""}, total=None if total is None else total + len(below))
 
 
 def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:

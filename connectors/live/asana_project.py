@@ -41,6 +41,7 @@ from connectors.live.asana_records import met
 from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
 from connectors.live.errors import RejectedError
+from connectors.live.failures import stale_token
 from connectors.live.gids import Gids
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -105,6 +106,7 @@ class ProjectReading:
         self._latest: datetime | None = None
         self._without_history = 0
         self._searched_below = False
+        self._again = False
         self._idle = 0
         self._ration = desk.beside.ration(desk.unread)
 
@@ -139,7 +141,7 @@ class ProjectReading:
                 return
             following = part.offset
             yield Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
-            part = self._next(following)
+            part = self._following(following)
 
     def _open(self) -> None:
         """Look at the project itself before all of it is read."""
@@ -147,7 +149,7 @@ class ProjectReading:
         asked: list[Callable[[], Any]] = [
             lambda: api.project(gid),
             self._read_sections,
-            lambda: _unless_refused(lambda: api.count(gid)),
+            lambda: unless_refused(lambda: api.count(gid)),
         ]
         told, _, self._total = self._desk.together(lambda ask: ask(), asked)
         self._mark = replace(
@@ -158,7 +160,7 @@ class ProjectReading:
         )
 
     def _read_sections(self) -> None:
-        found = _unless_refused(lambda: self._desk.api.sections(self._project)) or ()
+        found = unless_refused(lambda: self._desk.api.sections(self._project)) or ()
         self._mark = replace(self._mark, sections={gid: place for place, gid in enumerate(found)})
         self._sections_read = True
 
@@ -172,6 +174,22 @@ class ProjectReading:
                     raise
                 self._mark = replace(self._mark, offset=None)
                 self.whole = self._mark.since is None
+        return self._next(None)
+
+    def _following(self, offset: str) -> Part:
+        """Read on; a page token that grew too old on the way means the start of this pass, once."""
+        try:
+            return self._next(offset)
+        except RejectedError as error:
+            if error.status != HTTPStatus.BAD_REQUEST:
+                raise
+            if self._again:
+                raise stale_token(error) from error
+        self._again = True
+        self._offsets.clear()
+        self._mark = replace(self._mark, offset=None)
+        self.ids, self._lines, self._below, self._idle = Gids(), 0, 0, 0
+        self.whole = self._mark.since is None
         return self._next(None)
 
     def _next(self, offset: str | None) -> Part:
@@ -339,7 +357,8 @@ def is_due(last: datetime | None, now: datetime | None) -> bool:
     return last is None or now is None or now - last >= _SWEEP
 
 
-def _unless_refused(ask: Callable[[], _T]) -> _T | None:
+def unless_refused(ask: Callable[[], _T]) -> _T | None:
+    """Ask for something that is not needed; None where Asana does not give it."""
     try:
         return ask()
     except REFUSALS:

@@ -94,6 +94,13 @@ def misshapen(station: Station, path: str) -> BrokenAnswerError:
     )
 
 
+def stale_token(refusal: LiveError) -> BrokenAnswerError:
+    """Build the error for a page token that is taken no more: nothing in the settings is wrong."""
+    (told,) = refusal.faults
+    advice = msg("What was read so far is kept; the next run begins there.")
+    return BrokenAnswerError(Fault(told.place, told.message, advice), answer=refusal.answer)
+
+
 def elsewhere(station: Station, url: str) -> RefusedError:
     """Build the error for a request that would have gone to another place than the configured one."""
     return RefusedError(

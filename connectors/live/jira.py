@@ -90,7 +90,9 @@ class JiraLive(Travelling):
         """Count a project by the ids of its issues; it is out of sight where the roster no longer has it."""
         if not any(each.id == scope.id for each in self._calls.projects([scope.id])):
             return Census(scope, frozenset(), visible=False)
-        return Census(scope, frozenset(self._calls.ids(scope.id)))
+        ids = frozenset(self._calls.ids(scope.id))
+        total = self._calls.count(project_clause([scope.id])) if self._affords_a_count else None
+        return Census(scope, ids, total=total)
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible.
@@ -144,6 +146,11 @@ class JiraLive(Travelling):
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
+
+    @property
+    def _affords_a_count(self) -> bool:
+        left = self._wire.budget.left
+        return left is None or left > AT_ONCE
 
     @cached_property
     def _wire(self) -> Wire:

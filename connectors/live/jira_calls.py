@@ -19,10 +19,12 @@ from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
 from connectors.live.failures import misshapen
+from connectors.live.failures import stale_token
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.loose import all_objects_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -37,6 +39,7 @@ _MOST_PAGES = 100_000
 _MOST_EMPTY = 20  # pages in a row; one or two may be, though more follow
 _CHANGELOGS_AT_ONCE = 1000
 _OWN_CLOCK_OFF = timedelta(days=1)  # as wrong as the clock of this machine may be
+_NAMED_BY = ("id", "issueIdOrKey")  # the specification says the one, and others were seen
 _NO_SUCH = (NotFoundError, RejectedError)
 
 
@@ -69,7 +72,7 @@ class JiraCalls:
     def projects(self, keys: Sequence[str] | None) -> list[Scope]:
         """Ask which projects can be seen: all of them, or those of these keys; the roster."""
         if not self.cloud:
-            found = [self._scope(each) for each in objects_of(self._get("project"))]
+            found = [self._scope(each) for each in self._all(self._get("project"), "project")]
             wanted = None if keys is None else {key.upper() for key in keys}
             return [scope for scope in found if wanted is None or scope.id.upper() in wanted]
         chunks = (
@@ -136,9 +139,9 @@ class JiraCalls:
         """Ask for issues by id or key; those that are gone or out of sight are missing from the answer."""
         if self._bulk:
             try:
-                asked = {"issueIdsOrKeys": list(ids), "fields": list(fields)}
-                answer = self._object(self._post("issue/bulkfetch", asked), "issue/bulkfetch")
-                return list(self._listed(answer, "issues", "issue/bulkfetch"))
+                issues, refused = self._fetched(ids, fields)
+                # Why, Jira says in the language of the account: what is there all the same comes when asked once more.
+                return issues + (self._fetched(refused, fields)[0] if refused else [])
             except NotFoundError:
                 self._bulk = False
             except RejectedError:
@@ -173,6 +176,13 @@ class JiraCalls:
         """Ask for the links of one issue to pages elsewhere."""
         return objects_of(self._get(f"issue/{issue}/remotelink"))
 
+    def _fetched(self, ids: Sequence[str], fields: Sequence[str]) -> tuple[list[Issue], list[str]]:
+        """Ask for issues in bulk, and give with them the ids or keys of those that Jira could not give."""
+        asked = {"issueIdsOrKeys": list(ids), "fields": list(fields)}
+        answer = self._object(self._post("issue/bulkfetch", asked), "issue/bulkfetch")
+        named = {text_of(each.get(name)) for each in objects_of(answer.get("issueErrors")) for name in _NAMED_BY}
+        return list(self._listed(answer, "issues", "issue/bulkfetch")), [each for each in ids if each in named]
+
     def _by_search(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         jql = f"id in ({', '.join(ids)}) ORDER BY id ASC"
         pages = (
@@ -191,12 +201,25 @@ class JiraCalls:
     def _token_pages(
         self, jql: str, fields: Sequence[str], size: int
     ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
-        """Give the pages of a search of Cloud; a token that comes twice would lead round in a circle."""
+        """Give the pages of a search of Cloud; a token that comes twice would lead round in a circle.
+
+        One that Jira takes no more, because it is too old, means to begin once more.
+        """
         seen: set[str] = set()
         token: str | None = None
         empty = 0
+        again = False
         for _ in range(_MOST_PAGES):
-            answer = self._search(jql, fields, size, token)
+            try:
+                answer = self._search(jql, fields, size, token)
+            except RejectedError as error:
+                if token is None:
+                    raise
+                if again:
+                    raise stale_token(error) from error
+                token, again, empty = None, True, 0
+                seen.clear()
+                continue
             issues = self._listed(answer, "issues", "search/jql")
             yield issues, answer
             token = text_of(answer.get("nextPageToken")) or None
@@ -276,9 +299,13 @@ class JiraCalls:
 
     def _listed(self, answer: Mapping[str, Any], name: str, route: str) -> Sequence[Mapping[str, Any]]:
         """Give the list that an answer must have: one that lacks it is not an empty one."""
-        if not isinstance(answer.get(name), list):
+        return self._all(answer.get(name), route)
+
+    def _all(self, value: Any, route: str) -> Sequence[Mapping[str, Any]]:
+        found = all_objects_of(value)
+        if found is None:
             raise self._odd(route)
-        return objects_of(answer[name])
+        return found
 
     def _once(self, token: str, seen: set[str], route: str) -> None:
         if token in seen:

@@ -14,6 +14,7 @@ from connectors.live.errors import ForbiddenError
 from connectors.live.failures import misshapen
 from connectors.live.wire import Wire
 from connectors.trello_board import ACTIONS_LIMIT
+from mapping.loose import all_objects_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -227,9 +228,10 @@ class TrelloCalls:
         return value
 
     def _list(self, value: Any, route: str) -> Sequence[Mapping[str, Any]]:
-        if not isinstance(value, list):
+        found = all_objects_of(value)
+        if found is None:
             raise self._odd(route)
-        return objects_of(value)
+        return found
 
     def _odd(self, route: str) -> BrokenAnswerError:
         return misshapen(self._wire.station, route)

@@ -325,6 +325,18 @@ class TestCensus:
         result = self.pull(store, live, 0)
         assert result.scopes[0].census_at == moment()
 
+    @pytest.mark.parametrize("own", [None, 7])
+    def test_ids_that_we_count_are_not_the_tools_own_count(self, store, own):
+        class Counting(LiveSource):
+            def census(self, scope):
+                return replace(super().census(scope), total=own)
+
+        live = Counting(Tool.of(A=3))
+        self.pull(store, live, 0)
+        result = self.pull(store, live, 1.1)
+        assert live.counted == ["A"]
+        assert result.scopes[0].total == own
+
     def test_what_a_full_listing_lacks_is_counted_before_it_is_believed(self, store):
         live = LiveSource(Tool.of(A=3))
         self.pull(store, live, 0)

@@ -238,13 +238,25 @@ def test_a_count_holds_every_id_with_subtasks_of_every_depth(world):
         census = connect(world).census(Scope("77"))
         assert census.native_ids == {above, below, deepest}
         assert census.visible
+        assert census.total == 3
 
 
 def test_a_count_by_search_costs_little(world):
     for number in range(30):
         world.task("아래", parent=world.task(f"위 {number}", "77"))
     connect(world, scopes=["77"]).census(Scope("77"))
-    assert asked(world) == ["/projects/77", "/tasks", "/workspaces/900/tasks/search"]
+    assert asked(world) == [
+        "/projects/77",
+        "/projects/77/task_counts",
+        "/tasks",
+        "/workspaces/900/tasks/search",
+    ]
+
+
+def test_a_count_that_asana_does_not_tell_is_not_made_up(world, asana_server):
+    world.task("일", "77")
+    asana_server.fail("task_counts", Reply({}, 402))
+    assert connect(world).census(Scope("77")).total is None
 
 
 def test_what_search_has_not_found_yet_is_counted_below_its_parent(world):

@@ -108,16 +108,33 @@ def test_f1_an_answer_that_cannot_be_one_is_refused_whole(world, server, where, 
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(401, "401"), (403, "403"), (404, "404"), (410, "410"), (400, "400"), (412, "412")]
+    ("where", "status"),
+    [*((where, status) for where in (FIRST, MID) for status in (401, 403, 404, 410, 412)), (FIRST, 400)],
 )
-@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
-def test_f1_a_refusal_is_told_and_not_tried_again(world, server, where, status, said):
+def test_f1_a_refusal_is_told_and_not_tried_again(world, server, where, status):
     fault = server.fail(where, Reply({"errors": [{"message": "because"}]}, status))
     taken, _, sentence = error_of(world)
     assert len(taken) == (100 if where == MID else 0)
-    assert said in sentence
+    assert str(status) in sentence
     assert "because" in sentence
     assert fault.seen == 1
+
+
+def test_f1_a_page_token_that_is_too_old_means_the_start_of_the_pass(world, server):
+    too_old = Reply({"errors": [{"message": "offset: Your pagination token has expired."}]}, 400)
+    server.fail(MID, too_old, first=2, times=1)
+    told = read(world)
+    assert len(told.tasks) == 250
+    assert told.listings["77"].whole
+
+
+def test_f1_page_tokens_that_are_never_taken_are_no_fault_of_the_settings(world, server):
+    server.fail(MID, Reply({"errors": [{"message": "offset: Your pagination token has expired."}]}, 400))
+    taken, cursor, sentence = error_of(world)
+    assert (len(taken) >= 100, cursor is not None) == (True, True)
+    assert "expired" in sentence
+    assert "dure doctor" not in sentence
+    assert "next run" in sentence
 
 
 def test_f1_one_project_that_fails_leaves_the_others_going(world, server):

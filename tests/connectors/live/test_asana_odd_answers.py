@@ -70,6 +70,14 @@ def test_f1_a_list_that_is_none_is_refused(world, data):
         read(world)
 
 
+@pytest.mark.parametrize("odd", [None, 7, "x", []])
+def test_f1_a_list_with_something_else_among_its_tasks_is_refused_whole(world, odd):
+    world.task("일", "77")
+    answering(world, "/tasks", lambda body: {**body, "data": [*body["data"], odd]})
+    with pytest.raises(BrokenAnswerError):
+        read(world)
+
+
 @pytest.mark.parametrize("data", [None, 7, "x", []])
 def test_f1_an_object_that_is_none_is_refused(world, data):
     answering(world, "/users/me", lambda body: {"data": data})

@@ -670,3 +670,69 @@ def test_a_token_that_died_is_told_even_with_an_answer_that_blames_something_els
 
     with pytest.raises(UnauthorisedError):
         read(jira_source(server.url, scopes=["OPS"]))
+
+
+def test_a_page_token_that_is_too_old_means_the_start_of_that_search(serve):
+    jira = world(OPS=250)
+    jira.id_page = 100
+    server = serve(jira)
+    server.fail("search/jql", Reply({"errorMessages": ["The pagination token has expired."]}, 400), first=3, times=1)
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+
+    assert len(records_of(pages)) == 250
+    assert listings(pages)["OPS"].whole
+
+
+def test_page_tokens_that_are_never_taken_are_no_fault_of_the_settings(serve):
+    jira = world(OPS=250)
+    jira.id_page = 100
+
+    def forgetting(ask):
+        if "nextPageToken" in (ask.body or {}):
+            return Reply({"errorMessages": ["The pagination token has expired."]}, 400)
+        return jira(ask)
+
+    with pytest.raises(BrokenAnswerError) as raised:
+        read(jira_source(serve(forgetting).url, scopes=["OPS"]))
+
+    assert "next run" in str(raised.value.faults[0].advice)
+
+
+def test_an_issue_that_bulk_fetch_could_not_give_once_is_asked_for_again(serve):
+    jira = world(OPS=3)
+    (number, *_) = jira.issues
+    jira.hidden.add(number)
+
+    def refusing_once(ask):
+        reply = jira(ask)
+        if ask.path.endswith("issue/bulkfetch"):
+            jira.hidden.clear()
+        return reply
+
+    (found,) = jira_source(serve(refusing_once).url).reread([number])
+
+    assert found.native_id == number
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_list_with_something_else_among_its_issues_is_refused_whole(serve, cloud):
+    jira = world(cloud, OPS=3)
+    source = jira_source(serve(jira).url, cloud=cloud, scopes=["OPS"])
+    told = jira.told
+    jira.told = lambda issue, fields: None if issue["key"] == "OPS-2" else told(issue, fields)
+    with pytest.raises(BrokenAnswerError):
+        read(source)
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_census_tells_the_count_of_jira_beside_the_ids(serve, cloud):
+    source = jira_source(serve(world(cloud, OPS=3)).url, cloud=cloud, scopes=["OPS"])
+
+    assert source.census(Scope("OPS")).total == 3
+
+
+def test_a_count_that_jira_does_not_tell_is_not_made_up(serve):
+    jira = world(OPS=3)
+    jira.without.add("search/approximate-count")
+
+    assert jira_source(serve(jira).url, scopes=["OPS"]).census(Scope("OPS")).total is None
