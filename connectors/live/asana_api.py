@@ -26,6 +26,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import all_objects_of
 from mapping.loose import object_of
+from mapping.loose import objects_of
 from mapping.loose import text_of
 
 PAGE = 100
@@ -80,7 +81,8 @@ class AsanaApi:
     def sections(self, project: str) -> Sequence[str]:
         """Give the gids of a project's sections in their order."""
         return [
-            text_of(each.get("gid")) for each in self._all(f"/projects/{_id(project)}/sections", {"opt_fields": "gid"})
+            text_of(each.get("gid"))
+            for each in self._all(f"/projects/{_id(project)}/sections", {"opt_fields": "gid"}, beside=True)
         ]
 
     def tasks(self, project: str, fields: str, *, since: datetime | None = None, offset: str | None = None) -> Part:
@@ -104,16 +106,17 @@ class AsanaApi:
 
     def stories(self, gid: str) -> Sequence[Mapping[str, Any]]:
         """Give all stories of a task, the oldest first."""
-        return list(self._all(f"/tasks/{_id(gid)}/stories", {"opt_fields": ",".join(STORY)}))
+        return list(self._all(f"/tasks/{_id(gid)}/stories", {"opt_fields": ",".join(STORY)}, beside=True))
 
     def attachments(self, gid: str) -> Sequence[Mapping[str, Any]]:
         """Give the attachments of a task."""
-        return list(self._all("/attachments", {"parent": gid, "opt_fields": ATTACHMENT}))
+        return list(self._all("/attachments", {"parent": gid, "opt_fields": ATTACHMENT}, beside=True))
 
     def members(self, workspace: str, pages: int) -> Sequence[Mapping[str, Any]] | None:
         """Give the memberships of a workspace, former ones too where Asana tells them; None where there are more pages."""
         path = f"/workspaces/{_id(workspace)}/workspace_memberships"
-        found = list(islice(self._all(path, {"opt_fields": "is_active,user.gid"}), pages * PAGE + 1))
+        members = self._all(path, {"opt_fields": "is_active,user.gid"}, beside=True)
+        found = list(islice(members, pages * PAGE + 1))
         return found if len(found) <= pages * PAGE else None
 
     def search_subtasks(
@@ -151,21 +154,23 @@ class AsanaApi:
             raise _broken(path)
         return found
 
-    def _part(self, path: str, told: Mapping[str, str]) -> Part:
+    def _part(self, path: str, told: Mapping[str, str], *, beside: bool = False) -> Part:
+        """Ask for a page of a list. ``beside`` is what stands beside tasks: of it one that is none may be passed over."""
         answer = self._ask(path, told)
         body = object_of(answer.value)
-        items = all_objects_of(body.get("data"))
+        data = body.get("data")
+        items = objects_of(data) if beside and isinstance(data, list) else all_objects_of(data)
         if items is None:
             raise _broken(path)
         offset = text_of(object_of(body.get("next_page")).get("offset")) or None
         return Part(items, offset, answer.server_time)
 
-    def _all(self, path: str, told: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    def _all(self, path: str, told: Mapping[str, str], *, beside: bool = False) -> Iterator[Mapping[str, Any]]:
         offsets: set[str] = set()
         told = {**told, "limit": str(PAGE)}
         empty = 0
         while True:
-            part = self._part(path, told)
+            part = self._part(path, told, beside=beside)
             yield from part.items
             if part.offset is None:
                 return

@@ -217,7 +217,10 @@ class TrelloCalls:
 
     def _actions(self, board: str) -> list[Mapping[str, Any]]:
         asked = {"filter": _HISTORY, "limit": str(ACTIONS_LIMIT)}
-        return list(self._list(self._get(f"boards/{board}/actions", asked), "actions"))
+        found = self._get(f"boards/{board}/actions", asked)
+        if not isinstance(found, list):
+            raise self._odd("actions")
+        return list(objects_of(found))
 
     def _get(self, path: str, asked: Mapping[str, str]) -> Any:
         return self._client.fetch_json(path, query_params=dict(asked))

@@ -78,6 +78,20 @@ def test_f1_a_list_with_something_else_among_its_tasks_is_refused_whole(world, o
         read(world)
 
 
+@pytest.mark.parametrize("path", ["stories", "attachments", "sections", "workspace_memberships"])
+def test_f2_something_else_beside_a_task_is_passed_over(world, path):
+    gid = world.task("일", "77")
+    answer = world.answer
+
+    def changed(asked, query, authorization):
+        status, body = answer(asked, query, authorization)
+        return status, {**body, "data": [None, *body["data"]]} if asked.endswith(path) else body
+
+    world.answer = changed
+    assert set(read(world).tasks) == {gid}
+    assert connect(world).in_use() == {"1": True}
+
+
 @pytest.mark.parametrize("data", [None, 7, "x", []])
 def test_f1_an_object_that_is_none_is_refused(world, data):
     answering(world, "/users/me", lambda body: {"data": data})
