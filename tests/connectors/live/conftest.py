@@ -1,9 +1,11 @@
-"""Wires to a fake server, with a clock that does not wait."""
+"""Wires to a fake server, with a clock that does not wait; what stands beside the tests can be imported."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from connectors.live.retry import Budget
 from connectors.live.station import Station
 from connectors.live.wire import Wire
 from mapping.errors import msg
+
+sys.path.append(str(Path(__file__).parent))
 
 
 class PatientClock:

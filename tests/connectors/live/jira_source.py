@@ -1,8 +1,10 @@
-"""A connector to a Jira in memory."""
+"""A Jira in memory, and a connector to it."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from fake_tools.jira import FakeJira
 
 from connectors.api import ConnectionOptions
 from connectors.api import ConnectorContext
@@ -34,3 +36,25 @@ def read(source: JiraLive, cursor: str | None = None) -> list[Any]:
 def records_of(pages: list[Any]) -> dict[str, Any]:
     """Give the records of pages by key."""
     return {record.key: record for page in pages for record in page.records}
+
+
+def world(cloud: bool = True, **sizes: int) -> FakeJira:
+    """Write so many issues into each project; two hours have passed since."""
+    jira = FakeJira(cloud=cloud)
+    for key, size in (sizes or {"OPS": 3, "WEB": 2}).items():
+        jira.project(key)
+        for _ in range(size):
+            jira.create(key)
+            jira.tick()
+    jira.tick(hours=2)
+    return jira
+
+
+def last(pages: list[Any]) -> str:
+    """Give the cursor to go on from."""
+    return pages[-1].cursor
+
+
+def listings(pages: list[Any]) -> dict[str, Any]:
+    """Give what the last page proves, by scope."""
+    return {listing.scope.id: listing for listing in pages[-1].listings}

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from fake_tools.jira import FakeJira
 from fake_tools.trello import FakeTrello
 from jira_source import jira_source

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from random import Random
-
-sys.path.append(str(Path(__file__).parent))
 
 import pytest
 from builders import moment

@@ -1,0 +1,64 @@
+"""What Jira answers when it is asked for ids, for its own count, and for issues by their ids."""
+
+from __future__ import annotations
+
+import pytest
+from fake_tools.server import Reply
+from jira_source import jira_source
+from jira_source import listings
+from jira_source import read
+from jira_source import records_of
+from jira_source import world
+
+from connectors.api import Absent
+from connectors.api import Scope
+from mapping.model import State
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_census_counts_by_ids_and_sees_a_lost_project(serve, cloud):
+    jira = world(cloud)
+    server = serve(jira)
+    source = jira_source(server.url, cloud=cloud, scopes=["OPS"])
+    jira.delete("10002")
+
+    assert source.census(Scope("OPS")).native_ids == {"10001", "10003"}
+    jira.lost.add("OPS")
+    assert not source.census(Scope("OPS")).visible
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_reread_tells_what_became_of_each(serve, cloud):
+    jira = world(cloud)
+    server = serve(jira)
+    jira.delete("10002")
+    jira.move("10003", "WEB")
+    found = list(jira_source(server.url, cloud=cloud, scopes=["OPS"]).reread(["10001", "10002", "10003", "; DROP"]))
+
+    assert [(each.native_id, each.state) for each in found if isinstance(each, Absent)] == [
+        ("10002", State.DELETED),
+        ("; DROP", State.DELETED),
+    ]
+    assert [each.scopes for each in found[:2]] == [("OPS",), ("WEB",)]
+
+
+@pytest.mark.parametrize("status_code", [400, 403, 404, 410])
+def test_a_count_that_is_refused_costs_no_project(serve, status_code):
+    server = serve(world(OPS=3))
+    server.fail("approximate-count", Reply({"errorMessages": ["no"]}, status_code))
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+    assert (len(records_of(pages)), listings(pages)["OPS"].whole, listings(pages)["OPS"].total) == (3, True, None)
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_census_tells_the_count_of_jira_beside_the_ids(serve, cloud):
+    source = jira_source(serve(world(cloud, OPS=3)).url, cloud=cloud, scopes=["OPS"])
+
+    assert source.census(Scope("OPS")).total == 3
+
+
+def test_a_count_that_jira_does_not_tell_is_not_made_up(serve):
+    jira = world(OPS=3)
+    jira.without.add("search/approximate-count")
+
+    assert jira_source(serve(jira).url, scopes=["OPS"]).census(Scope("OPS")).total is None
