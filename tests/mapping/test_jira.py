@@ -6,6 +6,13 @@ from datetime import datetime
 
 import pytest
 from any_json import AnyJson
+from builders_jira import KIM
+from builders_jira import LEE
+from builders_jira import NINE
+from builders_jira import issue
+from builders_jira import rules
+from builders_jira import status
+from builders_jira import task
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,50 +20,14 @@ from mapping.errors import MappingError
 from mapping.jira import to_task
 from mapping.model import Account
 from mapping.model import AccountKind
-from mapping.model import Event
-from mapping.model import EventKind
 from mapping.model import Home
 from mapping.model import Link
 from mapping.model import LinkKind
-from mapping.model import MappingRules
 from mapping.model import Origin
 from mapping.model import Owner
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
-
-KIM = {"accountId": "5b10", "displayName": "김민수", "active": True, "accountType": "atlassian"}
-LEE = {"accountId": "5c20", "displayName": "이서연", "active": False, "accountType": "atlassian"}
-NINE = datetime(2026, 11, 2, tzinfo=UTC)
-
-
-def rules(**more):
-    return MappingRules(**({"connection": "hq", "timezone": "Asia/Seoul"} | more))
-
-
-def issue(*, payload=None, **fields):
-    usual = {
-        "summary": "배너 교체",
-        "issuetype": {"name": "작업", "hierarchyLevel": 0},
-        "status": status("진행 중", "indeterminate"),
-        "assignee": KIM,
-        "project": {"key": "WEB", "name": "온라인몰"},
-        "created": "2026-11-02T09:00:00.000+0900",
-    }
-    return {"id": "10023", "key": "WEB-7", "fields": usual | fields} | (payload or {})
-
-
-def status(name, key=None):
-    return {"name": name, "statusCategory": {"key": key, "name": "x"} if key else None}
-
-
-def task(*, rule=None, payload=None, **fields):
-    return to_task(issue(payload=payload, **fields), rules(**(rule or {})))
-
-
-def change(field, before, after, *, author=KIM, at="2026-11-02T09:00:00.000+0900", **more):
-    names = {"from": before, "to": after} if field == "assignee" else {"fromString": before, "toString": after}
-    return {"author": author, "created": at, "items": [{"field": field, **names, **more}]}
 
 
 def test_an_issue_becomes_a_task():
@@ -285,106 +256,6 @@ def test_a_duty_is_named_by_the_configured_field_by_id_or_name():
         assert found.named_duties == ("배너",)
 
 
-def test_the_changelog_becomes_events_with_authors_in_order_of_time():
-    late, early = "2026-11-02T11:00:00.000+0900", "2026-11-02T10:00:00.000+0900"
-    histories = [
-        change("assignee", "5c20", "5b10", at=late),
-        change("status", "할 일", "진행 중", at=early, author=LEE),
-        change("priority", "Low", "Highest", at=early, fieldId="priority"),
-        change("Key", "OPS-1", "WEB-7", at=late),
-        change("labels", "", "x", at=late),
-        {"created": "x", "items": [{"field": "status"}]},
-    ]
-    comment = {"created": "2026-11-02T10:30:00.000+0900", "author": LEE, "body": {"type": "doc"}}
-    found = task(payload={"changelog": {"total": 6, "histories": histories}}, comment={"comments": [comment, 5]})
-
-    at = [datetime(2026, 11, 2, hour, minute, tzinfo=UTC) for hour, minute in ((1, 0), (1, 30), (2, 0))]
-    assert found.events == (
-        Event(EventKind.STATUS, at[0], "5c20", "할 일", "진행 중"),
-        Event(EventKind.PRIORITY, at[0], "5b10", "Low", "Highest"),
-        Event(EventKind.COMMENT, at[1], "5c20"),
-        Event(EventKind.OWNER, at[2], "5b10", "5c20", "5b10"),
-    )
-    assert found.history_from == NINE
-    assert found.keys == ("OPS-1",)
-    assert {account.id for account in found.accounts} == {"5b10", "5c20"}
-
-
-def test_labels_that_mean_a_priority_or_an_answer_are_events():
-    histories = [change("labels", "banner x", "banner 긴급 dure:object"), change("labels", "dure:object y", "y z")]
-    found = task(
-        rule={"priority": {"긴급": Priority.URGENT}},
-        payload={"changelog": {"total": 2, "histories": histories}},
-        labels=["긴급"],
-        priority={"name": "Medium"},
-    )
-
-    assert [(event.kind, event.before, event.after) for event in found.events] == [
-        (EventKind.PRIORITY, None, "긴급"),
-        (EventKind.LABEL, None, "dure:object"),
-        (EventKind.LABEL, "dure:object", None),
-    ]
-    assert (found.priority, found.native_priority) == (Priority.URGENT, "긴급")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        ({"from": None}, {"to": "5c20", "toString": "이서연"}, [(None, "5c20")]),
-        ({"from": "5b10", "fromString": "김민수"}, {"to": "5c20", "toString": "이서연"}, [("5b10", "5c20")]),
-        ({"from": "[5b10]"}, {"to": "[5b10, 5c20]", "toString": "[김민수, 이서연]"}, [(None, "5c20")]),
-        ({"from": "[a(a), b(b)]"}, {"to": "[c(c)]"}, [("a", None), ("b", None), (None, "c")]),
-        ({"from": "10021", "fromString": "운영팀"}, {"to": "10022", "toString": "CS팀"}, [("운영팀", "CS팀")]),
-        ({"fromString": "김민수"}, {"toString": ""}, [("김민수", None)]),
-        ({"from": []}, {"to": ["x"]}, []),
-    ],
-)
-@pytest.mark.parametrize("named", [{"fieldId": "customfield_10050", "field": "협업자"}, {"field": "협업자"}])
-def test_the_changelog_tells_who_came_and_left_in_owner_fields(before, after, told, named):
-    item = {**before, **after, **named}
-    histories = [{"author": KIM, "created": "2026-11-03T09:00:00.000+0900", "items": [item]}]
-    rule = {"owner_fields": ("customfield_10050", "협업자")}
-    found = task(rule=rule, payload={"changelog": {"histories": histories, "total": 1}})
-    assert [(event.before, event.after) for event in found.events] == told
-    assert all((event.kind, event.author) == (EventKind.OWNER, "5b10") for event in found.events)
-
-
-def test_the_changelog_tells_nothing_of_people_in_other_fields():
-    item = {"fieldId": "customfield_10051", "field": "참조", "from": "5b10", "to": "5c20"}
-    histories = [{"author": KIM, "created": "2026-11-03T09:00:00.000+0900", "items": [item]}]
-    found = task(rule={"owner_fields": ("협업자",)}, payload={"changelog": {"histories": histories}})
-    assert found.events == ()
-
-
-@pytest.mark.parametrize(
-    ("changelog", "expected"),
-    [
-        (None, None),
-        ({}, None),
-        ({"histories": 5}, None),
-        ({"histories": [], "total": 0}, NINE),
-        ({"histories": [change("status", "a", "b", at="2026-11-03T09:00:00.000+0900")], "total": 1}, NINE),
-        (
-            {"histories": [change("status", "a", "b", at="2026-11-03T09:00:00.000+0900")], "total": 90},
-            datetime(2026, 11, 3, tzinfo=UTC),
-        ),
-    ],
-)
-def test_history_is_complete_since_creation_unless_the_changelog_was_cut(changelog, expected):
-    assert task(payload={"changelog": changelog}).history_from == expected
-
-
-def test_done_is_told_by_resolution_then_category_then_the_last_change_of_status():
-    moved = {"changelog": {"histories": [change("status", "a", "b", at="2026-11-05T09:00:00.000+0900")], "total": 1}}
-    done = {"status": status("x", "done")}
-
-    assert task(**done, resolutiondate="2026-11-03T09:00:00.000+0900", payload=moved).done.day == 3
-    assert task(**done, statuscategorychangedate="2026-11-04T09:00:00.000+0900", payload=moved).done.day == 4
-    assert task(**done, payload=moved).done.day == 5
-    assert task(**done).done is None
-    assert task(resolutiondate="2026-11-03T09:00:00.000+0900").done is None
-
-
 def test_a_start_date_field_is_when_work_starts():
     found = task(payload={"names": {"customfield_10015": "Start date"}}, customfield_10015="2026-11-02")
 
@@ -455,7 +326,11 @@ def test_the_key_stands_in_for_a_missing_id_and_neither_is_refused():
 
 
 NAMES = ("name", "key", "id", "type", "items", "histories", "value", "x")
+
+
 FIELDS = [*issue()["fields"], "description", "priority", "resolution", "reporter", "labels", "components", "updated"]
+
+
 FIELDS += [
     "duedate",
     "resolutiondate",

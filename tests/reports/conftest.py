@@ -40,6 +40,8 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
 from reports.language import Language
+from reports.mail import Envelope
+from reports.mail import build_mail
 from reports.page import page
 from reports.page_words import word_page
 from reports.report import build_report
@@ -240,3 +242,26 @@ def write(make):
         return page(word_page(report, word_report(report, language), language))
 
     return page_of
+
+
+@pytest.fixture
+def mail(word, now):
+    """Write one party's report as a mail."""
+
+    def build(party="home", code="ko", **more):
+        facts = {"sender": "dure <dure@hanbit.example>", "recipients": ("lead@hanbit.example",), "report": "weekly"}
+        kpis = more.pop("kpis", ())
+        return build_mail(word(party, code, kpis=kpis), Envelope(**{**facts, "party": party, "at": now, **more}))
+
+    return build
+
+
+@pytest.fixture
+def few(workspace):
+    """Give a workspace with one gap to decide, one to wait for and one that was settled."""
+    workspace.gap("unassigned", workspace.task("hq:PAY-1", "결제창 오류", labels=("결제",)), state=GapState.NEW)
+    workspace.gap("other-party", workspace.task("hq:WEB-7", "가을 배너", "minsu", labels=("배너",)))
+    workspace.gap(
+        "bounced", workspace.task("hq:WEB-8", "겨울 배너", "seoyeon", labels=("배너",)), state=GapState.RESOLVED
+    )
+    return workspace

@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from mail_text import body_of
 
 from gaps.gap import GapState
 from mapping.kinds import Severity
@@ -31,10 +32,6 @@ def send(word, now):
         return build_mail(word(party, code, **more), envelope, attachments)
 
     return mail
-
-
-def _body(message, kind):
-    return message.get_body((kind,)).get_content().replace("\r\n", "\n")
 
 
 def _fill(workspace, many, title="결제", **more):
@@ -62,15 +59,15 @@ def test_what_a_mail_leaves_out_is_counted_and_pointed_to_where_a_file_has_it(wo
     _fill(workspace, 90)
     attachment = Attachment(name="weekly.xlsx", media="application/vnd.ms-excel", data=b"x")
 
-    assert "\n외 25건\n" in _body(send(), "plain")
-    assert "\n외 25건은 첨부 파일에 있습니다\n" in _body(send(attachments=(attachment,)), "plain")
-    assert "전체 내용은 첨부 파일에 있습니다: weekly.xlsx" in _body(send(attachments=(attachment,)), "html")
+    assert "\n외 25건\n" in body_of(send(), "plain")
+    assert "\n외 25건은 첨부 파일에 있습니다\n" in body_of(send(attachments=(attachment,)), "plain")
+    assert "전체 내용은 첨부 파일에 있습니다: weekly.xlsx" in body_of(send(attachments=(attachment,)), "html")
 
 
 def test_the_heading_says_of_how_many_rows_a_mail_shows_the_first(workspace, send):
     _fill(workspace, 90)
 
-    assert "우리가 먼저 정할 일 (30건 중 12건, 18건은 아래)" in _body(send(), "plain")
+    assert "우리가 먼저 정할 일 (30건 중 12건, 18건은 아래)" in body_of(send(), "plain")
     assert send()["Subject"].startswith("한빛상사: 정할 일 30건")
 
 
@@ -121,7 +118,7 @@ class _Shape(HTMLParser):
 @pytest.fixture
 def shape(workspace, send):
     _fill(workspace, 9)
-    html = _body(send(), "html")
+    html = body_of(send(), "html")
     found = _Shape()
     found.feed(html)
     return found, html
@@ -151,9 +148,9 @@ def test_where_no_style_sheet_is_read_every_part_has_its_style(shape):
 def test_text_and_html_hold_the_same_words(workspace, send):
     _fill(workspace, 40)
     message = send()
-    html = re.sub(r"<(head|div class=\"preview\").*?</(head|div)>", " ", _body(message, "html"), flags=re.DOTALL)
+    html = re.sub(r"<(head|div class=\"preview\").*?</(head|div)>", " ", body_of(message, "html"), flags=re.DOTALL)
     seen = set(re.findall(r"[\w가-힣]+", re.sub(r"<!--.*?-->|<[^>]+>|&\w+;", " ", html)))
-    text = set(re.findall(r"[\w가-힣]+", re.sub(r"<https?:[^>]*>", " ", _body(message, "plain"))))
+    text = set(re.findall(r"[\w가-힣]+", re.sub(r"<https?:[^>]*>", " ", body_of(message, "plain"))))
 
     assert text ^ seen <= {"33", "100", "0"}
 
@@ -172,7 +169,7 @@ def test_a_row_that_cannot_wait_because_its_task_is_urgent_says_so(workspace, se
         uid = workspace.task(f"hq:PAY-{number}", "결제", labels=("결제",), priority=priority)
         workspace.gap(kind, uid, severity=Severity.URGENT)
 
-    told = _body(send(), "plain")
+    told = body_of(send(), "plain")
 
     assert "[지금] 담당 미정 · 긴급 업무\n" in told
     assert told.count("긴급 업무") == 1

@@ -11,6 +11,7 @@ from builders_source import cards
 from builders_source import record
 from builders_source import source
 from builders_source import sync
+from kept import states
 
 from mapping.errors import ConnectorError
 from mapping.errors import fault
@@ -20,12 +21,6 @@ from sync.reading import scope_proofs
 
 FIRST = "2026-11-23T00:00:00"
 LATER = "2026-11-24T00:00:00"
-
-
-def states(store, *names):
-    with store.read() as connection:
-        found = load_tracked(connection, connections=names or ("hq",), done_since=None)
-    return {each.task.key: each.state for each in found.values()}
 
 
 def unread(store):

@@ -1,5 +1,7 @@
 """Letters that really leave: each recipient has a state of its own, and nobody gets one twice."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import pytest
@@ -18,6 +20,8 @@ from sync.store import Store
 from sync.tellings import all_tellings
 
 READERS = ["a@hanbit.example", "b@hanbit.example", "c@hanbit.example"]
+
+
 LATER, NEVER = "450 4.2.0 greylisted", "550 5.1.1 no such user"
 
 
@@ -281,29 +285,6 @@ def test_a_dry_run_opens_no_connection(local, server):
     assert (server.connections, local.outbox()) == (0, [])
 
 
-def test_a_mail_too_large_for_the_server_goes_without_its_attachments(local, server):
-    local.report("weekly-home", "home", to=READERS[:1], attach=["xlsx", "csv"])
-    server.scripts.by_stage["end of data"].append("552 too much")
-
-    done = local.run()
-
-    assert (done.sent, done.refused) == (1, 0)
-    (taken,) = server.taken
-    assert list(taken.message.iter_attachments()) == []
-    assert "The attachments are left out" in taken.message.get_body(("plain",)).get_content()
-
-
-def test_a_mail_too_large_by_itself_is_refused_and_told(local, server):
-    local.report("weekly-home", "home", to=READERS[:1])
-    server.scripts.by_stage["end of data"].append("552 too much")
-
-    done = local.run()
-
-    assert (done.refused, fates(local)) == (1, ["refused"])
-    assert "is too large for the mail server: 552 too much" in str(done.faults[0])
-    assert "address" not in str(done.faults[0])
-
-
 def test_a_mailbox_that_is_full_is_no_mail_too_large(local, server):
     local.report("weekly-home", "home", to=READERS[:1])
     server.scripts.by_stage["end of data"].append("552 5.2.2 mailbox full")
@@ -324,30 +305,6 @@ def test_why_a_mail_was_not_taken_is_said_in_the_readers_language(local, server,
     server.scripts.by_stage[stage].append(action)
 
     assert told in Language("ko").fault(local.run().faults[0])
-
-
-def test_reports_that_are_merged_attach_what_any_of_them_attaches(local, server):
-    local.report("weekly-home", "home", to=READERS[:1], attach=["xlsx"])
-    local.report("daily-home", "home", when="daily 08:00", to=READERS[:1], attach=["csv"])
-
-    local.run()
-
-    (taken,) = server.taken
-    assert [each.get_filename().rpartition(".")[2] for each in taken.message.iter_attachments()] == ["xlsx", "csv"]
-
-
-@pytest.mark.parametrize(("chosen", "files"), [({}, ["xlsx"]), ({"attach": []}, [])])
-def test_a_mail_that_leaves_rows_out_has_them_all_in_a_workbook_unless_settings_say_otherwise(
-    local, server, chosen, files
-):
-    local.report("weekly-home", "home", to=READERS[:1], **chosen)
-    local.run(MONDAY)
-    local.tasks(*(issue(number, f"정산 {number}", owner=None) for number in range(1, 31)))
-
-    local.run("2026-11-30T09:00:00+09:00")
-
-    taken = server.taken[-1]
-    assert [each.get_filename().rpartition(".")[2] for each in taken.message.iter_attachments()] == files
 
 
 def test_the_house_is_told_in_its_next_report_whom_mail_did_not_reach_and_vendors_are_not(local, server):
