@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 
 from connectors.api import Listing
 from connectors.api import Scope
@@ -21,6 +22,7 @@ from mapping.fact_words import fact_words
 _SHRINK_SHARE = 0.3
 _SHRINK_COUNT = 10
 _AGREEING_RUNS = 3
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         return verdict.failed(error)
     if listing is not None and listing.truncated:
         return replace(verdict.failed(_cut(scope)), truncated=True)
-    if known is not None and known.as_of is not None and as_of is not None and as_of < known.as_of:
+    if _is_older(as_of, known, end.read_at):
         return verdict.failed(_stale(scope))
     if end.rejected:
         return replace(verdict, complete=False, error=_partly(scope, end.rejected))
@@ -156,6 +158,16 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
         total=listing.total if listing else None,
         census_at=end.read_at if whole and end.live else None,
     )
+
+
+def _is_older(as_of: datetime | None, known: KnownScope | None, now: datetime | None) -> bool:
+    """Whether a listing shows an earlier moment than the last one did.
+
+    Where that lies ahead of our clock, and this one does not, it was told by a clock that has been put right since.
+    """
+    if known is None or known.as_of is None or as_of is None or as_of >= known.as_of:
+        return False
+    return now is None or known.as_of <= now or as_of > now + _CLOCKS_DIFFER
 
 
 def _less(end: ChainEnd, known: KnownScope | None, told: frozenset[str] | None) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -56,6 +57,8 @@ from sync.traffic import traffic_of
 from sync.wishes import Wishes
 from sync.writer import PageWriter
 from sync.writer import Written
+
+_AHEAD = timedelta(days=1)  # as wrong as one of the clocks may be
 
 
 @dataclass(slots=True, eq=False)
@@ -224,7 +227,10 @@ class Pulling:
     def _keep(self, came: Sequence[tuple[_Course, Page]], form: str) -> None:
         now = self._wishes.clock()
         read = [self._records(course, page) for course, page in came]
-        pages = [(records, page.server_time or now) for records, (_, page) in zip(read, came, strict=True)]
+        # By a clock that is years ahead for once, whatever is read afterwards would be older.
+        pages = [
+            (records, min(page.server_time or now, now + _AHEAD)) for records, (_, page) in zip(read, came, strict=True)
+        ]
         with self._store.write() as connection:
             written = self._writer.write_together(connection, pages, form=form)
             failpoint("page-written")

@@ -121,6 +121,9 @@ class ProjectReading:
                 self._open()
             fresh_pass = self._mark.offset is None
             part = self._first()
+            if self._mark.since is not None and part.at is not None and part.at < self._mark.since:
+                # Asana's clock was ahead when this was written: what was edited since is not known.
+                part = self._from_the_start()
             self._mark = replace(self._mark, began=self._mark.began or part.at)
             if fresh_pass and self._mark.since is not None:
                 yield from self._moved_below(part.at)
@@ -174,6 +177,13 @@ class ProjectReading:
                     raise
                 self._mark = replace(self._mark, offset=None)
                 self.whole = self._mark.since is None
+        return self._next(None)
+
+    def _from_the_start(self) -> Part:
+        """Begin a full pass in place of this one."""
+        self._mark = Mark(form=self._mark.form)
+        self.whole = True
+        self._open()
         return self._next(None)
 
     def _following(self, offset: str) -> Part:

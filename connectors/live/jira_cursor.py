@@ -57,6 +57,11 @@ class JiraCursor:
         }
         return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
 
+    def believed(self, now: datetime | None) -> JiraCursor:
+        """Give the cursor without marks that lie ahead of Jira's clock: what was edited before them is not known."""
+        ahead = [key for key, mark in self.marks.items() if now is not None and mark > now + OVERLAP]
+        return self.without(ahead) if ahead else self
+
     def without(self, projects: Collection[str]) -> JiraCursor:
         """Give the cursor as if these projects had never been read."""
         return replace(self, marks={key: mark for key, mark in self.marks.items() if key not in projects})

@@ -67,8 +67,8 @@ class JiraReading:
 
     def pages(self, text: str | None) -> Iterator[Page]:
         """Read on from a cursor; the last page says of each project what was read of it."""
-        cursor = read_cursor(text, form_of(self._context))
         began = self._wire.server_time
+        cursor = read_cursor(text, form_of(self._context)).believed(began)
         cursor, roster = self._prepared(cursor)
         self._names = cursor.fields
         self._lost.update(roster.lost)
@@ -119,7 +119,7 @@ class JiraReading:
             asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
             known, newest = in_order(lambda ask: ask(), asked, at_once=2)
             fields = wanted_fields(self._context, known)
-            cursor = replace(cursor, began=(updated(newest) if newest else None) or _NEVER, after="")
+            cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
 
     def _note_former(self, written: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -141,7 +141,7 @@ class JiraReading:
             fresh = [each for each in issues if cursor.edge.get(text_of(each.get("id"))) != edited_at(each)]
             anew = anew or bool(fresh)
             newest = max((moment for each in issues if (moment := updated(each)) is not None), default=mark)
-            mark = max(mark, newest)
+            mark = max(mark, self._passed(newest))
             edge = {key: text for key, text in (edge | seen).items() if (instant(text, UTC) or mark) >= mark - OVERLAP}
             moved = replace(cursor, marks={**cursor.marks, **dict.fromkeys(keys, mark)}, settled=False)
             yield (*self._records(fresh), moved)
@@ -150,6 +150,10 @@ class JiraReading:
         quiet = not anew and now is not None and now >= mark + OVERLAP
         marks = {key: moment for key, moment in cursor.marks.items() if key not in self._lost}
         yield [], [], replace(cursor, marks={**marks, **dict.fromkeys(keys, mark)}, edge=edge, settled=quiet)
+
+    def _passed(self, edit: datetime) -> datetime:
+        """Give an edit's moment, or now where it lies ahead: what is edited until then must not be passed over."""
+        return min(edit, self._wire.server_time or edit)
 
     def _edited(self, keys: Sequence[str], since: datetime, fields: Sequence[str]) -> Iterator[Sequence[Issue]]:
         """Search for edits; where Jira does not know a project any more, find out which, and go on without it."""

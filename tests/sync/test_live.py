@@ -258,6 +258,27 @@ class TestAccounts:
         assert result.complete
 
 
+class TestClocks:
+    """The tool's clock is wrong for once; ours is right."""
+
+    @pytest.mark.parametrize("ahead", [{"seconds": 25}, {"hours": 6}, {"days": 3650}])
+    def test_a_clock_that_was_ahead_once_holds_nothing_back(self, store, ahead):
+        live = LiveSource(tool := Tool.of(A=2))
+        tool.now = moment() + timedelta(**ahead)
+        sync(store, source(live), clock=days(0))
+        tool.now = moment() + timedelta(seconds=5)
+        (result,) = sync(store, source(live), clock=days(5 / 86_400))
+        assert result.complete
+
+    def test_an_answer_from_before_is_not_taken_for_one_of_a_clock_put_right(self, store):
+        live = LiveSource(tool := Tool.of(A=2))
+        tool.now = moment() + timedelta(hours=6)
+        sync(store, source(live), clock=days(0))
+        tool.now = moment() + timedelta(hours=5)
+        (result,) = sync(store, source(live), clock=days(0.01))
+        assert not result.complete
+
+
 class TestCounts:
     def test_the_tools_own_count_stands_beside_ours(self, store):
         (result,) = sync(store, source(LiveSource(Tool.of(A=3))))

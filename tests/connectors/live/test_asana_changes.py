@@ -226,6 +226,18 @@ def test_a_cursor_stays_small_whatever_was_edited(world):
     assert len(json.loads(first.cursors["77"])["taken"]) <= 500
 
 
+def test_after_a_clock_that_was_ahead_everything_is_read_anew(world):
+    first_one, second = page_of(world, 2)
+    world.tick(6 * 3600)
+    before = read(world)
+    world.tick(-6 * 3600 + 60)
+    world.edit(second, name="바뀐 일")
+    later = read(world, before)
+    assert set(later.tasks) == {first_one, second}
+    assert later.tasks[second].title == "바뀐 일"
+    assert later.listings["77"].whole
+
+
 # What is gone, and why.
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
@@ -218,3 +219,38 @@ def test_an_unreadable_cursor_means_to_begin_anew(serve):
     server = serve(world())
 
     assert len(records_of(read(jira_source(server.url, scopes=["OPS"]), '{"v": 1, "marks": 3}'))) == 3
+
+
+def on_time(server, jira):
+    """Let the server's clock be Jira's."""
+    server.skew = (jira.now - datetime.now(UTC)).total_seconds()
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+@pytest.mark.parametrize("dated", ["before the first reading", "later"])
+def test_an_edit_dated_ahead_hides_none_after_it(serve, cloud, dated):
+    jira = world(cloud, OPS=3)
+    server = serve(jira)
+    first, second, _ = jira.issues
+
+    def read_on(cursor=None):
+        on_time(server, jira)
+        return read(jira_source(server.url, cloud=cloud, scopes=["OPS"]), cursor)
+
+    cursor = None if dated == "before the first reading" else last(read_on())
+    jira.issues[first]["updated"] = jira.now + timedelta(hours=1)
+    cursor = last(read_on(cursor))
+    jira.tick(minutes=20)
+    jira.edit(second, summary="바뀐 제목")
+    pages = read_on(cursor)
+    assert "OPS-2" in records_of(pages)
+
+
+def test_a_mark_ahead_of_jiras_clock_is_not_believed(serve):
+    jira = world(OPS=3)
+    server = serve(jira)
+    on_time(server, jira)
+    told = json.loads(last(read(jira_source(server.url, scopes=["OPS"]))))
+    told["marks"]["OPS"] += 4 * 3_600_000
+    pages = read(jira_source(server.url, scopes=["OPS"]), json.dumps(told))
+    assert listings(pages)["OPS"].whole
