@@ -242,6 +242,7 @@ def test_an_edit_dated_ahead_hides_none_after_it(serve, cloud, dated):
     cursor = last(read_on(cursor))
     jira.tick(minutes=20)
     jira.edit(second, summary="바뀐 제목")
+    jira.tick(minutes=20)
     pages = read_on(cursor)
     assert "OPS-2" in records_of(pages)
 
