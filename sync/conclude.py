@@ -68,6 +68,7 @@ from sync.writer import PageWriter
 
 T = TypeVar("T")
 _REREAD = 100
+_NAMED = 5
 
 Asking = Generator[Sequence[Question], None, T]
 """Work that gives what is to be asked of the source, and goes on when all of it was answered."""
@@ -131,6 +132,7 @@ class Conclusion:
             if seen is not verdicts:
                 verdicts, absence = seen, self._absence(seen)
             error = yield from self._ask([*self._doubtful(absence), *(each.native_id for each in hidden)], answers)
+            verdicts = self._given(verdicts, [each for each in absence.new if each in answers.states])
             if error is not None:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
@@ -177,7 +179,8 @@ class Conclusion:
             return known.behind or not verdict.whole  # what was doubted stays in doubt until it was counted again
         if verdict.whole:
             return not self._presence.count(verdict.scope.id)  # nothing at all: is it there, or only not to be seen?
-        return known is None or is_due(self._source.census, known.census_at, self._now)
+        # Read from its start and still not whole, it may hold what did not come.
+        return verdict.anew or known is None or is_due(self._source.census, known.census_at, self._now)
 
     def _is_counted_anew(self, verdict: Verdict) -> bool:
         """Whether the count that this run made of a scope was due by the calendar."""
@@ -227,6 +230,15 @@ class Conclusion:
             answers.records += question.records
             answers.states |= question.states
         return next((question.error for question in questions if question.error is not None), None)
+
+    def _given(self, verdicts: Mapping[str, Verdict], kept_back: Collection[str]) -> dict[str, Verdict]:
+        """Doubt the scopes in which tasks were counted that nobody gives, and that nothing is known of."""
+        counted = self._presence.counted()
+        found = dict(verdicts)
+        for name in {scope for native_id in kept_back for scope in counted[native_id]} & verdicts.keys():
+            ids = sorted(each for each in kept_back if name in counted[each])
+            found[name] = found[name].failed(_kept_back(found[name].scope, ids))
+        return found
 
     def _hidden_meanwhile(self, verdicts: Mapping[str, Verdict]) -> tuple[Listed, ...]:
         """Give the tasks that went out of sight while some scope could not be read, once all can be: they may have lain there."""
@@ -377,6 +389,16 @@ def _out_of_sight(scope: Scope) -> Fault:
         "{scope} can no longer be seen with this account.",
         scope=scope.name or scope.id,
         advice=msg("Have the account let in again, or take the scope out of dure.yaml."),
+    )
+
+
+def _kept_back(scope: Scope, native_ids: Sequence[str]) -> Fault:
+    return fault(
+        "{count} {count:task|tasks} in {scope} {count:is|are} listed there, but not given when asked for: {ids}.",
+        scope=scope.name or scope.id,
+        count=len(native_ids),
+        ids=", ".join(native_ids[:_NAMED]) + (", …" if len(native_ids) > _NAMED else ""),
+        advice=msg("The next run asks again. If it stays so, have the tool's search index built anew."),
     )
 
 

@@ -178,13 +178,25 @@ def _less(end: ChainEnd, known: KnownScope | None, told: frozenset[str] | None) 
 
 
 def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool, connection: str) -> Verdict:
-    """Doubt a listing that lost more than 30 % and more than 10 tasks, until told or until two later runs agree."""
-    before = known.tasks if known is not None else None
-    if known is None or before is None or believe or not has_shrunk(before, count):
+    """Doubt a listing that lacks more than 30 % and more than 10 tasks of those before, or of those that the tool counts.
+
+    So is one of nothing where the tool counts something.
+    It is believed when somebody says so, or when two later runs agree.
+    """
+    known = known or KnownScope(id=verdict.scope.id)
+    doubt = _doubt(verdict, count, known, connection)
+    if doubt is None or believe or (known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS):
         return verdict
-    if known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS:
-        return verdict
-    return replace(verdict.failed(_shrunk(verdict.scope, before, count, connection)), shrunk=True)
+    return replace(verdict.failed(doubt), shrunk=True)
+
+
+def _doubt(verdict: Verdict, count: int, known: KnownScope, connection: str) -> Fault | None:
+    """Give the reason to doubt a listing of so many tasks, if there is one."""
+    if known.tasks is not None and has_shrunk(known.tasks, count):
+        return _shrunk(verdict.scope, known.tasks, count, connection)
+    if verdict.complete and verdict.total and (has_shrunk(verdict.total, count) or not count):
+        return _short(verdict.scope, verdict.total, count, connection)
+    return None
 
 
 def guard_facts(verdict: Verdict, known: KnownScope | None, *, believe: bool, connection: str, tool: str) -> Verdict:
@@ -254,6 +266,19 @@ def _lacking(verdict: Verdict, known: KnownScope, connection: str, tool: str) ->
         advice=msg(
             "Export it again with it; until then its tasks stay as they were known. If it was left out on purpose, run dure sync"
             " {connection} --accept-shrink; else that is believed when two later runs agree.",
+            connection=connection,
+        ),
+    )
+
+
+def _short(scope: Scope, total: int, count: int, connection: str) -> Fault:
+    return fault(
+        "The tool counts {total} tasks in {scope}, and lists {count}; what it does not list is not believed to be gone.",
+        scope=scope.name or scope.id,
+        total=total,
+        count=count,
+        advice=msg(
+            "If it is right, run dure sync {connection} --accept-shrink; else it is believed when two later runs agree.",
             connection=connection,
         ),
     )

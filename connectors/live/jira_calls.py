@@ -251,8 +251,10 @@ class JiraCalls:
             if not issues and isinstance(total, int) and start < total:
                 raise self._odd("search")  # taken for the end, it would say that the rest is gone
             start += len(issues) - 1
-            if len(issues) < 2 or not isinstance(total, int) or start + 1 >= total:  # noqa: PLR2004  # nothing but the overlap
+            if not isinstance(total, int) or start + 1 >= total:
                 return
+            if len(issues) < 2:  # noqa: PLR2004  # nothing but the overlap
+                raise self._odd("search")
             last = text_of(issues[-1].get("id"))
         raise self._circle("search")
 

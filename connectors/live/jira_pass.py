@@ -88,6 +88,7 @@ class FullPass:
         self._expected: dict[str, int] = {}
         self._failure: LiveError | None = None
         self._short: set[str] = set()
+        self._listed_ids: dict[str, str] = {}
 
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
@@ -164,15 +165,28 @@ class FullPass:
             return _Census(project, "", error.faults[0])
         ids = [each for each in found if not behind or _order(each) > _order(behind)]
         self._expected[project] = len(ids)
-        return _Census(project, " ".join(ids))
+        every = " ".join(found)
+        self._listed_ids[project] = every
+        return _Census(project, " ".join(ids) if behind else every)
 
     def _fetched(self, batch: _Batch) -> _Fetched:
         """Ask for the issues of a batch, and with the last one of a project for Jira's own count."""
-        if batch.last:
-            left = self._beside.budget.left
-            affordable = left is None or left > AT_ONCE
-            self.whole[batch.project] = self._calls.count(project_clause([batch.project])) if affordable else None
-        return batch, self._calls.by_id(batch.ids, self._fields) if batch.ids else []
+        issues = self._calls.by_id(batch.ids, self._fields) if batch.ids else []
+        if not batch.last:
+            return batch, issues
+        left = self._beside.budget.left
+        affordable = left is None or left > AT_ONCE
+        total = self._calls.count(project_clause([batch.project])) if affordable else None
+        listed = self._listed_ids.pop(batch.project).split()
+        if total is not None and total > len(listed):
+            issues += self._overlooked(batch.project, frozenset(listed))
+        self.whole[batch.project] = total
+        return batch, issues
+
+    def _overlooked(self, project: str, known: frozenset[str]) -> list[Issue]:
+        """Ask once more for the ids of a project of which Jira counts more than it listed, and for the issues among them."""
+        late = sorted(set(self._calls.ids(project)) - known, key=_order)
+        return [issue for ids in chunks(late, ISSUES_A_PAGE) for issue in self._calls.by_id(ids, self._fields)]
 
     def _completed(self, planned: tuple[list[_Fetched], Wanted]) -> tuple[list[_Fetched], Mapping[str, Both]]:
         batches, wanted = planned

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import moment
 from builders_source import Board
@@ -289,6 +291,20 @@ class TestShrink:
         assert result.scopes[0].shrunk is doubted
         assert result.complete is not doubted
         assert len(gone(store)) == (0 if doubted else before - after)
+
+    @pytest.mark.parametrize(
+        ("listed", "total", "doubted"),
+        [(40, None, False), (40, 40, False), (40, 50, False), (40, 58, True), (0, 0, False), (0, 1, True)],
+    )
+    def test_a_listing_of_much_less_than_the_tool_counts_is_doubted_from_the_first(self, store, listed, total, doubted):
+        connector = FakeSource([Board(cards=cards(listed))], page=100)
+        pages = connector.pages
+        connector.pages = lambda *asked: (
+            replace(page, listings=tuple(replace(each, total=total) for each in page.listings))
+            for page in pages(*asked)
+        )
+        results = [sync(store, source(connector), at=f"2026-11-{day}T00:00:00")[0] for day in (23, 24, 25)]
+        assert [each.complete for each in results] == [not doubted, not doubted, True]
 
     def test_a_doubted_loss_is_believed_when_told(self, store):
         _, result = self.shrunk(store, 40, 0, accept_shrink=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,6 +166,34 @@ class TestComingBack:
         here.run()
         assert len(here.live["hq"].asked) == 110
         assert here.live["hq"].requests - before <= 5  # whose token, one page, one count, two batches
+
+
+class TestKeptBack:
+    """What is listed by its id, and not given when asked for."""
+
+    @pytest.fixture
+    def here(self, store):
+        """Give a tool that lists one more task than it gives."""
+        here = Place(store, Tool.of(A=2), False)
+        live = here.live["hq"]
+        here.ghosts = {"c99"}
+        count = live.census
+        live.census = lambda scope: replace(count(scope), native_ids=count(scope).native_ids | here.ghosts)
+        return here
+
+    def test_it_is_told_in_every_run_until_it_comes_or_is_listed_no_more(self, here):
+        here.run()
+        for _ in range(3):
+            result = here.run()["hq"]
+            assert not result.complete
+            assert "c99" in str(result.scopes[0].error)
+        here.ghosts.clear()
+        assert here.run()["hq"].complete
+
+    def test_it_takes_nothing_away(self, here):
+        here.run()
+        here.run()
+        assert here.state(1) is here.state(2) is State.LIVE
 
 
 class TestScopes:

@@ -12,6 +12,7 @@ from jira_source import world
 
 from connectors.api import Absent
 from connectors.api import Scope
+from connectors.live.errors import BrokenAnswerError
 from mapping.model import State
 
 
@@ -62,3 +63,35 @@ def test_a_count_that_jira_does_not_tell_is_not_made_up(serve):
     jira.without.add("search/approximate-count")
 
     assert jira_source(serve(jira).url, scopes=["OPS"]).census(Scope("OPS")).total is None
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_ids_that_ended_early_are_listed_once_more_where_jira_counts_more(serve, cloud):
+    jira = world(cloud, OPS=7)
+    cut = []
+
+    def ending_early(ask):
+        reply = jira(ask)
+        if (ask.body or {}).get("fields") == ["id"] and ask.body.get("maxResults") and not cut:
+            cut.append(ask)
+            short = reply.body["issues"][:3]
+            return Reply({**reply.body, "issues": short, "total": 3})
+        return reply
+
+    pages = read(jira_source(serve(ending_early).url, cloud=cloud, scopes=["OPS"]))
+
+    assert len(cut) == 1
+    assert len(records_of(pages)) == 7
+
+
+def test_a_page_of_data_center_that_ends_before_its_total_is_no_end(serve):
+    jira = world(False, OPS=7)
+
+    def cut(ask):
+        reply = jira(ask)
+        if ask.path.endswith("/search") and ask.body.get("maxResults"):
+            return Reply({**reply.body, "issues": reply.body["issues"][:1]})
+        return reply
+
+    with pytest.raises(BrokenAnswerError):
+        read(jira_source(serve(cut).url, cloud=False, scopes=["OPS"]))
