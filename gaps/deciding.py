@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mapping.model import Task
 
 _STATUS = frozenset({"status", "category"})
-_DUTY = _STATUS | {"labels", "priority", "homes", "section"}  # what covers and stages look at
+_DUTY = _STATUS | {"title", "duty", "labels", "priority", "homes", "section"}  # what covers and stages look at
 _ALL = _DUTY | {"owners", "created"}
 
 _DECIDING: Mapping[str, frozenset[str]] = {

@@ -26,6 +26,7 @@ from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import task_urls
 from mapping.loose import text_of
+from mapping.loose import words_of
 from mapping.model import Account
 from mapping.model import Home
 from mapping.model import Link
@@ -43,11 +44,12 @@ TOOL = "asana"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _PARTS = re.compile(r"[/?#&]")
 _FACTS = {
+    "title": ("name",),
     "owners": ("assignee",),
     "status": ("completed",),
     "priority": ("custom_fields",),
     "labels": ("tags",),
-    "due": ("due_on", "due_at"),
+    "due": ("due_on",),
     "homes": ("memberships", "projects"),
 }
 _TYPES = {"": "task", "default_task": "task"}
@@ -101,7 +103,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
-        untold=_untold(task, created is not None, rules),
+        untold=(*_untold(task, created is not None, rules), *words_of(payload.get("untold"))),
         unread=_unread(task, holders.owners),
     )
 
@@ -109,10 +111,16 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 def _untold(task: Mapping[str, Any], dated: bool, rules: MappingRules) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
     found = [fact for fact, names in _FACTS.items() if task.keys().isdisjoint(names)]
+    if "due" in found and task.get("due_at"):
+        found.remove("due")
     places = objects_of(task.get("memberships"))
     if places and not any("section" in each for each in places):
         found += ["section", "status"] if rules.status else ["section"]
     return tuple(found if dated else [*found, "created"])
+
+
+def _are_named(tags: Any) -> bool:
+    return isinstance(tags, list) and all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in tags)
 
 
 def _unread(task: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
@@ -122,8 +130,10 @@ def _unread(task: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[
         found.append("owners")
     if "completed" in task and not isinstance(task["completed"], bool):
         found.append("status")
-    if "tags" in task and not isinstance(task["tags"], list):
+    if "tags" in task and not _are_named(task["tags"]):
         found.append("labels")
+    if "name" in task and not isinstance(task["name"], str):
+        found.append("title")
     if (task.get("due_at") or task.get("due_on")) and _due(task) is None:
         found.append("due")
     if "memberships" in task and not isinstance(task["memberships"], list):

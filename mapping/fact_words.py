@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 FACTS = {
+    "title": "Title (제목)",
     "owners": "Assignee (담당자)",
     "status": "Status (상태)",
+    "duty": "Duty field (업무 구분 필드)",
     "category": "Status Category (상태 범주)",
     "priority": "Priority (우선순위)",
     "labels": "Labels (레이블)",

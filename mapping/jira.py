@@ -30,11 +30,13 @@ from mapping.jira_people import accounts_in
 from mapping.jira_words import link_kind
 from mapping.jira_words import priority_of
 from mapping.jira_words import status_of
+from mapping.loose import are_words
 from mapping.loose import is_task_url
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import task_urls
 from mapping.loose import text_of
+from mapping.loose import words_of
 from mapping.markup import wiki_text
 from mapping.model import Account
 from mapping.model import EventKind
@@ -56,7 +58,14 @@ _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
 _STARTS = frozenset(("start date", "시작일", "시작 날짜"))
 _NOT_TOLD = object()
-_FACTS = {"assignee": "owners", "status": "status", "priority": "priority", "labels": "labels", "duedate": "due"}
+_FACTS = {
+    "summary": "title",
+    "assignee": "owners",
+    "status": "status",
+    "priority": "priority",
+    "labels": "labels",
+    "duedate": "due",
+}
 _FINISHED = (Status.DONE, Status.CANCELLED)
 
 CustomField = tuple[str, str, Any]
@@ -65,7 +74,8 @@ CustomField = tuple[str, str, Any]
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """Turn an issue of the API's shape into a task; ``names`` beside ``fields`` tells the names of custom fields.
 
-    ``remotelinks`` beside them are links to pages elsewhere, null where these were not read.
+    ``remotelinks`` beside them are links to pages elsewhere, null where these were not read; ``untold`` names facts that were
+    asked for and not told.
 
     Raises MappingError when there is neither id nor key.
     """
@@ -118,7 +128,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
-        untold=_untold(fields, created is not None),
+        untold=(*_untold(fields, created is not None), *words_of(payload.get("untold"))),
         unread=unread,
     )
 
@@ -146,8 +156,10 @@ def _unread(fields: Mapping[str, Any], *, named: bool, owned: bool, due: bool) -
         found.append("status")
     if priority is not None and not isinstance(priority, dict):
         found.append("priority")
-    if "labels" in fields and not isinstance(fields["labels"], list):
+    if "labels" in fields and not are_words(fields["labels"]):
         found.append("labels")
+    if "summary" in fields and not text_of(fields["summary"]):
+        found.append("title")  # Jira has none without
     if not due and fields.get("duedate"):
         found.append("due")
     return tuple(found)

@@ -36,6 +36,16 @@ def objects_of(value: Any) -> Sequence[Mapping[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else ()
 
 
+def are_words(value: Any) -> bool:
+    """Whether a value is a JSON array of nothing but texts that say something."""
+    return isinstance(value, list) and all(map(text_of, value))
+
+
+def words_of(value: Any) -> tuple[str, ...]:
+    """Give the strings of a JSON array, none for anything else."""
+    return tuple([each for each in value if isinstance(each, str)]) if isinstance(value, list) else ()
+
+
 def all_objects_of(value: Any) -> Sequence[Mapping[str, Any]] | None:
     """Give a JSON array that holds nothing but objects; None for anything else, where what is missing would be lost."""
     return value if isinstance(value, list) and all(isinstance(each, dict) for each in value) else None

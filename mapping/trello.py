@@ -13,6 +13,8 @@ from typing import Any
 from mapping.dates import instant
 from mapping.errors import MappingError
 from mapping.errors import fault
+from mapping.loose import all_objects_of
+from mapping.loose import are_words
 from mapping.loose import is_task_url
 from mapping.loose import object_of
 from mapping.loose import objects_of
@@ -34,6 +36,7 @@ from mapping.sites import TRELLO
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import read_fields
+from mapping.trello_fields import tells_fields
 from mapping.trello_history import History
 from mapping.trello_history import read_actions
 from mapping.trello_history import read_history
@@ -101,14 +104,18 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         events=history.events,
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
-        untold=_untold(card, section, holders.owners),
+        untold=_untold(card, section, holders.owners, rules),
         unread=_unread(card, holders.owners),
     )
 
 
-def _untold(card: Mapping[str, Any], section: str | None, owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+def _untold(
+    card: Mapping[str, Any], section: str | None, owners: tuple[Owner, ...] | None, rules: MappingRules
+) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
     found = []
+    if "name" not in card:
+        found.append("title")
     if owners is None:
         found.append("owners")
     if section is None:
@@ -117,6 +124,8 @@ def _untold(card: Mapping[str, Any], section: str | None, owners: tuple[Owner, .
         found += ["labels", "priority"]
     if "due" not in card:
         found.append("due")
+    if (rules.owner_fields or rules.duty_field) and not tells_fields(card):
+        found += ["holders", "duty"]
     return tuple(found)
 
 
@@ -125,8 +134,12 @@ def _unread(card: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[
     found = []
     if owners is None and "idMembers" in card and not isinstance(card["idMembers"], list):
         found.append("owners")
-    if any(name in card and not isinstance(card[name], list) for name in ("labels", "idLabels")):
+    if ("labels" in card and all_objects_of(card["labels"]) is None) or (
+        "idLabels" in card and not are_words(card["idLabels"])
+    ):
         found.append("labels")
+    if "name" in card and not text_of(card["name"]):
+        found.append("title")  # Trello has none without
     if card.get("due") and instant(card["due"]) is None:
         found.append("due")
     return tuple(found)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
 
+from mapping.loose import all_objects_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -40,6 +41,11 @@ def read_fields(payload: Mapping[str, Any]) -> Sequence[FieldValue]:
         if name and value:
             found.append(FieldValue(native_id, name, value))
     return found
+
+
+def tells_fields(card: Mapping[str, Any]) -> bool:
+    """Whether a card tells which of its custom fields have a value, be it none."""
+    return all_objects_of(card.get("customFieldItems")) is not None
 
 
 def is_defined(payload: Mapping[str, Any], field: str) -> bool:

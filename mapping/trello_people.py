@@ -19,6 +19,7 @@ from mapping.model import Owner
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import is_defined
+from mapping.trello_fields import tells_fields
 
 _FIELD = "custom-field:"
 _BETWEEN_NAMES = re.compile(r"[,;/\n]")
@@ -91,7 +92,7 @@ def _from_members(ids: Any, people: People, rules: MappingRules) -> Holders:
 
 
 def _from_field(payload: Mapping[str, Any], fields: Sequence[FieldValue], people: People, wanted: str) -> Holders:
-    if not is_defined(payload, wanted):
+    if not is_defined(payload, wanted) or not tells_fields(object_of(payload.get("card"))):
         return Holders(None, ())
     values = [field.value for field in fields if field.is_one_of({wanted})]
     accounts = tuple(dict.fromkeys(account for value in values for account in _people_in(value, people)))

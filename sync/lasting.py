@@ -24,6 +24,8 @@ from sync.rows import word_values
 from sync.texts import due_value
 
 _ALL = frozenset(FACTS)
+_ALWAYS = frozenset({"title", "status", "category"})
+"""Facts that every task of a tool has: a record that came over an API without one is not as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ def go_on(
     """
     some = any(lacking.values())
     doubtful = [
-        each for each in arrivals if (each.ready.untold and (some or each.stored)) or each.ready.row[UNREAD] is not None
+        each
+        for each in arrivals
+        if (each.ready.untold and (some or each.stored or (not is_file and not _ALWAYS.isdisjoint(each.ready.untold))))
+        or each.ready.row[UNREAD] is not None
     ]
     if not doubtful:
         return
@@ -68,24 +73,46 @@ def go_on(
         missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
         unread = missed.intersection(each.ready.untold).union(word_values(each.ready.row[UNREAD]))
         stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
-        unread |= stood & (missed | {"owners"}) if is_file else stood
+        if "holders" in stood:
+            stood = stood - {"holders"} | {"owners"}
+        unread |= stood & (missed | {"owners"}) if is_file else stood | _ALWAYS.intersection(each.ready.untold)
         if unread or stood:
             each.go_on(stood | unread, tuple(sorted(unread)), known.values if known else {})
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
     homes = homes_of(connection, list(ids))
+    query = "SELECT DISTINCT task_id FROM owners WHERE NOT leads AND task_id IN :many"
+    held = {number for (number,) in select_in(connection, query, list(ids))}
     rows = select_in(
         connection,
-        "SELECT id, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
-        " owners_known FROM tasks WHERE id IN :many",
+        "SELECT id, title, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
+        " owners_known, named_duties FROM tasks WHERE id IN :many",
         list(ids),
     )
-    return {row[0]: _last(row[1:], tuple(place.home for place in homes.get(row[0], {}).values())) for row in rows}
+    return {
+        row[0]: _last(row[1:], tuple(place.home for place in homes.get(row[0], {}).values()), in_fields=row[0] in held)
+        for row in rows
+    }
 
 
-def _last(row: Any, homes: tuple[Home, ...]) -> _Last:
-    status, native_status, resolution, done, priority, native_priority, labels, due, created, unread, owned = row
+def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
+    """Give what is known from before; ``in_fields`` is whether people hold the task who were named by fields."""
+    (
+        title,
+        status,
+        native_status,
+        resolution,
+        done,
+        priority,
+        native_priority,
+        labels,
+        due,
+        created,
+        unread,
+        owned,
+        named,
+    ) = row
     words = word_values(labels)
     stood = {
         "status": Status(status),
@@ -94,7 +121,9 @@ def _last(row: Any, homes: tuple[Home, ...]) -> _Last:
         "done": _moment(done),
     }
     values: dict[str, Mapping[str, Any]] = {
+        "title": {"title": title},
         "owners": {"owners": None},
+        "duty": {"named_duties": word_values(named)},
         "status": stood,
         "category": stood,
         "priority": {"priority": Priority(priority) if priority else None, "native_priority": native_priority},
@@ -105,7 +134,10 @@ def _last(row: Any, homes: tuple[Home, ...]) -> _Last:
         "section": {"homes": homes},
     }
     told = {
+        "title": title,
         "owners": owned,
+        "holders": in_fields,
+        "duty": named,
         "status": native_status,
         "priority": native_priority is not None and native_priority not in words,
         "labels": words,

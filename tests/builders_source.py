@@ -137,7 +137,7 @@ def sent_task(sent, scopes, tool, site):
         status=DONE.get(sent["status"], Status.TODO),
         native_status=sent["status"],
         native_priority=sent.get("priority"),
-        owners=None if owner == "?" else (Owner(owner, leads=True),) if owner else (),
+        owners=None if owner == "?" else (Owner(owner, leads=sent.get("leads", True)),) if owner else (),
         accounts=(Account(owner, sent.get("owner_name", ""), email=sent.get("owner_email")),)
         if owner not in {None, "?"}
         else (),
@@ -145,6 +145,7 @@ def sent_task(sent, scopes, tool, site):
         updated=moment(sent["updated"]) if "updated" in sent else None,
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,
+        named_duties=tuple(sent.get("duties", ())),
         owners_in_fields=sent.get("owners_in_fields", False),
         untold=tuple(sent.get("untold", ())),
         unread=tuple(sent.get("unread", ())),

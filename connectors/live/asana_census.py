@@ -108,7 +108,7 @@ class Rereading:
 
     def _record(self, task: Met, scopes: tuple[str, ...]) -> Record | Fault:
         extras = NO_EXTRAS if self._desk.needs.history else None
-        return record_of(task, scopes, sections=self._desk.places(), extras=extras)
+        return record_of(task, scopes, sections=self._desk.places(), extras=extras, needed=self._desk.needs.custom)
 
     def _task(self, gid: str) -> Raw | State:
         try:

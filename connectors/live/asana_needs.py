@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
 from connectors.api import ConnectorContext
 
@@ -70,10 +73,14 @@ _VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The fields of a task that one connection asks for; ``history`` is whether stories and attachments are read."""
+    """The fields of a task that one connection asks for; ``history`` is whether stories and attachments are read.
+
+    ``custom`` are facts that the settings read from custom fields, each with the folded ids or names of these.
+    """
 
     task: str
     history: bool
+    custom: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def form(self) -> str:
@@ -89,4 +96,9 @@ def needs_of(context: ConnectorContext) -> Needs:
     rules = context.rules
     named = rules.owner_fields or rules.duty_field or rules.status or rules.priority
     custom = _CUSTOM if named or (context.fields and not rules.minimal) else ()
-    return Needs(",".join((*_ALWAYS, *(() if rules.minimal else _FULL), *custom)), history=not rules.minimal)
+    facts = {"holders": rules.owner_fields, "duty": (rules.duty_field,) if rules.duty_field else ()}
+    return Needs(
+        ",".join((*_ALWAYS, *(() if rules.minimal else _FULL), *custom)),
+        history=not rules.minimal,
+        custom={fact: names for fact, names in facts.items() if names},
+    )

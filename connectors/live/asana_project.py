@@ -313,7 +313,7 @@ class ProjectReading:
             listed = {**found.task, "projects": [{"gid": self._project, "name": self._mark.name}]}
             found = found._replace(task=listed)
         scopes = found.scopes((self._project,), self._desk.roster)
-        return record_of(found, scopes, sections=self._mark.sections, extras=extras)
+        return record_of(found, scopes, sections=self._mark.sections, extras=extras, needed=self._desk.needs.custom)
 
     def _last_page(self, records: Sequence[Record], rejected: Sequence[Fault], at: datetime | None) -> Page:
         # What is deleted meanwhile can push others over the border between two pages.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from mapping.loose import canonical_json
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
+from mapping.text import fold
 
 _STORY = frozenset(path.partition(".")[0] for path in STORY)
 
@@ -77,22 +79,37 @@ def _homes(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield project, text_of(object_of(each.get("section")).get("gid"))
 
 
+def untold_of(task: Mapping[str, Any], needed: Mapping[str, Collection[str]]) -> list[str]:
+    """Name the facts that a task does not tell: it has none of their custom fields, or no people in one for people."""
+    fields = objects_of(task.get("custom_fields"))
+    told = [each for each in fields if each.get("type") != "people" or isinstance(each.get("people_value"), list)]
+    names = {fold(text_of(each.get(name))) for each in told for name in ("gid", "name")}
+    return [fact for fact, wanted in needed.items() if names.isdisjoint(wanted)]
+
+
 def record_of(
-    found: Met, scopes: tuple[str, ...], *, sections: Mapping[str, int], extras: Extras | None = None
+    found: Met,
+    scopes: tuple[str, ...],
+    *,
+    sections: Mapping[str, int],
+    extras: Extras | None = None,
+    needed: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Record | Fault:
     """Give the record of a task; a fault where it is nested beyond reason.
 
     Its fingerprint leaves out what is read beside the task: any of that changes the task's ``modified_at``, and a
     reading that could not afford it again has no news. ``extras`` is None where they are not even wanted. ``sections`` are places, by gid; a task of several projects
-    goes without, so that it is the same from whichever it is read.
+    goes without, so that it is the same from whichever it is read. ``needed`` are facts that are read from custom fields.
     """
     gid, homes = found.gid, found.homes
-    payload = {
+    payload: dict[str, Any] = {
         "task": found.task,
         "parent": None if parent_of(found.task) else found.parent,
         "subtasks": 0,
         "positions": {project: sections[at] for project, at in homes if at in sections} if len(homes) == 1 else {},
     }
+    if needed and (untold := untold_of(found.task, needed)):
+        payload["untold"] = untold
     try:
         raw = canonical_json(payload)
     except RecursionError:

@@ -28,6 +28,7 @@ from connectors.live.jira_cursor import read_cursor
 from connectors.live.jira_reading import JiraReading
 from connectors.live.jira_records import asked_fields
 from connectors.live.jira_records import form_of
+from connectors.live.jira_records import needed_fields
 from connectors.live.jira_records import record_of
 from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_roster import find_roster
@@ -115,6 +116,7 @@ class JiraLive(Travelling):
                     history=history,
                     remote=remote,
                     links=not self._context.rules.minimal,
+                    needed=needed_fields(self._context, self._custom),
                 )
                 if isinstance(made, Record) and not found & {number, key}:
                     found |= {number, key}

@@ -33,6 +33,7 @@ from connectors.live.jira_pass import FullPass
 from connectors.live.jira_records import asked_fields
 from connectors.live.jira_records import edited_at
 from connectors.live.jira_records import form_of
+from connectors.live.jira_records import needed_fields
 from connectors.live.jira_records import record_of
 from connectors.live.jira_records import updated
 from connectors.live.jira_records import wanted_fields
@@ -59,6 +60,7 @@ class JiraReading:
         self._beside = beside
         self._site = site
         self._names: Mapping[str, str] = {}
+        self._needed: Mapping[str, frozenset[str]] = {}
         self._whole: Mapping[str, int | None] = {}
         self._lost: dict[str, Fault] = {}
         self._known: frozenset[str] = frozenset()
@@ -71,6 +73,7 @@ class JiraReading:
         cursor = read_cursor(text, form_of(self._context)).believed(began)
         cursor, roster = self._prepared(cursor)
         self._names = cursor.fields
+        self._needed = needed_fields(self._context, cursor.fields)
         self._lost.update(roster.lost)
         looked = {key: mark for key, mark in cursor.marks.items() if key in roster.scopes and key not in cursor.todo}
         cursor = replace(cursor, marks=looked)
@@ -195,7 +198,9 @@ class JiraReading:
 
     def _record(self, issue: Issue, history: Beyond | None, remote: Beyond | None) -> Record | Fault:
         links = not self._context.rules.minimal
-        return record_of(issue, self._names, site=self._site, history=history, remote=remote, links=links)
+        return record_of(
+            issue, self._names, site=self._site, history=history, remote=remote, links=links, needed=self._needed
+        )
 
     def _page(
         self, records: Sequence[Record], rejected: Sequence[Fault], cursor: JiraCursor, *, expected: int | None = None

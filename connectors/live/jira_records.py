@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -57,6 +58,17 @@ def wanted_fields(context: ConnectorContext, known: Sequence[Mapping[str, Any]])
     return found
 
 
+def needed_fields(context: ConnectorContext, custom: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """Give for each fact that the settings read from fields of their own the ids of these fields, as far as Jira has them."""
+    rules = context.rules
+    named = {"holders": rules.owner_fields, "duty": (rules.duty_field,) if rules.duty_field else ()}
+    return {
+        fact: frozenset(key for key, name in custom.items() if is_named(key, name, wanted))
+        for fact, wanted in named.items()
+        if wanted
+    }
+
+
 def form_of(context: ConnectorContext) -> str:
     """Give a mark that changes whenever other things are asked of every issue."""
     rules = context.rules
@@ -72,11 +84,13 @@ def record_of(
     history: Sequence[Mapping[str, Any]] | None = None,
     remote: Sequence[Mapping[str, Any]] | None = None,
     links: bool = False,
+    needed: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Record | Fault:
     """Put an issue and what was read beside it together, or say why it is none.
 
     The fingerprint is that of the issue alone: history and links come only for some, and say nothing new of the rest.
     ``links`` is whether links to pages elsewhere (``remote``) are wanted at all.
+    ``needed`` are facts, each with the ids of its fields: an issue that has none of these does not tell the fact.
     ``site`` is the address that people know, where the API is reached by another one.
     """
     native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
@@ -87,6 +101,10 @@ def record_of(
             advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
         )
     payload = _slim(issue, names, site)
+    told_fields = object_of(issue.get("fields")).keys()
+    untold = [fact for fact, keys in needed.items() if keys.isdisjoint(told_fields)]
+    if untold:
+        payload["untold"] = untold
     try:
         raw = canonical_json(payload)
         fingerprint = hashlib.blake2b(raw, digest_size=16).digest()

@@ -36,7 +36,7 @@ def test_an_issue_becomes_a_task():
         description="h1. 할 일",
         priority={"name": "High"},
         reporter=LEE,
-        labels=["배너", "배너", 7, None],
+        labels=["배너", "배너", 7],
         components=[{"name": "쇼핑"}, "x"],
         updated="2026-11-02T10:00:00.000+0900",
         duedate="2026-11-30",

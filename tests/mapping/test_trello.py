@@ -154,8 +154,16 @@ def test_a_custom_field_may_name_strangers_and_several_people():
 
 def test_an_empty_field_of_owners_means_nobody_and_a_missing_one_unknown():
     asked = rules(owners_from="custom-field:담당")
-    assert to_task(payload(customFields=[field("담당")]), asked).owners == ()
+    assert to_task(payload(card(customFieldItems=[]), customFields=[field("담당")]), asked).owners == ()
     assert to_task(payload(customFields=[field("다른 필드")]), asked).owners is None
+
+
+@pytest.mark.parametrize("items", [None, [None], {}])
+def test_owners_of_a_field_are_unknown_where_a_card_does_not_tell_its_fields(items):
+    asked = rules(owners_from="custom-field:담당")
+    assert to_task(payload(card(customFieldItems=items), customFields=[field("담당")]), asked).owners is None
+    further = to_task(payload(card(customFieldItems=items)), rules(owner_fields=("검수자",)))
+    assert {"holders", "duty"} <= set(further.untold)
 
 
 def test_people_from_further_fields_are_added_and_do_not_lead():

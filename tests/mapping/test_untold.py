@@ -60,6 +60,9 @@ def test_a_whole_record_leaves_nothing_untold(record):
 @pytest.mark.parametrize(
     ("record", "key", "facts"),
     [
+        (of_jira, "summary", {"title"}),
+        (of_asana, "name", {"title"}),
+        (of_trello, "name", {"title"}),
         (of_jira, "assignee", {"owners"}),
         (of_jira, "status", {"status", "category"}),
         (of_jira, "priority", {"priority"}),
@@ -101,7 +104,16 @@ def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
 @pytest.mark.parametrize(
     ("record", "key", "value", "fact"),
     [
+        (of_jira, "summary", None, "title"),
+        (of_jira, "summary", "", "title"),
+        (of_asana, "name", None, "title"),
+        (of_trello, "name", None, "title"),
+        (of_trello, "name", "", "title"),
         (of_jira, "labels", "배너", "labels"),
+        (of_jira, "labels", [None], "labels"),
+        (of_asana, "tags", [None], "labels"),
+        (of_asana, "tags", [{"gid": "1"}], "labels"),
+        (of_trello, "labels", [None], "labels"),
         (of_jira, "duedate", "soon", "due"),
         (of_asana, "completed", "yes", "status"),
         (of_asana, "tags", "배너", "labels"),
@@ -114,3 +126,13 @@ def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
 )
 def test_f2_what_cannot_be_understood_is_told_as_unread(record, key, value, fact):
     assert record({key: value}).unread == (fact,)
+
+
+def test_a_task_of_asana_whose_title_was_emptied_has_none():
+    task = of_asana({"name": ""})
+
+    assert (task.title, task.untold, task.unread) == ("", (), ())
+
+
+def test_a_due_moment_needs_no_due_day():
+    assert of_asana({"due_at": "2026-11-30T09:00:00Z"}, drop=("due_on",)).untold == ()

@@ -30,11 +30,13 @@ def bench(store):
 
 
 @pytest.mark.parametrize("how", ["untold", "unread"])
-@pytest.mark.parametrize("fact", ["owners", "labels", "status"])
+@pytest.mark.parametrize("fact", ["owners", "labels", "status", "title"])
 def test_f6_a_gap_whose_deciding_fact_became_unknown_stays_unverified(bench, how, fact):
     bench.cards(wrong(1, labels=["x"]), held(2))
     bench.run()
-    without = {"owners": {"owner": "?"}, "labels": {"labels": []}, "status": {"status": ""}}[fact]
+    without = {"owners": {"owner": "?"}, "labels": {"labels": []}, "status": {"status": ""}, "title": {"title": ""}}[
+        fact
+    ]
     bench.cards(wrong(1, labels=["x"]) | without | {how: [fact]}, held(2, title="다른 일"))
 
     bench.run()
@@ -51,6 +53,47 @@ def test_f6_nothing_opens_on_a_fact_that_became_unknown(bench):
     bench.run()
 
     assert bench.states() == set()
+
+
+@pytest.mark.parametrize("fact", ["status", "title", "category"])
+def test_f6_nothing_opens_on_a_new_task_that_comes_without_what_every_task_has(bench, fact):
+    bench.cards(held(1))
+    bench.run()
+    bench.cards(held(1), lost(2, untold=[fact]))
+
+    bench.run()
+
+    assert bench.states() == set()
+
+
+def test_f6_people_of_a_field_that_is_not_told_any_more_stay_as_they_were_known(bench):
+    bench.cards(wrong(1, leads=False), held(2))
+    bench.run()
+    bench.cards(lost(1, untold=["holders"]), held(2, title="다른 일"))
+
+    bench.run()
+
+    gap = bench.of("other-party")
+    assert (gap.state.value, gap.unverified_since) == ("open", bench.now)
+
+
+def test_f2_a_field_for_owners_that_named_nobody_is_not_missed(bench):
+    bench.cards(wrong(1))
+    bench.run()
+    bench.cards(held(1, untold=["holders"]))
+
+    bench.run()
+
+    assert bench.states() == {("other-party", "resolved")}
+
+
+def test_f2_the_duty_that_a_field_named_stands_where_the_field_is_not_told_any_more(store):
+    sync(store, source(FakeSource([Board(cards=[card(1, duties=["배너"]), card(2)])])))
+    sync(store, source(FakeSource([Board(cards=[card(1, title="새 이름", untold=["duty"]), card(2)])])))
+    with store.read() as connection:
+        tracked = load_tracked(connection, connections=["hq"], done_since=None)
+    (task,) = [each.task for each in tracked.values() if each.ref == "hq:WEB-1"]
+    assert (task.title, task.named_duties, task.unread) == ("새 이름", ("배너",), ("duty",))
 
 
 def test_f6_a_gap_goes_on_when_what_was_unknown_is_told_again(bench):

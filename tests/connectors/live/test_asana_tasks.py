@@ -131,6 +131,24 @@ def test_a_custom_field_that_was_deleted_says_nothing(world, broken):
     assert read(world, rules=rules).tasks[gid].owners == ()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [None, [], [None], [{"gid": "9", "name": "검수자", "type": "people"}]],
+    ids=["null", "none", "odd", "without people"],
+)
+def test_people_of_a_field_that_a_task_lacks_are_not_told(world, told):
+    gid = world.task("일", "77", custom_fields=told)
+    rules = MappingRules(connection="vendor", owner_fields=("검수자",), duty_field="업무구분")
+    assert {"holders", "duty"} <= set(read(world, rules=rules).tasks[gid].untold)
+
+
+def test_an_empty_field_of_people_tells_that_there_are_none(world):
+    field = {"gid": "9", "name": "검수자", "type": "people", "people_value": []}
+    gid = world.task("일", "77", custom_fields=[field])
+    rules = MappingRules(connection="vendor", owner_fields=("검수자",))
+    assert "holders" not in read(world, rules=rules).tasks[gid].untold
+
+
 def test_dependencies_are_links_that_block(world):
     before = world.task("먼저", "77")
     gid = world.task("나중", "77", dependencies=[{"gid": before}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_tools.jira import status
 from fake_tools.jira import user
 from fake_tools.server import Reply
@@ -90,6 +91,18 @@ def test_people_of_owner_fields_hold_the_issue_too(serve):
     found = task(serve, jira, rules={"owner_fields": ("co-owners",)})
 
     assert [(owner.account, owner.leads) for owner in found.owners] == [("acc-김민수", True), ("acc-박지훈", False)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact"), [({"owner_fields": ("co-owners",)}, "holders"), ({"duty_field": "업무구분"}, "duty")]
+)
+def test_a_field_of_the_settings_that_an_issue_lacks_is_not_told_and_an_empty_one_is(serve, asked, fact):
+    jira = world()
+    field = {"holders": "customfield_10050", "duty": "customfield_10101"}[fact]
+
+    assert fact in task(serve, jira, rules=asked).untold
+    jira.edit("10001", **{field: None})
+    assert fact not in task(serve, jira, rules=asked).untold
 
 
 def test_fields_of_the_agreement_are_asked_for_and_others_not(serve):

@@ -439,3 +439,13 @@ def test_a_card_that_tells_no_place_is_no_answer(serve, world):
 
     with pytest.raises(LiveError):
         list(source(server.url).reread([bare.body["id"]]))
+
+
+@pytest.mark.parametrize(("items", "told"), [([], True), (None, False), ([None], False)])
+def test_a_card_without_values_tells_its_fields_and_one_with_an_odd_list_does_not(serve, world, items, told):
+    for card in world.cards.values():
+        card["customFieldItems"] = items
+    reader = source(serve(world).url, rules={"owner_fields": ("검수자",)})
+    records, _ = read(reader)
+
+    assert {"holders" not in reader.to_task(each).untold for each in records.values()} == {told}
