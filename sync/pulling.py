@@ -56,7 +56,7 @@ from sync.store import Store
 from sync.traffic import traffic_of
 from sync.wishes import Wishes
 from sync.writer import PageWriter
-from sync.writer import Written
+from sync.writer import WrittenPage
 
 _AHEAD = timedelta(days=1)  # as wrong as one of the clocks may be
 
@@ -239,7 +239,8 @@ class Pulling:
             failpoint("cursor-kept")
         failpoint("page-committed")
         self._kept(sum(len(page.records) for _, page in came))
-        for each, (course, page), records in zip(written, came, read, strict=True):
+        self._presence.note(written.listed, written.unchanged)
+        for each, (course, page), records in zip(written.pages, came, read, strict=True):
             self._note(course, page, records, each)
         self.tell()
 
@@ -247,9 +248,8 @@ class Pulling:
         scoped = _scoped(page.records, course.chain)
         return [self._places.record(record) for record in scoped] if self._places.by_name else scoped
 
-    def _note(self, course: _Course, page: Page, records: Sequence[Record], written: Written) -> None:
+    def _note(self, course: _Course, page: Page, records: Sequence[Record], written: WrittenPage) -> None:
         """Take note of a page that is kept."""
-        self._presence.note(written.listed, written.unchanged)
         for scope, facts in written.told.items():
             course.told[scope] = course.told.get(scope, frozenset()) | facts
         for scopes in {record.scopes for record in records}:

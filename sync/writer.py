@@ -1,4 +1,4 @@
-"""One page of records into the store: what is new, what changed and how, and where each task was listed."""
+"""Pages of records into the store: what is new, what changed and how, and where each task was listed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 
@@ -58,17 +57,26 @@ _LIVE = State.LIVE.value
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a page came to: tasks with the scopes that listed them, those that were unchanged, and what was rejected.
+class WrittenPage:
+    """What one page came to: what was rejected of it, and what it told.
 
-    Where pages are written together, ``listed`` stands with the last of them for all.
     ``told`` are for each scope the facts that its records told; one that was unchanged tells what it told before.
+    """
+
+    rejected: tuple[Fault, ...]
+    told: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What pages that were written together came to: tasks with the scopes that listed them, those that were unchanged.
+
+    ``pages`` are what each of them came to by itself.
     """
 
     listed: tuple[tuple[int, tuple[str, ...]], ...]
     unchanged: tuple[int, ...]
-    rejected: tuple[Fault, ...]
-    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pages: tuple[WrittenPage, ...]
 
 
 class PageWriter:
@@ -93,31 +101,30 @@ class PageWriter:
 
     def write(self, connection: Connection, records: Sequence[Record], as_of: datetime, *, form: str = "") -> Written:
         """Write a page; nothing is written for records that say nothing new. ``form`` is the kind of file they stand in."""
-        return self.write_together(connection, [(records, as_of)], form=form)[0]
+        return self.write_together(connection, [(records, as_of)], form=form)
 
     def write_together(
         self, connection: Connection, pages: Sequence[tuple[Sequence[Record], datetime]], *, form: str = ""
-    ) -> list[Written]:
-        """Write pages as one, each with the moment that it shows; what is written of all stands with the last."""
+    ) -> Written:
+        """Write pages as one, each with the moment that it shows."""
         listed: list[tuple[int, tuple[str, ...]]] = []
+        unchanged: list[int] = []
         read = [[record if isinstance(record, ReadyRecord) else plain(record) for record in page] for page, _ in pages]
         known = sightings_of(connection, self._source.name, [record.native_id for page in read for record in page])
         arrivals: list[Arrival] = []
-        done: list[Written] = []
+        done: list[WrittenPage] = []
         for records, (_, as_of) in zip(read, pages, strict=True):
             plan = plan_page(records, known, self._source.rules_mark)
             came, rejected = self._arrivals(plan.look, instant_text(as_of))
             listed += [(number, record.scopes) for number, record in plan.unchanged]
             listed += [(seen.task_id, each.scopes) for each, _ in rejected for seen in known.get(each.native_id, ())]
-            told = self._told(came, plan.unchanged, form)
+            unchanged += [number for number, _ in plan.unchanged]
             arrivals += came
-            unchanged = tuple([number for number, _ in plan.unchanged])
-            done.append(Written((), unchanged, tuple([why for _, why in rejected]), told))
+            done.append(WrittenPage(tuple([why for _, why in rejected]), self._told(came, plan.unchanged, form)))
         if arrivals:
             lacking = self._lacking([each.told for each in done], form)
             listed += self._write_tasks(connection, newest(arrivals), known, Changes(), lacking, is_file=bool(form))
-        done[-1] = replace(done[-1], listed=tuple(listed))
-        return done
+        return Written(tuple(listed), tuple(unchanged), tuple(done))
 
     def _arrivals(self, records: Iterable[Record], shown: str) -> tuple[list[Arrival], list[tuple[Record, Fault]]]:
         """Map records, and give those that cannot be mapped apart."""
