@@ -83,7 +83,8 @@ def judge(
 ) -> Judgement:
     """Judge the present moment of the store and keep what became of every gap.
 
-    ``ending`` is what is written with it or not at all: what the run came to. Raises ConfigError when a signed agreement was changed without a new version; nothing is written then.
+    ``ending`` is what is written with it or not at all: what the run came to. Raises ConfigError when a signed agreement was
+    changed without a new version; nothing is written then.
     """
     with store.write() as connection:
         notes = _remember(connection, terms.agreement, now)
