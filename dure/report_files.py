@@ -29,7 +29,7 @@ from reports.wording import word_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class ReportFiles:
     """The files of one report; ``mail`` is None when nobody is to get it."""
 
     page: Path
@@ -37,13 +37,13 @@ class Written:
     data: Path
 
 
-def write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
+def write_report(workspace: Workspace, report: Report, folder: Path) -> ReportFiles:
     """Write a report's page, mail file and data into a folder, which is made if need be."""
     with collector_paused():
         return _write_report(workspace, report, folder)
 
 
-def _write_report(workspace: Workspace, report: Report, folder: Path) -> Written:
+def _write_report(workspace: Workspace, report: Report, folder: Path) -> ReportFiles:
     written = report_settings(workspace, report.name)
     language = Language(written.language or workspace.language, zone=workspace.zone)
     wording = word_report(report, language)
@@ -58,7 +58,7 @@ def _write_report(workspace: Workspace, report: Report, folder: Path) -> Written
     if mail is not None:
         files = attachments_of(report, wording, language, forms_of(written, wording))
         write_eml(build_mail(wording, _envelope(workspace, written, report.name, report.at), files), mail)
-    return Written(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
+    return ReportFiles(page=folder / f"{report.name}.html", mail=mail, data=folder / f"{report.name}.json")
 
 
 def _mail_path(workspace: Workspace, written: ReportSettings, path: Path) -> Path | None:

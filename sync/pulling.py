@@ -1,4 +1,4 @@
-"""The pull of one connection: its chains side by side, each page one transaction, then what the reading proves."""
+"""The pull of one connection: its chains side by side, pages kept with their cursors, then what the reading proves."""
 
 from __future__ import annotations
 

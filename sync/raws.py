@@ -1,4 +1,4 @@
-"""Raw records packed small: each against a base of earlier records of its connection, which they much resemble."""
+"""The bases against which the raw records of a connection are packed: chosen once, and kept in the store with them."""
 
 from __future__ import annotations
 

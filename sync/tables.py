@@ -1,4 +1,4 @@
-"""All tables of the store. What they keep is told in docs/architecture.md; only migrations change their shape."""
+"""The tables of the store, but those of what is sent. What all keep is told in docs/architecture.md; only migrations change them."""
 
 from __future__ import annotations
 

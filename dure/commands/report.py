@@ -16,7 +16,7 @@ from dure.exits import Exit
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
-from dure.report_files import Written
+from dure.report_files import ReportFiles
 from dure.report_files import write_report
 from dure.reporting import last_moment
 from dure.reporting import make_report
@@ -122,7 +122,7 @@ def _send_steps_again(store: Store) -> Exit:
     return Exit.DONE
 
 
-def _tell(written: Written, done: Deliveries | None, form: str, *, sent: bool) -> None:
+def _tell(written: ReportFiles, done: Deliveries | None, form: str, *, sent: bool) -> None:
     if done is not None:
         tell_troubles(done)
     paths = [path for path in (written.page, written.mail, written.data, *(done.written if done else ())) if path]

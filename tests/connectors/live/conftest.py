@@ -64,6 +64,13 @@ def clock() -> PatientClock:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch, clock: PatientClock) -> PatientClock:
+    """Let waiting cost nothing, and no pace hold anything up."""
+    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, None, clock))
+    return clock
+
+
+@pytest.fixture
 def wire_to(clock: PatientClock) -> Callable[..., Wire]:
     """Give a maker of wires to an address."""
 

@@ -18,14 +18,6 @@ from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
-from connectors.live.pace import Pace
-
-
-@pytest.fixture
-def patient(monkeypatch, clock):
-    """Let waiting cost nothing."""
-    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, rate, clock))
-    return clock
 
 
 def test_a_dead_token_is_no_empty_site(serve):

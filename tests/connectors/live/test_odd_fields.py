@@ -9,7 +9,7 @@ from jira_source import jira_source
 from jira_source import read
 from test_trello import source as trello_source
 
-from connectors.live.pace import Pace
+pytestmark = pytest.mark.usefixtures("patient")
 
 ODD = [None, 7, "x", True, [], [None, 3, "y"], {}, {"name": None, "id": [1]}, -1e308]
 JIRA_FIELDS = [
@@ -21,12 +21,6 @@ TRELLO_FIELDS = [
     *("name", "desc", "closed", "due", "dueComplete", "start", "dateLastActivity", "idList", "idMembers", "idLabels"),
     *("labels", "shortLink", "shortUrl", "url", "isTemplate", "cardRole", "attachments", "customFieldItems"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch, clock):
-    """Let no test wait for a pace."""
-    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, None, clock))
 
 
 @pytest.mark.parametrize("field", JIRA_FIELDS)

@@ -25,7 +25,6 @@ from played_tools import PlayedJira
 from played_tools import PlayedTrello
 from sqlalchemy import event
 
-from connectors.live.pace import Pace
 from mapping.model import State
 from sync.reading import load_tracked
 from sync.source import Source
@@ -182,12 +181,6 @@ def _fate(draw):
     if kind < 0.8:
         return "fault", draw.randint(1, 14), draw.choice([1, 1, 3, 10**6]), draw.choice(FAULTS)
     return "meanwhile", draw.randint(1, 12)
-
-
-@pytest.fixture
-def patient(monkeypatch, clock):
-    """Let waiting cost nothing."""
-    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, None, clock))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from connectors.api import ConnectorContext
 from connectors.api import Scope
 from connectors.live.errors import LiveError
 from connectors.live.errors import UnauthorisedError
-from connectors.live.pace import Pace
 from connectors.live.trello import TrelloLive
 from dure.testing import ConnectorContract
 from mapping.errors import ConnectorError
@@ -21,6 +20,8 @@ from mapping.model import LinkKind
 from mapping.model import MappingRules
 from mapping.model import State
 from mapping.model import Status
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def source(url, *, rules=None, token="t0ken", **options):
@@ -39,12 +40,6 @@ def world():
             trello.card(link, members=["minsu"])
             trello.tick()
     return trello
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch, clock):
-    """Let no test wait for the pace that Trello asks for."""
-    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, None, clock))
 
 
 def read(reader, cursors=None):
