@@ -20,6 +20,7 @@ from connectors.exports.base import Found
 from connectors.exports.batch import Note
 from connectors.exports.files import ExportFile
 from connectors.exports.tables import Row
+from connectors.exports.tables import names_in
 from connectors.exports.tables import read_table
 from mapping.dates import Order
 from mapping.dates import guess_order
@@ -163,7 +164,7 @@ def _survey(file: ExportFile) -> Survey:
         names[name] = native_id if names.get(name, native_id) == native_id else None
         if row["projects"]:
             top += 1
-            projects.update(_list(row["projects"]))
+            projects.update(names_in(row["projects"]))
         past.update(filter(None, (row[column] for column in ("created", "completed", "modified"))))
         due.update(filter(None, (row["due"],)))
     long = [each for each in ids if len(each) > _EXACT_DIGITS and _WHOLE_ID.fullmatch(each)]
@@ -219,7 +220,7 @@ def _task(row: Row, survey: Survey, scope: Scope) -> dict[str, Any]:
         "created_at": _date(row["created"], survey.order),
         "modified_at": _date(row["modified"], survey.order),
         "due_on": _date(row["due"], survey.order),
-        "tags": [{"name": name} for name in _list(row["tags"])],
+        "tags": [{"name": name} for name in names_in(row["tags"])],
         "memberships": _memberships(row, scope),
         "dependencies": _named(row["blocked"], survey),
         "dependents": _named(row["blocking"], survey),
@@ -236,7 +237,7 @@ def _task(row: Row, survey: Survey, scope: Scope) -> dict[str, Any]:
 
 def _memberships(row: Row, scope: Scope) -> list[dict[str, Any]]:
     """Give the projects of a row; the column of sections speaks of the project that was exported."""
-    names = _list(row["projects"])
+    names = names_in(row["projects"])
     section = {"name": row["section"]} if row["section"] else None
     known = "section" in row.cells
     found: list[dict[str, Any]] = []
@@ -252,11 +253,7 @@ def _memberships(row: Row, scope: Scope) -> list[dict[str, Any]]:
 
 def _named(cell: str, survey: Survey) -> list[dict[str, Any]]:
     """Give the tasks of a cell of names, where each name is one task's alone."""
-    return [{"gid": survey.named[name]} for name in _list(cell) if name in survey.named]
-
-
-def _list(cell: str) -> list[str]:
-    return list(dict.fromkeys(name for name in map(str.strip, cell.split(",")) if name))
+    return [{"gid": survey.named[name]} for name in names_in(cell) if name in survey.named]
 
 
 def _date(cell: str, order: Order) -> str | None:

@@ -59,6 +59,11 @@ def read_table(
             yield _row(start, cells, header, columns)
 
 
+def names_in(cell: str) -> list[str]:
+    """Give the names of a cell, which are parted by commas, each once."""
+    return list(dict.fromkeys(name for name in map(str.strip, cell.split(",")) if name))
+
+
 def _columns(header: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
     known = {alias: column for column, names in aliases.items() for alias in names}
     found: dict[str, int] = {}

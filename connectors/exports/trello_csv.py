@@ -17,6 +17,7 @@ from connectors.compose import record_of
 from connectors.exports.base import Found
 from connectors.exports.files import ExportFile
 from connectors.exports.tables import Row
+from connectors.exports.tables import names_in
 from connectors.exports.tables import read_table
 from mapping.dates import read_moment
 from mapping.dates import to_instant
@@ -99,7 +100,7 @@ def _read_row(file: ExportFile, row: Row, context: ConnectorContext) -> Record |
         return fault("The row has no card id and was left out.", place=Place(file.name, row.line))
     scope, written = _scope(row, context), _CARD_URL.match(row["url"])
     short = written[1] if written else row["id"]
-    names = _list(row["members"])
+    names = names_in(row["members"])
     payload = {
         "board": {"id": row["board id"], "shortLink": scope.id, "name": row["board"]},
         "list": {"id": row["list id"], "name": row["list"], "closed": False},
@@ -121,7 +122,7 @@ def _card(row: Row, short: str, context: ConnectorContext) -> dict[str, Any]:
         "due": _instant(row["due"], context),
         "dueComplete": fold(row["due complete"]) in _YES,
         "dateLastActivity": _instant(row["active"], context),
-        "labels": [{"name": _without_colour(name)} for name in _list(row["labels"])],
+        "labels": [{"name": _without_colour(name)} for name in names_in(row["labels"])],
         "attachments": [{"url": url} for url in re.split(r"[\s,]+", row["attachments"]) if url],
         "customFieldItems": [{"idCustomField": name, "value": {"text": value}} for name, value in _fields(row)],
     }
@@ -129,7 +130,7 @@ def _card(row: Row, short: str, context: ConnectorContext) -> dict[str, Any]:
         if column not in row.cells:
             del card[name]
     if "members" in row.cells:
-        card["idMembers"] = _list(row["members"])
+        card["idMembers"] = names_in(row["members"])
     return card
 
 
@@ -140,10 +141,6 @@ def _fields(row: Row) -> Sequence[tuple[str, str]]:
 def _without_colour(label: str) -> str:
     named = _COLOUR.fullmatch(label)
     return named[1] if named else label
-
-
-def _list(cell: str) -> list[str]:
-    return list(dict.fromkeys(name for name in map(str.strip, cell.split(",")) if name))
 
 
 def _instant(cell: str, context: ConnectorContext) -> str | None:

@@ -1,7 +1,6 @@
 """Messengers are told in a few lines, each with a state of its own, like mail."""
 
 import pytest
-from fake_tools.mail_server import MailServer
 from fake_tools.server import FakeServer
 from fake_tools.server import Fault
 from fake_tools.server import Reply
@@ -11,13 +10,6 @@ from mailroom import Mailroom
 from tool_exports import issue
 
 from reports.language import Language
-
-
-@pytest.fixture(scope="module")
-def house():
-    server = MailServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="module")
