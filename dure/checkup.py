@@ -16,6 +16,7 @@ from config.secrets import environment
 from config.secrets import resolve
 from config.settings import MailSettings
 from config.settings import SendMode
+from config.spelling import listed
 from config.workspace import Workspace
 from connectors.api import Survey
 from dure.choice import Choice
@@ -205,7 +206,10 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
 
 
 def _unseen(name: str, scope: str) -> Diagnosis:
-    advice = msg("See what it does: dure connectors scopes {name}.", name=name)
+    advice = msg(
+        "Until it is let in there, or that is taken out of scopes:, every run is incomplete. See what it does see: dure connectors scopes {name}.",
+        name=name,
+    )
     return _odd(
         Area.SOURCES, fault("The account of {name} does not see {scope}.", name=name, scope=scope, advice=advice)
     )
@@ -216,6 +220,8 @@ def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
     read = [f"{scope.name or scope.id}" + ("" if tasks is None else f" ({tasks})") for scope, tasks in found.read]
     yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found.account}; {', '.join(read) or '–'}"))
     yield from (_unseen(name, scope) for scope in found.unseen)
+    if not found.read:
+        yield _bad(Area.SOURCES, _nothing_to_read(name, found))
     cost = msg(
         "{name}: a full reading costs about {full:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
         name=name,
@@ -228,6 +234,20 @@ def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
     if left is not None and left < _SOON:
         advice = msg("Make a new one before that.")
         yield _odd(Area.SOURCES, fault("The token of {name} ends in {days} days.", name=name, days=left, advice=advice))
+
+
+def _nothing_to_read(name: str, found: Survey) -> Fault:
+    if not found.seen:
+        advice = msg("Let it in as a member of the projects or boards that are to be read.")
+        return fault("The account of {name} sees nothing: dure sync would fail.", name=name, advice=advice)
+    return fault(
+        "The account of {name} sees nothing of what scopes: names: dure sync would fail.",
+        name=name,
+        advice=msg(
+            "Correct scopes: in dure.yaml, or have the account let in. It sees: {seen}.",
+            seen=listed(f"{scope.name} ({scope.id})" if scope.name else scope.id for scope in found.seen),
+        ),
+    )
 
 
 def _read_files(source: Source, found: str, *, addressed: bool) -> Iterator[Diagnosis]:

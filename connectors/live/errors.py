@@ -82,5 +82,9 @@ class RefusedError(LiveError):
     """dure itself would not go on: a redirect, or an address on another host than the configured one."""
 
 
+class NotLetThroughError(LiveError):
+    """The proxy on the way does not take the name and password that it was told (407); the tool itself said nothing."""
+
+
 class OverBudgetError(LiveError):
     """The requests or the waiting that this run may spend are used up; the next run goes on from here."""

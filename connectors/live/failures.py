@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from connectors.live.answer import Answer
@@ -12,6 +14,7 @@ from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
+from connectors.live.errors import NotLetThroughError
 from connectors.live.errors import RefusedError
 from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
@@ -50,13 +53,13 @@ _ANSWERED_NOTHING = msg("{tool} answered {status} to connection {connection} ({r
 _KINDS: Mapping[int, tuple[type[LiveError], Message]] = {
     403: (ForbiddenError, msg("Have its account let in there, or take it out of dure.yaml.")),
     404: (NotFoundError, msg("Check url: and scopes:, and what the account may see.")),
-    407: (RejectedError, msg("The proxy does not let dure through: check proxy: with its account and password.")),
     410: (RemovedError, msg("The tool has removed this part of its API: upgrade dure.")),
     429: (ThrottledError, msg("The next run goes on from here; run less often, or with fewer scopes.")),
 }
 _OUT_OF_ORDER = (UnavailableError, msg("The tool is out of order; the next run goes on from here."))
 _REJECTED = (RejectedError, msg("Check the settings of the connection; run dure doctor."))
 _LATER = frozenset({408, 425})
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: 407\b")  # so http.client tells it, in words alone
 
 
 def failure(station: Station, url: str, answer: Answer) -> LiveError:
@@ -66,6 +69,8 @@ def failure(station: Station, url: str, answer: Answer) -> LiveError:
         return _redirected(station, answer)
     if status == 401:  # noqa: PLR2004  # the token
         return UnauthorisedError(_answered(station, url, answer, station.renewal), answer=answer)
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return _not_let_through(station)
     kind, advice = _KINDS.get(status, _OUT_OF_ORDER if status >= 500 or status in _LATER else _REJECTED)  # noqa: PLR2004  # of the server
     found = _answered(station, url, answer, advice)
     wait = told_wait(answer.headers.get("retry-after"), answer.server_time or datetime.now(UTC))
@@ -126,13 +131,29 @@ def untrusted(station: Station) -> UntrustedError:
     )
 
 
-def unreachable(station: Station, error: BaseException) -> UnreachableError:
+def unreachable(station: Station, error: BaseException) -> LiveError:
     """Build the error for an answer that did not come, or not whole."""
-    names = {type(each).__name__ for each in (error, error.__cause__, error.__context__)}
+    causes = (error, error.__cause__, error.__context__, getattr(error, "original_error", None))
+    names = {type(each).__name__ for each in causes}
+    if any(_TUNNEL_REFUSED.match(str(each)) for each in causes if isinstance(each, OSError)):
+        return _not_let_through(station)
     sentence = next((each for name, each in _NO_ANSWER.items() if name in names), _NO_ANSWER["ProtocolError"])
     told = {"host": host(station.url), "connection": station.connection}
     advice = msg("Check url:, proxy: and the network; the next run goes on from here.")
     return UnreachableError(Fault(None, Message(sentence.text, told), advice))
+
+
+def _not_let_through(station: Station) -> NotLetThroughError:
+    return NotLetThroughError(
+        fault(
+            "The proxy of connection {connection} refused its login (407); {host} was not asked.",
+            connection=station.connection,
+            host=host(station.url),
+            advice=msg(
+                "Write the name and password that the proxy wants under proxy:, such as http://user:${{NAME}}@host:port."
+            ),
+        )
+    )
 
 
 def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fault:

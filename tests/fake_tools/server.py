@@ -190,6 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._serve()
 
+    def do_CONNECT(self) -> None:
+        self._serve()
+
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 

@@ -205,3 +205,18 @@ def test_jira_that_takes_the_token_for_nobody_is_told_with_a_good_status(serve, 
         jira_of(wire)()
 
     assert server.stats.count == 1
+
+
+@pytest.mark.parametrize("status", [201, 203, 206])
+def test_whole_json_with_any_success_is_taken(serve, wire_to, tool, status):
+    server = serve(lambda _: Reply({"data": {"gid": "1"}, "id": "1"}, status))
+
+    assert tool(wire_to(f"{server.url}/gate"))()
+
+
+@pytest.mark.parametrize("status", [203, 206])
+def test_a_success_that_is_cut_short_is_no_answer(serve, wire_to, tool, status):
+    server = serve(lambda _: Reply(b'{"data": {"gid": "1"', status))
+
+    with pytest.raises(BrokenAnswerError, match="no whole JSON"):
+        tool(wire_to(f"{server.url}/gate"))()

@@ -18,8 +18,8 @@ from asking import HEADERS
 from asking import get
 from fake_tools.server import Reply
 
+from connectors.live.errors import NotLetThroughError
 from connectors.live.errors import RefusedError
-from connectors.live.errors import RejectedError
 from connectors.live.errors import UntrustedError
 
 
@@ -107,11 +107,15 @@ def test_a_proxy_that_is_none_is_told_at_once(wire_to, clock, proxy):
     assert clock.slept == []
 
 
-def test_a_proxy_that_refuses_is_told(serve, wire_to):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_refuses_the_login_is_told_as_such_and_asked_once(serve, wire_to, clock, scheme):
     proxy = serve(lambda _: Reply(b"", 407, {"Proxy-Authenticate": "Basic"}))
 
-    with pytest.raises(RejectedError, match="proxy:"):
-        get(wire_to("http://jira.hanbit.example", proxy=proxy.url))
+    with pytest.raises(NotLetThroughError, match=r"The proxy of connection hq refused its login .* password") as caught:
+        get(wire_to(f"{scheme}://jira.hanbit.example", proxy=proxy.url.replace("//", "//dure:wr0ng@")))
+
+    assert (proxy.stats.count, clock.slept) == (1, [])
+    assert "wr0ng" not in str(caught.value)
 
 
 class Tunnel:
