@@ -117,10 +117,12 @@ def save_scope(
     """Remember a scope; an incomplete reading leaves what the last complete one counted."""
     before = known or KnownScope(id=verdict.scope.id)
     kept = tasks if verdict.complete and tasks is not None else before.tasks
-    shrunk_count, shrunk_runs = (None, 0) if verdict.complete else (before.shrunk_count, before.shrunk_runs)
+    shrunk_count, shrunk_runs = before.shrunk_count, before.shrunk_runs
+    if verdict.complete:
+        shrunk_count, shrunk_runs = -(before.short if verdict.short is None else verdict.short) or None, 0
     if verdict.shrunk:
-        shrunk_count = tasks
-        shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == tasks else 1
+        shrunk_count = verdict.doubted
+        shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == verdict.doubted else 1
     told, form, lacking, lacking_runs = before.told, before.form, before.lacking, before.lacking_runs
     if verdict.complete:
         told, form = (before.told, before.form) if verdict.told is None else (verdict.told, verdict.form)

@@ -29,7 +29,8 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 class KnownScope:
     """A scope as the store remembers it from earlier readings.
 
-    ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
+    ``shrunk_count`` is what was counted when a loss was doubted, or below zero how many fewer than the tool counts; with no
+    ``shrunk_runs`` that is believed. ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
     are the facts that its last complete export told of its tasks, ``form`` its kind of file, ``lacking`` those of them that
     exports of that kind do not tell since, in so many runs.
     """
@@ -49,6 +50,11 @@ class KnownScope:
     lacking_runs: int = 0
     retired: bool = False
     behind: bool = False
+
+    @property
+    def short(self) -> int:
+        """Give how many tasks fewer than the tool counts are believed to be all that can be had."""
+        return max(-(self.shrunk_count or 0), 0) if not self.shrunk_runs else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,8 @@ class Verdict:
     """What the readings of this run prove of a scope.
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
-    that it is no longer on the roster; ``total`` is the tool's own count; without ``subtasks`` those that no scope lists
+    that it is no longer on the roster; ``total`` is the tool's own count, ``short`` how many fewer were counted; a verdict that is
+    ``shrunk`` is so by the number in ``doubted`` (see `KnownScope`); without ``subtasks`` those that no scope lists
     are known only where they came in this run. ``told`` are the facts that an export told of its
     tasks, ``lacking`` those that one of its ``form`` told before, ``source`` its name.
     """
@@ -93,6 +100,8 @@ class Verdict:
     proves: bool = False
     truncated: bool = False
     shrunk: bool = False
+    doubted: int | None = None
+    short: int | None = None
     counted: bool = False
     anew: bool = False
     lost: bool = False
@@ -178,25 +187,22 @@ def _less(end: ChainEnd, known: KnownScope | None, told: frozenset[str] | None) 
 
 
 def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bool, connection: str) -> Verdict:
-    """Doubt a listing that lacks more than 30 % and more than 10 tasks of those before, or of those that the tool counts.
+    """Doubt a listing that lost more than 30 % and more than 10 tasks, and one of fewer tasks than the tool counts.
 
-    So is one of nothing where the tool counts something.
     It is believed when somebody says so, or when two later runs agree.
     """
     known = known or KnownScope(id=verdict.scope.id)
-    doubt = _doubt(verdict, count, known, connection)
-    if doubt is None or believe or (known.shrunk_count == count and known.shrunk_runs + 1 >= _AGREEING_RUNS):
-        return verdict
-    return replace(verdict.failed(doubt), shrunk=True)
-
-
-def _doubt(verdict: Verdict, count: int, known: KnownScope, connection: str) -> Fault | None:
-    """Give the reason to doubt a listing of so many tasks, if there is one."""
+    if verdict.total is not None:
+        verdict = replace(verdict, short=max(verdict.total - count, 0))
     if known.tasks is not None and has_shrunk(known.tasks, count):
-        return _shrunk(verdict.scope, known.tasks, count, connection)
-    if verdict.complete and verdict.total and (has_shrunk(verdict.total, count) or not count):
-        return _short(verdict.scope, verdict.total, count, connection)
-    return None
+        doubted, why = count, _shrunk(verdict.scope, known.tasks, count, connection)
+    elif verdict.complete and verdict.total is not None and verdict.total - count > known.short:
+        doubted, why = count - verdict.total, _short(verdict.scope, verdict.total, count, connection)
+    else:
+        return verdict
+    if believe or (known.shrunk_count == doubted and known.shrunk_runs + 1 >= _AGREEING_RUNS):
+        return verdict
+    return replace(verdict.failed(why), shrunk=True, doubted=doubted)
 
 
 def guard_facts(verdict: Verdict, known: KnownScope | None, *, believe: bool, connection: str, tool: str) -> Verdict:

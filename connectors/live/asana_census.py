@@ -49,15 +49,20 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     if known is not None:
         return Census(scope, frozenset(known))
     total = unless_refused(lambda: api.count(scope.id))
-    tasks = [task for task in api.all_tasks(scope.id, IDS) if not is_no_task(task)]
+    listed = list(api.all_tasks(scope.id, IDS))
+    if total is not None and total > len(listed):  # some may have been deleted meanwhile
+        again = unless_refused(lambda: api.count(scope.id))
+        total = total if again is None else min(total, again)
+    tasks = [task for task in listed if not is_no_task(task)]
     ids = {text_of(task.get("gid")) for task in tasks}
     parents = {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
     below: set[str] = set()
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
         below = _below(desk, scope.id, workspace, parents) - ids
-    # Asana counts no subtasks that its lists do not give.
-    return Census(scope, frozenset(ids | below) - {""}, total=None if total is None else total + len(below))
+    # Asana counts no subtasks that its lists do not give, but lines and headings that are none of its tasks.
+    drawn = len(listed) - len(tasks)
+    return Census(scope, frozenset(ids | below) - {""}, total=None if total is None else total - drawn + len(below))
 
 
 def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:

@@ -101,6 +101,7 @@ class ProjectReading:
         self._sections_read = False
         self._total: int | None = None
         self._lines = 0
+        self._drawn = 0
         self._below = 0
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
@@ -198,7 +199,7 @@ class ProjectReading:
         self._again = True
         self._offsets.clear()
         self._mark = replace(self._mark, offset=None)
-        self.ids, self._lines, self._below, self._idle = Gids(), 0, 0, 0
+        self.ids, self._lines, self._drawn, self._below, self._idle = Gids(), 0, 0, 0, 0
         self.whole = self._mark.since is None
         return self._next(None)
 
@@ -246,6 +247,7 @@ class ProjectReading:
         fresh = {gid for gid in dict(listed) if gid not in self.ids}
         self._lines += len(fresh)
         found = [(gid, task) for gid, task in listed if gid in fresh and not is_no_task(task)]
+        self._drawn += len(fresh) - len(found)
         tasks = [task for gid, task in found if self._is_edited(gid, task)]
         self.ids.update(gid for gid, _ in found)
         parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
@@ -323,7 +325,7 @@ class ProjectReading:
         swept = began if self._mark.since is None else self._mark.swept
         self._mark = replace(self._mark, began=began, swept=swept)
         self._desk.sections[self._project] = self._mark.sections
-        total = None if self._total is None else self._total + self._below
+        total = None if self._total is None else self._total - self._drawn + self._below
         scope = Scope(self._project, self._mark.name, self._mark.url)
         return Page(
             records,

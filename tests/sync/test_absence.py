@@ -294,9 +294,9 @@ class TestShrink:
 
     @pytest.mark.parametrize(
         ("listed", "total", "doubted"),
-        [(40, None, False), (40, 40, False), (40, 50, False), (40, 58, True), (0, 0, False), (0, 1, True)],
+        [(40, None, False), (40, 40, False), (40, 30, False), (40, 41, True), (0, 0, False), (0, 1, True)],
     )
-    def test_a_listing_of_much_less_than_the_tool_counts_is_doubted_from_the_first(self, store, listed, total, doubted):
+    def test_a_listing_of_less_than_the_tool_counts_is_doubted_from_the_first(self, store, listed, total, doubted):
         connector = FakeSource([Board(cards=cards(listed))], page=100)
         pages = connector.pages
         connector.pages = lambda *asked: (
@@ -305,6 +305,22 @@ class TestShrink:
         )
         results = [sync(store, source(connector), at=f"2026-11-{day}T00:00:00")[0] for day in (23, 24, 25)]
         assert [each.complete for each in results] == [not doubted, not doubted, True]
+
+    def test_so_many_fewer_than_the_tool_counts_as_were_believed_once_are_so_again(self, store):
+        connector = FakeSource([Board(cards=cards(40))], page=100)
+        pages, more = connector.pages, 3
+        connector.pages = lambda *asked: (
+            replace(
+                page,
+                listings=tuple(replace(each, total=len(connector.boards[0].cards) + more) for each in page.listings),
+            )
+            for page in pages(*asked)
+        )
+        assert sync(store, source(connector), accept_shrink=True)[0].complete
+        connector.boards[0].cards = cards(41)
+        assert sync(store, source(connector), at="2026-11-24T00:00:00")[0].complete
+        more = 4
+        assert not sync(store, source(connector), at="2026-11-25T00:00:00")[0].complete
 
     def test_a_doubted_loss_is_believed_when_told(self, store):
         _, result = self.shrunk(store, 40, 0, accept_shrink=True)

@@ -271,6 +271,15 @@ def test_a_count_that_asana_does_not_tell_is_not_made_up(world, asana_server):
     assert connect(world).census(Scope("77")).total is None
 
 
+def test_lines_between_tasks_count_as_none(world):
+    world.task("일", "77")
+    world.task("—", "77", is_rendered_as_separator=True)
+    connector = connect(world)
+    (*_, done) = connector.pages(connector.chains()[0], None)
+    assert done.listings[0].total == 1
+    assert connect(world).census(Scope("77")).total == 1
+
+
 def test_what_search_has_not_found_yet_is_counted_below_its_parent(world):
     above = world.task("위", "77")
     below = world.task("아래", parent=above)
