@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
+from gaps.duplicates.apart import Difference
+from gaps.duplicates.apart import Kind
+from gaps.duplicates.apart import Where
 from gaps.duplicates.lookalike import Asked
 from gaps.duplicates.lookalike import Likely
 from gaps.duplicates.lookalike import LookAlike
@@ -17,6 +20,7 @@ from gaps.duplicates.lookalike import Sought
 from gaps.duplicates.lookalike import look_alike
 from gaps.judged import Judged
 from gaps.tracked import Tracked
+from mapping.errors import Message
 from mapping.errors import msg
 from mapping.text import fold
 from reports.arranging import Bundle
@@ -100,7 +104,8 @@ class Suggestions:
             return looks
         titles = [fold(asked.title), fold(looks.tracked.task.title)]
         words = tuple((word, 0) for word, _ in looks.shared if all(fold(word) in title for title in titles))
-        return replace(looks, shared=words, lines=(), links=())
+        differ = tuple(each for each in looks.differ if each.where is Where.TITLES)
+        return replace(looks, shared=words, lines=(), links=(), differ=differ)
 
 
 def likeness_lines(looks: LookAlike, language: Language) -> Iterator[str]:
@@ -115,4 +120,33 @@ def likeness_lines(looks: LookAlike, language: Language) -> Iterator[str]:
     if looks.links:
         yield language.say(msg("Both name: {links}", links=language.listing(list(looks.links))))
     if looks.differ:
-        yield language.say(msg("In one of them alone: {words}", words=language.listing(list(looks.differ))))
+        told = [language.say(difference_words(each)) for each in looks.differ]
+        yield language.say(msg("What speaks against it: {words}", words=language.listing(told)))
+
+
+def difference_words(difference: Difference) -> Message:
+    """Say what sets two tasks apart."""
+    mine, yours = difference.mine, difference.yours
+    match difference.kind:
+        case Kind.MEANT_FOR:
+            return msg("the one is for {mine}, the other for {yours}", mine=mine, yours=yours)
+        case Kind.DUE:
+            return msg("the one is due on {mine:date}, the other on {yours:date}", mine=mine, yours=yours)
+        case Kind.ALONE:
+            return msg("{words} in one of them alone", words=mine or yours)
+        case Kind.INSTEAD:
+            return msg("{mine} ↔ {yours}", mine=mine, yours=yours)
+        case kind:
+            return _UNWORDED[kind]
+
+
+_UNWORDED: Mapping[Kind, Message] = {
+    Kind.DENIED: msg("only one of them says that it is not or should not be"),
+    Kind.TURNED: msg("they name the same in another order"),
+    Kind.PART: msg("the one is a part of the other"),
+    Kind.SIBLINGS: msg("both are parts of something larger"),
+    Kind.COPY: msg("the one was made as a copy of the other"),
+    Kind.TEXTS: msg("their texts have nothing in common"),
+    Kind.VAGUE: msg("their titles say little"),
+    Kind.RECURRING: msg("such work comes back again and again"),
+}

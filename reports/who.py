@@ -27,6 +27,7 @@ from reports.grids import render
 from reports.language import Language
 from reports.lookalikes import LIKELY
 from reports.lookalikes import AlikeTask
+from reports.lookalikes import difference_words
 from reports.lookalikes import likeness_lines
 from reports.masking import masked
 from reports.plain_json import text
@@ -95,7 +96,7 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
             for lost in decision.lost
         ],
         "unknown_names": [text(name) for name in decision.unknown_names],
-        "alike": [{**writer.task(each.judged), **_likeness(each.looks)} for each in answer.alike],
+        "alike": [{**writer.task(each.judged), **_likeness(each.looks, language)} for each in answer.alike],
     }
 
 
@@ -106,14 +107,14 @@ def _alike(alike: AlikeTask, teller: Teller) -> Iterator[str]:
     yield from (f"    {line}" for line in likeness_lines(looks, language))
 
 
-def _likeness(looks: LookAlike) -> dict[str, Any]:
+def _likeness(looks: LookAlike, language: Language) -> dict[str, Any]:
     return {
         "likely": looks.likely.value,
         "probability": looks.probability,
         "shared": [{"word": text(word), "tasks": number} for word, number in looks.shared],
         "lines": [text(each) for each in looks.lines],
         "links": [text(each) for each in looks.links],
-        "differ": [text(each) for each in looks.differ],
+        "differ": [text(language.say(difference_words(each))) for each in looks.differ],
     }
 
 

@@ -117,14 +117,14 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
     return (
         ails(one) == ails(other)
         and one.forbids == other.forbids
-        and not _fail_otherwise(one, other)
-        and not _turned(one, other)
+        and not fail_otherwise(one, other)
+        and not is_turned(one, other)
         and _mostly_shared(left, right, alone | alone_there)
         and all(map(yours.says, alone))
         and all(map(mine.says, alone_there))
-        and _numbers_said(one, other, yours)
-        and _numbers_said(other, one, mine)
-        and ((failing and apart) or not any(_replaced(left, right)))
+        and numbers_said(one, other, yours)
+        and numbers_said(other, one, mine)
+        and ((failing and apart) or not any(replaced(left, right)))
     )
 
 
@@ -136,19 +136,19 @@ def may_tell_a_copy(one: Said, other: Said, mine: Text, yours: Text) -> bool:
         bool(alone and alone_there)
         and len(set(left) & set(right)) >= _LEAST_SHARED
         and (all(map(yours.says, alone)) or all(map(mine.says, alone_there)))
-        and _numbers_said(one, other, yours)
-        and _numbers_said(other, one, mine)
-        and not any(_replaced(left, right))
+        and numbers_said(one, other, yours)
+        and numbers_said(other, one, mine)
+        and not any(replaced(left, right))
     )
 
 
-def _fail_otherwise(one: Said, other: Said) -> bool:
+def fail_otherwise(one: Said, other: Said) -> bool:
     """Whether two titles tell of failures that are not the same; what is slow or comes twice does so in both."""
     mine, yours = ({kind for kind in FAILURES if not kind.isdisjoint(each.title.words)} for each in (one, other))
     return bool(mine and yours and mine.isdisjoint(yours)) or not {SLOW, TWICE}.isdisjoint(mine ^ yours)
 
 
-def _turned(one: Said, other: Said) -> bool:
+def is_turned(one: Said, other: Said) -> bool:
     """Whether two titles name the same in another order, where the order matters."""
     left, right = (list(dict.fromkeys(core_of(each))) for each in (one, other))
     shared = set(left) & set(right)
@@ -174,12 +174,13 @@ def _alone(words: Sequence[str], title: Sequence[str]) -> set[str]:
     }
 
 
-def _numbers_said(one: Said, other: Said, text: Text) -> bool:
+def numbers_said(one: Said, other: Said, text: Text) -> bool:
+    """Whether the other task says each number of a title, in its own title or in this text of it."""
     missing = set(one.title.numbers) - set(other.title.numbers)
     return not missing or missing <= text.numbers
 
 
-def _replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:
+def replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give the words that stand in the place of another one between the same neighbours."""
     for what, start, end, begin, stop in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if what == "replace" and end - start == stop - begin == 1:

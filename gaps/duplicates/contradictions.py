@@ -44,13 +44,17 @@ class Contradictions:
             return b""
         return repr((sorted(self._parent(tracked)), sorted(linked), sorted(self._originals(tracked)))).encode()
 
+    def lies_in(self, one: Tracked, other: Tracked) -> bool:
+        """Whether one of two is a part of the other."""
+        return other.uid in self._parent(one) or one.uid in self._parent(other)
+
+    def is_copy(self, one: Tracked, other: Tracked) -> bool:
+        """Whether one of two was made as a copy of the other."""
+        return self._clones(one, other) or self._clones(other, one)
+
     def _are_kin(self, one: Tracked, other: Tracked) -> bool:
         """Whether one is in the other, or both came from one template: children on the same site."""
-        mine, yours = self._parent(one), self._parent(other)
-        if other.uid in mine or one.uid in yours:
-            return True
-        same_site = one.task.origin[:2] == other.task.origin[:2]
-        return bool(one.task.parent and other.task.parent and same_site)
+        return self.lies_in(one, other) or are_siblings(one.task, other.task)
 
     def _parent(self, tracked: Tracked) -> frozenset[str]:
         """Give all ancestors; a chain that closes in a circle ends there."""
@@ -66,9 +70,7 @@ class Contradictions:
 
     def _are_linked(self, one: Tracked, other: Tracked) -> bool:
         """Whether people know of both: linked on purpose, or one made as a copy of the other."""
-        return (
-            other.uid in self._world.links.on_purpose(one.uid) or self._clones(one, other) or self._clones(other, one)
-        )
+        return other.uid in self._world.links.on_purpose(one.uid) or self.is_copy(one, other)
 
     def _clones(self, one: Tracked, other: Tracked) -> bool:
         return other.uid in self._originals(one)
@@ -86,23 +88,30 @@ def is_same_record(one: Task, other: Task) -> bool:
     return one.origin.tool == other.origin.tool and one.key == other.key and any(is_untold(site) for site in sites)
 
 
+def are_siblings(one: Task, other: Task) -> bool:
+    """Whether both are parts of something on one site."""
+    return bool(one.parent and other.parent) and one.origin[:2] == other.origin[:2]
+
+
 def _differ(one: Task, other: Task) -> bool:
     mine, yours = _named(one), _named(other)
     if any(mine[facet].isdisjoint(yours[facet]) for facet in mine.keys() & yours.keys()):
         return True
-    return _days_apart(one.due, other.due) or _components_differ(one, other) or _fields_differ(one, other)
+    return days_apart(one.due, other.due) or _components_differ(one, other) or bool(fields_that_differ(one, other))
 
 
 def _named(task: Task) -> dict[str, set[str]]:
+    return facets((*read_title(task.title).words, *placed_words(task)))
+
+
+def placed_words(task: Task) -> tuple[str, ...]:
+    """Give the words of where a task stands: its labels, components and sections."""
     places = (*task.labels, *task.components, *(home.section or "" for home in task.homes))
-    said = facets(read_title(task.title).words)
-    for place in places:
-        for facet, values in facets(read_title(place).words).items():
-            said.setdefault(facet, set()).update(values)
-    return said
+    return tuple(word for place in places for word in read_title(place).words)
 
 
-def _days_apart(one: date | datetime | None, other: date | datetime | None) -> bool:
+def days_apart(one: date | datetime | None, other: date | datetime | None) -> bool:
+    """Whether two tasks are due a week apart or more."""
     if one is None or other is None:
         return False
     return abs(_day(one) - _day(other)) >= _APART
@@ -119,9 +128,14 @@ def _components_differ(one: Task, other: Task) -> bool:
     return {fold(each) for each in one.components}.isdisjoint(fold(each) for each in other.components)
 
 
-def _fields_differ(one: Task, other: Task) -> bool:
+def fields_that_differ(one: Task, other: Task) -> tuple[tuple[str, str], ...]:
+    """Give what two tasks say in the fields that set work apart (branch, version), where they say other things."""
     mine, yours = _telling_fields(one), _telling_fields(other)
-    return any(mine[name].isdisjoint(yours[name]) for name in mine.keys() & yours.keys())
+    return tuple(
+        (min(mine[name]), min(yours[name]))
+        for name in sorted(mine.keys() & yours.keys())
+        if mine[name].isdisjoint(yours[name])
+    )
 
 
 def _telling_fields(task: Task) -> dict[str, set[str]]:

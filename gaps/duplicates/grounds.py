@@ -23,6 +23,7 @@ from gaps.duplicates.said import roots_of
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.words import GENERIC
 from gaps.duplicates.words import facets
+from gaps.duplicates.words import naming
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.text import fold
@@ -170,7 +171,21 @@ class Grounds:
         if any(mine[name].isdisjoint(yours[name]) for name in _TELLING & mine.keys() & yours.keys()):
             return True
         share = self._share(one, other)
-        return share is not None and share >= _SAME_TEXT and _filled_otherwise(one, other)
+        return share is not None and share >= _SAME_TEXT and bool(_fillings(one, other))
+
+    def facets_apart(self, one: Tracked, other: Tracked) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+        """Give the branches, platforms and so on of which the texts name others, each facet with the words that name it."""
+        mine, yours = (self._named(each) for each in (one, other))
+        apart = [name for name in sorted(_TELLING & mine.keys() & yours.keys()) if mine[name].isdisjoint(yours[name])]
+        words = [
+            self._said(each).union(read_title(each.task.title).words) if apart else frozenset() for each in (one, other)
+        ]
+        return tuple((name, naming(name, words[0]), naming(name, words[1])) for name in apart)
+
+    def fillings(self, one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
+        """Give what two fillings of one form say in its places."""
+        share = self._share(one, other)
+        return _fillings(one, other) if share is not None and share >= _SAME_TEXT else ()
 
     def _named(self, task: Tracked) -> dict[str, set[str]]:
         """Give what sets work apart in the text; what the title names belongs to it."""
@@ -255,13 +270,15 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bo
             return bool(sides) and "copied" in found
 
 
-def _filled_otherwise(one: Tracked, other: Tracked) -> bool:
-    """Whether two texts are equal but for a few places in which each says something else: names, numbers, dates."""
+def _fillings(one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
+    """Give where two texts are equal but for a few places in which each says something else: names, numbers, dates."""
     left, right = (_WORD.findall(fold(plain_body(each.task.description)))[:_MOST_COMPARED] for each in (one, other))
     steps = [step for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if step[0] != "equal"]
-    return 0 < len(steps) <= _FEW_PLACES and all(
+    if len(steps) > _FEW_PLACES or not all(
         what == "replace" and max(end - start, stop - begin) <= _FEW_WORDS for what, start, end, begin, stop in steps
-    )
+    ):
+        return ()
+    return tuple((" ".join(left[start:end]), " ".join(right[begin:stop])) for _, start, end, begin, stop in steps)
 
 
 def _reports(one: Tracked, other: Tracked) -> Ground | None:

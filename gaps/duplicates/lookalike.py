@@ -16,6 +16,11 @@ from math import exp
 from math import log
 from typing import TYPE_CHECKING
 
+from gaps.duplicates.apart import Difference
+from gaps.duplicates.believed import PERHAPS
+from gaps.duplicates.believed import SURELY
+from gaps.duplicates.believed import Belief
+from gaps.duplicates.believed import Beliefs
 from gaps.duplicates.meaning import parts_of_title
 from gaps.duplicates.reading.plain import addresses
 from gaps.duplicates.reading.plain import plain_body
@@ -23,8 +28,6 @@ from gaps.duplicates.reading.plain import plain_title
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
 from gaps.duplicates.reading.tokens import words
-from gaps.duplicates.said import NOT
-from gaps.duplicates.said import roots_of
 from gaps.duplicates.shelved import is_lately_finished
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.weighing.documents import Document
@@ -33,9 +36,12 @@ from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import terms_of
 from gaps.duplicates.words import FILLER
 from gaps.duplicates.words import LITTLE
-from gaps.duplicates.words import facets
 from gaps.tracked import Tracked
 from gaps.world import World
+from mapping.model import Origin
+from mapping.model import State
+from mapping.model import Status
+from mapping.model import Task
 from mapping.text import fold
 
 if TYPE_CHECKING:
@@ -47,8 +53,7 @@ DRAFT = ""
 """The uid under which a draft is asked for: no task has it."""
 
 _ASKED = 20
-_SURELY, _PERHAPS, _LEAST = 0.85, 0.4, 0.001
-_SAME_TITLE = 0.9
+_LEAST = 0.001
 _TOLD = 3
 _LONGEST = 120
 _DAY = 86400.0
@@ -83,8 +88,7 @@ class LookAlike:
     """A task that looks the same; ``probability`` is how likely it is the same work, as measured on labelled sets.
 
     ``shared`` are the rarest words that both have, each with the number of tasks that have it; ``lines`` and ``links`` are
-    long lines and addresses that stand in both; ``differ`` are the numbers, platforms and so on that only one of them
-    names.
+    long lines and addresses that stand in both; ``differ`` is what sets the two apart.
     """
 
     tracked: Tracked
@@ -92,7 +96,7 @@ class LookAlike:
     shared: tuple[tuple[str, int], ...] = ()
     lines: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    differ: tuple[str, ...] = ()
+    differ: tuple[Difference, ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -101,10 +105,10 @@ class LookAlike:
 
     @property
     def likely(self) -> Likely:
-        """Say how likely it is the same work; what sets the two apart leaves it similar at most."""
-        if self.differ or self.probability < _PERHAPS:
+        """Say how likely it is the same work."""
+        if self.probability < PERHAPS:
             return Likely.SIMILAR
-        return Likely.SURELY if self.probability >= _SURELY else Likely.PERHAPS
+        return Likely.SURELY if self.probability >= SURELY else Likely.PERHAPS
 
 
 Found = Mapping[str, Sequence[tuple[str, float]]]
@@ -160,18 +164,15 @@ def look_alike(
     """
     seeker, likely = found
     known = _known(world, asked.uid)
-    told = []
-    for uid, probability in likely.get(asked.uid, ()):
-        tracked = world.tasks.get(uid)
-        if tracked is None or uid in known or not _may_be_meant(world, tracked) or not may(tracked):
-            continue
-        if asked.uid != DRAFT and probability < least:
-            break
-        looks = _explained(seeker, asked, tracked, probability)
-        if looks.probability >= least:
-            told.append(looks)
-    told.sort(key=lambda each: (-each.probability, each.finished, each.tracked.uid))
-    return tuple(told[:limit])
+    near = [
+        (tracked, probability)
+        for uid, probability in likely.get(asked.uid, ())
+        if (tracked := world.tasks.get(uid)) and uid not in known and _may_be_meant(world, tracked) and may(tracked)
+    ]
+    mine = world.tasks.get(asked.uid) or _drafted(asked, world)
+    beliefs = Beliefs(world, mine, [each for each, _ in near], seeker.titles_with, draft=asked.uid == DRAFT)
+    weighed = [(tracked, _likely(asked, tracked, probability)) for tracked, probability in near]
+    return tuple(_explained(seeker, asked, *each) for each in beliefs.best(weighed, limit, least))
 
 
 def _may_be_meant(world: World, tracked: Tracked) -> bool:
@@ -189,40 +190,60 @@ def _known(world: World, uid: str) -> set[str]:
     return known | {parent.uid} if parent else known
 
 
-def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, probability: float) -> LookAlike:
-    task = tracked.task
-    differ = _differ(asked.title, task.title)
-    if asked.uid == DRAFT:
-        probability = _of_draft(asked, tracked, probability, same=not differ)
-    mine, yours = plain_body(asked.description), plain_body(task.description)
-    lines = set(long_lines(yours))
-    links = set(addresses(task.description))
-    return LookAlike(
-        tracked,
-        round(probability, 3),
-        shared=tuple(
-            # A draft is no task that has a word, although it stands among them to be compared.
-            (word, number - (asked.uid == DRAFT))
-            for word, number in _shared(seeker, (asked.title, mine), (task.title, yours))
-        ),
-        lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
-        links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
-        differ=differ,
+def _drafted(asked: Asked, world: World) -> Tracked:
+    """Give a draft as the task that it may become."""
+    task = Task(
+        origin=Origin("", "", DRAFT), key="", title=asked.title, description=asked.description, status=Status.TODO
+    )
+    return Tracked(
+        uid=DRAFT,
+        ref="",
+        connection="",
+        task=task,
+        state=State.LIVE,
+        sightings=(),
+        first_seen=world.now,
+        read=True,
+        proven=True,
     )
 
 
-def _of_draft(asked: Asked, tracked: Tracked, probability: float, *, same: bool) -> float:
-    """Give how likely it is for a draft, which has a title alone."""
+def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, belief: Belief) -> LookAlike:
+    task = tracked.task
+    mine, yours = plain_body(asked.description), plain_body(task.description)
+    lines = set(long_lines(yours))
+    links = set(addresses(task.description))
+    apart = frozenset().union(*(each.words() for each in belief.differ))
+    return LookAlike(
+        tracked,
+        round(belief.probability, 3),
+        shared=tuple(
+            # A draft is no task that has a word, although it stands among them to be compared.
+            (word, number - (asked.uid == DRAFT))
+            for word, number in _shared(seeker, (asked.title, mine), (task.title, yours), apart)
+        ),
+        lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
+        links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
+        differ=belief.differ,
+    )
+
+
+def _likely(asked: Asked, tracked: Tracked, probability: float) -> float:
+    """Give how likely it is by the weights; of a draft, for what it does not say yet."""
     native = all(script_of(title) is Script.HANGUL for title in (asked.title, tracked.task.title))
-    shift = 0.0 if native else _DRAFT_ODDS
+    if asked.uid != DRAFT or native:
+        return probability
     sure = min(max(probability, 1e-6), 1 - 1e-6)
-    likely = 1 / (1 + exp(-(log(sure / (1 - sure)) + shift)))
-    equal = same and read_title(asked.title).key == read_title(tracked.task.title).key
-    return max(likely, _SAME_TITLE) if equal else likely
+    return 1 / (1 + exp(-(log(sure / (1 - sure)) + _DRAFT_ODDS)))
 
 
-def _shared(seeker: Seeker, one: tuple[str, str], other: tuple[str, str]) -> tuple[tuple[str, int], ...]:
-    """Give the rarest words that both say, as the first one writes them, with how many tasks say them."""
+def _shared(
+    seeker: Seeker, one: tuple[str, str], other: tuple[str, str], apart: frozenset[str]
+) -> tuple[tuple[str, int], ...]:
+    """Give the rarest words that both say, as the first one writes them, with how many tasks say them.
+
+    A word by which the two stand ``apart`` is none.
+    """
     theirs = {terms_of(word)[0] for word in _words(other)}
     meant = {sense for _, senses in parts_of_title(read_title(other[0])) for sense in senses}
     mine: dict[int, str] = {}
@@ -232,25 +253,16 @@ def _shared(seeker: Seeker, one: tuple[str, str], other: tuple[str, str]) -> tup
     for word, senses in parts_of_title(read_title(one[0])):
         if terms_of(word) and not senses.isdisjoint(meant):
             mine.setdefault(terms_of(word)[0], word)
-    rarest = sorted(mine, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]
+    several = {term: word for term, word in mine.items() if not _is_part(fold(word), apart)}
+    rarest = sorted(several, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]
     return tuple((mine[term], seeker.seen(term)) for term in rarest)
+
+
+def _is_part(word: str, others: frozenset[str]) -> bool:
+    """Whether a word is one of these, or a number a part of one."""
+    return word in others or (word.isdecimal() and any(word in each for each in others))
 
 
 def _words(text: tuple[str, str]) -> Iterable[str]:
     """Give the words of a title and a text."""
     return (word for word in (*words(plain_title(text[0])), *words(text[1])[:_MOST_WORDS]) if terms_of(word))
-
-
-def _differ(mine: str, yours: str) -> tuple[str, ...]:
-    """Give what sets two titles apart: numbers, and what each names of one facet."""
-    one, other = read_title(mine), read_title(yours)
-    found = []
-    if sorted(one.numbers) != sorted(other.numbers):
-        found += sorted(set(one.numbers) ^ set(other.numbers))
-    here, there = facets(one.words), facets(other.words)
-    for name in sorted(here.keys() & there.keys()):
-        if here[name].isdisjoint(there[name]):
-            found += sorted(here[name] | there[name])
-    if (NOT in roots_of(one)) != (NOT in roots_of(other)):
-        found.append(NOT)
-    return tuple(found)

@@ -3,55 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gaps.duplicates.anew import ails
-from gaps.duplicates.anew import may_fail_alike
-from gaps.duplicates.anew import may_tell_a_copy
-from gaps.duplicates.anew import told_anew
-from gaps.duplicates.contradictions import Contradictions
-from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
-from gaps.duplicates.grounds import Grounds
-from gaps.duplicates.grounds import Seen
-from gaps.duplicates.grounds import enough
-from gaps.duplicates.grounds import made_together
-from gaps.duplicates.known_words import KnownWords
-from gaps.duplicates.meaning import meaning_of
-from gaps.duplicates.meaning import tongue_of
-from gaps.duplicates.reading.scripts import Script
-from gaps.duplicates.relations import Related
-from gaps.duplicates.relations import Relation
+from gaps.duplicates.judge import Judge
 from gaps.duplicates.relations import Way
-from gaps.duplicates.relations import relate
-from gaps.duplicates.relations import relate_meanings
-from gaps.duplicates.said import Said
 from gaps.duplicates.stamps import glossary_stamp
 from gaps.world import World
 
 if TYPE_CHECKING:
-    from gaps.duplicates.pairing.comparison import Comparison
     from gaps.duplicates.pairing.memory import Memory
-
-_LIKENESS = {
-    Relation.SAME: Likeness.SAME_TITLE,
-    Relation.SLIP: Likeness.NEAR_TITLE,
-    Relation.MEANING: Likeness.SAME_WORDS,
-    Relation.ANEW: Likeness.OTHER_WORDS,
-    Relation.COPY: Likeness.SAME_TEXT,
-}
-_SURE = {Relation.SAME: 0.95, Relation.SLIP: 0.9, Relation.MEANING: 0.9, Relation.ANEW: 0.9, Relation.COPY: 0.9}
-_SURER = 0.98
-"""How sure a match is by what kind it is, and with three grounds or more: estimates, told to people as such.
-
-A copied text stands over titles that say other things, which no further ground brings nearer.
-"""
-_MANY = 3
-_LONG = 5
-_OWN = ("text", "passage", "copied", "address")
-"""The grounds that rest on what the texts say."""
 
 
 class WordEngine:
@@ -75,7 +37,7 @@ class WordEngine:
 
         kept = memory or Memory()
         comparison = Comparison(world, kept)
-        judge = _Judge(world, comparison)
+        judge = Judge(world, comparison, comparison.titles_with)
         met = comparison.pairs()
         names = comparison.names(met) if memory else None
         nothing = np.zeros(len(met.one), dtype=bool) if names is None else kept.came_to_nothing(names)
@@ -87,89 +49,3 @@ class WordEngine:
                 yield match
         if names is not None:
             kept.remember(names[nothing])
-
-
-class _Judge:
-    """Decides of one pair after the other."""
-
-    def __init__(self, world: World, comparison: Comparison) -> None:
-        self._against = Contradictions(world)
-        self._grounds = Grounds(world, comparison)
-        self._known = KnownWords(comparison.titles_with)
-
-    def match(self, one: Said, other: Said, way: Way) -> Match | None:
-        """Give the match of two tasks that came together in these ways, None where they are not told."""
-        related = self._related(one, other, way)
-        return self._sure(one, other, related, sharing=bool(way & Way.PASSAGES)) if related else None
-
-    def _related(self, one: Said, other: Said, way: Way) -> Related | None:
-        """Give what two titles have to do with each other: the nearest of what holds."""
-        related = relate(one, other, self._known.has) if way & Way.TITLES else None
-        if related is None and way & Way.MEANINGS:
-            mine, yours = (one, other) if tongue_of(one) is Script.HANGUL else (other, one)
-            related = relate_meanings(meaning_of(mine), meaning_of(yours))
-        if related is None and (way & Way.PASSAGES or (way & Way.FAILURES and may_fail_alike(one, other))):
-            related = self._anew(one, other)
-        return related
-
-    def _anew(self, one: Said, other: Said) -> Related | None:
-        """Relate titles that tell one thing in other words, or over one text."""
-        texts = (self._grounds.text(one.tracked), self._grounds.text(other.tracked))
-        if told_anew(one, other, *texts):
-            return Related(Relation.ANEW)
-        return Related(Relation.COPY) if may_tell_a_copy(one, other, *texts) else None
-
-    def _sure(self, one: Said, other: Said, related: Related, *, sharing: bool) -> Match | None:
-        """Give the match of two related tasks if enough speaks for it and nothing against it."""
-        mine, yours = one.tracked, other.tracked
-        if not self._may_be(one, other) or self._against.speak(mine, yours):
-            return None
-        failing = ails(one) and ails(other)
-        seen = Seen(failing=failing, sharing=sharing, copied=related.relation is Relation.COPY)
-        found = self._grounds.of(mine, yours, seen)
-        beside = found.keys().isdisjoint(("parties", "tools"))
-        if not enough(related, found, weight=min(one.weight, other.weight), failing=failing):
-            return None
-        if related.relation is Relation.ANEW and beside and made_together(mine, yours):
-            return None
-        if self._texts_part(one, other, found.keys(), failing=failing):
-            return None
-        finished = None if mine.open and yours.open else (yours if mine.open else mine).uid
-        evidence: dict[str, object] = {"grounds": [each.told() for each in found.values()]}
-        if any(related.differ):
-            evidence["differ"] = list(related.differ)
-        if related.concepts:
-            evidence["concepts"] = list(related.concepts)
-        return Match(
-            a=mine.uid,
-            b=yours.uid,
-            score=_SURER if len(found) >= _MANY and related.relation is not Relation.COPY else _SURE[related.relation],
-            likeness=_LIKENESS[related.relation],
-            finished=finished,
-            evidence=evidence,
-        )
-
-    def _texts_part(self, one: Said, other: Said, found: AbstractSet[str], *, failing: bool) -> bool:
-        """Whether what two texts say shows that they are other work, although their titles agree."""
-        mine, yours = one.tracked, other.tracked
-        if self._grounds.texts_contradict(mine, yours):
-            return True
-        described = failing and min(one.weight, other.weight) >= _LONG
-        if found.isdisjoint(_OWN) and self._grounds.texts_are_strangers(mine, yours, described=described):
-            return True
-        beside = found.isdisjoint(("parties", "tools"))
-        return beside and "passage" not in found and self._grounds.texts_differ(mine, yours, failing=failing)
-
-    def _may_be(self, one: Said, other: Said) -> bool:
-        mine, yours = one.tracked, other.tracked
-        if not mine.open and not yours.open:
-            return False
-        recurs = one.recurring or other.recurring
-        if recurs and (not (mine.open and yours.open) or mine.task.origin[:2] == yours.task.origin[:2]):
-            return False
-        return not (one.copied or other.copied or _tags_differ(one, other))
-
-
-def _tags_differ(one: Said, other: Said) -> bool:
-    """Whether each puts a word before itself that the other does not say at all."""
-    return bool(one.tag - set(other.title.words)) and bool(other.tag - set(one.title.words))

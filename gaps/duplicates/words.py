@@ -237,6 +237,11 @@ def facets(words: Iterable[str]) -> dict[str, set[str]]:
     return named
 
 
+def naming(facet: str, words: Iterable[str]) -> frozenset[str]:
+    """Give the words among these that name something of a facet."""
+    return frozenset(word for word in words if facet in facets((word,)))
+
+
 def sets_apart(word: str) -> bool:
     """Whether a word alone can set one piece of work apart from another."""
     return any(letter.isdigit() for letter in word) or bool(facets((word,)))

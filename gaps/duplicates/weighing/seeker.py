@@ -9,6 +9,7 @@ import numpy as np
 from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.model import load_model
+from gaps.duplicates.weighing.reading import terms_of
 from gaps.duplicates.weighing.scoring import score
 from gaps.duplicates.weighing.volume import Readings
 
@@ -50,3 +51,8 @@ class Seeker:
         """Give the same at once, and now and then too high."""
         terms = self._library.lists["terms"]
         return int(terms.seen[terms.counter(np.array([term], dtype=np.uint32))[0]])
+
+    def titles_with(self, word: str) -> int:
+        """Give about how many tasks have a word, in whatever part of them: never less than have it in their titles."""
+        parts = terms_of(word)
+        return self.seen_about(parts[0]) if parts else 0

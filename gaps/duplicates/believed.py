@@ -1,0 +1,237 @@
+"""How far a suggestion may be believed: what would tell or forbid a duplicate unasked moves its likelihood, too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import cached_property
+
+from gaps.duplicates.apart import Difference
+from gaps.duplicates.apart import Kind
+from gaps.duplicates.apart import codes_of
+from gaps.duplicates.apart import differences
+from gaps.duplicates.codes import code
+from gaps.duplicates.families import Families
+from gaps.duplicates.grounds import SHORT
+from gaps.duplicates.grounds import Ground
+from gaps.duplicates.grounds import Seen
+from gaps.duplicates.judge import Judge
+from gaps.duplicates.meaning import tongue_of
+from gaps.duplicates.passages import marks_of
+from gaps.duplicates.passages import units_of
+from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.relations import Relation
+from gaps.duplicates.relations import Way
+from gaps.duplicates.said import Said
+from gaps.duplicates.said import places_of
+from gaps.duplicates.said import read_said
+from gaps.duplicates.titles import read_title
+from gaps.duplicates.words import RHYTHM
+from gaps.tracked import Tracked
+from gaps.world import World
+from mapping.text import fold
+
+SURELY, PERHAPS = 0.85, 0.4
+"""From where on a suggestion is almost certainly the same work, and from where on perhaps."""
+
+_APART = 0.39
+"""How likely two tasks are at most that something decisive sets apart: of those in the sets a third are the same, or fewer."""
+
+_UNSURE = 0.8
+_VAGUE = 0.3
+"""How likely a task is at most for a draft that says too little and not the same."""
+
+_SAME_TEXT, _ANCHOR, _PASSAGE = 0.7, 0.5, 0.4
+"""How likely two are at least with one text that hardly anybody has, with such a number or address, or a long passage."""
+
+_LONG_PASSAGE = 100
+
+_RARE = 3
+_SAYS_THE_SAME = {Relation.SAME: 0.9, Relation.MEANING: SURELY}
+"""How likely a draft is the same work as a task whose title says the same, in its own tongue or in the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How likely two tasks are the same work after all that is known of them, and what sets them apart.
+
+    ``weighed`` is how likely they are by the weights alone, ``told`` whether it would be told unasked, ``anchored`` whether
+    both name what hardly anybody names, ``lowered`` whether it is known what sets them apart.
+    """
+
+    probability: float
+    weighed: float
+    differ: tuple[Difference, ...] = ()
+    told: bool = False
+    anchored: bool = False
+    lowered: bool = False
+
+    @property
+    def order(self) -> tuple[float, float]:
+        """Give by what likelier ones come first: those that nothing but a limit makes equal by what they had without it."""
+        return self.probability, self.weighed
+
+
+_TOO_LITTLE = (Difference(Kind.VAGUE, decisive=False),)
+
+
+class Few:
+    """What a few tasks that look alike have in common; they stand for all, for what has a text or address looks alike."""
+
+    def __init__(self, tasks: Sequence[Tracked]) -> None:
+        """Read nothing yet."""
+        self._tasks = tasks
+        self._marks: dict[str, frozenset[int]] = {}
+        self._named: dict[str, frozenset[str]] = {}
+
+    def telling(self, text: str) -> int:
+        """Count the tasks with this text."""
+        return self._texts[text]
+
+    def naming(self, address: str) -> int:
+        """Count the tasks that name this address."""
+        return self._places[address]
+
+    def marking(self, mark: int) -> int:
+        """Count the tasks with this mark of a passage."""
+        return self._marked[mark]
+
+    def coding(self, code: str) -> int:
+        """Count the tasks that name this number of an order, a parcel and the like."""
+        return self._codes[code]
+
+    def codes(self, tracked: Tracked) -> frozenset[str]:
+        """Give the numbers of orders and the like that a task names."""
+        found = self._named.get(tracked.uid)
+        if found is None:
+            found = self._named[tracked.uid] = codes_of(tracked)
+        return found
+
+    def marks(self, tracked: Tracked) -> frozenset[int]:
+        """Give the marks of the passages of a text."""
+        found = self._marks.get(tracked.uid)
+        if found is None:
+            found = self._marks[tracked.uid] = marks_of(units_of(tracked.task.description))
+        return found
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        return Counter(each.task.description for each in self._tasks)
+
+    @cached_property
+    def _places(self) -> Counter[str]:
+        return Counter(place for each in self._tasks for place in places_of(each))
+
+    @cached_property
+    def _marked(self) -> Counter[int]:
+        return Counter(mark for each in self._tasks for mark in self.marks(each))
+
+    @cached_property
+    def _codes(self) -> Counter[str]:
+        return Counter(code for each in self._tasks for code in self.codes(each))
+
+
+class Beliefs:
+    """Judges what looks like one task, which may be a draft, by the evidence that tells duplicates or forbids it."""
+
+    def __init__(
+        self, world: World, asked: Tracked, found: Sequence[Tracked], titles_with: Callable[[str], int], *, draft: bool
+    ) -> None:
+        """Take the task that is asked for, those that look like it, and what tells how many tasks have a word."""
+        tasks = (asked, *found)
+        self._few = Few(tasks)
+        self._judge = Judge(world, self._few, titles_with)
+        self._families = Families((each, code(read_title(each.task.title).key)) for each in tasks)
+        self._read: dict[str, Said] = {}
+        self._asked = self._said(asked)
+        self._draft = draft
+
+    def best(self, likely: Sequence[tuple[Tracked, float]], most: int, least: float) -> list[tuple[Tracked, Belief]]:
+        """Give the likeliest of these tasks, each with how likely it is by the weights alone."""
+        found = [(tracked, self._raised(self._said(tracked), probability)) for tracked, probability in likely]
+        # What sets two apart only matters where they would be told as more than similar, or are shown.
+        judged = [
+            (tracked, self._lowered(self._said(tracked), raised) if raised.probability >= PERHAPS else raised)
+            for tracked, raised in found
+        ]
+        judged = [each for each in judged if each[1].probability >= least]
+        # What is shown as equally likely is: open ones come first then.
+        judged.sort(key=lambda each: (*(-round(by, 3) for by in each[1].order), not each[0].open, each[0].uid))
+        return [(tracked, self._lowered(self._said(tracked), belief)) for tracked, belief in judged[:most]]
+
+    def _raised(self, other: Said, probability: float) -> Belief:
+        """Give how likely a task is by all that speaks for it."""
+        related = self._judge.related(self._asked, other, self._ways(other))
+        same = _SAYS_THE_SAME.get(related.relation) if related is not None else None
+        short = min(self._asked.weight, other.weight) < SHORT
+        if self._draft:
+            if short:
+                vague = same is None and self._asked.weight < SHORT
+                return Belief(min(probability, _VAGUE if vague else _UNSURE), probability, _TOO_LITTLE)
+            return Belief(max(probability, same or 0.0), probability)
+        match = self._judge.sure(self._asked, other, related, sharing=self._shares_marks(other)) if related else None
+        if match is not None:
+            return Belief(max(probability, match.score), probability, told=True)
+        anchor = self._anchor(other)
+        if anchor:
+            return Belief(max(probability, anchor), probability, anchored=True)
+        return (
+            Belief(min(probability, _UNSURE), probability, _TOO_LITTLE) if short else Belief(probability, probability)
+        )
+
+    def _lowered(self, other: Said, belief: Belief) -> Belief:
+        """Give the same by what speaks against it, too."""
+        if belief.told or belief.lowered:
+            return belief
+        found = differences(self._asked, other, self._judge, anchored=belief.anchored)
+        decisive = any(each.decisive for each in found)
+        if decisive:
+            most = min(belief.weighed, _APART)
+        else:
+            most = min(belief.probability, _UNSURE) if found else belief.probability
+        differ = found if decisive else (*found, *belief.differ)
+        return replace(belief, probability=most, differ=differ, lowered=True)
+
+    def _ways(self, other: Said) -> Way:
+        """Give in which ways the two would come together among all."""
+        ways = Way.TITLES
+        if {tongue_of(self._asked), tongue_of(other)} == {Script.HANGUL, Script.LATIN}:
+            ways |= Way.MEANINGS
+        return ways | Way.PASSAGES if self._shares_marks(other) else ways
+
+    def _shares_marks(self, other: Said) -> bool:
+        return any(
+            self._few.marking(mark) <= _RARE
+            for mark in self._few.marks(self._asked.tracked) & self._few.marks(other.tracked)
+        )
+
+    def _anchor(self, other: Said) -> float:
+        """Give how likely two are at least, for naming what hardly anybody names: an order's number, an address, a passage."""
+        mine, yours = self._asked.tracked, other.tracked
+        sharing = self._shares_marks(other)
+        found: Mapping[str, Ground] = {}
+        if sharing or not places_of(mine).isdisjoint(places_of(yours)):
+            found = self._judge.grounds.of(mine, yours, Seen(sharing=sharing))
+        if sharing and "text" in found:
+            return _SAME_TEXT
+        rare = [each for each in self._few.codes(mine) & self._few.codes(yours) if self._few.coding(each) <= _RARE]
+        if "address" in found or any(self._titled(each, other) for each in rare):
+            return _ANCHOR
+        passage = found.get("passage")
+        return _PASSAGE if passage is not None and (passage.value or 0) >= _LONG_PASSAGE else 0.0
+
+    def _titled(self, name: str, other: Said) -> bool:
+        """Whether a number stands in the title of one of the two."""
+        return any(name in fold(each.tracked.task.title) for each in (self._asked, other))
+
+    def _said(self, tracked: Tracked) -> Said:
+        said = self._read.get(tracked.uid)
+        if said is None:
+            title = read_title(tracked.task.title)
+            recurs = not RHYTHM.isdisjoint(title.words) or self._families.recurs(tracked, code(title.key))
+            said = self._read[tracked.uid] = read_said(tracked, recurring=recurs, title=title)
+        return said
