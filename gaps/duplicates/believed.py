@@ -51,6 +51,9 @@ _SAME_TEXT, _ANCHOR, _PASSAGE = 0.7, 0.5, 0.4
 _LONG_PASSAGE = 100
 
 _RARE = 3
+_NEAREST = 9
+"""So many texts are looked through for passages, the first one that of the task asked for: others hardly ever share any."""
+
 _SAYS_THE_SAME = {Relation.SAME: 0.9, Relation.MEANING: SURELY}
 """How likely a draft is the same work as a task whose title says the same, in its own tongue or in the other."""
 
@@ -85,8 +88,6 @@ class Few:
     def __init__(self, tasks: Sequence[Tracked]) -> None:
         """Read nothing yet."""
         self._tasks = tasks
-        self._marks: dict[str, frozenset[int]] = {}
-        self._named: dict[str, frozenset[str]] = {}
 
     def telling(self, text: str) -> int:
         """Count the tasks with this text."""
@@ -100,23 +101,9 @@ class Few:
         """Count the tasks with this mark of a passage."""
         return self._marked[mark]
 
-    def coding(self, code: str) -> int:
-        """Count the tasks that name this number of an order, a parcel and the like."""
-        return self._codes[code]
-
-    def codes(self, tracked: Tracked) -> frozenset[str]:
-        """Give the numbers of orders and the like that a task names."""
-        found = self._named.get(tracked.uid)
-        if found is None:
-            found = self._named[tracked.uid] = codes_of(tracked)
-        return found
-
     def marks(self, tracked: Tracked) -> frozenset[int]:
-        """Give the marks of the passages of a text."""
-        found = self._marks.get(tracked.uid)
-        if found is None:
-            found = self._marks[tracked.uid] = marks_of(units_of(tracked.task.description))
-        return found
+        """Give the marks of the passages of a text; none for those that look least alike."""
+        return self._marks.get(tracked.uid, frozenset())
 
     @cached_property
     def _texts(self) -> Counter[str]:
@@ -127,24 +114,25 @@ class Few:
         return Counter(place for each in self._tasks for place in places_of(each))
 
     @cached_property
-    def _marked(self) -> Counter[int]:
-        return Counter(mark for each in self._tasks for mark in self.marks(each))
+    def _marks(self) -> dict[str, frozenset[int]]:
+        return {each.uid: marks_of(units_of(each.task.description)) for each in self._tasks[:_NEAREST]}
 
     @cached_property
-    def _codes(self) -> Counter[str]:
-        return Counter(code for each in self._tasks for code in self.codes(each))
+    def _marked(self) -> Counter[int]:
+        return Counter(mark for marks in self._marks.values() for mark in marks)
 
 
 class Beliefs:
     """Judges what looks like one task, which may be a draft, by the evidence that tells duplicates or forbids it."""
 
     def __init__(
-        self, world: World, asked: Tracked, found: Sequence[Tracked], titles_with: Callable[[str], int], *, draft: bool
+        self, world: World, asked: Tracked, found: Sequence[Tracked], seen: Callable[[str], int], *, draft: bool
     ) -> None:
         """Take the task that is asked for, those that look like it, and what tells how many tasks have a word."""
         tasks = (asked, *found)
         self._few = Few(tasks)
-        self._judge = Judge(world, self._few, titles_with)
+        self._judge = Judge(world, self._few, seen)
+        self._seen = seen
         self._families = Families((each, code(read_title(each.task.title).key)) for each in tasks)
         self._read: dict[str, Said] = {}
         self._asked = self._said(asked)
@@ -218,7 +206,7 @@ class Beliefs:
             found = self._judge.grounds.of(mine, yours, Seen(sharing=sharing))
         if sharing and "text" in found:
             return _SAME_TEXT
-        rare = [each for each in self._few.codes(mine) & self._few.codes(yours) if self._few.coding(each) <= _RARE]
+        rare = [each for each in codes_of(mine) & codes_of(yours) if self._seen(each) <= _RARE]
         if "address" in found or any(self._titled(each, other) for each in rare):
             return _ANCHOR
         passage = found.get("passage")

@@ -52,7 +52,7 @@ SHOWN = 5
 DRAFT = ""
 """The uid under which a draft is asked for: no task has it."""
 
-_ASKED = 20
+_ASKED, _ACROSS = 20, 5
 _LEAST = 0.001
 _TOLD = 3
 _LONGEST = 120
@@ -126,7 +126,7 @@ def seek(readings: Readings, uids: Sequence[str]) -> Sought:
     from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
 
     seeker = Seeker(readings)
-    return seeker, seeker.alike(uids, _ASKED)
+    return seeker, seeker.alike(uids, _ASKED, _ACROSS)
 
 
 class LookAlikes:
@@ -145,7 +145,7 @@ class LookAlikes:
             seeker, found = seek(self._readings(), uids)
             self._sought = (seeker, dict(found))
         seeker, known = self._sought
-        known.update(seeker.alike([uid for uid in uids if uid not in known], _ASKED))
+        known.update(seeker.alike([uid for uid in uids if uid not in known], _ASKED, _ACROSS))
         return self._sought
 
 
@@ -170,7 +170,7 @@ def look_alike(
         if (tracked := world.tasks.get(uid)) and uid not in known and _may_be_meant(world, tracked) and may(tracked)
     ]
     mine = world.tasks.get(asked.uid) or _drafted(asked, world)
-    beliefs = Beliefs(world, mine, [each for each, _ in near], seeker.titles_with, draft=asked.uid == DRAFT)
+    beliefs = Beliefs(world, mine, [each for each, _ in near], seeker.seen_word, draft=asked.uid == DRAFT)
     weighed = [(tracked, _likely(asked, tracked, probability)) for tracked, probability in near]
     return tuple(_explained(seeker, asked, *each) for each in beliefs.best(weighed, limit, least))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gaps.duplicates.glossary import meanings
 from gaps.duplicates.glossary import places
@@ -21,6 +22,7 @@ from gaps.duplicates.words import LITTLE
 
 _SAYS_NOTHING = FILLER | HARMLESS | LITTLE | frozenset(("기능", "feature", "function"))
 _LEAST = 3
+_CACHE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,13 @@ class Meaning:
 
 def meaning_of(said: Said) -> Meaning:
     """Give what a title means."""
-    parts = tuple(parts_of_title(said.title))
+    parts = parts_of_title(said.title)
     weight = sum(word not in GENERIC for word, _ in parts)
     return Meaning(said, parts, weight, frozenset().union(*(senses for _, senses in parts)))
 
 
-def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
+@lru_cache(maxsize=_CACHE)
+def parts_of_title(title: Title) -> tuple[tuple[str, frozenset[str]], ...]:
     """Give each word of a title that says something, with all that it may stand for.
 
     ``a=b`` is a concept, ``~`` marks a stem, ``^`` a sound.
@@ -60,7 +63,7 @@ def parts_of_title(title: Title) -> list[tuple[str, frozenset[str]]]:
             if word not in _SAYS_NOTHING and not word.isdecimal():
                 own = meanings(word) if several else mention.concepts
                 parts.append((word, frozenset((*own, *whole, *_sounds(word)))))
-    return parts
+    return tuple(parts)
 
 
 def tongue_of(said: Said) -> Script | None:

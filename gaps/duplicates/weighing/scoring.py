@@ -32,8 +32,11 @@ class Scored:
     probability: Column
 
 
-def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
-    """Give for each asking document the ``most`` of all that are likeliest the same work."""
+def score(index: Index, asking: Column, model: Model, most: int, across: int = 0) -> Scored:
+    """Give for each asking document the ``most`` of all that are likeliest the same work.
+
+    Those of another tongue are held for less likely by far: the likeliest ``across`` of them come beside.
+    """
 
     def best(near: Near) -> tuple[Column, Column, Column]:
         pairs, features, kinds = _measured(index, near)
@@ -41,7 +44,7 @@ def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
         order = np.lexsort((index.library.rank[pairs.b], -probability, pairs.a))
         of = pairs.a[order]
         place = np.arange(len(of)) - np.searchsorted(of, of)
-        order = order[place < most]
+        order = order[(place < most) | (_place_among(kinds[0][order] != kinds[1][order], of) < across)]
         return pairs.a[order], pairs.b[order], probability[order]
 
     parts = list(chain.from_iterable(at_once(best, nears) for nears in _near(index, asking)))
@@ -49,6 +52,13 @@ def score(index: Index, asking: Column, model: Model, most: int) -> Scored:
         nothing = np.zeros(0, dtype=np.int64)
         return Scored(nothing, nothing, np.zeros(0))
     return Scored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _place_among(some: Column, of: Column) -> Column:
+    """Give how many of some stand before each of them in the row of one asking document; for others a number beyond all."""
+    before = np.cumsum(some) - some
+    place: Column = np.where(some, before - before[np.searchsorted(of, of)], len(some))
+    return place
 
 
 def _near(index: Index, asking: Column) -> Iterator[list[Near]]:

@@ -30,11 +30,14 @@ class Seeker:
         self._library = Library(readings.volume, rank)
         self._index = Index(self._library)
 
-    def alike(self, uids: Sequence[str], most: int) -> dict[str, list[tuple[str, float]]]:
-        """Give for each of these tasks the ``most`` that look like it, the likeliest first, each with how likely."""
+    def alike(self, uids: Sequence[str], most: int, across: int = 0) -> dict[str, list[tuple[str, float]]]:
+        """Give for each of these tasks the ``most`` that look like it, the likeliest first, each with how likely.
+
+        Of those in another tongue the likeliest ``across`` come beside, where they are not among these.
+        """
         known = np.array(sorted(self._numbers[uid] for uid in set(uids) if uid in self._numbers), dtype=np.int64)
         found: dict[str, list[tuple[str, float]]] = {uid: [] for uid in uids}
-        scored = score(self._index, known, load_model(), most)
+        scored = score(self._index, known, load_model(), most, across)
         for of, other, likely in zip(
             scored.of.tolist(), scored.other.tolist(), scored.probability.tolist(), strict=True
         ):
@@ -52,7 +55,6 @@ class Seeker:
         terms = self._library.lists["terms"]
         return int(terms.seen[terms.counter(np.array([term], dtype=np.uint32))[0]])
 
-    def titles_with(self, word: str) -> int:
-        """Give about how many tasks have a word, in whatever part of them: never less than have it in their titles."""
-        parts = terms_of(word)
-        return self.seen_about(parts[0]) if parts else 0
+    def seen_word(self, word: str) -> int:
+        """Give about how many tasks have a word, and all that it is made of: now and then too high."""
+        return min(map(self.seen_about, terms_of(word)), default=0)
