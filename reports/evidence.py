@@ -78,10 +78,11 @@ def _pairs(value: Any, teller: Teller) -> Iterator[Message]:
                 "Words that differ: {words}", words=teller.language.listing([str(word) for word in pair["differ"]])
             )
         if pair.get("concepts"):
-            yield msg(
-                "The same in both languages: {words}",
-                words=teller.language.listing([str(concept).replace("=", " = ") for concept in pair["concepts"]]),
-            )
+            words = teller.language.listing([str(concept).replace("=", " = ") for concept in pair["concepts"]])
+            if likeness == "same-words":
+                yield msg("The same in both languages: {words}", words=words)
+            else:
+                yield msg("The same in other words: {words}", words=words)
 
 
 _GROUNDS: Mapping[str, Callable[[Any], Message]] = {
@@ -99,6 +100,8 @@ _GROUNDS: Mapping[str, Callable[[Any], Message]] = {
 
 
 def _ground(ground: Mapping[str, Any]) -> Message:
+    if ground.get("bare"):
+        return msg("They were made {n} days apart.", n=int(ground["value"]))
     return _GROUNDS[ground["kind"]](ground.get("value"))
 
 

@@ -15,8 +15,11 @@ from gaps.duplicates.said import NOT
 from gaps.duplicates.said import Said
 from gaps.duplicates.stems import stem
 from gaps.duplicates.titles import numbers_in
+from gaps.duplicates.words import BREAKING
+from gaps.duplicates.words import BROKEN
 from gaps.duplicates.words import FAILURES
 from gaps.duplicates.words import MALFUNCTION
+from gaps.duplicates.words import MENDING
 from gaps.duplicates.words import PLAIN
 from gaps.duplicates.words import SLOW
 from gaps.duplicates.words import TROUBLE
@@ -87,6 +90,19 @@ def core_of(said: Said) -> tuple[str, ...]:
 def ails(said: Said) -> bool:
     """Whether a title reports that something does not do what it should."""
     return said.trouble or any(_tells_failing(root) or _LACKING.match(root) for root in said.roots)
+
+
+def says_it_fails(said: Said) -> bool:
+    """Whether a title says so, and does not only name a thing by it: *배송 지연* does, *배송 지연 안내 문자* does not."""
+    words = list(said.title.words)
+    while words and words[-1] in MENDING:
+        words.pop()
+    if NOT in said.roots or not words:
+        return NOT in said.roots
+    last = words[-1]
+    if _HANGUL.match(last):
+        return _FAILS.search(last) is not None or _LACKING.match(last) is not None or any(map(last.endswith, BROKEN))
+    return last in BROKEN or not BREAKING.isdisjoint(words)
 
 
 def _tells_failing(root: str) -> bool:

@@ -263,6 +263,8 @@ def _slots(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[st
     what, start, end, begin, stop = steps[0]
     if what != "replace" or max(end - start, stop - begin) > _LONGEST_SLOT:
         return
+    if failing and end == len(left) and stop == len(right) and left[-1][0] >= HANGUL:
+        return  # Korean ends with how it fails, which each names as it likes.
     here = [word for word in left[start:end] if not _is_said(word, right, yours)]
     there = [word for word in right[begin:stop] if not _is_said(word, left, mine)]
     if here and there and not _mean_the_same(here, there):

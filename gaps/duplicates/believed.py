@@ -20,6 +20,7 @@ from gaps.duplicates.grounds import SHORT
 from gaps.duplicates.grounds import Ground
 from gaps.duplicates.grounds import Seen
 from gaps.duplicates.judge import Judge
+from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
 from gaps.duplicates.passages import marks_of
 from gaps.duplicates.passages import units_of
@@ -79,7 +80,10 @@ class Belief:
         return self.probability, self.weighed
 
 
-_TOO_LITTLE = (Difference(Kind.VAGUE, decisive=False),)
+def _limited(probability: float, most: float, *, short: bool) -> Belief:
+    """Give a likelihood with a limit; where it is lowered for short titles, that is told."""
+    too_little = (Difference(Kind.VAGUE, decisive=False),) if short and probability > most else ()
+    return Belief(min(probability, most), probability, too_little)
 
 
 class Few:
@@ -157,19 +161,18 @@ class Beliefs:
         same = _SAYS_THE_SAME.get(related.relation) if related is not None else None
         short = min(self._asked.weight, other.weight) < SHORT
         if self._draft:
-            if short:
-                vague = same is None and self._asked.weight < SHORT
-                return Belief(min(probability, _VAGUE if vague else _UNSURE), probability, _TOO_LITTLE)
-            return Belief(max(probability, same or 0.0), probability)
+            if same is not None and not short:
+                return Belief(max(probability, same), probability)
+            vague = same is None and (self._asked.weight < SHORT or not self._is_half_said(other))
+            across = tongue_of(self._asked) != tongue_of(other)
+            return _limited(probability, _VAGUE if vague else _UNSURE if short or across else 1.0, short=short)
         match = self._judge.sure(self._asked, other, related, sharing=self._shares_marks(other)) if related else None
         if match is not None:
             return Belief(max(probability, match.score), probability, told=True)
         anchor = self._anchor(other)
         if anchor:
             return Belief(max(probability, anchor), probability, anchored=True)
-        return (
-            Belief(min(probability, _UNSURE), probability, _TOO_LITTLE) if short else Belief(probability, probability)
-        )
+        return _limited(probability, _UNSURE if short else 1.0, short=short)
 
     def _lowered(self, other: Said, belief: Belief) -> Belief:
         """Give the same by what speaks against it, too."""
@@ -190,6 +193,13 @@ class Beliefs:
         if {tongue_of(self._asked), tongue_of(other)} == {Script.HANGUL, Script.LATIN}:
             ways |= Way.MEANINGS
         return ways | Way.PASSAGES if self._shares_marks(other) else ways
+
+    def _is_half_said(self, other: Said) -> bool:
+        """Whether the other task says half of what a draft says, in either tongue, or more."""
+        theirs = meaning_of(other).senses
+        text = self._judge.grounds.text(other.tracked)
+        words = meaning_of(self._asked).parts
+        return 2 * sum(not senses.isdisjoint(theirs) or text.says(word) for word, senses in words) >= len(words)
 
     def _shares_marks(self, other: Said) -> bool:
         return any(

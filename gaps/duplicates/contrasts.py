@@ -91,24 +91,7 @@ _KINDS = {
         "어버이날",
     ),
 }
-_ENVIRONMENT = frozenset(
-    [
-        "server",
-        "cluster",
-        "environment",
-        "env",
-        "account",
-        "db",
-        "database",
-        "서버",
-        "환경",
-        "계정",
-        "디비",
-        "시스템",
-        "망",
-        "클러스터",
-    ]
-)
+_ENVIRONMENT = _forms("server cluster environment env account db database 서버 환경 계정 디비 시스템 망 클러스터")
 """What an environment is named with: *test* and *운영* alone are work as well."""
 
 _KIND = {

@@ -70,27 +70,34 @@ class Seen:
     """What was seen of two titles and texts.
 
     ``failing`` is whether both report that something fails, ``sharing`` whether the texts have marks in common that
-    hardly any other has, ``copied`` whether one may be a copy of the other.
+    hardly any other has, ``copied`` whether one may be a copy of the other, ``reporting`` whether both say in so many words
+    that it fails, which *delay* in the name of a thing does not.
     """
 
     failing: bool = False
     sharing: bool = False
     copied: bool = False
+    reporting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One piece of evidence: ``kind`` names it, ``value`` is how much of it, where that can be said.
 
-    No word of a task stands in it, for not every reader may see both.
+    No word of a task stands in it, for not every reader may see both. ``bare`` is one that says less than its kind: two
+    made within a month of each other, of which it is not sure that both report a failure.
     """
 
     kind: str
     value: float | None = None
+    bare: bool = False
 
     def told(self) -> dict[str, object]:
         """Give it as it is written down, as JSON."""
-        return {"kind": self.kind} if self.value is None else {"kind": self.kind, "value": self.value}
+        told: dict[str, object] = {"kind": self.kind}
+        if self.value is not None:
+            told["value"] = self.value
+        return told | {"bare": True} if self.bare else told
 
 
 class Grounds:
@@ -109,7 +116,7 @@ class Grounds:
         found = (
             self._apart(one, other, _FAILING_DAYS if seen.failing else _FAR_DAYS),
             _time(one, other),
-            _reports(one, other) if seen.failing else None,
+            _reports(one, other, bare=not seen.reporting) if seen.failing else None,
             self._text(one, other),
             self._passage(one, other) if seen.sharing else None,
             self._copied(one, other) if seen.copied else None,
@@ -281,11 +288,11 @@ def _fillings(one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
     return tuple((" ".join(left[start:end]), " ".join(right[begin:stop])) for _, start, end, begin, stop in steps)
 
 
-def _reports(one: Tracked, other: Tracked) -> Ground | None:
+def _reports(one: Tracked, other: Tracked, *, bare: bool) -> Ground | None:
     apart = _days_between(one, other)
     if one.task.created is None or other.task.created is None or not _NEAR_DAYS < apart <= _MONTH:
         return None
-    return Ground("reports", apart.days)
+    return Ground("reports", apart.days, bare)
 
 
 def _tongues_of(words: Iterable[str]) -> frozenset[bool]:

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from gaps.duplicates.anew import ails
 from gaps.duplicates.anew import may_fail_alike
 from gaps.duplicates.anew import may_tell_a_copy
+from gaps.duplicates.anew import says_it_fails
 from gaps.duplicates.anew import told_anew
 from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.engine import Likeness
@@ -20,6 +21,7 @@ from gaps.duplicates.grounds import made_together
 from gaps.duplicates.known_words import KnownWords
 from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
+from gaps.duplicates.reading.scripts import HANGUL
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
@@ -85,7 +87,12 @@ class Judge:
         if not self._may_be(one, other) or self.against.speak(mine, yours):
             return None
         failing = ails(one) and ails(other)
-        seen = Seen(failing=failing, sharing=sharing, copied=related.relation is Relation.COPY)
+        seen = Seen(
+            failing=failing,
+            sharing=sharing,
+            copied=related.relation is Relation.COPY,
+            reporting=failing and says_it_fails(one) and says_it_fails(other),
+        )
         found = self.grounds.of(mine, yours, seen)
         beside = found.keys().isdisjoint(("parties", "tools"))
         if not enough(related, found, weight=min(one.weight, other.weight), failing=failing):
@@ -104,7 +111,7 @@ class Judge:
             a=mine.uid,
             b=yours.uid,
             score=_SURER if len(found) >= _MANY and related.relation is not Relation.COPY else _SURE[related.relation],
-            likeness=_LIKENESS[related.relation],
+            likeness=_likeness(one, other, related.relation),
             finished=finished,
             evidence=evidence,
         )
@@ -128,6 +135,13 @@ class Judge:
         if recurs and (not (mine.open and yours.open) or mine.task.origin[:2] == yours.task.origin[:2]):
             return False
         return not (one.copied or other.copied or tags_differ(one, other))
+
+
+def _likeness(one: Said, other: Said, relation: Relation) -> Likeness:
+    """Give what is told of two titles; Korean around names in Latin letters is no other language than Korean."""
+    if relation is Relation.MEANING and all(HANGUL.search(each.tracked.task.title) for each in (one, other)):
+        return Likeness.OTHER_WORDS
+    return _LIKENESS[relation]
 
 
 def tags_differ(one: Said, other: Said) -> bool:

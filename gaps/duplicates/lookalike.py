@@ -36,6 +36,7 @@ from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import terms_of
 from gaps.duplicates.words import FILLER
 from gaps.duplicates.words import LITTLE
+from gaps.duplicates.words import NEGATIONS
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import Origin
@@ -58,7 +59,7 @@ _TOLD = 3
 _LONGEST = 120
 _DAY = 86400.0
 _MOST_WORDS = 400
-_LITTLE = FILLER | LITTLE
+_LITTLE = FILLER | LITTLE | NEGATIONS
 _DRAFT_ODDS = 3.2
 """By how much the log of the odds of a draft is too low: the weights miss the text that it does not have yet.
 
@@ -250,8 +251,9 @@ def _shared(
     for word in _words(one):
         if terms_of(word)[0] in theirs and fold(word) not in _LITTLE:
             mine.setdefault(terms_of(word)[0], word)
+    told = {fold(word) for word in mine.values()}
     for word, senses in parts_of_title(read_title(one[0])):
-        if terms_of(word) and not senses.isdisjoint(meant):
+        if terms_of(word) and word not in told and not senses.isdisjoint(meant):
             mine.setdefault(terms_of(word)[0], word)
     several = {term: word for term, word in mine.items() if not _is_part(fold(word), apart)}
     rarest = sorted(several, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]

@@ -81,7 +81,7 @@ def senses_by_word(said: Said) -> tuple[frozenset[str], ...]:
 
 
 def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:
-    """Give the concepts that two titles share if every word of either is meant in the other, else nothing."""
+    """Give what a Korean and an English title mean alike, in their words, if every word of either is meant in the other."""
     mine, yours = one.said, other.said
     if min(one.weight, other.weight) < _LEAST or mine.trouble != yours.trouble:
         return ()
@@ -90,7 +90,40 @@ def same_meaning(one: Meaning, other: Meaning) -> tuple[str, ...]:
     doubtful = _doubtful(one) | _doubtful(other)
     if _unmeant(one, other.senses - doubtful) or _unmeant(other, one.senses - doubtful):
         return ()
-    return tuple(sorted(each for each in one.senses & other.senses if "=" in each))
+    return words_in_both(one, other)
+
+
+def words_in_both(one: Meaning, other: Meaning) -> tuple[str, ...]:
+    """Give the words of two titles that mean the same, each word once, those of the second one first: ``reset=재설정``."""
+    mine, yours = _concepts(one), _concepts(other)
+    pairs = [
+        (-len(left & right), here, there)
+        for here, (_, left) in enumerate(mine)
+        for there, (_, right) in enumerate(yours)
+        if left & right
+    ]
+    met: dict[int, list[int]] = {}
+    taken: set[int] = set()
+    for _, here, there in sorted(pairs):
+        if here not in met and there not in taken:
+            met[here] = [there]
+            taken.add(there)
+    # A word that has no partner left belongs to the next one whose term it helps to say: "not sent" is 미발송.
+    for _, here, there in sorted(pairs, key=lambda pair: (pair[0], abs(pair[2] - met.get(pair[1], [0])[0]), pair)):
+        if here in met and there not in taken:
+            met[here].append(there)
+            taken.add(there)
+    return tuple(f"{' '.join(yours[each][0] for each in sorted(met[here]))}={mine[here][0]}" for here in sorted(met))
+
+
+def _concepts(meaning: Meaning) -> list[tuple[str, frozenset[str]]]:
+    """Give the words of a title with the concepts that they stand for, without what is a part of another one."""
+    words = [word for word, _ in meaning.parts]
+    return [
+        (word, frozenset(each for each in senses if "=" in each))
+        for word, senses in meaning.parts
+        if not any(word != other and word in other for other in words)
+    ]
 
 
 def _unmeant(one: Meaning, senses: frozenset[str]) -> bool:

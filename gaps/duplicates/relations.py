@@ -37,7 +37,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A relation, with the words in which the titles differ by a slip, or the concepts that they share."""
+    """A relation, with the words in which the titles differ by a slip, or the words that mean the same."""
 
     relation: Relation
     differ: tuple[str, str] = ("", "")

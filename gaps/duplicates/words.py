@@ -43,6 +43,20 @@ MALFUNCTION = _words(
 )
 """Words by which people tell that something fails: two reports of one failure seldom choose the same."""
 
+BREAKING = _words(
+    "fails failed failing crashes crashed hangs freezes broken breaks wrong incorrect missing disappears stuck"
+)
+BROKEN = _words(
+    """
+    오류 에러 버그 이상 불량 실패 불능 불통 깨짐 누락 먹통 멈춤 튕김 끊김 느림 지연 오작동 비정상 불가 중복 안됨
+    error errors bug bugs exception exceptions failure failures delay delays crash crashes timeout
+    """
+)
+"""Words by which a title says that something fails: verbs wherever they stand, these at its end, for before it they name a thing."""
+
+MENDING = _words("수정 조치 해결 처리 확인 문의 점검 개선 신고 접수 fix fixed")
+"""What is asked for behind them."""
+
 SLOW = _words("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연 늦음 늦게")
 TWICE = _words("twice doubled repeated duplicated 중복 두번 이중")
 FAILURES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-_HANGUL = re.compile("[가-힣]")
+HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
 _OTHER = re.compile("[\u0370-\u052f\u0590-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile("[^\\W\\d_]+")
@@ -43,7 +43,7 @@ class Script(IntEnum):
 def script_of(title: str, body: str = "") -> Script:
     """Give the tongue of a task; Korean sentences stay Korean around Latin names of products and code."""
     text = title[:_SAMPLE]
-    hangul, other = len(_HANGUL.findall(text)), len(_OTHER.findall(text))
+    hangul, other = len(HANGUL.findall(text)), len(_OTHER.findall(text))
     if other > hangul:
         return Script.OTHER
     if hangul and _HEAVY * hangul >= len(_LATIN.findall(text)):

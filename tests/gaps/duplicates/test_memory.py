@@ -16,8 +16,8 @@ from worlds import ago
 from worlds import tracked
 from worlds import world
 
+from gaps.duplicates import judge
 from gaps.duplicates import segments
-from gaps.duplicates import word_engine
 from gaps.duplicates.kept import standing_of
 from gaps.duplicates.pairing import comparison
 from gaps.duplicates.pairing.memory import Memory
@@ -211,12 +211,12 @@ def reads(monkeypatch):
         counted["read"] += 1
         return original(said)
 
-    def judged(*pair, original=word_engine._Judge.match):
+    def judged(*pair, original=judge.Judge.match):
         counted["judged"] += 1
         return original(*pair)
 
     monkeypatch.setattr(comparison, "text_keys", read)
-    monkeypatch.setattr(word_engine._Judge, "match", judged)
+    monkeypatch.setattr(judge.Judge, "match", judged)
     return counted
 
 
