@@ -106,7 +106,7 @@ def differences(one: Said, other: Said, judge: Judge, *, anchored: bool = False)
     """
     found = (
         *_of_records(one, other, judge),
-        *_of_titles(one, other, *(judge.grounds.text(each.tracked) for each in (one, other))),
+        *_of_titles(one, other, *(judge.grounds.text(each.tracked) for each in (one, other)), anchored=anchored),
         *_of_texts(one, other, judge),
         *(() if anchored else _strangers(one, other, judge)),
     )
@@ -139,7 +139,7 @@ def _of_records(one: Said, other: Said, judge: Judge) -> Iterator[Difference]:
         yield Difference(Kind.RECURRING, decisive=False, where=Where.RECORDS)
 
 
-def _of_titles(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Difference]:
+def _of_titles(one: Said, other: Said, mine: Text, yours: Text, *, anchored: bool) -> Iterator[Difference]:
     """Give what the titles tell: first what a word means, then how they are built."""
     titles = one.tracked.task.title, other.tracked.task.title
     words = one.title.words, other.title.words
@@ -150,7 +150,7 @@ def _of_titles(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Diff
     for left, right in opposites(*words):
         yield _written(titles, Kind.INSTEAD, left, right)
     yield from _numbers(one, other, mine, yours)
-    yield from _failures(one, other)
+    yield from _failures(one, other, anchored=anchored)
     if tags_differ(one, other):
         yield _written(titles, Kind.INSTEAD, min(one.tag), min(other.tag), decisive=False)
     if _are_turned(*titles):
@@ -227,15 +227,16 @@ def _says(numbers: Iterable[str], text: Text) -> bool:
     return set(numbers) <= text.numbers
 
 
-def _failures(one: Said, other: Said) -> Iterator[Difference]:
-    """Give how each of two reports fails, where both say so and it is not the same."""
+def _failures(one: Said, other: Said, *, anchored: bool) -> Iterator[Difference]:
+    """Give how each of two reports fails, where both say so and it is not the same; of one thing it may be told in two ways."""
     if not fail_otherwise(one, other):
         return
     left, right = (
         next((word for word in each.title.words if any(word in kind for kind in FAILURES)), "") for each in (one, other)
     )
     if left and right:
-        yield _written((one.tracked.task.title, other.tracked.task.title), Kind.INSTEAD, left, right)
+        titles = one.tracked.task.title, other.tracked.task.title
+        yield _written(titles, Kind.INSTEAD, left, right, decisive=not anchored)
 
 
 def _are_turned(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ from gaps.duplicates.said import body_words
 from gaps.duplicates.said import places_of
 from gaps.duplicates.said import roots_of
 from gaps.duplicates.titles import read_title
+from gaps.duplicates.titles import without_particle
 from gaps.duplicates.words import GENERIC
 from gaps.duplicates.words import facets
 from gaps.duplicates.words import naming
@@ -182,17 +183,20 @@ class Grounds:
 
     def facets_apart(self, one: Tracked, other: Tracked) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
         """Give the branches, platforms and so on of which the texts name others, each facet with the words that name it."""
-        mine, yours = (self._named(each) for each in (one, other))
-        apart = [name for name in sorted(_TELLING & mine.keys() & yours.keys()) if mine[name].isdisjoint(yours[name])]
-        words = [
-            self._said(each).union(read_title(each.task.title).words) if apart else frozenset() for each in (one, other)
-        ]
-        return tuple((name, naming(name, words[0]), naming(name, words[1])) for name in apart)
+        told = [frozenset(map(without_particle, self._said(each))) for each in (one, other)]
+        words = [text.union(read_title(each.task.title).words) for text, each in zip(told, (one, other), strict=True)]
+        (mine, yours), (here, there) = map(facets, told), map(facets, words)
+        return tuple(
+            (name, naming(name, words[0]), naming(name, words[1]))
+            for name in sorted(_TELLING & mine.keys() & yours.keys())
+            if here[name].isdisjoint(there[name])
+        )
 
     def fillings(self, one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
         """Give what two fillings of one form say in its places."""
         share = self._share(one, other)
-        return _fillings(one, other) if share is not None and share >= _SAME_TEXT else ()
+        found = _fillings(one, other) if share is not None and share >= _SAME_TEXT else ()
+        return tuple((without_particle(here), without_particle(there)) for here, there in found)
 
     def _named(self, task: Tracked) -> dict[str, set[str]]:
         """Give what sets work apart in the text; what the title names belongs to it."""

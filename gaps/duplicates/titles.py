@@ -56,7 +56,10 @@ def _plain_number(number: str) -> str:
 
 
 def _stem(word: str) -> str:
-    if word[0].isdigit():
-        return _plain_number(word)
+    return _plain_number(word) if word[0].isdigit() else without_particle(word)
+
+
+def without_particle(word: str) -> str:
+    """Give a Korean word without the particle behind it."""
     found = _PARTICLE.match(word)
     return found[1] if found else word

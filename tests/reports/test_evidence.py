@@ -56,6 +56,17 @@ def test_pairs_say_what_they_rest_on(told):
     ]
 
 
+def test_days_between_two_are_told_without_a_failure_that_neither_reports(told):
+    pair = {"refs": ["hq:WEB-1"], "likeness": "other-words", "score": 0.9, "concepts": ["seller=판매자"]}
+    grounds = [{"kind": "reports", "value": 12, "bare": True}, {"kind": "reports", "value": 12}]
+
+    assert told({"pairs": [pair | {"grounds": grounds}]})[1:] == [
+        "They were made 12 days apart.",
+        "Both report that something fails, 12 days apart.",
+        "The same in other words: seller = 판매자",
+    ]
+
+
 def test_days_and_moments_are_written_as_the_language_does(told):
     evidence = {"crossings": ["2026-11-17", "2026-11-17", "2026-11-18"], "answer_by": "2026-11-23T01:00:00+00:00"}
 

@@ -64,6 +64,22 @@ def test_a_vendor_is_told_neither_how_often_a_word_is_said_nor_what_a_text_says(
     assert LINE.lower() not in only
 
 
+def test_a_vendor_is_told_what_sets_titles_apart_and_not_what_texts_do(workspace, write):
+    here = workspace.task(
+        "hq:WEB-1", "쿠폰 발급 화면 안내 등록", "minsu", labels=("반품",), description="주문번호 880-21-7734"
+    )
+    workspace.task(
+        "hq:WEB-2", "쿠폰 발급 화면 안내 삭제", "minsu", labels=("반품",), description="주문번호 880-21-9902"
+    )
+    workspace.gap("unassigned", here)
+    home, acme = (told(write(party, lookalikes=lookalikes(workspace)))[0] for party in ("home", "acme"))
+
+    assert "등록 ↔ 삭제" in home
+    assert "등록 ↔ 삭제" in acme
+    assert "880-21-9902" in home
+    assert "880-21-9902" not in acme
+
+
 def test_it_can_be_hidden_from_a_party_by_the_settings(suggested):
     hidden = {"hq": frozenset({"home", "acme"}), "design": frozenset({"home"})}
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from gaps.duplicates.apart import Difference
+from gaps.duplicates.apart import Kind
 from gaps.duplicates.lookalike import LookAlike
 from mapping.agreement import Duty
 from mapping.matching import Decision
@@ -10,6 +12,7 @@ from mapping.model import Status
 from reports.grids import Screen
 from reports.language import Language
 from reports.lookalikes import AlikeTask
+from reports.lookalikes import difference_words
 from reports.who import WhoAnswer
 from reports.who import who_document
 from reports.who import who_text
@@ -83,8 +86,9 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
     lost = (Lost(Duty(id="x", title="이벤트"), "overridden", "banner"), Lost(Duty(id="y", title="상품"), "excepted"))
     decision = Decision(lost=lost, unknown_names=("없는조항",))
     judged = workspace.world.judged[uid]
+    differ = (Difference(Kind.MEANT_FOR, "iOS", "Android"), Difference(Kind.INSTEAD, "승인", "거절"))
     alike = AlikeTask(
-        judged, LookAlike(judged.tracked, 0.7, (("배너", 3), ("교체", 12)), ("한 줄",), ("a.example/1",), ("ios",))
+        judged, LookAlike(judged.tracked, 0.3, (("배너", 3), ("교체", 12)), ("한 줄",), ("a.example/1",), differ)
     )
 
     written = who_text(ask(title="초안", decision=decision, alike=(alike,)), KO, Screen(80))
@@ -99,8 +103,19 @@ def test_what_lost_and_what_looks_the_same_is_listed(workspace, ask):
         "    양쪽에 있는 말(그 말이 있는 업무 수): 배너 (3) · 교체 (12)\n"
         "    양쪽에 똑같이 적힌 문장: 한 줄\n"
         "    양쪽이 가리키는 주소: a.example/1\n"
-        "    한쪽에만 있는 말: ios\n"
+        "    다른 업무로 볼 까닭: 하나는 iOS, 다른 하나는 Android 쪽입니다 · 승인 ↔ 거절\n"
     )
+    document = who_document(ask(title="초안", decision=decision, alike=(alike,)), KO)
+    assert document["alike"][0]["differ"] == ["하나는 iOS, 다른 하나는 Android 쪽입니다", "승인 ↔ 거절"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_difference_is_said_in_both_languages(kind):
+    difference = Difference(kind, "2026-11-02", "2026-11-20")
+    said = {Language(code).say(difference_words(difference)) for code in ("ko", "en")}
+
+    assert all(said)
+    assert len(said) == (1 if kind is Kind.INSTEAD else 2)
 
 
 def test_programs_get_every_key(workspace, ask):

@@ -124,7 +124,8 @@ def test_it_is_said_by_which_words_and_what_differs():
 
     assert (same.tracked.task.key, same.differ) == ("WEB-0", ())
     assert {word for word, _ in same.shared} == {"카카오", "로그인", "연동"}
-    assert (other.likely, other.differ) == (Likely.SIMILAR, ("android", "ios"))
+    assert other.likely is Likely.SIMILAR
+    assert [(each.mine, each.yours) for each in other.differ] == [("아이폰", "안드로이드")]
 
 
 def test_a_title_in_another_unicode_form_is_the_same():

@@ -160,6 +160,42 @@ def test_two_tongues_meet_by_what_every_word_means(one, other):
     assert likeness is Likeness.SAME_WORDS
 
 
+def match(*tasks):
+    (only,) = WordEngine().matches(world(*tasks))
+    return only
+
+
+def test_what_two_tongues_share_is_told_in_the_words_of_the_titles_each_once():
+    found = match(task(title="비밀번호 재설정 메일 미발송"), theirs("Password reset email not sent"))
+
+    assert found.evidence["concepts"] == ["password=비밀번호", "reset=재설정", "email=메일", "not sent=미발송"]
+
+
+def test_korean_around_latin_names_is_no_other_language():
+    text = "The board of sellers opens the score of each seller once a week and the gateway answers late."
+    found = match(
+        task(title="Seller PENALTY screen upload 페널티", description=text),
+        theirs("판매자 패널티 화면 업로드", description=text),
+    )
+
+    assert found.likeness is Likeness.OTHER_WORDS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "bare"),
+    [
+        ("배송 지연 안내 문자 문구", "배송 지연 안내 문자 문구", True),
+        ("주문 목록 배송 지연", "주문 목록 배송 지연", False),
+        ("Display settings of the delay notice", "Display settings of the delay notice", True),
+        ("Order export fails on Mondays", "Order export fails on Mondays", False),
+    ],
+)
+def test_only_titles_that_report_a_failure_are_said_to_do_so(one, other, bare):
+    found = match(task(title=one), theirs(other, created=ago(20)))
+
+    assert [each.get("bare", False) for each in found.evidence["grounds"] if each["kind"] == "reports"] == [bare]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -1,0 +1,262 @@
+"""What the words of a suggestion rest on: what forbids a flag lowers them and is named, what suffices for one raises them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from worlds import ago
+from worlds import tracked
+from worlds import world
+
+from gaps.duplicates.apart import Kind
+from gaps.duplicates.apart import Where
+from gaps.duplicates.believed import Beliefs
+from gaps.duplicates.lookalike import DRAFT
+from gaps.duplicates.lookalike import Asked
+from gaps.duplicates.lookalike import Likely
+from gaps.duplicates.lookalike import look_alike
+from gaps.duplicates.lookalike import seek
+from gaps.duplicates.lookalike import with_draft
+from gaps.duplicates.shelved import document_of
+from gaps.duplicates.weighing.reading import read_document
+from gaps.duplicates.weighing.volume import readings_of
+from mapping.model import Home
+from mapping.model import Link
+from mapping.model import LinkKind
+
+TEXT = "고객이 어제 저녁부터 같은 증상을 알려 왔고, 담당자가 화면을 함께 보았습니다. 재현되는 순서는 첨부한 영상과 같습니다."
+OTHERS = ("Send the newsletter", "회의실 예약", "정산 자료 발송", "Tidy the wiki", "창고 온도 기록", "Order new chairs")
+
+
+def pair(one, other, **fields):
+    """Give a world with two tasks that look alike, among others that do not."""
+    mine, yours = ({"title": each} if isinstance(each, str) else each for each in (one, other))
+    return world(
+        tracked("WEB-1", **fields, **mine),
+        tracked("WEB-2", **fields, **yours),
+        *(tracked(f"WEB-{number}", title=title) for number, title in enumerate(OTHERS, 3)),
+    )
+
+
+def all_told(moment, key="WEB-1"):
+    uid, task = next((uid, each.task) for uid, each in moment.tasks.items() if each.task.key == key)
+    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    return look_alike(moment, Asked(uid, task.title, task.description), seek(readings_of(readings), [uid]))
+
+
+def told(moment, other="WEB-2"):
+    """Give what is told of the second task where the first one is asked for."""
+    return next(each for each in all_told(moment) if each.tracked.task.key == other)
+
+
+def drafted(title, *titles):
+    moment = world(*(tracked(f"WEB-{number}", title=each) for number, each in enumerate((*titles, *OTHERS))))
+    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    found = seek(with_draft(readings_of(readings), title, moment.now), [DRAFT])
+    return look_alike(moment, Asked(DRAFT, title), found)[0]
+
+
+def weighed_as_sure(moment):
+    """Judge the second task as one that the weights hold for nearly certain."""
+    one, other = (next(each for each in moment.tasks.values() if each.task.key == key) for key in ("WEB-1", "WEB-2"))
+    ((_, belief),) = Beliefs(moment, one, [other], lambda _: 2, draft=False).best([(other, 0.99)], 5, 0.0)
+    return belief
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("휴가 신청 승인 알림", "휴가 신청 거절 알림", ("승인", "거절")),
+        ("판매자 계정 등록 요청", "판매자 계정 삭제 요청", ("등록", "삭제")),
+        ("Enable late pickup for lockers", "Disable late pickup for lockers", ("Enable", "Disable")),
+        ("Unlock the returns screen for staff", "Lock the returns screen for staff", ("Unlock", "Lock")),
+        ("새벽 배송 요금 인상 안내", "새벽 배송 요금 인하 안내", ("인상", "인하")),
+        ("여름 침구 화보 촬영 섭외", "겨울 침구 화보 촬영 섭외", ("여름", "겨울")),
+        ("전동칫솔 상세페이지 사진 교체", "안마의자 상세페이지 사진 교체", ("전동칫솔", "안마의자")),
+        ("Replace the scanners at Gimpo hub", "Replace the scanners at Osan hub", ("Gimpo", "Osan")),
+        ("주문 2026-114482 환불 누락", "주문 2026-118830 환불 누락", ("2026-114482", "2026-118830")),
+    ],
+)
+def test_what_excludes_the_other_is_named_as_written_and_leaves_a_pair_similar(one, other, words):
+    belief = weighed_as_sure(pair(one, other))
+
+    assert belief.probability < 0.4
+    assert (belief.differ[0].kind, (belief.differ[0].mine, belief.differ[0].yours)) == (Kind.INSTEAD, words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("iOS 앱 주문 화면 멈춤", "Android 앱 주문 화면 멈춤", ("iOS", "Android")),
+        ("서초점 영수증 프린터 교체", "강남점 영수증 프린터 교체", ("서초점", "강남점")),
+        ("테스트 서버 인증서 갱신", "운영 서버 인증서 갱신", ("테스트", "운영")),
+        ("Restart the cluster in staging", "Restart the cluster in production", ("staging", "production")),
+        ("네이버페이 결제 취소 절차", "토스페이 결제 취소 절차", ("네이버페이", "토스페이")),
+    ],
+)
+def test_what_each_is_for_is_named_and_leaves_a_pair_similar(one, other, words):
+    belief = weighed_as_sure(pair(one, other))
+
+    assert belief.probability < 0.4
+    assert {belief.differ[0].mine, belief.differ[0].yours} == set(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("테스트 결과 운영 회의 공유", "운영 회의 테스트 결과 공유"),
+        ("쿠폰 등록 삭제 화면 문구", "쿠폰 삭제 등록 화면 문구"),
+        ("Lock and unlock the portal for guests", "Unlock and lock the portal for guests"),
+    ],
+)
+def test_titles_that_both_name_both_are_not_set_apart_by_it(one, other):
+    assert [each for each in weighed_as_sure(pair(one, other)).differ if each.kind is Kind.INSTEAD] == []
+
+
+def test_another_platform_in_the_texts_is_told_as_of_the_texts():
+    one, other = (
+        {"title": "장바구니 수량 변경 안됨", "description": f"{name}에서 {TEXT}"} for name in ("아이폰", "갤럭시")
+    )
+
+    found = told(pair(one, other))
+
+    assert found.likely is Likely.SIMILAR
+    assert [(each.mine, each.yours, each.where) for each in found.differ] == [("아이폰", "갤럭시", Where.TEXTS)]
+
+
+def test_each_ones_own_number_in_the_texts_sets_equal_titles_apart():
+    one, other = (
+        {"title": "고객 주소 변경 확인", "description": f"주문번호 {number} 고객의 요청입니다."}
+        for number in ("880-21-7734", "880-21-9902")
+    )
+
+    found = told(pair(one, other))
+
+    assert found.likely is Likely.SIMILAR
+    assert {found.differ[0].mine, found.differ[0].yours} == {"880-21-7734", "880-21-9902"}
+
+
+def test_a_copy_and_a_part_are_never_the_same():
+    same = {"title": "물류 대시보드 권한 화면 개선", "description": TEXT}
+    copy = told(pair(same, {**same, "links": (Link(LinkKind.CLONE, "WEB-1", "clones"),)}))
+    part = told(pair(same, {**same, "parent": "WEB-1"}))
+
+    assert [each.differ[0].kind for each in (copy, part)] == [Kind.COPY, Kind.PART]
+    assert {each.likely for each in (copy, part)} == {Likely.SIMILAR}
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ([{"labels": ("강남점",)}, {"labels": ("서초점",)}], Kind.MEANT_FOR),
+        ([{"fields": {"브랜드": ("한빛",)}}, {"fields": {"브랜드": ("달빛",)}}], Kind.INSTEAD),
+        ([{"due": date(2026, 11, 2)}, {"due": date(2026, 11, 20)}], Kind.DUE),
+    ],
+)
+def test_what_labels_fields_and_dates_tell_is_named(fields, kind):
+    one, other = ({"title": "영수증 프린터 용지 교체", **each} for each in fields)
+
+    found = told(pair(one, other))
+
+    assert found.likely is not Likely.SURELY
+    assert [(each.kind, each.where) for each in found.differ][:1] == [(kind, Where.RECORDS)]
+
+
+def test_from_here_to_there_is_not_from_there_to_here():
+    assert [
+        each.kind
+        for each in weighed_as_sure(
+            pair("Move stock from Icheon to Yangsan", "Move stock from Yangsan to Icheon")
+        ).differ
+    ] == [Kind.TURNED]
+    assert [
+        each.kind for each in weighed_as_sure(pair("이천에서 양산으로 재고 이동", "양산에서 이천으로 재고 이동")).differ
+    ] == [Kind.TURNED]
+    assert weighed_as_sure(pair("이천에서 양산으로 재고 이동", "양산으로 이천에서 재고 이동")).differ == ()
+
+
+def test_two_reports_of_one_failure_may_name_it_otherwise():
+    found = weighed_as_sure(pair("적립금 소멸 알림톡 미발송", "적립금 소멸 알림톡이 안 나갑니다"))
+
+    assert (found.probability, found.differ) == (0.99, ())
+
+
+def test_a_pair_that_is_told_unasked_is_as_likely_in_words():
+    home = Home("WEB", "project")
+    twins = pair(
+        {"title": "비밀번호 재설정 메일 미발송"},
+        {"title": "Password reset email not sent", "connection": "vendor"},
+        home=home,
+    )
+
+    found = told(twins)
+
+    assert (found.likely, found.probability, found.differ) == (Likely.SURELY, 0.9, ())
+
+
+def test_a_twin_in_the_other_tongue_is_found_among_many_of_ones_own():
+    twin = tracked("OPS-9", title="Password reset email not sent", connection="vendor")
+    many = (tracked(f"WEB-{number}", title=f"비밀번호 재설정 화면 문구 {number}") for number in range(2, 60))
+    moment = world(tracked("WEB-1", title="비밀번호 재설정 메일 미발송"), twin, *many)
+
+    assert all_told(moment)[0].tracked.task.key == "OPS-9"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"title": "주문 ORD-7783120 이중 결제"}, {"title": "카드 두 번 승인 문의", "description": "ORD-7783120 고객"}),
+        (
+            {
+                "title": "기획전 이미지 깨짐",
+                "description": "https://shop.example/event/coldchain-week 에서 안 보입니다.",
+            },
+            {"title": "콜드체인 행사 사진 없음", "description": "https://shop.example/event/coldchain-week"},
+        ),
+    ],
+)
+def test_what_hardly_anybody_else_names_makes_it_perhaps_the_same(one, other):
+    assert told(pair(one, other, age=3)).likely is not Likely.SIMILAR
+
+
+def test_an_address_that_many_name_makes_nothing_likely():
+    link = "https://wiki.example/pages/how-to-report"
+    many = (tracked(f"WEB-{number}", title=f"배송비 안내 {number}", description=link) for number in range(3, 9))
+    moment = world(
+        tracked("WEB-1", title="배송비 오류", description=link),
+        tracked("WEB-2", title="배송비 쿠폰 노출 위치", description=link),
+        *many,
+    )
+
+    assert Likely.SURELY not in {each.likely for each in all_told(moment)}
+    assert told(moment).likely is Likely.SIMILAR
+
+
+def test_a_draft_that_says_little_is_similar_at_most_to_what_says_more():
+    found = drafted("안내 문구", "당일배송 마감 안내 문구 교정", "휴면 전환 안내 문구 감수")
+
+    assert (found.likely, [each.kind for each in found.differ]) == (Likely.SIMILAR, [Kind.VAGUE])
+
+
+def test_a_draft_of_which_the_other_says_a_word_alone_is_similar():
+    assert drafted("iOS push notification icon missing", "iOS 앱 결제창 비밀번호 입력 오류").likely is Likely.SIMILAR
+
+
+def test_a_draft_in_the_other_tongue_that_means_the_same_is_surely_known():
+    assert drafted("Password reset email not sent", "비밀번호 재설정 메일 미발송").likely is Likely.SURELY
+
+
+def test_no_word_stands_on_both_sides_of_an_answer():
+    moment = pair("주문 2026-114482 환불 누락 확인", "주문 2026-118830 환불 누락 확인")
+    found = told(moment)
+    apart = {word for each in found.differ for word in each.words()}
+
+    assert {"2026", "114482"}.isdisjoint(word for word, _ in found.shared)
+    assert apart.isdisjoint(word for word, _ in found.shared)
+
+
+def test_old_and_new_stay_in_the_order_of_the_weights_where_nothing_is_known_beside():
+    moment = pair({"title": "추석 기획전 배너 시안", "created": ago(2)}, "추석 기획전 배너 문구")
+
+    assert [each.tracked.task.key for each in all_told(moment)][:1] == ["WEB-2"]
