@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.apart import Kind
@@ -52,8 +53,11 @@ _SAME_TEXT, _ANCHOR, _PASSAGE = 0.7, 0.5, 0.4
 _LONG_PASSAGE = 100
 
 _RARE = 3
+_TWINS = 5
+"""Of so many in the other tongue, the likeliest ones, is looked up what their titles mean."""
+
 _NEAREST = 9
-"""So many texts are looked through for passages, the first one that of the task asked for: others hardly ever share any."""
+"""So many are looked at closely, the first one the task asked for: others hardly ever share what hardly anybody has."""
 
 _SAYS_THE_SAME = {Relation.SAME: 0.9, Relation.MEANING: SURELY}
 """How likely a draft is the same work as a task whose title says the same, in its own tongue or in the other."""
@@ -119,7 +123,11 @@ class Few:
 
     @cached_property
     def _marks(self) -> dict[str, frozenset[int]]:
-        return {each.uid: marks_of(units_of(each.task.description)) for each in self._tasks[:_NEAREST]}
+        asked, *others = self._tasks[:_NEAREST]
+        found = {asked.uid: marks_of(units_of(asked.task.description))}
+        if found[asked.uid]:
+            found |= {each.uid: marks_of(units_of(each.task.description)) for each in others}
+        return found
 
     @cached_property
     def _marked(self) -> Counter[int]:
@@ -132,7 +140,7 @@ class Beliefs:
     def __init__(
         self, world: World, asked: Tracked, found: Sequence[Tracked], seen: Callable[[str], int], *, draft: bool
     ) -> None:
-        """Take the task that is asked for, those that look like it, and what tells how many tasks have a word."""
+        """Take the task that is asked for, those that look like it, likeliest first, and what tells how many tasks have a word."""
         tasks = (asked, *found)
         self._few = Few(tasks)
         self._judge = Judge(world, self._few, seen)
@@ -140,11 +148,21 @@ class Beliefs:
         self._families = Families((each, code(read_title(each.task.title).key)) for each in tasks)
         self._read: dict[str, Said] = {}
         self._asked = self._said(asked)
+        self._twins = frozenset(islice((each.uid for each in found if self._is_of_the_other_tongue(each)), _TWINS))
+        self._codes = codes_of(asked)
         self._draft = draft
 
     def best(self, likely: Sequence[tuple[Tracked, float]], most: int, least: float) -> list[tuple[Tracked, Belief]]:
         """Give the likeliest of these tasks, each with how likely it is by the weights alone."""
-        found = [(tracked, self._raised(self._said(tracked), probability)) for tracked, probability in likely]
+        found = [
+            (
+                tracked,
+                self._raised(self._said(tracked), probability)
+                if self._may_matter(place, tracked, probability)
+                else Belief(probability, probability),
+            )
+            for place, (tracked, probability) in enumerate(likely, 1)
+        ]
         # What sets two apart only matters where they would be told as more than similar, or are shown.
         judged = [
             (tracked, self._lowered(self._said(tracked), raised) if raised.probability >= PERHAPS else raised)
@@ -154,6 +172,13 @@ class Beliefs:
         # What is shown as equally likely is: open ones come first then.
         judged.sort(key=lambda each: (*(-round(by, 3) for by in each[1].order), not each[0].open, each[0].uid))
         return [(tracked, self._lowered(self._said(tracked), belief)) for tracked, belief in judged[:most]]
+
+    def _may_matter(self, place: int, tracked: Tracked, probability: float) -> bool:
+        """Whether evidence may bring a task among those that are shown, or take it from them."""
+        if place < _NEAREST or tracked.uid in self._twins or probability >= _VAGUE:
+            return True
+        places, codes = places_of(self._asked.tracked), self._codes
+        return bool(places and places & places_of(tracked)) or bool(codes and codes & codes_of(tracked))
 
     def _raised(self, other: Said, probability: float) -> Belief:
         """Give how likely a task is by all that speaks for it."""
@@ -190,9 +215,16 @@ class Beliefs:
     def _ways(self, other: Said) -> Way:
         """Give in which ways the two would come together among all."""
         ways = Way.TITLES
-        if {tongue_of(self._asked), tongue_of(other)} == {Script.HANGUL, Script.LATIN}:
+        # What a title means is only looked up where nothing that is seen at once says otherwise.
+        alike = self._asked.trouble == other.trouble and sorted(self._asked.title.numbers) == sorted(
+            other.title.numbers
+        )
+        if alike and {tongue_of(self._asked), tongue_of(other)} == {Script.HANGUL, Script.LATIN}:
             ways |= Way.MEANINGS
         return ways | Way.PASSAGES if self._shares_marks(other) else ways
+
+    def _is_of_the_other_tongue(self, tracked: Tracked) -> bool:
+        return {tongue_of(self._asked), tongue_of(self._said(tracked))} == {Script.HANGUL, Script.LATIN}
 
     def _is_half_said(self, other: Said) -> bool:
         """Whether the other task says half of what a draft says, in either tongue, or more."""
@@ -216,7 +248,7 @@ class Beliefs:
             found = self._judge.grounds.of(mine, yours, Seen(sharing=sharing))
         if sharing and "text" in found:
             return _SAME_TEXT
-        rare = [each for each in codes_of(mine) & codes_of(yours) if self._seen(each) <= _RARE]
+        rare = [each for each in self._codes & codes_of(yours) if self._seen(each) <= _RARE]
         if "address" in found or any(self._titled(each, other) for each in rare):
             return _ANCHOR
         passage = found.get("passage")
