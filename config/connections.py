@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from config.addresses import is_address
+from config.addresses import is_base
+from config.addresses import is_page
+from config.addresses import jira_base
 from config.checking import check
 from config.checking import mismatch
 from config.names import Checks
@@ -106,6 +109,7 @@ def _check_common(checks: Checks, value: Fields) -> None:
             checks.wrong(secret, *wrong)
     for name in ("url", "proxy"):
         check_address(checks, value.get(name), credentials=name == "proxy")
+    _check_base(checks, value)
     checks.parties(value.get("visibility"))
     for each in scalars(value.get("owners_from")):
         if each.text not in _OWNERS_FROM[:2] and not re.fullmatch(r"custom-field:.*\S.*", each.text):
@@ -119,16 +123,25 @@ def check_address(checks: Checks, node: Node | None, *, credentials: bool) -> No
     """Note what is no web address, and an account inside one where none may stand; ``${NAME}`` may stand for all."""
     if not isinstance(node, Scalar) or (credentials and "${" in node.text):
         return
-    try:
-        parts = urlsplit(node.text)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
     advice = msg("Write it such as https://company.example.")
-    if not usable or re.search(r"\s", node.text):
+    if not is_address(node.text, credentials=True):
         checks.wrong(node, msg("This is no web address."), advice)
-    elif not credentials and parts.username is not None:
+    elif not credentials and not is_address(node.text):
         checks.wrong(node, msg("A web address here must hold no account or password."), advice)
+
+
+def _check_base(checks: Checks, value: Fields) -> None:
+    """Note the address of a page or of a part of an API, below which nothing that dure asks for would be found."""
+    tool, url = value.get("tool"), value.get("url")
+    if not isinstance(tool, Scalar) or not isinstance(url, Scalar) or not is_address(url.text):
+        return
+    base = jira_base(url.text) if fold(tool.text) == "jira" else url.text
+    if not is_base(url.text, base):
+        message = msg("Only the address of the tool itself belongs here, not that of a page or of a part of its API.")
+        checks.wrong(url, message, msg("Write {address}.", address=base))
+    elif value.get("export") is None and is_page(fold(tool.text), url.text):
+        message = msg("This is the address of a page; where its API is, dure knows.")
+        checks.wrong(url, message, msg("Leave url: out, and name boards or projects under scopes:."))
 
 
 def _check_same_names(checks: Checks, value: Fields, name: str) -> None:

@@ -93,3 +93,53 @@ def test_an_earlier_name_leads_to_the_connection(workspace: Make, changed: Chang
     files["people"] = files["people"].replace("hq: 5b10ac8d", "jira-old: 5b10ac8d")
 
     assert workspace(**files).people[0].accounts == {"hq": ("5b10ac8d",)}
+
+
+@pytest.mark.parametrize(
+    ("tool", "url", "advice"),
+    [
+        ("jira", "https://hanbit.atlassian.net/rest/api/3", "Write https://hanbit.atlassian.net."),
+        ("jira", "https://hanbit.atlassian.net/browse/OPS-1", "Write https://hanbit.atlassian.net."),
+        (
+            "jira",
+            "https://hanbit.atlassian.net/jira/software/projects/OPS/boards/1",
+            "Write https://hanbit.atlassian.net.",
+        ),
+        ("jira", "https://hanbit.example/tracker/rest/api/2/", "Write https://hanbit.example/tracker."),
+        ("jira", "https://hanbit.example:8443/browse/OPS", "Write https://hanbit.example:8443."),
+        ("jira", "https://hanbit.example/jira/issues/?jql=x", "Write https://hanbit.example/jira."),
+        ("jira", "https://hanbit.example/jira?x=s3cr3t", "Write https://hanbit.example/jira."),
+        (
+            "jira",
+            "https://api.atlassian.com/ex/jira/11-22/rest/api/3",
+            "Write https://api.atlassian.com/ex/jira/11-22.",
+        ),
+        ("trello", "https://trello.com/b/aB3dE6gH/design", "Leave url: out"),
+        ("asana", "https://app.asana.com/0/1204/list", "Leave url: out"),
+    ],
+)
+def test_the_address_of_a_page_is_told_with_what_belongs_there(
+    faults: Told, changed: Change, tool: str, url: str, advice: str
+):
+    (told,) = faults(**changed("dure", HQ, f"hq: {{tool: {tool}, url: '{url}', token: '${{T}}', key: '${{K}}'}}"))
+
+    assert told.startswith("dure.yaml:7:")
+    assert advice in told
+    assert "s3cr3t" not in told
+
+
+@pytest.mark.parametrize(
+    ("tool", "url"),
+    [
+        ("jira", "https://hanbit.atlassian.net/"),
+        ("jira", "https://hanbit.example/browse/tracker"),
+        ("jira", "https://hanbit.example/projects/"),
+        ("jira", "https://api.atlassian.com/ex/jira/11-22"),
+        ("trello", "https://api.trello.com/1"),
+        ("asana", "https://app.asana.com/api/1.0"),
+    ],
+)
+def test_the_address_of_a_tool_is_taken_as_it_is(workspace: Make, changed: Change, tool: str, url: str):
+    made = workspace(**changed("dure", HQ, f"hq: {{tool: {tool}, url: '{url}', token: '${{T}}', key: '${{K}}'}}"))
+
+    assert made.connections["hq"].url == url
