@@ -18,6 +18,11 @@ _PAGE = re.compile(
     r"/(?:rest/(?:api|agile|auth)|browse/[A-Z][A-Z0-9_]*(?:-\d+)?|projects/[A-Z][A-Z0-9_]*|secure/\w+\.jspa|plugins/servlet"
     r"|login\.jsp|issues/?$)(?:/.*)?$|/browse/?$"
 )
+_SCOPE: Mapping[str, re.Pattern[str]] = {
+    "jira": re.compile(r"/(?:browse|projects)/([A-Z][A-Z0-9_]*)(?=[-/]|$)"),
+    "asana": re.compile(r"^/(?:1/\d+/project|0)/(\d+)(?=/|$)"),
+    "trello": re.compile(r"^/b/([A-Za-z0-9]+)(?=/|$)"),
+}
 _PAGES_OF: Mapping[str, tuple[str, str]] = {"asana": (ASANA, "/api/"), "trello": (TRELLO, "/1")}
 
 
@@ -54,3 +59,15 @@ def is_page(tool: str, url: str) -> bool:
     parts: SplitResult = urlsplit(url)
     named = (parts.hostname or "").removeprefix("www.")
     return bool(host) and named == host and not parts.path.startswith(api)
+
+
+def scope_in(tool: str, url: str) -> str | None:
+    """Give the id of the project or board whose page this is, None where it is that of none."""
+    found = _SCOPE[tool].search(urlsplit(url).path) if tool in _SCOPE else None
+    return found[1] if found else None
+
+
+def is_cloud(url: str) -> bool:
+    """Whether a Jira at this address is one of Atlassian's Cloud."""
+    host = urlsplit(url).hostname or ""
+    return host.endswith(_CLOUD) or host == GATEWAY

@@ -11,6 +11,10 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from config.addresses import is_cloud
+from config.addresses import is_page
+from config.addresses import jira_base
+from config.addresses import scope_in
 from config.schemas import FILES
 from config.schemas import FOLDER
 from config.schemas import schema_text
@@ -27,6 +31,9 @@ FIRST_FILES = ("dure.yaml", AGREEMENT, "people.yaml")
 Say = Callable[[Message], str]
 
 _ADDRESS = msg("A CSV export does not say where Jira is; with its address rows link to their tasks.")
+_ACCOUNT = msg("The account of the token in Jira Cloud; left out for a token of Data Center.")
+_SECRET = msg("Never the secret itself: an environment variable, or one in env_file:.")
+_SCOPES = msg("Left out: all that the account sees.")
 _RESERVED = frozenset({"home", "undecided", "nobody"})
 
 
@@ -42,14 +49,23 @@ class StarterParty:
 class StarterConnection:
     """A source as asked for; ``export`` are paths or globs of files exported by hand.
 
-    ``scopes`` are the ids and names of what was seen in them, ``sections`` the lists of its boards.
+    ``scopes`` are the ids and names of what was seen in them, ``sections`` the lists of its boards. Without files the
+    tool itself is asked: at ``url``, or where it is for everybody, for ``scopes`` alone if there are any.
     """
 
     name: str
     tool: str
-    export: tuple[str, ...]
+    export: tuple[str, ...] = ()
     scopes: tuple[tuple[str, str], ...] = ()
     sections: tuple[str, ...] = ()
+    url: str | None = None
+
+
+def source_at(name: str, tool: str, address: str) -> StarterConnection:
+    """Propose how a tool is asked, from any address of it that somebody copied."""
+    scope = scope_in(tool, address)
+    url = None if is_page(tool, address) else jira_base(address) if tool == "jira" else address
+    return StarterConnection(name, tool, scopes=((scope, ""),) if scope else (), url=url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +210,12 @@ def _proposal(side: Side, say: Say) -> str:
 
 def _connections(answers: StarterAnswers, say: Say) -> list[str]:
     lines = ["connections:" if answers.connections else "connections: {}"]
+    asked = [each for each in answers.connections if not each.export]
     for each in answers.connections:
+        if not each.export:
+            same = [other for other in asked if other.tool == each.tool]
+            lines += _asked(each, same.index(each) + 1, say)
+            continue
         export = scalar(each.export[0]) if len(each.export) == 1 else f"[{', '.join(map(scalar, each.export))}]"
         lines += [f"  {scalar(each.name)}:", f"    tool: {scalar(each.tool)}", f"    export: {export}"]
         if each.tool == "jira" and any(name.lower().endswith(".csv") for name in each.export):
@@ -205,6 +226,27 @@ def _connections(answers: StarterAnswers, say: Say) -> list[str]:
         if each.tool == "trello":
             lines.append(_statuses(each.sections, say))
     return lines
+
+
+def _asked(source: StarterConnection, number: int, say: Say) -> list[str]:
+    """Write how a tool itself is asked; ``number`` tells apart the secrets of several connections to one tool."""
+    secret = re.sub(r"[^A-Z0-9]", "_", source.tool.upper()) + (str(number) if number > 1 else "")
+    lines = [f"  {scalar(source.name)}:", f"    tool: {scalar(source.tool)}"]
+    if source.url is not None:
+        lines.append(f"    url: {scalar(source.url)}")
+    if source.tool == "jira":
+        mark = "" if source.url and is_cloud(source.url) else "# "
+        lines.append(f"    {mark}email: dure@company.example   # {say(_ACCOUNT)}")
+    if source.tool == "trello":
+        lines.append(f"    key: ${{{secret}_KEY}}")
+    lines.append(f"    token: ${{{secret}_TOKEN}}   # {say(_SECRET)}")
+    if source.scopes:
+        lines.append(f"    scopes: [{', '.join(_quoted(scope) for scope, _ in source.scopes)}]   # {say(_SCOPES)}")
+    return lines
+
+
+def _quoted(scope: str) -> str:
+    return f'"{scope}"' if scope.isdigit() else scalar(scope)
 
 
 def _statuses(sections: Sequence[str], say: Say) -> str:

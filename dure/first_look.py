@@ -62,7 +62,7 @@ def first_sources(base: Path, places: Sequence[Path], named: Sequence[StarterCon
     """Look at the sources that were named; where none was, at the exports in files and folders."""
     groups, unknown = ((), ()) if named else _grouped(base, places)
     found = (*named, *(StarterConnection(each.name, each.tool, each.patterns) for each in groups))
-    looks = tuple(look(base, each.tool, each.export) for each in found)
+    looks = tuple(look(base, each.tool, each.export) if each.export else Look((), ()) for each in found)
     return FirstSources(tuple(_described(*pair) for pair in zip(found, looks, strict=True)), looks, unknown)
 
 
@@ -87,6 +87,8 @@ def _ids(base: Path, file: ExportFile) -> Mapping[str, str]:
 
 
 def _described(connection: StarterConnection, seen: Look) -> StarterConnection:
+    if not connection.export:
+        return connection
     sections = dict.fromkeys(home.section for task in seen.tasks for home in task.homes if home.section)
     scopes = tuple((scope.id, scope.name) for scope in seen.scopes)
     return replace(connection, scopes=scopes, sections=tuple(sections)[:_SECTIONS_SHOWN])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from config.addresses import is_address
 from config.connections import is_name
 from config.starter import AGREEMENT
 from config.starter import FIRST_FILES
@@ -22,6 +23,7 @@ from config.starter import StarterAnswers
 from config.starter import StarterConnection
 from config.starter import StarterParty
 from config.starter import party_ids
+from config.starter import source_at
 from config.starter import starter_files
 from config.writing import replace_file
 from connectors.api import ConnectionOptions
@@ -62,7 +64,7 @@ _WORKBOOKS = {"ko": "업무분장.xlsx", "en": "agreement.xlsx"}
     "written",
     multiple=True,
     metavar="NAME=TOOL:FILES",
-    help=say(msg("A source, such as hq=jira:exports/*.csv.")),
+    help=say(msg("A source, such as hq=jira:exports/*.csv or hq=jira:https://company.atlassian.net.")),
 )
 @click.option("--yes", is_flag=True, help=say(msg("Ask nothing; what is not given gets a name to be changed.")))
 @click.option(
@@ -143,13 +145,21 @@ def _connection(text: str) -> StarterConnection:
             fault(
                 "{text} is no source.",
                 text=text,
-                advice=msg("Write NAME=TOOL:FILES with one of these tools: {tools}.", tools=", ".join(known)),
+                advice=msg(
+                    "Write NAME=TOOL:FILES or NAME=TOOL:ADDRESS with one of these tools: {tools}.",
+                    tools=", ".join(known),
+                ),
             )
         )
     if not is_name(found[1]):
         advice = msg("Use letters, digits, - and _ only.")
         raise UsageError(fault('"{name}" cannot be a name here.', name=found[1], advice=advice))
-    return StarterConnection(found[1], found[2], (found[3],))
+    if not re.match(r"https?:", found[3], re.IGNORECASE):
+        return StarterConnection(found[1], found[2], (found[3],))
+    if not is_address(found[3]):
+        advice = msg("Write it such as https://company.example, without an account or password.")
+        raise UsageError(fault('What stands behind "{name}" is no web address.', name=found[1], advice=advice))
+    return source_at(found[1], found[2], found[3])
 
 
 def _options() -> dict[str, type[ConnectionOptions]]:
@@ -202,6 +212,11 @@ def _tell_found(first: FirstSources, answers: StarterAnswers) -> None:
             )
     if not answers.connections:
         tell(msg("Put exported files into exports/ and name them under connections: in dure.yaml."))
+    asked = [each.name for each in answers.connections if not each.export]
+    if asked:
+        tell(
+            msg("Put the token of {names} into the environment variable that dure.yaml names.", names=", ".join(asked))
+        )
     if answers.sides:
         tell(msg("dure.yaml proposes whose each mail domain is; take away the # where that is right."))
     tell(msg("Next: dure doctor, then dure reconcile."))

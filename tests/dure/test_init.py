@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 from conftest import on_a_terminal
 from tool_exports import asana
 from tool_exports import asana_task
@@ -43,6 +44,58 @@ def test_sources_can_be_named(dure, exports, tmp_path):
 
     assert begun.code == 0, begun.err
     assert [each for each in dure("doctor", "--format", "json").json["findings"] if "hq" in each["message"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        (
+            "jira:https://hanbit.atlassian.net/browse/OPS-1",
+            {
+                "tool": "jira",
+                "url": "https://hanbit.atlassian.net",
+                "email": "dure@company.example",
+                "token": "${JIRA_TOKEN}",
+                "scopes": ["OPS"],
+            },
+        ),
+        (
+            "jira:https://jira.hanbit.example/tracker",
+            {"tool": "jira", "url": "https://jira.hanbit.example/tracker", "token": "${JIRA_TOKEN}"},
+        ),
+        (
+            "trello:https://trello.com/b/aB3dE6gH/design",
+            {"tool": "trello", "key": "${TRELLO_KEY}", "token": "${TRELLO_TOKEN}", "scopes": ["aB3dE6gH"]},
+        ),
+        (
+            "asana:https://app.asana.com/0/1204567890123456/list",
+            {"tool": "asana", "token": "${ASANA_TOKEN}", "scopes": ["1204567890123456"]},
+        ),
+    ],
+)
+def test_a_tool_at_an_address_is_asked_itself(dure, tmp_path, source, written):
+    begun = dure("init", "--yes", "--connection", f"hq={source}", "--connection", "files=jira:exports/*.csv")
+    settings = yaml.safe_load((tmp_path / "dure.yaml").read_text(encoding="utf-8"))
+
+    assert begun.code == 0, begun.err
+    assert settings["connections"] == {"hq": written, "files": {"tool": "jira", "export": "exports/*.csv"}}
+    assert written["token"][2:-1] in dure("doctor").out
+
+
+def test_two_connections_to_one_tool_have_secrets_of_their_own(dure, tmp_path):
+    dure("init", "--yes", *(f"--connection={name}=asana:https://app.asana.com" for name in ("hq", "vendor")))
+    settings = yaml.safe_load((tmp_path / "dure.yaml").read_text(encoding="utf-8"))
+
+    told = [each["token"] for each in settings["connections"].values()]
+    assert told == ["${ASANA_TOKEN}", "${ASANA2_TOKEN}"]
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated(dure, tmp_path):
+    refused = dure("init", "--yes", "--connection", "hq=jira:https://bot:s3cr3t@hanbit.example")
+
+    assert refused.code == 2
+    assert "s3cr3t" not in refused.err + refused.out
+    assert not (tmp_path / "dure.yaml").exists()
 
 
 def test_a_source_that_is_none_is_refused_with_the_known_tools(dure):
