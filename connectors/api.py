@@ -141,7 +141,8 @@ class Survey:
     """What the token of a connection can do, for whoever checks it.
 
     ``seen`` are all scopes in its sight; ``read`` those that will be read, each with how many tasks it holds (None where
-    the tool does not tell); ``unseen`` are names in the settings that it does not see. ``full`` and ``quiet`` are about
+    the tool does not tell); ``unseen`` are names in the settings that it does not see, and ``unknown_fields`` tells of
+    names of custom fields there that none has. ``full`` and ``quiet`` are about
     how many requests a full reading and a run without changes cost; ``expires`` is when the token ends, if that is told.
     """
 
@@ -149,6 +150,7 @@ class Survey:
     seen: tuple[Scope, ...]
     read: tuple[tuple[Scope, int | None], ...]
     unseen: tuple[str, ...] = ()
+    unknown_fields: tuple[Fault, ...] = ()
     full: int
     quiet: int
     expires: datetime | None = None

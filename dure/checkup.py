@@ -222,6 +222,7 @@ def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
     yield from (_unseen(name, scope) for scope in found.unseen)
     if not found.read:
         yield _bad(Area.SOURCES, _nothing_to_read(name, found))
+    yield from (_odd(Area.SOURCES, each) for each in found.unknown_fields)
     cost = msg(
         "{name}: a full reading costs about {full:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
         name=name,

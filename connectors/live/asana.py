@@ -33,6 +33,10 @@ from connectors.live.asana_project import Desk
 from connectors.live.asana_project import ProjectReading
 from connectors.live.asana_purse import Purse
 from connectors.live.errors import LiveError
+from connectors.live.field_names import Field
+from connectors.live.field_names import field_of
+from connectors.live.field_names import names_fields
+from connectors.live.field_names import unknown_fields
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import in_order
@@ -151,6 +155,7 @@ class AsanaLive(Travelling):
             seen=tuple(seen),
             read=tuple(zip(wanted, counts, strict=True)),
             unseen=tuple(scope.id for scope in self._roster if scope.id not in names),
+            unknown_fields=unknown_fields(self._context, self._fields(wanted)) if names_fields(self._context) else (),
             full=1 + sum(2 + -(-max(count or 0, 1) // PAGE) for count in counts),
             quiet=1 + len(wanted),
         )
@@ -158,6 +163,14 @@ class AsanaLive(Travelling):
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
+
+    def _fields(self, projects: Sequence[Scope]) -> list[Field] | None:
+        """Ask which custom fields these projects have; None where Asana does not tell it of one, or there is none to ask."""
+        try:
+            told = list(in_order(lambda scope: self._api.custom_fields(scope.id), projects, at_once=AT_ONCE))
+        except LiveError:
+            return None
+        return [field_of(each, "gid") for fields in told for each in fields] if told else None
 
     @cached_property
     def _api(self) -> AsanaApi:

@@ -85,6 +85,11 @@ class AsanaApi:
             for each in self._all(f"/projects/{_id(project)}/sections", {"opt_fields": "gid"}, beside=True)
         ]
 
+    def custom_fields(self, project: str) -> Sequence[Mapping[str, Any]]:
+        """Give the custom fields of a project."""
+        path = f"/projects/{_id(project)}/custom_field_settings"
+        return [object_of(each.get("custom_field")) for each in self._all(path, {"opt_fields": "custom_field.name"})]
+
     def tasks(self, project: str, fields: str, *, since: datetime | None = None, offset: str | None = None) -> Part:
         """Give one page of a project's tasks, all or those modified since a moment."""
         told = {"project": project, "limit": str(PAGE), "opt_fields": fields}

@@ -17,6 +17,11 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.api import Survey
+from connectors.live.errors import LiveError
+from connectors.live.field_names import Field
+from connectors.live.field_names import field_of
+from connectors.live.field_names import names_fields
+from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
 from connectors.live.jira_calls import IDS_A_PAGE
 from connectors.live.jira_calls import ISSUES_A_PAGE
@@ -141,6 +146,7 @@ class JiraLive(Travelling):
             seen=tuple(self.scopes()),
             read=tuple(zip(roster.scopes.values(), counts, strict=True)),
             unseen=tuple(roster.lost),
+            unknown_fields=unknown_fields(self._context, self._fields()) if names_fields(self._context) else (),
             full=4 + sum(1 + -(-max(count, 1) // IDS_A_PAGE) + -(-count // ISSUES_A_PAGE) for count in held),
             quiet=2 if self._context.options.scopes else 3,
         )
@@ -148,6 +154,13 @@ class JiraLive(Travelling):
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
+
+    def _fields(self) -> list[Field] | None:
+        """Ask which fields there are; None where Jira does not tell: it has some of its own in any case."""
+        try:
+            return [field_of(each) for each in self._calls.fields()] or None
+        except LiveError:
+            return None
 
     @property
     def _affords_a_count(self) -> bool:

@@ -22,6 +22,8 @@ from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
+from connectors.live.field_names import field_of
+from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
 from connectors.live.jira_beside import Beyond
 from connectors.live.jira_calls import Issue
@@ -65,6 +67,7 @@ class JiraReading:
         self._lost: dict[str, Fault] = {}
         self._known: frozenset[str] = frozenset()
         self._former: dict[str, set[str]] = {}
+        self._unknown: tuple[Fault, ...] = ()
         self._anew = self._again = False
 
     def pages(self, text: str | None) -> Iterator[Page]:
@@ -101,7 +104,7 @@ class JiraReading:
             self._page([], [], cursor),
             done=True,
             listings=tuple(self._listings(roster, began)),
-            notes=(*roster.notes, *self._beside.notes()),
+            notes=(*roster.notes, *self._unknown, *self._beside.notes()),
         )
 
     def _prepared(self, cursor: JiraCursor) -> tuple[JiraCursor, Roster]:
@@ -122,6 +125,7 @@ class JiraReading:
             asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
             known, newest = in_order(lambda ask: ask(), asked, at_once=2)
             fields = wanted_fields(self._context, known)
+            self._unknown = unknown_fields(self._context, [field_of(each) for each in known] or None)
             cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
 

@@ -28,6 +28,10 @@ from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
 from connectors.live.errors import UnauthorisedError
+from connectors.live.field_names import Field
+from connectors.live.field_names import field_of
+from connectors.live.field_names import names_fields
+from connectors.live.field_names import unknown_fields
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
@@ -44,6 +48,7 @@ from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.loose import all_objects_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import State
@@ -77,6 +82,7 @@ class TrelloLive(Travelling):
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
         self._counted: dict[str, str] = {}
+        self._defined: dict[str, list[Field] | None] = {}
         self._lock = Lock()
         self._few = BoundedSemaphore(_BOARDS_AT_ONCE)
 
@@ -133,7 +139,7 @@ class TrelloLive(Travelling):
         found = Scope(scope.id, told.name or scope.name, told.url or scope.url)
         listing = Listing(found, whole=not rejected, as_of=now)
         mark = self._mark(_pulse(board) or pulse)
-        notes = tuple(taken.notes(self._context.rules))
+        notes = (*taken.notes(self._context.rules), *self._unknown(self._defined_now(scope, board)))
         yield Page([], rejected, cursor=mark, server_time=now, done=True, listings=(listing,), notes=notes)
 
     def census(self, scope: Scope) -> Census:
@@ -174,6 +180,7 @@ class TrelloLive(Travelling):
             seen=tuple(self.scopes()),
             read=tuple((scope, None) for scope in wanted),
             unseen=tuple(name for name in self._wanted if name not in known),
+            unknown_fields=self._unknown(self._fields(wanted)),
             full=1 + len(wanted),
             quiet=1,
         )
@@ -181,6 +188,29 @@ class TrelloLive(Travelling):
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
         return to_task(record.payload, self._context.rules)
+
+    def _unknown(self, known: Sequence[Field] | None) -> tuple[Fault, ...]:
+        return unknown_fields(self._context, known, owners_from=True)
+
+    def _fields(self, boards: Sequence[Scope]) -> list[Field] | None:
+        """Ask which custom fields these boards have; None where Trello does not tell it of one, or nobody wants to know."""
+        if not boards or not names_fields(self._context, owners_from=True):
+            return None
+        try:
+            told = list(in_order(lambda scope: self._calls.custom_fields(scope.id), boards, at_once=AT_ONCE))
+        except LiveError:
+            return None
+        return [field_of(each) for fields in told for each in fields]
+
+    def _defined_now(self, scope: Scope, board: Mapping[str, Any]) -> list[Field] | None:
+        """Give the custom fields of all boards with the last of them that is read in this run; None before that."""
+        fields = all_objects_of(board.get("customFields"))
+        with self._lock:
+            self._defined[scope.id] = None if fields is None else [field_of(each) for each in fields]
+            if not self._defined.keys() >= self._wanted.keys():
+                return None
+            told = list(self._defined.values())
+        return None if None in told else [field for fields in told for field in fields or ()]
 
     def _one(self, native_id: str) -> list[Record | Absent]:
         if not (native_id.isascii() and native_id.isalnum()):

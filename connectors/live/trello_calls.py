@@ -93,6 +93,10 @@ class TrelloCalls:
         cards = self._list(found.get("cards"), "boards")
         return found | {"cards": self._cards(board, cards) if len(cards) >= CARDS_A_PAGE else list(cards)}
 
+    def custom_fields(self, board: str) -> Sequence[Mapping[str, Any]]:
+        """Ask for the custom fields of a board."""
+        return self._list(self._get(f"boards/{board}/customFields", {}), "customFields")
+
     def ids(self, board: str) -> Board:
         """Ask for a board with nothing but what tells which tasks there are."""
         asked = {

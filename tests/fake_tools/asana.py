@@ -30,6 +30,7 @@ _ROUTES = (
     (("projects", "*"), "_one_project"),
     (("projects", "*", "sections"), "_all_sections"),
     (("projects", "*", "task_counts"), "_count"),
+    (("projects", "*", "custom_field_settings"), "_field_settings"),
     (("tasks",), "_all_tasks"),
     (("tasks", "*"), "_one_task"),
     (("tasks", "*", "subtasks"), "_subtasks"),
@@ -247,6 +248,14 @@ class AsanaWorld:
     def _count(self, query, gid):
         self._seen_project(gid)
         return {"data": chosen({"num_tasks": len(self._in(gid))}, query, bare=True)}
+
+    def _field_settings(self, query, gid):
+        self._seen_project(gid)
+        found = [
+            {"gid": f"9{each}", "custom_field": {"gid": each, "name": name}}
+            for each, name in self.projects[gid].get("fields", {}).items()
+        ]
+        return self._page(f"/projects/{gid}/custom_field_settings", query, found)
 
     def _all_tasks(self, query):
         return self._page("/tasks", query, self._listed(query))

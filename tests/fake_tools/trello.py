@@ -182,7 +182,7 @@ class FakeTrello:
             return Reply(
                 {"id": "5f0000000000000000000001", "fullName": "두레 봇", "username": "durebot"} | self._own_boards(ask)
             )
-        found = re.fullmatch(r"boards/([^/]+)(?:/(cards|actions))?", path)
+        found = re.fullmatch(r"boards/([^/]+)(?:/(cards|actions|customFields))?", path)
         if found:
             return self._board_answer(found[1], found[2], ask)
         found = re.fullmatch(r"cards/([^/]+)", path)
@@ -205,6 +205,8 @@ class FakeTrello:
         cards = [each for each in self.cards.values() if each["board"] == link]
         if part == "cards":
             return Reply(self._page(cards, ask.query, ""))
+        if part == "customFields":
+            return Reply(self.fields)
         if part == "actions":
             return Reply(self._acted(cards, ask.query)[: int(ask.query.get("limit", 50))])
         return self._whole(board, cards, ask.query)
