@@ -109,7 +109,7 @@ class EverythingAlike:
     def seen(self, _):
         return self.COUNT
 
-    seen_about = seen
+    seen_about = seen_word = seen
 
 
 class Secrets:
