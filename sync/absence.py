@@ -109,13 +109,15 @@ class Presence:
 class Absence:
     """Tasks that left some of their scopes, with those they are in now, and tasks that none of their scopes holds.
 
-    ``moved`` are tasks that were counted where no reading had listed them; ``new`` native ids that were counted and are
-    those of no live task.
+    ``moved`` are tasks that were counted where no reading had listed them, ``unlisted`` those that were counted where they
+    are known to be, and that a reading from the start did not bring; ``new`` native ids that were counted and are those of no live
+    task.
     """
 
     left: tuple[tuple[Listed, tuple[str, ...]], ...] = ()
     missing: tuple[Listed, ...] = ()
     moved: tuple[Listed, ...] = ()
+    unlisted: tuple[Listed, ...] = ()
     new: tuple[str, ...] = ()
 
 
@@ -147,22 +149,30 @@ def out_of_sight_since(connection: Connection, name: str, since: datetime) -> tu
 
 
 def find_absent(
-    tasks: Iterable[Listed], presence: Presence, whole: AbstractSet[str], retired: Collection[str] = ()
+    tasks: Iterable[Listed],
+    presence: Presence,
+    whole: AbstractSet[str],
+    retired: Collection[str] = (),
+    anew: AbstractSet[str] = frozenset(),
 ) -> Absence:
     """Compare what was sighted with what is there.
 
     ``tasks`` may lack those that were listed in their only scope, unless some were counted.
-    ``whole`` are the scopes whose listing proves absence; ``retired`` ones are not asked any more and hold nothing back.
+    ``whole`` are the scopes whose listing proves absence; ``retired`` ones are not asked any more and hold nothing back,
+    ``anew`` ones were read from their start.
     """
     left: list[tuple[Listed, tuple[str, ...]]] = []
     missing: list[Listed] = []
     moved: list[Listed] = []
+    unlisted: list[Listed] = []
     counted = presence.counted()
     new = set(counted)
     for task in tasks:
         new.discard(task.native_id)
         elsewhere = counted.get(task.native_id, ())
         listed = presence.where(task.task_id)
+        if listed is None and not anew.isdisjoint(elsewhere):
+            unlisted.append(task)
         if elsewhere or listed is not None:
             if len(task.scopes) > 1 or elsewhere:
                 seen = (*(listed or ()), *elsewhere)
@@ -174,7 +184,7 @@ def find_absent(
                         moved.append(task)
         elif (asked := [scope for scope in task.scopes if scope not in retired]) and whole >= set(asked):
             missing.append(task)
-    return Absence(tuple(left), tuple(missing), tuple(moved), tuple(sorted(new)))
+    return Absence(tuple(left), tuple(missing), tuple(moved), tuple(unlisted), tuple(sorted(new)))
 
 
 def denied_elsewhere(

@@ -69,6 +69,8 @@ from sync.writer import PageWriter
 T = TypeVar("T")
 _REREAD = 100
 _NAMED = 5
+_MOST = 500
+"""So many tasks that a full reading did not bring are asked for one by one; if more are missing, it was no full reading."""
 
 Asking = Generator[Sequence[Question], None, T]
 """Work that gives what is to be asked of the source, and goes on when all of it was answered."""
@@ -132,7 +134,10 @@ class Conclusion:
             if seen is not verdicts:
                 verdicts, absence = seen, self._absence(seen)
             error = yield from self._ask([*self._doubtful(absence), *(each.native_id for each in hidden)], answers)
-            verdicts = self._given(verdicts, [each for each in absence.new if each in answers.states])
+            awaited = (*absence.new, *(each.native_id for each in absence.unlisted[:_MOST]))
+            kept_back = [each for each in awaited if each in answers.states]
+            kept_back += [each.native_id for each in absence.unlisted[_MOST:]]
+            verdicts = self._given(verdicts, kept_back)
             if error is not None:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
@@ -155,7 +160,9 @@ class Conclusion:
         listed = None if any(self._presence.census.values()) else self._run
         with self._store.read() as connection:
             tasks = live_sightings(connection, self._source.name, but_of=listed)
-            return find_absent(tasks, self._presence, whole, retired)
+            # Of subtasks that could not all be read, another reading brings the rest.
+            anew = {name for name, verdict in verdicts.items() if verdict.anew and verdict.subtasks}
+            return find_absent(tasks, self._presence, whole, retired, anew)
 
     def _guarded(self, verdict: Verdict, known: KnownScope | None) -> Verdict:
         name, tool = self._source.name, self._source.tool
@@ -219,7 +226,8 @@ class Conclusion:
         """Give the ids of what seems gone, of what seems moved, and of what no reading ever brought or had been gone."""
         with self._store.read() as connection:
             gone = denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
-        return [task.native_id for task in (*gone, *absence.moved)] + list(absence.new)
+        asked = (*gone, *absence.moved, *absence.unlisted[:_MOST])
+        return list(dict.fromkeys([task.native_id for task in asked] + list(absence.new)))
 
     def _ask(self, native_ids: Sequence[str], answers: _Answers) -> Asking[Fault | None]:
         """Have tasks read again, many at a time; give the reason if that could not be done."""
@@ -232,7 +240,7 @@ class Conclusion:
         return next((question.error for question in questions if question.error is not None), None)
 
     def _given(self, verdicts: Mapping[str, Verdict], kept_back: Collection[str]) -> dict[str, Verdict]:
-        """Doubt the scopes in which tasks were counted that nobody gives, and that nothing is known of."""
+        """Doubt the scopes in which tasks were counted that nobody gives."""
         counted = self._presence.counted()
         found = dict(verdicts)
         for name in {scope for native_id in kept_back for scope in counted[native_id]} & verdicts.keys():

@@ -13,6 +13,7 @@ from live_tool import LiveSource
 from live_tool import Tool
 from sqlalchemy import select
 
+from connectors.api import Absent
 from mapping.model import State
 from sync import tables
 from sync.reading import load_tracked
@@ -189,6 +190,28 @@ class TestKeptBack:
             assert "c99" in str(result.scopes[0].error)
         here.ghosts.clear()
         assert here.run()["hq"].complete
+
+    @pytest.mark.parametrize("given", [True, False])
+    def test_a_known_task_that_a_full_reading_did_not_bring_is_asked_for(self, store, given):
+        here = Place(store, Tool.of(A=3), False)
+        live = here.live["hq"]
+        here.run()
+        here.tool.edit(2, title="새 제목")
+        pages, reread = live.pages, live.reread
+
+        def forgetful(chain, cursor):
+            for page in pages(chain, cursor):
+                records = [each for each in page.records if each.native_id != "c2"]
+                listings = tuple(replace(each, whole=False, total=None) for each in page.listings)
+                yield replace(page, records=records, listings=listings)
+
+        live.pages = forgetful
+        live.reread = lambda ids: reread(ids) if given else (Absent(each, State.DELETED) for each in ids)
+        here.day += 7
+        result = here.run()["hq"]
+        assert result.complete is given
+        assert (here.tracked()["T-2"].task.title == "새 제목") is given
+        assert here.state(2) is State.LIVE
 
     def test_it_takes_nothing_away(self, here):
         here.run()
