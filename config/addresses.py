@@ -50,7 +50,7 @@ def jira_base(url: str) -> str:
 
 def is_base(url: str, base: str) -> bool:
     """Whether an address is nothing but its base."""
-    return url.rstrip("/") == base.rstrip("/")
+    return url.rstrip("/").lower() == base.rstrip("/").lower()
 
 
 def is_page(tool: str, url: str) -> bool:

@@ -38,16 +38,20 @@ def names_fields(context: ConnectorContext, *, owners_from: bool = False) -> boo
 
 
 def unknown_fields(
-    context: ConnectorContext, known: Collection[Field] | None, *, owners_from: bool = False
+    context: ConnectorContext,
+    known: Collection[Field] | None,
+    *,
+    owners_from: bool = False,
+    only: str = "",
 ) -> tuple[Fault, ...]:
     """Tell which named fields are none of those that the tool has; None, for fields that it does not tell, proves nothing.
 
-    ``owners_from`` is whether the tool heeds that setting.
+    ``owners_from`` is whether the tool heeds that setting. Those alone are proposed whose ids begin with ``only``.
     """
     if known is None:
         return ()
     words = {fold(word) for field in known for word in field}
-    names = sorted({name or native_id for native_id, name in known})
+    names = sorted({name or native_id for native_id, name in known if native_id.startswith(only)})
     return tuple(
         fault(
             "The tool of connection {connection} has no field “{field}”: nothing can be read from it.",

@@ -47,6 +47,7 @@ from mapping.errors import ConnectorError
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.jira import to_task
+from mapping.jira_fields import CUSTOM
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
@@ -146,7 +147,9 @@ class JiraLive(Travelling):
             seen=tuple(self.scopes()),
             read=tuple(zip(roster.scopes.values(), counts, strict=True)),
             unseen=tuple(roster.lost),
-            unknown_fields=unknown_fields(self._context, self._fields()) if names_fields(self._context) else (),
+            unknown_fields=unknown_fields(self._context, self._fields(), only=CUSTOM)
+            if names_fields(self._context)
+            else (),
             full=4 + sum(1 + -(-max(count, 1) // IDS_A_PAGE) + -(-count // ISSUES_A_PAGE) for count in held),
             quiet=2 if self._context.options.scopes else 3,
         )

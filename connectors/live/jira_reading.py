@@ -45,6 +45,7 @@ from connectors.live.parallel import in_order
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import Fault
+from mapping.jira_fields import CUSTOM
 from mapping.loose import text_of
 
 _REFUSALS = (RejectedError, ForbiddenError, NotFoundError)
@@ -125,7 +126,7 @@ class JiraReading:
             asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
             known, newest = in_order(lambda ask: ask(), asked, at_once=2)
             fields = wanted_fields(self._context, known)
-            self._unknown = unknown_fields(self._context, [field_of(each) for each in known] or None)
+            self._unknown = unknown_fields(self._context, [field_of(each) for each in known] or None, only=CUSTOM)
             cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
 

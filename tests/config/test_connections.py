@@ -132,6 +132,7 @@ def test_the_address_of_a_page_is_told_with_what_belongs_there(
     ("tool", "url"),
     [
         ("jira", "https://hanbit.atlassian.net/"),
+        ("jira", "HTTPS://Jira.Hanbit.example/Tracker"),
         ("jira", "https://hanbit.example/browse/tracker"),
         ("jira", "https://hanbit.example/projects/"),
         ("jira", "https://api.atlassian.com/ex/jira/11-22"),

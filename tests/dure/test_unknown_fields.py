@@ -103,3 +103,10 @@ def test_a_board_that_is_out_of_sight_may_have_the_field(naming):
     made = naming("trello", seen=("77",), scopes=["77", "99"], fields={"owners": ["담당"]})
 
     assert "“담당”" not in made.run("sync").err
+
+
+def test_fields_of_jira_itself_are_not_proposed(naming):
+    (told,) = told_of(naming("jira", fields={"owners": ["customfield_99999"]}).run)
+
+    assert "담당자" in told["advice"]
+    assert "Summary" not in told["advice"]
