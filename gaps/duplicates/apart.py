@@ -53,6 +53,7 @@ _CODE = re.compile(r"(?<![\w.])[a-z]{0,5}[-#]?\d+(?:-\d+)*(?![\w.])")
 _FROM_TO = re.compile(
     r"\bfrom (.{1,40}?) (?:in)?to (.{1,40})|([^\W\d_]+)(?:에서|부터) (?:.{1,40}? )??([^\W\d_]+?)(?:으로|로|까지)(?!\w)"
 )
+_COUNTED = re.compile("주차|주년|개월|년도|분기|호점|번째|[월일주년차호회개명건시분층점원화편탄번]")
 _DATE = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
@@ -327,6 +328,9 @@ def _as_written(words: str, title: str) -> str:
     if found is None:
         return words
     whole = re.match(r"[가-힣]*", title[found.end() :])
+    unit = _COUNTED.match(title[found.end() :]) if found[0][-1].isdigit() else None
+    if unit:
+        return f"{found[0]}{unit[0]}"
     name = f"{found[0]}{whole[0] if whole else ''}"
     # What looks like a particle may belong to a name: 네이버페이.
     return name if facets((name,)) else found[0]
