@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
@@ -25,9 +26,15 @@ _ASANA_TASK = re.compile(r"/task/([0-9]+)|^/0/[^/]+/([0-9]+)")
 class LinkIndex:
     """Finds tasks by what links say, and knows which tasks are linked on purpose, in either direction."""
 
-    def __init__(self, tasks: Mapping[str, Tracked]) -> None:
-        """Index the tasks by native id, key and former keys within their tool and site."""
+    def __init__(
+        self, tasks: Mapping[str, Tracked], hosts: Mapping[tuple[str, str], str] = MappingProxyType({})
+    ) -> None:
+        """Index the tasks by native id, key and former keys within their tool and site.
+
+        ``hosts`` tells for a tool and a host name it bore before what its site is called now.
+        """
         self._tasks = tasks
+        self._hosts = hosts
         self._names: dict[tuple[str, str], dict[str, str]] = {}
         self._homeless: dict[tuple[str, str], str | None] = {}
         self._index()
@@ -94,7 +101,10 @@ class LinkIndex:
         if address is None:
             return None
         tool, site, name = address
-        return self._names.get((tool, site), {}).get(name) or self._homeless.get((tool, name))
+        found = self._names.get((tool, site), {}).get(name)
+        if found is None and (now := self._hosts.get((tool, site))) is not None:
+            found = self._names.get((tool, now.lower()), {}).get(name)
+        return found or self._homeless.get((tool, name))
 
 
 def target_name(target: str) -> str:

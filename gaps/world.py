@@ -50,6 +50,7 @@ class World:
     (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there
     does absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
     ``in_workbook`` is whether the agreement is kept in a workbook, whose rows and columns advice then speaks of.
+    ``hosts`` tells for a tool and a host name that it bore before what its site is called now.
     """
 
     now: datetime
@@ -69,6 +70,7 @@ class World:
     not_duplicates: frozenset[tuple[str, str]] = frozenset()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     in_workbook: bool = False
+    hosts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def open(self) -> tuple[Tracked, ...]:
@@ -88,7 +90,7 @@ class World:
     @cached_property
     def links(self) -> LinkIndex:
         """Give what finds tasks by links."""
-        return LinkIndex(self.tasks)
+        return LinkIndex(self.tasks, self.hosts)
 
     @cached_property
     def judged(self) -> JudgedTasks:

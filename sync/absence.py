@@ -214,8 +214,9 @@ def scopes_elsewhere(connection: Connection, source: Source, configured: Collect
     rows = select_rows(
         connection,
         "SELECT s.connection, s.id FROM scopes s JOIN connections c ON c.name = s.connection"
-        " WHERE NOT s.retired AND c.tool = ? AND c.site = ? AND s.connection <> ?",
-        (source.tool, source.site, source.name),
+        " WHERE NOT s.retired AND c.tool = ? AND s.connection <> ?"
+        " AND c.site = (SELECT site FROM connections WHERE name = ?)",
+        (source.tool, source.name, source.name),
     )
     return frozenset(scope for other, scope in rows if other in configured)
 

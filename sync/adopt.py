@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from mapping.model import LinkKind
+from mapping.sites import is_untold
 from sync.bulk import move_rows
 from sync.bulk import upsert_rows
+from sync.hosts import load_hosts
 from sync.source import Source
 from sync.tables import connections
 from sync.tables import links
@@ -27,24 +29,43 @@ _HELD = (
     ("raws", ("task_id",)),
     ("scopes", ("id",)),
     ("chains", ("id",)),
+)
+_READ = (
     ("connection_reads", ("run",)),
     ("scope_reads", ("run", "scope")),
 )
 
 
 def adopt(connection: Connection, source: Source) -> None:
-    """Record a connection, move to it what was kept under its old names, and drop raw records it may not keep."""
+    """Record a connection, move to it what was kept under its old names, and drop raw records it may not keep.
+
+    The site that it was known to read stays, until it was seen what stands behind another one.
+    """
+    site = _site(connection, source)
     for old in source.was:
         if connection.scalar(select(func.count()).where(connections.c.name == old)):
-            for table, key in _HELD:
+            move_kept(connection, old, source.name)
+            for table, key in _READ:
                 move_rows(connection, table, "connection", key, old, source.name)
-            connection.execute(update(raw_bases).where(raw_bases.c.connection == old).values(connection=source.name))
             connection.execute(delete(connections).where(connections.c.name == old))
     columns = ("name", "tool", "site", "was")
-    row = (source.name, source.tool, source.site, json_text(list(source.was)))
+    row = (source.name, source.tool, site, json_text(list(source.was)))
     upsert_rows(connection, "connections", columns, ("name",), [row])
     if source.minimal:
         _forget(connection, source.name)
+
+
+def move_kept(connection: Connection, old: str, new: str) -> None:
+    """Let what one connection keeps belong to another; what was told of its runs stays."""
+    for table, key in _HELD:
+        move_rows(connection, table, "connection", key, old, new)
+    connection.execute(update(raw_bases).where(raw_bases.c.connection == old).values(connection=new))
+
+
+def _site(connection: Connection, source: Source) -> str:
+    known = load_hosts(connection).sites
+    sites = (known.get(name, ("", "")) for name in source.names)
+    return next((site for tool, site in sites if site and not is_untold(site) and tool == source.tool), source.site)
 
 
 def _forget(connection: Connection, name: str) -> None:

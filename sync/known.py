@@ -19,6 +19,7 @@ from mapping.model import Event
 from mapping.model import Home
 from mapping.model import Origin
 from sync.bulk import select_in
+from sync.bulk import select_rows
 from sync.identity import is_same_task
 from sync.plan import Sighting
 from sync.rows import event_value
@@ -150,6 +151,18 @@ def joined(
                 taken.add(kept.id)
                 break
     return found
+
+
+def twins_between(connection: Connection, tool: str, one: str, other: str) -> list[tuple[Stored, Stored]]:
+    """Give the tasks that are kept at two sites under the same id, the one that was born first before the other."""
+    same = (
+        "t.native_id IN (SELECT b.native_id FROM tasks b WHERE b.tool = ? AND b.site = ?) AND t.tool = ? AND t.site = ?"
+    )
+    query = f"SELECT {_STORED} FROM tasks t WHERE {same}"  # noqa: S608  # ours
+    here = [_stored(row) for row in select_rows(connection, query, (tool, other, tool, one))]
+    there = {row[3]: _stored(row) for row in select_rows(connection, query, (tool, one, tool, other))}
+    pairs = [sorted((kept, there[kept.origin.native_id]), key=lambda each: (each.first_seen, each.id)) for kept in here]
+    return [(first, second) for first, second in pairs]
 
 
 def _connections_of(connection: Connection, tools: Iterable[str], names: Sequence[str]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 from sqlalchemy import text
 
+from sync.hosts import Hosts
+from sync.hosts import load_hosts
 from sync.people import AccountBook
 
 
@@ -15,6 +17,18 @@ class Numbering:
         """Begin where the store stands when the first number is asked for."""
         self.accounts = AccountBook()
         self._next: int | None = None
+        self._hosts: Hosts | None = None
+
+    def hosts(self, connection: Connection) -> Hosts:
+        """Give what is known of host names."""
+        if self._hosts is None:
+            self._hosts = load_hosts(connection)
+        return self._hosts
+
+    def forget_sites(self) -> None:
+        """Look anew where connections read, and whose accounts are whose."""
+        self._hosts = None
+        self.accounts.forget()
 
     def task(self, connection: Connection) -> int:
         """Give the number of a new task."""

@@ -31,6 +31,10 @@ class AccountBook:
         self._known: dict[AccountKey, tuple[int, Account]] = {}
         self._next: int | None = None
 
+    def forget(self) -> None:
+        """Forget who is known: a site may be called otherwise now."""
+        self._known.clear()
+
     def number(self, key: AccountKey) -> int:
         """Give the number of an account that was taken in before."""
         return self._known[key][0]

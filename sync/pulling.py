@@ -37,6 +37,7 @@ from sync.cursors import Cursor
 from sync.cursors import save_cursor
 from sync.desk import Job
 from sync.failpoints import failpoint
+from sync.hosts import load_hosts
 from sync.numbering import Numbering
 from sync.outcome import known_scopes
 from sync.places import Places
@@ -47,7 +48,14 @@ from sync.progress import Watch
 from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.questions import Question
+from sync.questions import Recognising
 from sync.questions import reason_of
+from sync.rehost import Doubt
+from sync.rehost import begin_anew
+from sync.rehost import doubt_about
+from sync.rehost import is_same_tool
+from sync.rehost import read_as_known
+from sync.rehost import rename_site
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.source import Source
@@ -100,6 +108,7 @@ class Pulling:
         self._source = source
         self._wishes = wishes
         self._watch = watch
+        self._numbering = numbering
         self._writer = PageWriter(source, run, numbering)
         self._kept = getattr(source.connector, "kept", _unheard)
         self._presence = Presence()
@@ -143,13 +152,21 @@ class Pulling:
         """Give the first thing to ask: whose credentials these are, and which chains there are."""
         with self._store.write() as connection:
             adopt(connection, self._source)
-            self._known.update(known_scopes(connection, self._source.name))
-        self._writer.told = {each.id: each.told for each in self._known.values() if each.told is not None}
-        self._writer.forms = {each.id: each.form for each in self._known.values()}
-        self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
+        self._numbering.forget_sites()
+        self._learn_scopes()
         failpoint("connection-adopted")
         found: list[Chain] = []
         return (Job(ask=self._greet, take=found.extend, end=partial(self._greeted, found)),)
+
+    def _learn_scopes(self) -> None:
+        """Learn how earlier readings left the scopes."""
+        with self._store.read() as connection:
+            known = known_scopes(connection, self._source.name)
+        self._known.clear()
+        self._known.update(known)
+        self._writer.told = {each.id: each.told for each in self._known.values() if each.told is not None}
+        self._writer.forms = {each.id: each.form for each in self._known.values()}
+        self._writer.lacking = {each.id: each.lacking for each in self._known.values()}
 
     def _greet(self) -> Iterator[Chain]:
         connector = self._source.connector
@@ -181,6 +198,46 @@ class Pulling:
                 )
             )
             return self._conclude()
+        with self._store.read() as connection:
+            doubt = doubt_about(connection, self._source, self._numbering.hosts(connection))
+        if doubt is None:
+            return self._read(chains)
+        question = Recognising(self._source, tuple(doubt.sample))
+        return (_asked(question, partial(self._recognised, chains, doubt, question)),)
+
+    def _recognised(
+        self, chains: Sequence[Chain], doubt: Doubt, question: Recognising, error: ConnectorError | None
+    ) -> Sequence[Job[Any]]:
+        """Say whether the tool behind another host name is the one that was read before, and go on with it or begin anew."""
+        reason = reason_of(error, self._source.name) if error is not None else question.error
+        if reason is None and question.blind:
+            reason = _unrecognised(self._source, doubt.site)
+        if reason is not None:
+            self._told.errors.append(reason)
+            return self._conclude()
+        ready = [(record.native_id, self._writer.ready(record)) for record in question.records]
+        came = [(native_id, each.row) for native_id, each in ready if not isinstance(each, Fault)]
+        with self._store.write() as connection:
+            self._settle_site(connection, doubt, same=is_same_tool(doubt.sample, came, self._source.site))
+        failpoint("site-settled")
+        self._numbering.forget_sites()
+        self._learn_scopes()
+        return self._read(chains)
+
+    def _settle_site(self, connection: Connection, doubt: Doubt, *, same: bool) -> None:
+        """Keep what was seen of a site, unless another connection to it has told meanwhile."""
+        hosts = load_hosts(connection)
+        if hosts.in_doubt(self._source) != doubt.site:
+            return
+        own = hosts.site_of(self._source) == doubt.site
+        if same and own:
+            self._told.notes.append(rename_site(connection, self._run, self._source, doubt.site))
+        elif same:
+            read_as_known(connection, self._source, doubt.site)
+        elif note := begin_anew(connection, self._source, doubt.site, held=doubt.held):
+            self._told.notes.append(note)
+
+    def _read(self, chains: Sequence[Chain]) -> Sequence[Job[Any]]:
         with self._store.write() as connection:
             self._find_places(connection, [scope for chain in chains for scope in chain.scopes])
             self._courses = [self._course(connection, chain) for chain in chains]
@@ -376,6 +433,17 @@ def _asked(question: Question, end: Any) -> Job[Any]:
 
 def _unheard(_count: int) -> None:
     """Tell nobody: whoever reads in this process waits at the desk."""
+
+
+def _unrecognised(source: Source, site: str) -> Fault:
+    return fault(
+        "Connection {connection}: whether {new} is the same {tool} as {old} cannot be told, since its account sees none of the tasks there.",
+        connection=source.name,
+        tool=source.tool,
+        old=site,
+        new=source.site,
+        advice=msg("Have the account let in; if it is another one, give it a connection of its own."),
+    )
 
 
 def _weight(came: tuple[_Course, Page]) -> int:

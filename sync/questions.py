@@ -84,6 +84,30 @@ class Rereading:
             self.error = reason_of(error, self.source.name)
 
 
+@dataclass(slots=True)
+class Recognising:
+    """Asks for tasks that were known under another host name, and whether anything can be seen at all if none comes."""
+
+    source: Source
+    native_ids: tuple[str, ...]
+    records: list[Record] = field(default_factory=list)
+    blind: bool = False
+    error: Fault | None = None
+
+    def ask(self) -> None:
+        """Ask for them."""
+        question = Rereading(self.source, self.native_ids)
+        question.ask()
+        self.records, self.error = question.records, question.error
+        hidden = State.OUT_OF_SIGHT in question.states.values()
+        if self.error is None and self.native_ids and not self.records:
+            try:
+                with plugin_errors(self.source.tool):
+                    self.blind = hidden or not self.source.connector.scopes()
+            except ConnectorError as error:
+                self.error = reason_of(error, self.source.name)
+
+
 def reason_of(error: ConnectorError, what: str) -> Fault:
     """Give the fault that speaks for an error."""
     return error.faults[0] if error.faults else fault("{chain} could not be read.", chain=what)

@@ -20,6 +20,7 @@ from mapping.errors import Fault
 from mapping.model import State
 from sync.boundary import plugin_errors
 from sync.bulk import select_in
+from sync.hosts import load_hosts
 from sync.outcome import known_scopes
 from sync.places import Places
 from sync.questions import Rereading
@@ -65,9 +66,13 @@ def reread(store: Store, sources: Sequence[Source], uids: Collection[str], *, no
     with store.read() as connection:
         sought = _sought(connection, [source.name for source in sources], uids)
         runs = recent_runs(connection, 1)
-    asked = [(source, sought[source.name]) for source in sources if source.name in sought]
+        hosts = load_hosts(connection)
+    # Behind another host name may stand another tool: only a run finds that out.
+    doubted = {source.name for source in sources if hosts.in_doubt(source)}
+    asked = [(source, sought[source.name]) for source in sources if source.name in sought.keys() - doubted]
+    unasked = {each.uid: each.as_of for name in doubted for each in sought.get(name, ())}
     if not asked or not runs:
-        return Reread()
+        return Reread(stale=unasked)
     questions = [Rereading(source, tuple(each.native_id for each in tasks)) for source, tasks in asked]
     with ThreadPoolExecutor(min(_AT_ONCE, len(questions)), "dure-asking") as crew:
         list(crew.map(_ask, questions))
@@ -80,7 +85,7 @@ def reread(store: Store, sources: Sequence[Source], uids: Collection[str], *, no
             for each in tasks
             if question.states.get(each.native_id) in GONE
         ),
-        stale=dict(_stale(zip(questions, asked, strict=True))),
+        stale=unasked | dict(_stale(zip(questions, asked, strict=True))),
         faults=tuple(question.error for question in questions if question.error is not None),
     )
 

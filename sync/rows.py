@@ -68,10 +68,12 @@ TASK_COLUMNS = (
     "links_known",
     "unread",
 )
+SITE = TASK_COLUMNS.index("site")
 KEY = TASK_COLUMNS.index("key")
 KEYS = TASK_COLUMNS.index("keys")
 DESCRIPTION = TASK_COLUMNS.index("description")
 FIELDS = TASK_COLUMNS.index("fields")
+CREATED = TASK_COLUMNS.index("created")
 UPDATED = TASK_COLUMNS.index("updated")
 LINKS_KNOWN = TASK_COLUMNS.index("links_known")
 UNREAD = TASK_COLUMNS.index("unread")

@@ -27,6 +27,7 @@ from mapping.parties import Directory
 from mapping.parties import Party
 from mapping.parties import Person
 from sync.gap_store import load_gaps
+from sync.hosts import load_hosts
 from sync.reading import load_tracked
 from sync.reading import scope_proofs
 from sync.urgent_steps import load_steps
@@ -68,6 +69,7 @@ def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World
         whole=whole,
         known=load_gaps(connection),
         steps=load_steps(connection),
+        hosts=load_hosts(connection).former,
     )
     return world, tracked
 

@@ -47,7 +47,7 @@ def reunite(
     moved: dict[int, int] = {}
     for origin, twin in twins.items():
         stays, goes = sorted((stored[origin], twin), key=lambda kept: (kept.first_seen, kept.id))
-        _unite(connection, run, stays, goes)
+        unite(connection, run, stays, goes)
         moved[goes.id] = stays.id
         stored[origin] = replace(stays, content_hash=b"")  # written anew, so that its history is put in order
     return {
@@ -62,7 +62,8 @@ def _is_settled(each: Arrival, stored: Mapping[Origin, Stored], known: _Known) -
     return kept.origin == each.origin and bool(seen) and all(sight.task_id == kept.id for sight in seen)
 
 
-def _unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> None:
+def unite(connection: Connection, run: Run, stays: Stored, goes: Stored) -> None:
+    """Let one task have all that two had."""
     from sync.twin_gaps import unite_gaps  # noqa: PLC0415  # brings all that gaps are made of, and twins are rare
 
     ids = (stays.id, goes.id)

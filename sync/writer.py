@@ -93,6 +93,7 @@ class PageWriter:
         self.forms: Mapping[str, str] = {}
         self.lacking: Mapping[str, frozenset[str]] = {}
         self._source = source
+        self._called: Mapping[str, str] = {}
         self._run = run
         self._now = instant_text(run.at)
         self._numbering = numbering or Numbering()
@@ -107,6 +108,7 @@ class PageWriter:
         self, connection: Connection, pages: Sequence[tuple[Sequence[Record], datetime]], *, form: str = ""
     ) -> Written:
         """Write pages as one, each with the moment that it shows."""
+        self._called = self._numbering.hosts(connection).renaming(self._source)
         listed: list[tuple[int, tuple[str, ...]]] = []
         unchanged: list[int] = []
         read = [[record if isinstance(record, ReadyRecord) else plain(record) for record in page] for page, _ in pages]
@@ -131,11 +133,11 @@ class PageWriter:
         arrivals: list[Arrival] = []
         rejected: list[tuple[Record, Fault]] = []
         for record in records:
-            ready = self._ready(record)
+            ready = self.ready(record)
             if isinstance(ready, Fault):
                 rejected.append((record, ready))
             else:
-                arrivals.append(self._housed(Arrival(record, ready, shown)))
+                arrivals.append(self._housed(self._sited(Arrival(record, ready, shown))))
         return arrivals, rejected
 
     def _told(
@@ -166,10 +168,13 @@ class PageWriter:
     def tell_in_use(self, connection: Connection, in_use: Mapping[str, bool]) -> None:
         """Keep which accounts of the connection's site are in use, by their ids."""
         if in_use:
-            self._accounts.tell(connection, self._source.tool, self._source.site, in_use)
+            called = self._numbering.hosts(connection).renaming(self._source)
+            site = called.get(self._source.site, self._source.site)
+            self._accounts.tell(connection, self._source.tool, site, in_use)
 
     def replay(self, connection: Connection, pairs: Sequence[tuple[Record, datetime]]) -> tuple[Fault, ...]:
         """Map kept records anew, each as of the moment that it showed; give those that cannot be mapped."""
+        self._called = self._numbering.hosts(connection).renaming(self._source)
         arrivals: list[Arrival] = []
         rejected: list[Fault] = []
         for record, as_of in pairs:
@@ -180,7 +185,7 @@ class PageWriter:
         self._write_tasks(connection, arrivals, known, Changes(replaying=True), {})
         return tuple(rejected)
 
-    def _ready(self, record: Record) -> Ready | Fault:
+    def ready(self, record: Record) -> Ready | Fault:
         """Map a record, unless that was done where it was read."""
         if isinstance(record, ReadyRecord):
             if record.ready is not None:
@@ -188,6 +193,12 @@ class PageWriter:
             record = record.unpacked()
         task = mapped(self._source.connector, self._source.tool, record)
         return task if isinstance(task, Fault) else ready_of(task)
+
+    def _sited(self, each: Arrival) -> Arrival:
+        """Let a task lie at its site as it is called here, where its tool has another host name."""
+        if self._called and each.origin.site in self._called:
+            each.become(replace(each.task, origin=each.origin._replace(site=self._called[each.origin.site])))
+        return each
 
     def _housed(self, each: Arrival) -> Arrival:
         """Let a task that tells a scope by its name lie in the scope of that name."""

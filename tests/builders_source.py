@@ -142,6 +142,7 @@ def sent_task(sent, scopes, tool, site):
         if owner not in {None, "?"}
         else (),
         homes=tuple(Home(scope, scope, sent.get("section")) for scope in sent.get("homes", scopes)),
+        created=moment(sent["created"]) if "created" in sent else None,
         updated=moment(sent["updated"]) if "updated" in sent else None,
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,

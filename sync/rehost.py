@@ -1,0 +1,194 @@
+"""A connection whose host name changed: whether the same tool answers there, and what becomes of its tasks then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import text
+
+from mapping.errors import Fault
+from mapping.errors import Place
+from mapping.errors import fault
+from mapping.errors import msg
+from sync.adopt import move_kept
+from sync.bulk import select_in
+from sync.bulk import select_rows
+from sync.bulk import upsert_rows
+from sync.hosts import Host
+from sync.hosts import Hosts
+from sync.hosts import load_hosts
+from sync.hosts import save_hosts
+from sync.known import twins_between
+from sync.marks import load_marks
+from sync.marks import save_marks
+from sync.rows import CREATED
+from sync.rows import KEY
+from sync.rows import KEYS
+from sync.rows import SITE
+from sync.rows import Row
+from sync.rows import word_values
+from sync.runs import Run
+from sync.source import Source
+from sync.tables import connections
+from sync.texts import json_text
+from sync.twins import unite
+
+_ASKED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A site that may stand behind another host name now, and tasks of it by native id: their keys, and when they were made.
+
+    ``held`` is whether the connection has tasks there that are its own.
+    """
+
+    site: str
+    sample: Mapping[str, tuple[str, str]]
+    held: bool
+
+
+def doubt_about(connection: Connection, source: Source, hosts: Hosts) -> Doubt | None:
+    """Say what is to be asked before anything is kept of a connection; None where its host is the one that is known."""
+    site = hosts.in_doubt(source)
+    if not site:
+        return None
+    own = hosts.site_of(source) == site
+    join = " JOIN sightings s ON s.task_id = t.id AND s.connection = ?" if own else ""
+    given = (source.name, source.tool, site) if own else (source.tool, site)
+    here = f"FROM tasks t{join} WHERE t.tool = ? AND t.site = ?"
+    telling = f"SELECT t.id {here} AND t.state = 'live' AND t.created IS NOT NULL ORDER BY t.id"
+    numbers = [row[0] for row in select_rows(connection, telling, given)]
+    spread = numbers[:: -(-len(numbers) // _ASKED) or 1]
+    rows = select_in(connection, "SELECT t.native_id, t.key, t.created FROM tasks t WHERE t.id IN :many", spread)
+    sample = {native_id: (key, created) for native_id, key, created in rows}
+    held = bool(numbers) or any(True for _ in select_rows(connection, f"SELECT 1 {here} LIMIT 1", given))
+    return Doubt(site, sample, own and held)
+
+
+def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str, Row]], host: str) -> bool:
+    """Whether what came under these ids are the tasks that were known.
+
+    Ids and keys are given by counting, so those of two tools are often alike; the moment a task was made, to the
+    millisecond, is not. Most must agree in all three, and none may have been made at another moment.
+    """
+    agreeing = differing = strange = 0
+    for native_id, row in came:
+        known = sample.get(native_id)
+        if known is None or row[SITE] != host:
+            continue
+        key, created = known
+        if row[CREATED] != created:
+            strange += 1
+        elif key == row[KEY] or key in word_values(row[KEYS]):
+            agreeing += 1
+        else:
+            differing += 1
+    return not strange and agreeing > differing
+
+
+def rename_site(connection: Connection, run: Run, source: Source, old: str) -> Fault:
+    """Let all that is known at a site be known under the host name that a connection names now."""
+    hosts, tool, new = load_hosts(connection), source.tool, source.site
+    count = connection.scalar(
+        text("SELECT count(*) FROM tasks WHERE tool = :tool AND site = :old"), {"tool": tool, "old": old}
+    )
+    for stays, goes in twins_between(connection, tool, old, new):
+        unite(connection, run, stays, goes)
+        blank = text("UPDATE tasks SET content_hash = :none WHERE id = :id")  # to be written anew
+        connection.execute(blank, {"none": b"", "id": stays.id})
+    values = {"tool": tool, "old": old, "new": new}
+    for statement in _RENAMING:
+        connection.execute(text(statement), values)
+    hosts.rename(tool, old, new)
+    hosts.sites[source.name] = (tool, new)
+    hosts.seen_at.pop(source.name, None)
+    save_hosts(connection, hosts)
+    return fault(
+        "Connection {connection}: {new} is the same {tool} as {old}; its {count} {count:task|tasks} go on as they were.",
+        place=Place(source.name),
+        connection=source.name,
+        tool=tool,
+        old=old,
+        new=new,
+        count=count or 0,
+    )
+
+
+_SAME_ACCOUNT = (
+    "SELECT {} FROM accounts o JOIN accounts k ON k.tool = o.tool AND k.native_id = o.native_id AND k.site = :new"
+    " WHERE o.tool = :tool AND o.site = :old"
+)
+_OF_BOTH = _SAME_ACCOUNT.format("o.id")
+_THAT_STAYS = f"({_SAME_ACCOUNT.format('k.id')} AND o.id = owners.account_id)"
+_NAMED_TWICE = "SELECT 1 FROM aliases k WHERE k.tool = :tool AND k.site = :new AND k.native_id = aliases.native_id"
+_RENAMING = (
+    f"UPDATE owners SET account_id = {_THAT_STAYS} WHERE account_id IN ({_OF_BOTH})",  # noqa: S608  # ours
+    f"DELETE FROM accounts WHERE id IN ({_OF_BOTH})",  # noqa: S608  # ours
+    "UPDATE accounts SET site = :new WHERE tool = :tool AND site = :old",
+    f"DELETE FROM aliases WHERE tool = :tool AND site = :old AND EXISTS ({_NAMED_TWICE})",  # noqa: S608  # ours
+    "UPDATE aliases SET site = :new WHERE tool = :tool AND site = :old",
+    "UPDATE tasks SET site = :new WHERE tool = :tool AND site = :old",
+)
+
+
+def read_as_known(connection: Connection, source: Source, site: str) -> None:
+    """Note that a connection reads a known site under a host name that this bore before, or bears beside."""
+    hosts = load_hosts(connection)
+    hosts.sites[source.name] = (source.tool, site)
+    hosts.seen_at[source.name] = source.site
+    save_hosts(connection, hosts)
+
+
+def begin_anew(connection: Connection, source: Source, old: str, *, held: bool) -> Fault | None:
+    """Put aside what a connection knew of another site, under a name that nothing is configured by; take up what lies there.
+
+    Tells of it where there was any: where it ``held`` tasks.
+    """
+    hosts, here = load_hosts(connection), source.name
+    own = hosts.sites.get(here) == (source.tool, old)
+    if own and (held or not _has_tasks(connection, here)):
+        _hand_over(connection, here, _aside(here, old), (source.tool, old))
+    before = _aside(here, source.site)
+    site = hosts.sites.pop(before, None) or (source.tool, hosts.another(source.tool, source.site))
+    if own:
+        _hand_over(connection, before, here, site)
+        connection.execute(delete(connections).where(connections.c.name == before))
+    hosts.sites[here] = site
+    hosts.seen_at[here] = source.site
+    save_hosts(connection, hosts)
+    if not held:
+        return None
+    return fault(
+        "Connection {connection}: {new} is not the {tool} that it read before, {old}; the tasks of {old} are read no more, and none of them was taken for another.",
+        place=Place(here),
+        connection=here,
+        tool=source.tool,
+        old=old,
+        new=source.site,
+        advice=msg("To read both, give each a connection of its own. Under its former url: it goes on as it was."),
+    )
+
+
+def _has_tasks(connection: Connection, name: str) -> bool:
+    return any(True for _ in select_rows(connection, "SELECT 1 FROM sightings WHERE connection = ? LIMIT 1", (name,)))
+
+
+def _aside(name: str, site: str) -> str:
+    return f"{name} ({site})"  # no connection can be called so
+
+
+def _hand_over(connection: Connection, name: str, other: str, site: Host) -> None:
+    """Let all that was kept of a connection be kept under another name."""
+    move_kept(connection, name, other)
+    row = (other, *site, json_text([]))
+    upsert_rows(connection, "connections", ("name", "tool", "site", "was"), ("name",), [row], keep=("was",))
+    marks = load_marks(connection)
+    moved = {(other if known == name else known, scope) for known, scope in marks.scopes}
+    if moved != marks.scopes:
+        save_marks(connection, replace(marks, scopes=frozenset(moved)))
