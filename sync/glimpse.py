@@ -19,6 +19,7 @@ from mapping.collector import collector_paused
 from mapping.parties import Directory
 from sync.bulk import select_in
 from sync.bulk import select_rows
+from sync.hosts import load_hosts
 from sync.reading import load_tracked
 from sync.store import Store
 from sync.terms import GONE
@@ -56,11 +57,13 @@ def glimpse(
         tracked = _with_ancestors(connection, terms, sorted({*asked, *uids(picked)}))
         said = frozenset(each.pair for each in load_verdicts(connection) if each.stands)
         sites = _sites(connection, terms.connections)
+        hosts = load_hosts(connection).former
     world = replace(
         empty_world(terms, now),
         tasks={uid: each for uid, each in tracked.items() if each.state not in GONE},
         directory=Directory(terms.parties.values(), terms.people, sites),
         not_duplicates=said,
+        hosts=hosts,
     )
     return world, picked
 

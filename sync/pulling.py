@@ -437,9 +437,8 @@ def _unheard(_count: int) -> None:
 
 def _unrecognised(source: Source, site: str) -> Fault:
     return fault(
-        "Connection {connection}: whether {new} is the same {tool} as {old} cannot be told, since its account sees none of the tasks there.",
+        "Connection {connection}: whether {new} is the same site as {old} cannot be told, since the account sees none of its tasks.",
         connection=source.name,
-        tool=source.tool,
         old=site,
         new=source.site,
         advice=msg("Have the account let in; if it is another one, give it a connection of its own."),

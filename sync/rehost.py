@@ -110,10 +110,9 @@ def rename_site(connection: Connection, run: Run, source: Source, old: str) -> F
     hosts.seen_at.pop(source.name, None)
     save_hosts(connection, hosts)
     return fault(
-        "Connection {connection}: {new} is the same {tool} as {old}; its {count} {count:task|tasks} go on as they were.",
+        "Connection {connection}: {new} is the same site as {old}; its {count} {count:task|tasks} go on as they were.",
         place=Place(source.name),
         connection=source.name,
-        tool=tool,
         old=old,
         new=new,
         count=count or 0,
@@ -165,10 +164,9 @@ def begin_anew(connection: Connection, source: Source, old: str, *, held: bool) 
     if not held:
         return None
     return fault(
-        "Connection {connection}: {new} is not the {tool} that it read before, {old}; the tasks of {old} are read no more, and none of them was taken for another.",
+        "Connection {connection}: {new} is another site than {old}, which it read before; the tasks of {old} are read no more, and none was taken for another.",
         place=Place(here),
         connection=here,
-        tool=source.tool,
         old=old,
         new=source.site,
         advice=msg("To read both, give each a connection of its own. Under its former url: it goes on as it was."),

@@ -76,7 +76,7 @@ def test_f2_a_jira_under_another_host_name_keeps_its_tasks_people_gaps_and_answe
     assert {each["id"] for each in second["gaps"] if each["state"] == "accepted"} == {accepted}
     assert second["summary"]["as_agreed"] == first["summary"]["as_agreed"]
     assert all("//localhost:" in task["url"] for gap in second["gaps"] for task in gap["tasks"])
-    assert "localhost is the same jira as 127.0.0.1; its 4 tasks go on as they were" in ran.err
+    assert "localhost is the same site as 127.0.0.1; its 4 tasks go on as they were" in ran.err
     again = reconcile(shop, THURSDAY)
     assert (lives(again.json), again.err.count("localhost")) == (lives(first), 0)
 
@@ -102,7 +102,7 @@ def test_f2_another_jira_under_the_same_name_is_taken_for_none_that_was_known(mo
     assert second["run"]["connections"][0]["tasks"] == 4
     assert lives(second).keys().isdisjoint(lives(first))
     assert not [each for each in second["gaps"] if each["state"] in {"resolved", "accepted"}]
-    assert "localhost is not the jira that it read before, 127.0.0.1" in ran.err
+    assert "localhost is another site than 127.0.0.1, which it read before" in ran.err
 
 
 def test_f2_under_its_former_url_the_jira_that_was_put_aside_goes_on(moved, server):
@@ -117,20 +117,6 @@ def test_f2_under_its_former_url_the_jira_that_was_put_aside_goes_on(moved, serv
 
     assert lives(third) == lives(first)
     assert {each["id"] for each in third["gaps"] if each["state"] == "accepted"} == {accepted}
-
-
-def test_f2_a_link_that_names_the_former_host_goes_on_leading_to_its_task(moved, server):
-    shop, world, _, _ = moved
-    attached = {"object": {"url": f"{server.url}/browse/OPS-3", "title": "x"}}
-    world.create("OPS", "다른 이름", assignee=None)
-    world.remote["10005"] = [attached]
-    world.edit("10005", labels=["밖"])
-    reconcile(shop, WEDNESDAY)
-    from sync.hosts import load_hosts
-    from sync.store import Store
-
-    with Store.open(shop.settings["store"]) as store, store.read() as connection:
-        assert load_hosts(connection).former == {("jira", "127.0.0.1"): "localhost"}
 
 
 @pytest.mark.parametrize("point", ["connection-adopted", "site-settled", "chains-known", "page-committed"])

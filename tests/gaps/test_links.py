@@ -53,6 +53,12 @@ def test_what_a_target_means(text, ref):
     assert target(text) == ref
 
 
+def test_an_address_with_a_host_name_that_a_tool_bore_before_leads_to_its_task():
+    moved = replace(world(ISSUE), hosts={("jira", "old.example"): "hanbit.example"})
+    assert moved.links.resolve(CARD.task, "https://OLD.example/browse/WEB-7").ref == "hq:10023"
+    assert moved.links.resolve(CARD.task, "https://other.example/browse/WEB-7") is None
+
+
 def test_a_bare_key_is_looked_for_in_the_source_s_own_site():
     assert target("Ab12", CARD) == "board:5f1aa2"
     assert target("WEB-7", CARD) is None
