@@ -279,6 +279,9 @@ class LiveConnector(Connector, Protocol):
         Accounts that are left out stay as they were; whatever goes wrong ends nothing.
         """
 
+    def told_site(self) -> str:
+        """Give the site of the tasks where no setting tells it, so that one that is called otherwise now is known again."""
+
     def survey(self) -> Survey:
         """Look what the token can do; raise ConnectorError where it is not accepted."""
 

@@ -176,6 +176,14 @@ class GuardedConnector:
             return None
         return lambda: self._ask("in_use", lambda: shaped(Shape[Mapping[str, bool]], in_use()))
 
+    @property
+    def told_site(self) -> Callable[[], str] | None:
+        """Give the connector's way to tell the site of its tasks, where it has one."""
+        told_site = self._attribute("told_site")
+        if not callable(told_site):
+            return None
+        return lambda: self._ask("told_site", lambda: shaped(Shape[str], told_site()))
+
     def _attribute(self, name: str) -> Any:
         try:
             return getattr(self._connector, name, None)

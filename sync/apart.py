@@ -183,7 +183,7 @@ class _Posted:
         self._begun: dict[str, Iterator[_Told]] = {}
         self._greeting: Future[tuple[str, Sequence[Chain]]] | None = None
         self.parallel = parallel_of(source.connector)
-        for name in ("rewind", "revisit", "in_use"):
+        for name in ("rewind", "revisit", "in_use", "told_site"):
             own = getattr(source.connector, name, None)
             if own is not None:
                 setattr(self, name, own if name == "rewind" else partial(self._once, name))

@@ -37,7 +37,6 @@ from sync.cursors import Cursor
 from sync.cursors import save_cursor
 from sync.desk import Job
 from sync.failpoints import failpoint
-from sync.hosts import load_hosts
 from sync.numbering import Numbering
 from sync.outcome import known_scopes
 from sync.places import Places
@@ -53,6 +52,7 @@ from sync.questions import reason_of
 from sync.rehost import Doubt
 from sync.rehost import begin_anew
 from sync.rehost import doubt_about
+from sync.rehost import hosts_before
 from sync.rehost import is_same_tool
 from sync.rehost import read_as_known
 from sync.rehost import rename_site
@@ -108,6 +108,7 @@ class Pulling:
         self._source = source
         self._wishes = wishes
         self._watch = watch
+        self._sited = source
         self._numbering = numbering
         self._writer = PageWriter(source, run, numbering)
         self._kept = getattr(source.connector, "kept", _unheard)
@@ -172,6 +173,9 @@ class Pulling:
         connector = self._source.connector
         with plugin_errors(self._source.tool):
             connector.verify()
+            tell = getattr(connector, "told_site", None)
+            if tell is not None and not self._source.site:
+                self._sited = replace(self._source, site=tell())
             chains = tuple(connector.chains())
             revisited = self._revisited(chains)
         yield from (*chains, *revisited)
@@ -199,7 +203,7 @@ class Pulling:
             )
             return self._conclude()
         with self._store.read() as connection:
-            doubt = doubt_about(connection, self._source, self._numbering.hosts(connection))
+            doubt = doubt_about(connection, self._sited)
         if doubt is None:
             return self._read(chains)
         question = Recognising(self._source, tuple(doubt.sample))
@@ -211,14 +215,14 @@ class Pulling:
         """Say whether the tool behind another host name is the one that was read before, and go on with it or begin anew."""
         reason = reason_of(error, self._source.name) if error is not None else question.error
         if reason is None and question.blind:
-            reason = _unrecognised(self._source, doubt.site)
+            reason = _unrecognised(self._sited, doubt.site)
         if reason is not None:
             self._told.errors.append(reason)
             return self._conclude()
         ready = [(record.native_id, self._writer.ready(record)) for record in question.records]
         came = [(native_id, each.row) for native_id, each in ready if not isinstance(each, Fault)]
         with self._store.write() as connection:
-            self._settle_site(connection, doubt, same=is_same_tool(doubt.sample, came, self._source.site))
+            self._settle_site(connection, doubt, same=is_same_tool(doubt.sample, came, self._sited.site))
         failpoint("site-settled")
         self._numbering.forget_sites()
         self._learn_scopes()
@@ -226,15 +230,14 @@ class Pulling:
 
     def _settle_site(self, connection: Connection, doubt: Doubt, *, same: bool) -> None:
         """Keep what was seen of a site, unless another connection to it has told meanwhile."""
-        hosts = load_hosts(connection)
-        if hosts.in_doubt(self._source) != doubt.site:
+        hosts, source = hosts_before(connection, self._sited), self._sited
+        if hosts.in_doubt(source) != doubt.site:
             return
-        own = hosts.site_of(self._source) == doubt.site
-        if same and own:
-            self._told.notes.append(rename_site(connection, self._run, self._source, doubt.site))
+        if same and hosts.site_of(source) == doubt.site:
+            self._told.notes.append(rename_site(connection, self._run, source, doubt.site))
         elif same:
-            read_as_known(connection, self._source, doubt.site)
-        elif note := begin_anew(connection, self._source, doubt.site, held=doubt.held):
+            read_as_known(connection, source, doubt.site)
+        elif note := begin_anew(connection, source, doubt.site, held=doubt.held):
             self._told.notes.append(note)
 
     def _read(self, chains: Sequence[Chain]) -> Sequence[Job[Any]]:

@@ -53,8 +53,19 @@ class Doubt:
     held: bool
 
 
-def doubt_about(connection: Connection, source: Source, hosts: Hosts) -> Doubt | None:
+def hosts_before(connection: Connection, source: Source) -> Hosts:
+    """Give what is known of host names before a connection is read; where it never told its site, its tasks do."""
+    hosts = load_hosts(connection)
+    if source.site and hosts.sites.get(source.name) == (source.tool, ""):
+        query = "SELECT t.site FROM sightings s JOIN tasks t ON t.id = s.task_id WHERE s.connection = ? AND t.tool = ? LIMIT 1"
+        for row in select_rows(connection, query, (source.name, source.tool)):
+            hosts.sites[source.name] = (source.tool, row[0])
+    return hosts
+
+
+def doubt_about(connection: Connection, source: Source) -> Doubt | None:
     """Say what is to be asked before anything is kept of a connection; None where its host is the one that is known."""
+    hosts = hosts_before(connection, source)
     site = hosts.in_doubt(source)
     if not site:
         return None
@@ -94,7 +105,7 @@ def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str
 
 def rename_site(connection: Connection, run: Run, source: Source, old: str) -> Fault:
     """Let all that is known at a site be known under the host name that a connection names now."""
-    hosts, tool, new = load_hosts(connection), source.tool, source.site
+    hosts, tool, new = hosts_before(connection, source), source.tool, source.site
     count = connection.scalar(
         text("SELECT count(*) FROM tasks WHERE tool = :tool AND site = :old"), {"tool": tool, "old": old}
     )
@@ -149,7 +160,7 @@ def begin_anew(connection: Connection, source: Source, old: str, *, held: bool) 
 
     Tells of it where there was any: where it ``held`` tasks.
     """
-    hosts, here = load_hosts(connection), source.name
+    hosts, here = hosts_before(connection, source), source.name
     own = hosts.sites.get(here) == (source.tool, old)
     if own and (held or not _has_tasks(connection, here)):
         _hand_over(connection, here, _aside(here, old), (source.tool, old))

@@ -206,6 +206,10 @@ class JiraLive(Travelling):
         host = urlsplit(self._wire.station.url).hostname
         return self._calls.base_url() if host == GATEWAY else ""
 
+    def told_site(self) -> str:
+        """Give the host name of the site where its address is that of the gateway, which says nothing of it."""
+        return urlsplit(self._site).hostname or ""
+
     @cached_property
     def _custom(self) -> dict[str, str]:
         return wanted_fields(self._context, self._calls.fields())

@@ -186,6 +186,24 @@ def test_another_tool_behind_a_host_name_that_was_left_is_a_site_of_its_own(stor
     assert len(known(store, "hq", "other")) == 10
 
 
+def behind_a_gateway(sent, site):
+    connector = FakeSource([Board(cards=sent)], site=site, live=True)
+    connector.told_site = lambda: site
+    return source(connector, site="", rules_mark="gateway")
+
+
+@pytest.mark.parametrize("second", ["01", "02"])
+def test_a_site_behind_a_gateway_is_recognised_by_what_the_tool_calls_it(store, second):
+    sync(store, behind_a_gateway(made(5), OLD))
+    before = set(known(store))
+    for at in ("24", "25"):
+        (result,) = sync(store, behind_a_gateway(made(5, second=second), NEW), at=f"2026-11-{at}T00:00:00")
+
+    assert (result.complete, result.tasks) == (True, 5)
+    assert (set(known(store)) == before) is (second == "01")
+    assert len(site_rows(store)) == (5 if second == "01" else 10)
+
+
 def test_nothing_is_read_again_for_a_mail_from_a_host_that_nobody_recognised_yet(store):
     sync(store, connected(made(3), OLD))
     other = connected([each | {"title": "다른 일"} for each in made(3, second="02")], NEW)
