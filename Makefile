@@ -33,11 +33,14 @@ reformat: $(VENV)/installed-dev  ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: lint  ## everything that must hold
-	$(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
+test: $(VENV)/installed-dev  ## everything that must hold
+	@$(MAKE) --no-print-directory -j2 lint pytest
 
-test-all: lint  ## the same with ten thousand examples per property, drawn anew
-	DURE_EXAMPLES=10000 $(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
+test-all: export DURE_EXAMPLES = 10000
+test-all: test  ## the same with ten thousand examples per property, drawn anew
+
+pytest: $(VENV)/installed-dev
+	$(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
 
 test-cron: $(VENV)/installed-dure  ## let Debian's real cron run dure (root; up to 70 s)
 	$(BIN)/python -P tests/cron/real_cron.py
@@ -51,4 +54,4 @@ gallery: $(VENV)/installed-dure  ## take the pictures of mails and meeting pages
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
 
-.PHONY: help demo lint reformat test test-all test-cron screenshots gallery clean
+.PHONY: help demo lint reformat test pytest test-all test-cron screenshots gallery clean

@@ -258,7 +258,7 @@ class AsanaWorld:
         return self._page(f"/projects/{gid}/custom_field_settings", query, found)
 
     def _all_tasks(self, query):
-        return self._page("/tasks", query, self._listed(query))
+        return self._page("/tasks", query, self._listed(query), self._task)
 
     def _one_task(self, query, gid):
         return {"data": chosen(self._seen_task(gid), query)}
@@ -284,7 +284,7 @@ class AsanaWorld:
         self._seen_project(project)
         since = moment(query["modified_since"]) if "modified_since" in query else None
         return [
-            self._task(gid)
+            gid
             for gid in self._in(project)
             if since is None or moment(self.tasks[gid]["modified_at"]) >= since
         ]
@@ -325,11 +325,12 @@ class AsanaWorld:
         ]
         return self._page(f"/workspaces/{workspace}/workspace_memberships", query, told)
 
-    def _page(self, path, query, items):
+    def _page(self, path, query, items, told=lambda item: item):
+        """Answer with a part of the items, each as it is ``told``."""
         if "limit" not in query:
             if len(items) > _UNPAGED:
                 raise Refusal(400, TOO_LARGE)
-            return {"data": [chosen(each, query) for each in items]}
+            return {"data": [chosen(told(each), query) for each in items]}
         limit = int(query["limit"])
         if not 1 <= limit <= _LONGEST:
             raise Refusal(400, "limit: Must be between 1 and 100.")
@@ -344,7 +345,8 @@ class AsanaWorld:
             self.offsets[token] = start + limit
             where = f"{path}?limit={limit}&offset={quote(token)}"
             following = {"offset": token, "path": where, "uri": f"https://app.asana.com/api/1.0{where}"}
-        return {"data": [chosen(each, query) for each in items[start : start + limit]], "next_page": following}
+        shown = [chosen(told(each), query) for each in items[start : start + limit]]
+        return {"data": shown, "next_page": following}
 
     def _in(self, project):
         return [
