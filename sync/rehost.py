@@ -12,7 +12,6 @@ from sqlalchemy import delete
 from sqlalchemy import text
 
 from mapping.errors import Fault
-from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.adopt import move_kept
@@ -122,7 +121,6 @@ def rename_site(connection: Connection, run: Run, source: Source, old: str) -> F
     save_hosts(connection, hosts)
     return fault(
         "Connection {connection}: {new} is the same site as {old}; its {count} {count:task|tasks} go on as they were.",
-        place=Place(source.name),
         connection=source.name,
         old=old,
         new=new,
@@ -176,7 +174,6 @@ def begin_anew(connection: Connection, source: Source, old: str, *, held: bool) 
         return None
     return fault(
         "Connection {connection}: {new} is another site than {old}, which it read before; the tasks of {old} are read no more, and none was taken for another.",
-        place=Place(here),
         connection=here,
         old=old,
         new=source.site,
