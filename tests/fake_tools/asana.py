@@ -283,11 +283,7 @@ class AsanaWorld:
             raise Refusal(400, "You should specify one of project, tag, section, user task list, or assignee+workspace")
         self._seen_project(project)
         since = moment(query["modified_since"]) if "modified_since" in query else None
-        return [
-            gid
-            for gid in self._in(project)
-            if since is None or moment(self.tasks[gid]["modified_at"]) >= since
-        ]
+        return [gid for gid in self._in(project) if since is None or moment(self.tasks[gid]["modified_at"]) >= since]
 
     def _search(self, query, workspace):
         if not self.premium:
