@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -14,12 +15,14 @@ from gaps.duplicates.anew import ails
 from gaps.duplicates.anew import core_of
 from gaps.duplicates.anew import fail_otherwise
 from gaps.duplicates.anew import numbers_said
+from gaps.duplicates.anew import says_it_fails
 from gaps.duplicates.contradictions import are_siblings
 from gaps.duplicates.contradictions import days_apart
 from gaps.duplicates.contradictions import fields_that_differ
 from gaps.duplicates.contradictions import placed_words
 from gaps.duplicates.contrasts import opposites
 from gaps.duplicates.contrasts import other_kinds
+from gaps.duplicates.contrasts import undone
 from gaps.duplicates.glossary import meanings
 from gaps.duplicates.judge import Judge
 from gaps.duplicates.judge import tags_differ
@@ -48,8 +51,10 @@ _LEAST_FRAME = 2
 _LONGEST_SLOT = 2
 _ALIKE = 4
 _DIGITS = 5
+_TELLING = 4
 _MOST_CODES = 3
 _CODE = re.compile(r"(?<![\w.])[a-z]{0,5}[-#]?\d+(?:-\d+)*(?![\w.])")
+_ARROW = re.compile(r"(.{1,40}?)\s*(?:→|->|=>|⇒|➔)\s*(.{1,40})")
 _FROM_TO = re.compile(
     r"\bfrom (.{1,40}?) (?:in)?to (.{1,40})|([^\W\d_]+)(?:에서|부터) (?:.{1,40}? )??([^\W\d_]+?)(?:으로|로|까지)(?!\w)"
 )
@@ -150,6 +155,8 @@ def _of_titles(one: Said, other: Said, mine: Text, yours: Text, *, anchored: boo
         yield _written(titles, _kind_of(name), left, right)
     for left, right in opposites(*words):
         yield _written(titles, Kind.INSTEAD, left, right)
+    for word in undone(*words):
+        yield _written(titles, Kind.ALONE, word if word in words[0] else "", word if word in words[1] else "")
     yield from _numbers(one, other, mine, yours)
     yield from _failures(one, other, anchored=anchored)
     if tags_differ(one, other):
@@ -191,8 +198,9 @@ def _of_texts(one: Said, other: Said, judge: Judge) -> Iterator[Difference]:
 def _strangers(one: Said, other: Said, judge: Judge) -> Iterator[Difference]:
     """Give that two texts in one tongue say nothing of each other."""
     mine, yours = one.tracked, other.tracked
+    failing = ails(one) and ails(other)
     if script_of(mine.task.description) == script_of(yours.task.description) and judge.grounds.texts_are_strangers(
-        mine, yours, described=ails(one) and ails(other)
+        mine, yours, failing=says_it_fails(one) and says_it_fails(other), described=failing
     ):
         yield Difference(Kind.TEXTS, decisive=False, where=Where.TEXTS)
 
@@ -213,14 +221,30 @@ def _facets_apart(mine: Iterable[str], yours: Iterable[str]) -> Iterator[tuple[s
 def _numbers(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Difference]:
     """Give the numbers of the titles: where each has its own, they decide."""
     titles = one.tracked.task.title, other.tracked.task.title
-    left, right = (
-        sorted(set(here.title.numbers) - set(there.title.numbers)) for here, there in ((one, other), (other, one))
-    )
-    if left and right:
+    left, right = (_own_numbers(here, there) for here, there in ((one, other), (other, one)))
+    alike = next(((here, there) for here in left for there in right if _shape(here) == _shape(there)), None)
+    if alike:
         decisive = not (_says(left, yours) and _says(right, mine))
-        yield _written(titles, Kind.INSTEAD, left[0], right[0], decisive=decisive)
-    elif not numbers_said(one, other, yours) or not numbers_said(other, one, mine):
-        yield _written(titles, Kind.ALONE, " ".join(left[:1]), " ".join(right[:1]), decisive=False)
+        yield _written(titles, Kind.INSTEAD, *alike, decisive=decisive)
+    elif not (left and right) and (not numbers_said(one, other, yours) or not numbers_said(other, one, mine)):
+        told = _written(titles, Kind.ALONE, " ".join(left[:1]), " ".join(right[:1]), decisive=False)
+        if _COUNTED.search(told.mine + told.yours) or len(re.sub(r"\D", "", told.mine + told.yours)) >= _TELLING:
+            yield told
+
+
+def _own_numbers(one: Said, other: Said) -> list[str]:
+    """Give the numbers of a title that the other lacks, however it parts their digits."""
+    theirs = {re.sub(r"\D", "", number) for number in other.title.numbers}
+    return sorted(
+        number
+        for number in set(one.title.numbers) - set(other.title.numbers)
+        if re.sub(r"\D", "", number) not in theirs
+    )
+
+
+def _shape(number: str) -> str:
+    """Give how a number is written: a date or a version is none that stands against an hour."""
+    return re.sub(r"\d+", "9", number)
 
 
 def _says(numbers: Iterable[str], text: Text) -> bool:
@@ -248,18 +272,22 @@ def _are_turned(one: str, other: str) -> bool:
 
 def _way(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """Give the words of where a title goes from, and of where it goes to."""
-    found = _FROM_TO.search(fold(title[:LONGEST_TITLE]))
+    said = fold(title[:LONGEST_TITLE])
+    found = _FROM_TO.search(said) or _ARROW.search(said)
     if not found:
         return frozenset(), frozenset()
-    ends = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return frozenset(ends[0].split()), frozenset(ends[1].split())
+    left, right = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return frozenset(left.split()), frozenset(right.split())
 
 
 def _slots(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str, str, bool]]:
     """Give the words that stand in the place of each other in titles that are one form else, and whether they decide."""
     failing = ails(one) and ails(other)
     left, right = (core_of(each) if failing else each.roots for each in (one, other))
-    steps = [step for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if step[0] != "equal"]
+    steps = _steps(left, right)
+    if len(steps) > 1:  # what any title may say beside is no difference of its own
+        left, right = (tuple(word for word in words if word not in _SAYS_LITTLE) for words in (left, right))
+        steps = _steps(left, right)
     if len(steps) != 1 or len(set(left) & set(right)) < _LEAST_FRAME:
         return
     what, start, end, begin, stop = steps[0]
@@ -271,6 +299,11 @@ def _slots(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[st
     there = [word for word in right[begin:stop] if not _is_said(word, left, mine)]
     if here and there and not _mean_the_same(here, there):
         yield " ".join(here), " ".join(there), not _say_little(here, there)
+
+
+def _steps(left: Sequence[str], right: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Give what is to be done to make of one row of words the other."""
+    return [step for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if step[0] != "equal"]
 
 
 def _is_said(word: str, title: Iterable[str], text: Text) -> bool:

@@ -31,6 +31,7 @@ _OPPOSITES = _rows(
     start begin resume launch 시작 개시 가동 재개 착수 | stop end suspend pause halt finish 종료 중단 중지 정지 보류
     increase raise expand extend enlarge 인상 증가 확대 증설 증액 상향 연장 늘리기 올리기 | decrease reduce lower shrink shorten 인하 감소 축소 감축 감액 하향 단축 줄이기 내리기
     lock block ban 잠금 차단 잠그기 막기 | unlock unblock unban release 해제 허용 풀기
+    deduct subtract 차감 감산 | restore refill 복구 원복 환원 가산
     issue grant award credit 발급 지급 부여 적립 배부 | revoke withdraw reclaim deduct 회수 환수 반납 박탈 차감 몰수
     show display reveal publish 노출 표시 공개 게시 보이기 | hide conceal unpublish 숨김 숨기기 비노출 비공개 미노출 감추기
     import upload 가져오기 업로드 반입 | export download 내보내기 다운로드 반출
@@ -110,6 +111,17 @@ def opposites(mine: Iterable[str], yours: Iterable[str]) -> Iterator[Pair]:
                 yield here[min(one)], there[min(other)]
     yield from _denied(here, there)
     yield from ((one, other) for other, one in _denied(there, here))
+
+
+_UNDOING = frozenset(("해제", "해지", "철회", "취소", "롤백", "원복", "undo", "revert", "rollback"))
+
+
+def undone(mine: Iterable[str], yours: Iterable[str]) -> Iterator[str]:
+    """Give the word by which one of two titles takes back what the other does: *계정 잠금* and *계정 잠금 해제*."""
+    here, there = set(mine), set(yours)
+    for one, other in ((here, there), (there, here)):
+        if len(one & other) >= _LEAST and not _UNDOING & other:
+            yield from sorted(_UNDOING & one)
 
 
 def other_kinds(mine: Iterable[str], yours: Iterable[str]) -> Iterator[tuple[str, Pair]]:

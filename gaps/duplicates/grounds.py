@@ -46,7 +46,10 @@ _SAME_TEXT = 0.6
 _WORD = re.compile(r"[^\W_]+")
 _MOST_COMPARED = 400
 _FEW_PLACES, _FEW_WORDS = 4, 3
-_LEAST_TELLING = 2
+_LEAST_OF_FAILURES = 2
+_LEAST_DIGITS = 4
+_COUNTING = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•·□☐✓])\s+(?:\[[ xX]?\]\s*)?")
+"""What begins the lines of a list: the points of two lists are counted alike."""
 _SYLLABLES = 2
 
 TEMPLATE = 4
@@ -146,28 +149,31 @@ class Grounds:
         share = self._share(one, other)
         return share is None or (share < _SAME_TEXT and not failing)
 
-    def texts_are_strangers(self, one: Tracked, other: Tracked, *, described: bool) -> bool:
+    def texts_are_strangers(self, one: Tracked, other: Tracked, *, failing: bool, described: bool = False) -> bool:
         """Whether both say of what their titles leave open, in one tongue, and nothing that the other says.
 
         *Replace the main banner* is asked of two sides in one week, for two campaigns: only the texts name these. A failure
-        that its title has ``described`` is told by each side at some length, in its own words.
+        that its title has ``described`` is told by each side at some length, in its own words, and of any that is ``failing`` a
+        word alone says little.
         """
+        least = _LEAST_OF_FAILURES if failing else 1
         if described and self._share(one, other) is not None:
             return False
         mine, yours = self._telling(one), self._telling(other)
-        if min(len(mine), len(yours)) < _LEAST_TELLING or _tongues_of(mine).isdisjoint(_tongues_of(yours)):
+        if min(len(mine), len(yours)) < least or _tongues_of(mine).isdisjoint(_tongues_of(yours)):
             return False
         titles = self._titles(one) | self._titles(other)
         left, right = mine - titles, yours - titles
-        if min(len(left), len(right)) < _LEAST_TELLING or left & right:
+        if min(len(left), len(right)) < least or left & right:
             return False
         return not (_said_in(left, yours) or _said_in(right, mine))
 
     def _telling(self, task: Tracked) -> frozenset[str]:
         found = self._told.get(task.uid)
         if found is None:
-            body = read_title(plain_body(task.task.description))
-            found = self._told[task.uid] = frozenset(roots_of(body)).union(body.numbers) - GENERIC - {NOT}
+            body = read_title(_COUNTING.sub("", plain_body(task.task.description)))
+            said = frozenset(filter(_tells, (*roots_of(body), *body.numbers)))
+            found = self._told[task.uid] = said - GENERIC - {NOT}
         return found
 
     def _titles(self, task: Tracked) -> frozenset[str]:
@@ -331,3 +337,10 @@ def _are_each_ones_own(one: Tracked, other: Tracked) -> bool:
 def _days_between(one: Tracked, other: Tracked) -> timedelta:
     mine, yours = one.task.created or one.first_seen, other.task.created or other.first_seen
     return abs(mine - yours)
+
+
+def _tells(word: str) -> bool:
+    """Whether a word or number is long enough to tell what a text is about: *점* and *2* stand in any."""
+    if word.isdecimal():
+        return len(word) >= _LEAST_DIGITS
+    return len(word) > 1

@@ -122,7 +122,9 @@ class Judge:
         if self.grounds.texts_contradict(mine, yours):
             return True
         described = failing and min(one.weight, other.weight) >= _LONG
-        if found.isdisjoint(_OWN) and self.grounds.texts_are_strangers(mine, yours, described=described):
+        if found.isdisjoint(_OWN) and self.grounds.texts_are_strangers(
+            mine, yours, failing=says_it_fails(one) and says_it_fails(other), described=described
+        ):
             return True
         beside = found.isdisjoint(("parties", "tools"))
         return beside and "passage" not in found and self.grounds.texts_differ(mine, yours, failing=failing)

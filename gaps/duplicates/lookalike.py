@@ -246,10 +246,11 @@ def _shared(
     A word by which the two stand ``apart`` is none.
     """
     theirs = {terms_of(word)[0] for word in _words(other)}
+    written = fold(" ".join(other))
     meant = {sense for _, senses in parts_of_title(read_title(other[0])) for sense in senses}
     mine: dict[int, str] = {}
     for word in _words(one):
-        if terms_of(word)[0] in theirs and fold(word) not in _LITTLE:
+        if terms_of(word)[0] in theirs and fold(word) not in _LITTLE and (_is_plain(word) or fold(word) in written):
             mine.setdefault(terms_of(word)[0], word)
     told = {fold(word) for word in mine.values()}
     for word, senses in parts_of_title(read_title(one[0])):
@@ -257,7 +258,12 @@ def _shared(
             mine.setdefault(terms_of(word)[0], word)
     several = {term: word for term, word in mine.items() if not _is_part(fold(word), apart)}
     rarest = sorted(several, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]
-    return tuple((mine[term], seeker.seen(term)) for term in rarest)
+    return tuple((mine[term], max(seeker.seen(term), 2)) for term in rarest)  # at least these two
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word has but letters: one with a number or a dot in it is no other word for one that is written otherwise."""
+    return word.isalpha()
 
 
 def _is_part(word: str, others: frozenset[str]) -> bool:

@@ -77,6 +77,8 @@ def weighed_as_sure(moment):
         ("Replace the scanners at Gimpo hub", "Replace the scanners at Osan hub", ("Gimpo", "Osan")),
         ("11월 회원 등급 산정 검수", "12월 회원 등급 산정 검수", ("11월", "12월")),
         ("메인 배너 3주차 이미지 교체", "메인 배너 4주차 이미지 교체", ("3주차", "4주차")),
+        ("재고 차감 시점을 출고 기준으로 변경", "재고 복구 시점을 출고 기준으로 변경", ("차감", "복구")),
+        ("카카오페이 결제 도입", "토스 결제 도입 검토", ("카카오페이", "토스")),
         ("주문 2026-114482 환불 누락", "주문 2026-118830 환불 누락", ("2026-114482", "2026-118830")),
     ],
 )
@@ -137,6 +139,37 @@ def test_each_ones_own_number_in_the_texts_sets_equal_titles_apart():
 
     assert found.likely is Likely.SIMILAR
     assert {found.differ[0].mine, found.differ[0].yours} == {"880-21-7734", "880-21-9902"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "word"),
+    [
+        ("판매자 계정 잠금 처리", "판매자 계정 잠금 해제 처리", "해제"),
+        ("정기 배송 신청 접수", "정기 배송 신청 취소 접수", "취소"),
+    ],
+)
+def test_what_takes_back_the_other_is_named_and_leaves_a_pair_similar(one, other, word):
+    for belief in (weighed_as_sure(pair(one, other)), weighed_as_sure(pair(other, one))):
+        assert belief.probability < 0.4
+        assert word in {belief.differ[0].mine, belief.differ[0].yours}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("송장 6892-4411-0327 배송 조회 안됨", "송장 689244110327 배송 조회 안됨"),
+        ("새벽 배송 주문 마감 변경 11/12", "새벽 배송 주문 마감 변경 22시"),
+        ("입금 확인 화면 S3 이미지 안 뜸", "입금 확인 화면 이미지 안 뜸"),
+    ],
+)
+def test_numbers_of_another_kind_or_written_otherwise_set_nothing_apart(one, other):
+    found = weighed_as_sure(pair(one, other)).differ
+    assert not any(any(letter.isdigit() for letter in each.mine + each.yours) for each in found)
+
+
+def test_an_arrow_says_from_where_to_where():
+    found = weighed_as_sure(pair("상품 정보 연동 쇼핑몰 → 물류", "상품 정보 연동 물류 → 쇼핑몰")).differ
+    assert [each.kind for each in found] == [Kind.TURNED]
 
 
 def test_a_copy_and_a_part_are_never_the_same():

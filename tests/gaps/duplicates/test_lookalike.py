@@ -163,6 +163,16 @@ def test_how_many_tasks_say_a_shared_word_is_told():
     assert dict(of_task(moment, "WEB-0")[0].shared) == {"쿠폰": 4, "발급": 2}
 
 
+def test_a_word_with_a_number_is_shared_only_where_both_write_it():
+    moment = world(
+        tracked("WEB-1", title="라벨 프린터 3호기 용지 교체"), tracked("WEB-2", title="라벨 프린터 4호기 용지 교체")
+    )
+    found = of_task(moment, "WEB-1")[0]
+
+    assert not any("호기" in word for word, _ in found.shared)
+    assert all(number >= 2 for _, number in found.shared)
+
+
 def test_what_people_know_already_is_not_suggested():
     title = "추석 기획전 배너 교체"
     link = Link(LinkKind.DUPLICATE, "WEB-2", "Duplicate")

@@ -113,6 +113,9 @@ def test_texts_that_say_something_else_part_equal_titles_in_one_place():
     [
         ("메인 배너 이미지 교체", "밀키트 기획전 배너로 바꿉니다.", "앱 전용 멤버십 가입 안내로 변경합니다."),
         ("배송 지연 고객 안내 문자 발송", "폭설로 강원권이 늦어집니다.", "부산 터미널 화재로 경남권이 늦습니다."),
+        ("협력사 정례 회의 후속 조치", "1. 반품 운임 조정안\n2. 창고 임차 견적", "1. 로그인 보안 점검표\n2. 장비 반납"),
+        ("고객 항의 전화 회신 요청", "010-****-5521 파손", "010-****-7743 오배송"),
+        ("Follow up on the partner call", "budget", "hiring plan, server cost"),
         ("Replace the main banner image", "The spring sale needs its own picture.", "Membership campaign for the app."),
     ],
 )
