@@ -50,12 +50,9 @@ from sync.questions import Question
 from sync.questions import Recognising
 from sync.questions import reason_of
 from sync.rehost import Doubt
-from sync.rehost import begin_anew
 from sync.rehost import doubt_about
-from sync.rehost import hosts_before
-from sync.rehost import is_same_tool
-from sync.rehost import read_as_known
-from sync.rehost import rename_site
+from sync.rehost import settle_site
+from sync.rehost import unrecognised
 from sync.runs import ConnectionResult
 from sync.runs import Run
 from sync.source import Source
@@ -215,30 +212,19 @@ class Pulling:
         """Say whether the tool behind another host name is the one that was read before, and go on with it or begin anew."""
         reason = reason_of(error, self._source.name) if error is not None else question.error
         if reason is None and question.blind:
-            reason = _unrecognised(self._sited, doubt.site)
+            reason = unrecognised(self._sited, doubt.site)
         if reason is not None:
             self._told.errors.append(reason)
             return self._conclude()
         ready = [(record.native_id, self._writer.ready(record)) for record in question.records]
         came = [(native_id, each.row) for native_id, each in ready if not isinstance(each, Fault)]
         with self._store.write() as connection:
-            self._settle_site(connection, doubt, same=is_same_tool(doubt.sample, came, self._sited.site))
+            note = settle_site(connection, self._run, self._sited, doubt, came)
+        self._told.notes += [note] if note else []
         failpoint("site-settled")
         self._numbering.forget_sites()
         self._learn_scopes()
         return self._read(chains)
-
-    def _settle_site(self, connection: Connection, doubt: Doubt, *, same: bool) -> None:
-        """Keep what was seen of a site, unless another connection to it has told meanwhile."""
-        hosts, source = hosts_before(connection, self._sited), self._sited
-        if hosts.in_doubt(source) != doubt.site:
-            return
-        if same and hosts.site_of(source) == doubt.site:
-            self._told.notes.append(rename_site(connection, self._run, source, doubt.site))
-        elif same:
-            read_as_known(connection, source, doubt.site)
-        elif note := begin_anew(connection, source, doubt.site, held=doubt.held):
-            self._told.notes.append(note)
 
     def _read(self, chains: Sequence[Chain]) -> Sequence[Job[Any]]:
         with self._store.write() as connection:
@@ -436,16 +422,6 @@ def _asked(question: Question, end: Any) -> Job[Any]:
 
 def _unheard(_count: int) -> None:
     """Tell nobody: whoever reads in this process waits at the desk."""
-
-
-def _unrecognised(source: Source, site: str) -> Fault:
-    return fault(
-        "Connection {connection}: whether {new} is the same site as {old} cannot be told, since the account sees none of its tasks.",
-        connection=source.name,
-        old=site,
-        new=source.site,
-        advice=msg("Have the account let in; if it is another one, give it a connection of its own."),
-    )
 
 
 def _weight(came: tuple[_Course, Page]) -> int:

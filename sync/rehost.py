@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -100,6 +101,35 @@ def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str
         else:
             differing += 1
     return not strange and agreeing > differing
+
+
+def settle_site(
+    connection: Connection, run: Run, source: Source, doubt: Doubt, came: Sequence[tuple[str, Row]]
+) -> Fault | None:
+    """Keep whether what ``came`` of a site in doubt shows that it is the same, and go on with it or begin anew; give what to tell.
+
+    Nothing is kept where another connection to it has told meanwhile.
+    """
+    hosts = hosts_before(connection, source)
+    if hosts.in_doubt(source) != doubt.site:
+        return None
+    if not is_same_tool(doubt.sample, came, source.site):
+        return begin_anew(connection, source, doubt.site, held=doubt.held)
+    if hosts.site_of(source) == doubt.site:
+        return rename_site(connection, run, source, doubt.site)
+    read_as_known(connection, source, doubt.site)
+    return None
+
+
+def unrecognised(source: Source, site: str) -> Fault:
+    """Give the fault that nothing shows whether a site stands behind another host name now."""
+    return fault(
+        "Connection {connection}: whether {new} is the same site as {old} cannot be told, since the account sees none of its tasks.",
+        connection=source.name,
+        old=site,
+        new=source.site,
+        advice=msg("Have the account let in; if it is another one, give it a connection of its own."),
+    )
 
 
 def rename_site(connection: Connection, run: Run, source: Source, old: str) -> Fault:
