@@ -190,10 +190,8 @@ class Beside:
         """Give the subtasks of a task, None where no request is left for them, or a refusal is not believed yet."""
         try:
             return [task for task in self._api.subtasks(gid, fields) if not is_no_task(task)]
-        except ForbiddenError:
-            return () if believes else None
         except UNSEEN:
-            return ()  # gone or hidden since it was listed; the count of ids will tell
+            return () if believes else None  # gone or hidden since it was listed, or refused for once
         except OverBudgetError:
             return None
 

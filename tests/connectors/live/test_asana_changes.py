@@ -414,10 +414,11 @@ def test_a_subtask_of_a_subtask_is_read_again_without_search(world):
     assert "바뀐 일" in read(world, again, scopes=["77"]).titles
 
 
-def test_subtasks_that_were_refused_once_are_asked_for_again(world, asana_server):
+@pytest.mark.parametrize("refusal", [403, 404, 410])
+def test_subtasks_that_were_refused_once_are_asked_for_again(world, asana_server, refusal):
     parent = world.task("위", "77")
     world.task("아래", parent=parent)
-    asana_server.fail("/subtasks", Reply({"errors": [{"message": "Forbidden"}]}, 403), times=1)
+    asana_server.fail("/subtasks", Reply({"errors": [{"message": "Forbidden"}]}, refusal), times=1)
 
     first = read(world, scopes=["77"])
     later = read(world, first, scopes=["77"])
