@@ -35,7 +35,11 @@ from sync.source import Source
 @click.option(
     "--accept-shrink",
     is_flag=True,
-    help=say(msg("Believe that a source really lost many tasks, or leaves columns out on purpose.")),
+    help=say(
+        msg(
+            "Believe that a source really lost many tasks, lists fewer than it counts, or leaves columns out on purpose."
+        )
+    ),
 )
 @format_option("table", "json", "csv", "md")
 @common_options
