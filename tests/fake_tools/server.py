@@ -50,7 +50,7 @@ class Fault:
     """What goes wrong: for requests whose ``METHOD path?query`` matches, from the ``first`` such one on, ``times`` times.
 
     ``cut`` closes the connection after so many bytes of the body, ``reset`` before any; ``delay`` and ``drip`` (bytes a
-    second) make it slow; ``length`` lies about the length of the body.
+    second) make it slow; ``meet`` answers none before so many are there; ``length`` lies about the length of the body.
     """
 
     match: str
@@ -60,6 +60,7 @@ class Fault:
     cut: int | None = None
     reset: bool = False
     delay: float = 0.0
+    meet: threading.Barrier | None = None
     drip: float = 0.0
     length: int | None = None
     seen: int = 0
@@ -211,6 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
             struck = next((each for each in self.fake.faults if each.strikes(line)), None)
         try:
             time.sleep(self.fake.latency + (struck.delay if struck else 0.0))
+            if struck and struck.meet:
+                struck.meet.wait()
             if wait is not None and self.fake.cap is not None:
                 self._send(_too_many(wait, tells=self.fake.cap.tells), None)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
@@ -55,7 +56,7 @@ def test_what_a_run_may_spend_on_links_is_spread_over_its_pages(serve):
 
 def test_bulk_fetches_go_side_by_side(serve):
     server = serve(world(OPS=1300))
-    server.fail("bulkfetch", delay=0.2, times=12)
+    server.fail("bulkfetch", meet=threading.Barrier(12, timeout=30), times=12)
     read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
 
     assert server.stats.most_at_once == 12
