@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from contextlib import suppress
@@ -41,6 +42,7 @@ from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.masking import remember_webhook
+from mapping.model import HIDEABLE
 from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
@@ -163,6 +165,7 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
     """Build one source; what keeps it from being built is told when it is read."""
     options = options_of(workspace, name)
     rules = mapping_rules(workspace, name)
+    decisive = frozenset[str]() if options.export else _decisive(workspace)
     context = ConnectorContext(
         name=name,
         options=options,
@@ -179,10 +182,11 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
         site=rules.site,
         connector=_connector(context),
         minimal=rules.minimal,
-        rules_mark=rules_mark(rules),
+        rules_mark=rules_mark(rules, decisive),
         scopes=tuple(options.scopes or ()),
         census=options.census,
         full=options.full,
+        decisive=decisive,
     )
 
 
@@ -216,8 +220,14 @@ def terms_of(workspace: Workspace, now: datetime) -> Terms:
     )
 
 
-def rules_mark(rules: MappingRules) -> str:
-    """Give a mark that changes whenever records would be read differently."""
+def _decisive(workspace: Workspace) -> frozenset[str]:
+    """Give the facts that a tool may hide for good, and that an agreement looks at."""
+    looked_at = {each for agreement in workspace.agreements for each in agreement.looked_at}
+    return frozenset(fact for fact, side in HIDEABLE.items() if side in looked_at)
+
+
+def rules_mark(rules: MappingRules, decisive: Collection[str] = ()) -> str:
+    """Give a mark that changes whenever records would be read differently, or with what they do not tell."""
     parts = (
         _MAPPING_VERSION,
         rules.site,
@@ -229,6 +239,7 @@ def rules_mark(rules: MappingRules) -> str:
         repr(rules.duty_field),
         repr(rules.url),
         repr(rules.minimal),
+        *sorted(decisive),
     )
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

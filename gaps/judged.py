@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -103,6 +104,10 @@ class JudgedTasks(Mapping[str, Judged]):
             decision = self._matcher.decide(self.facts(tracked)) if self._matcher else _UNDECIDED
             known = self._judged[uid] = Judged(tracked, decision, self._holders.owners(tracked.task))
         return known
+
+    def is_swayed(self, uid: str, hidden: Collection[str]) -> bool:
+        """Whether another duty could decide a task if its ``hidden`` sides were known; raises KeyError for an unknown one."""
+        return self._matcher is not None and self._matcher.sways(self.facts(self._tasks[uid]), hidden)
 
     def __iter__(self) -> Iterator[str]:
         """Give the uids of all tasks."""

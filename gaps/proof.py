@@ -20,7 +20,9 @@ class Proof:
     def opens(self, finding: Finding) -> bool:
         """Whether everything the finding rests on was read, so that it may be born or told anew."""
         tasks = [self.world.tasks.get(uid) for uid in finding.tasks]
-        read = all(each is not None and each.read and not is_unsure(finding.kind, each.task) for each in tasks)
+        read = all(
+            each is not None and each.read and not is_unsure(finding.kind, each, self.world.judged) for each in tasks
+        )
         return read and self.proves_absence(finding)
 
     def proves_absence(self, finding: Finding) -> bool:
@@ -40,6 +42,6 @@ class Proof:
 
     def _is_certain(self, kind: str, uid: str) -> bool:
         tracked = self.world.tasks.get(uid)
-        if tracked is None or is_unsure(kind, tracked.task):
+        if tracked is None or is_unsure(kind, tracked, self.world.judged):
             return False
         return tracked.read and tracked.proven and tracked.state is State.LIVE

@@ -172,6 +172,10 @@ class Agreement:
     @property
     def custom_fields(self) -> frozenset[str]:
         """Name the custom fields that its conditions look at."""
+        return frozenset(each.removeprefix(FIELD) for each in self.looked_at if each.startswith(FIELD))
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """Name the sides of a task that its conditions look at."""
         clauses = (clause for duty in self.duties for clause in (*duty.covers, *duty.exceptions))
-        told = (each.field for clause in clauses for each in clause.conditions)
-        return frozenset(field.removeprefix(FIELD) for field in told if field.startswith(FIELD))
+        return frozenset(each.field for clause in clauses for each in clause.conditions)

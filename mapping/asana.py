@@ -111,6 +111,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 def _untold(task: Mapping[str, Any], dated: bool, rules: MappingRules) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
     found = [fact for fact, names in _FACTS.items() if task.keys().isdisjoint(names)]
+    if "priority" in found and not rules.priority:
+        found.remove("priority")  # Asana has none of its own
     if "due" in found and task.get("due_at"):
         found.remove("due")
     places = objects_of(task.get("memberships"))

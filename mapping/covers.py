@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -113,6 +114,18 @@ class Covers:
             for name, slot in self._fields:
                 bits &= slot.remembered(fields.get(name, ()))
         return self._texts.allowed(facts, bits)
+
+    def sways(self, facts: TaskFacts, hidden: Collection[str]) -> bool:
+        """Whether other clauses could match a task if its ``hidden`` sides said something else than they do."""
+        could = self._all
+        for name, slot in self._sides:
+            if name not in hidden:
+                could &= slot.remembered(_words(facts, _SIDES[name]))
+        if self._fields and could:
+            fields = self._fields_of(facts)
+            for name, slot in self._fields:
+                could &= slot.remembered(fields.get(name, ()))
+        return self._texts.allowed(facts, could) != self.matching(facts)
 
     def candidates(self, bits: int) -> Iterator[Candidate]:
         """Give the duties with a matching cover in file order, each with the first clause that matches."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,6 +117,10 @@ class Matcher:
             make_room(self._decisions)
             decision = self._decisions[key] = self._decide(key)
         return decision
+
+    def sways(self, facts: TaskFacts, hidden: Collection[str]) -> bool:
+        """Whether another duty could decide if the ``hidden`` sides of a task, such as its ``label``, said something else."""
+        return self._covers.sways(facts, hidden)
 
     def _decide(self, key: _Key) -> Decision:
         candidates = list(self._covers.candidates(key.clauses))

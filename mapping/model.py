@@ -49,6 +49,10 @@ class AccountKind(StrEnum):
     GROUP = "group"
 
 
+HIDEABLE = {"labels": "label", "priority": "priority"}
+"""Facts that a tool may hide in some places for good, each with the condition of covers that looks at it."""
+
+
 class LinkKind(StrEnum):
     """How one task points at another. DUPLICATE and ATTACHMENT are links on purpose; the rest is weak evidence."""
 

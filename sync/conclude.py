@@ -363,7 +363,7 @@ class Conclusion:
         """Tell of tasks some of whose facts stand as they were known last."""
         if counts.unread:
             yield fault(
-                "{count} {count:task|tasks} came without what was told before, or with what cannot be understood: {names}.",
+                "{count} {count:task|tasks} came without what they are judged by, or with what cannot be understood: {names}.",
                 place=Place(self._source.name),
                 count=sum(counts.unread.values()),
                 names=fact_words((fact for facts in counts.unread for fact in facts), self._source.tool),

@@ -52,17 +52,20 @@ def go_on(
     lacking: Mapping[str, frozenset[str]],
     *,
     is_file: bool = False,
+    decisive: frozenset[str] = frozenset(),
 ) -> None:
     """Let what these tasks do not tell any more stand as it was; ``lacking`` are facts that a scope told before.
 
     It is not known now, unless another kind of file leaves it out, or it was believed that a file does: owners alone are
-    then still not known, for nobody is known to be nobody.
+    then still not known, for nobody is known to be nobody. ``decisive`` are facts that are not known of a tool's tasks even
+    if they were never told.
     """
     some = any(lacking.values())
+    needed = frozenset[str]() if is_file else _ALWAYS | decisive
     doubtful = [
         each
         for each in arrivals
-        if (each.ready.untold and (some or each.stored or (not is_file and not _ALWAYS.isdisjoint(each.ready.untold))))
+        if (each.ready.untold and (some or each.stored or not needed.isdisjoint(each.ready.untold)))
         or each.ready.row[UNREAD] is not None
     ]
     if not doubtful:
@@ -75,7 +78,7 @@ def go_on(
         stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
         if "holders" in stood:
             stood = stood - {"holders"} | {"owners"}
-        unread |= stood & (missed | {"owners"}) if is_file else stood | _ALWAYS.intersection(each.ready.untold)
+        unread |= stood & (missed | {"owners"}) if is_file else stood | needed.intersection(each.ready.untold)
         if unread or stood:
             each.go_on(stood | unread, tuple(sorted(unread)), known.values if known else {})
 

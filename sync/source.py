@@ -13,7 +13,8 @@ class Source:
 
     ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
     ``scopes`` are the configured ones, empty for all that are found. ``census`` and ``full`` say how often all ids are
-    counted and everything is read again.
+    counted and everything is read again. ``decisive`` are facts that the agreement looks at: while a live tool never told
+    one of a task, it is not known.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Source:
     scopes: tuple[str, ...] = ()
     census: str = "daily"
     full: str = "weekly"
+    decisive: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ class PageWriter:
         else:
             taken |= lend(connection, [each for each in arrivals if each not in taken])
         recall(connection, fresh)
-        go_on(connection, fresh, lacking, is_file=is_file)
+        go_on(connection, fresh, lacking, is_file=is_file, decisive=self._source.decisive)
         self._rewrite(connection, fresh, latest, changes)
         listed = []
         for each in arrivals:

@@ -69,6 +69,18 @@ def test_issues_of_a_jira_are_held_against_the_agreement(jira, world):
     assert gap(ran, "unassigned", "hq:OPS-1")["responsible"] == ["acme"]
 
 
+def test_f6_a_project_that_hides_labels_opens_no_gap_where_a_duty_goes_by_them(jira, world):
+    jira.agreement["duties"] = [jira.agreement["duties"][0] | {"covers": [{"project": "WEB", "label": "배너"}]}]
+    for issue in world.issues.values():
+        del issue["fields"]["labels"]
+    ran = reconcile(jira)
+
+    # In OPS no label could lead to a duty; in WEB one could.
+    assert gap(ran, "not-covered", "hq:OPS-1")
+    assert gap(ran, "not-covered", "hq:WEB-1") is None
+    assert "Labels" in ran.err
+
+
 def test_a_first_reading_begins_before_there_is_a_store_and_asks_nothing_twice(jira, server):
     first = jira.run("sync", "--format", "json", JIRA_TOKEN="t0ken")
     asked = server.fresh().routes

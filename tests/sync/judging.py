@@ -106,6 +106,7 @@ class Bench:
     last: object = None
     live: bool = False
     connectors: dict = field(default_factory=dict)
+    decisive: frozenset = frozenset()
 
     def run(self, later=timedelta(days=1), *, connections=None):
         """Sync the connections and judge."""
@@ -121,7 +122,9 @@ class Bench:
         site = f"{name}.example"
         connector = self.connectors.setdefault(name, Labelled([], site=site, live=self.live))
         connector.boards = self.boards[name]
-        pull(self.store, run, [source(connector, name=name)], Wishes(configured=frozenset({"hq", "vendor"})))
+        mark = " ".join(sorted(self.decisive))
+        pulled = source(connector, name=name, decisive=self.decisive, rules_mark=mark)
+        pull(self.store, run, [pulled], Wishes(configured=frozenset({"hq", "vendor"})))
 
     def cards(self, *cards, board=None, **fate):
         """Put these cards on the only board of hq."""

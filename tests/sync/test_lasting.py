@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,16 @@ from builders_source import sync
 
 sys.path.append(str(Path(__file__).parent))
 
+from judging import BANNER
 from judging import Bench
 from judging import held
 from judging import lost
 from judging import wrong
 
+from mapping.agreement import Clause
+from mapping.agreement import Condition
+from mapping.agreement import Duty
+from mapping.agreement import Responsible
 from mapping.model import Status
 from sync.outcome import known_scopes
 from sync.reading import load_tracked
@@ -60,6 +66,62 @@ def test_f6_nothing_opens_on_a_new_task_that_comes_without_what_every_task_has(b
     bench.cards(held(1))
     bench.run()
     bench.cards(held(1), lost(2, untold=[fact]))
+
+    bench.run()
+
+    assert bench.states() == set()
+
+
+BY_LABEL = Duty(
+    id="event",
+    title="이벤트",
+    responsible=(Responsible("home"),),
+    accountable="home",
+    covers=(Clause((Condition("scope", ("CS",)), Condition("label", ("이벤트",)))),),
+)
+
+
+def by_label(bench):
+    """Let the agreement go by labels on the board CS, where nothing else decides."""
+    duties = (replace(BANNER, covers=(Clause((Condition("scope", ("WEB",)),)),)), BY_LABEL)
+    bench.terms = replace(bench.terms, agreement=replace(bench.terms.agreement, duties=duties))
+    bench.decisive = frozenset({"labels"})
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_f6_no_gap_opens_on_a_task_whose_labels_are_hidden_where_a_duty_goes_by_them(bench, told):
+    by_label(bench)
+    bench.cards(lost(1, **({} if told else {"untold": ["labels"]})), board=Board("CS"))
+
+    bench.run()
+
+    assert bench.states() == ({("not-covered", "new"), ("unassigned", "new")} if told else set())
+
+
+def test_f6_hidden_labels_that_could_lead_to_no_other_duty_hold_no_gap_back(bench):
+    by_label(bench)
+    bench.cards(wrong(1, untold=["labels"]))
+
+    bench.run()
+
+    assert bench.states() == {("other-party", "new")}
+
+
+def test_f6_a_gap_opens_once_the_labels_are_told(bench):
+    by_label(bench)
+    bench.cards(held(1, untold=["labels"]), board=Board("CS"))
+    bench.run()
+    bench.cards(held(1), board=Board("CS"))
+
+    bench.run()
+
+    assert bench.states() == {("not-covered", "new")}
+
+
+def test_f6_an_agreement_that_comes_to_go_by_labels_asks_the_tasks_that_are_kept(bench):
+    bench.cards(held(1, untold=["labels"]), board=Board("CS"))
+    bench.run()
+    by_label(bench)
 
     bench.run()
 
