@@ -15,12 +15,17 @@ from mapping.loose import text_of
 from mapping.text import fold
 
 CUSTOM = "customfield_"
-_KEPT = {
+KEPT = {
     "sprint": "Sprint",
     "fixVersions": "Fix versions",
     "versions": "Affects versions",
     "environment": "Environment",
 }
+"""Fields of Jira's own that are read as custom ones are, each with its name."""
+
+READ_BESIDE = (*KEPT.keys(), *KEPT.values())
+"""What they may be called in the settings."""
+
 _SPRINT = re.compile(r"[\[,]name=([^,\]]*)")
 _LONGEST = 20_000
 _NAMING = ("value", "name", "displayName", "title", "key", "accountId", "id")
@@ -39,8 +44,8 @@ def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
     names = object_of(payload.get("names"))
     for key, value in object_of(payload.get("fields")).items():
-        if value is not None and (key.startswith(CUSTOM) or key in _KEPT) and value not in ([], "", "{}"):
-            yield key, _KEPT.get(key) or text_of(names.get(key)) or key, value
+        if value is not None and (key.startswith(CUSTOM) or key in KEPT) and value not in ([], "", "{}"):
+            yield key, KEPT.get(key) or text_of(names.get(key)) or key, value
 
 
 def is_named(key: str, name: str, wanted: Collection[str]) -> bool:

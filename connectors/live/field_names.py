@@ -43,25 +43,43 @@ def unknown_fields(
     *,
     owners_from: bool = False,
     only: str = "",
+    beside: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """Tell which named fields are none of those that the tool has; None, for fields that it does not tell, proves nothing.
 
-    ``owners_from`` is whether the tool heeds that setting. Those alone are proposed whose ids begin with ``only``.
+    ``owners_from`` is whether the tool heeds that setting. Those alone are read and proposed whose ids begin with ``only``;
+    ``beside`` are words for others that are read too.
     """
     if known is None:
         return ()
     words = {fold(word) for field in known for word in field}
-    names = sorted({name or native_id for native_id, name in known if native_id.startswith(only)})
+    custom = [field for field in known if field[0].startswith(only)]
+    read = {fold(word) for field in custom for word in field}.union(map(fold, beside))
+    names = sorted({name or native_id for native_id, name in custom})
     return tuple(
-        fault(
-            "The tool of connection {connection} has no field “{field}”: nothing can be read from it.",
-            place=Place(f"connections.{context.name}.{where}"),
-            connection=context.name,
-            field=name,
-            advice=_suggestion(name, names),
-        )
+        _unread(context, where, name, names) if fold(name) in words else _unknown(context, where, name, names)
         for where, name in _named(context, owners_from=owners_from)
-        if fold(name) not in words
+        if fold(name) not in read
+    )
+
+
+def _unknown(context: ConnectorContext, where: str, name: str, names: Collection[str]) -> Fault:
+    return fault(
+        "The tool of connection {connection} has no field “{field}”: nothing can be read from it.",
+        place=Place(f"connections.{context.name}.{where}"),
+        connection=context.name,
+        field=name,
+        advice=_suggestion(name, names),
+    )
+
+
+def _unread(context: ConnectorContext, where: str, name: str, names: Collection[str]) -> Fault:
+    return fault(
+        "“{field}” is no custom field of the tool of connection {connection}: neither owners nor a duty are read from it.",
+        place=Place(f"connections.{context.name}.{where}"),
+        connection=context.name,
+        field=name,
+        advice=_suggestion(name, names),
     )
 
 

@@ -48,6 +48,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.jira import to_task
 from mapping.jira_fields import CUSTOM
+from mapping.jira_fields import READ_BESIDE
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
@@ -147,7 +148,7 @@ class JiraLive(Travelling):
             seen=tuple(self.scopes()),
             read=tuple(zip(roster.scopes.values(), counts, strict=True)),
             unseen=tuple(roster.lost),
-            unknown_fields=unknown_fields(self._context, self._fields(), only=CUSTOM)
+            unknown_fields=unknown_fields(self._context, self._fields(), only=CUSTOM, beside=READ_BESIDE)
             if names_fields(self._context)
             else (),
             full=4 + sum(1 + -(-max(count, 1) // IDS_A_PAGE) + -(-count // ISSUES_A_PAGE) for count in held),

@@ -46,6 +46,7 @@ from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.jira_fields import CUSTOM
+from mapping.jira_fields import READ_BESIDE
 from mapping.loose import text_of
 
 _REFUSALS = (RejectedError, ForbiddenError, NotFoundError)
@@ -126,7 +127,9 @@ class JiraReading:
             asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
             known, newest = in_order(lambda ask: ask(), asked, at_once=2)
             fields = wanted_fields(self._context, known)
-            self._unknown = unknown_fields(self._context, [field_of(each) for each in known] or None, only=CUSTOM)
+            self._unknown = unknown_fields(
+                self._context, [field_of(each) for each in known] or None, only=CUSTOM, beside=READ_BESIDE
+            )
             cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
         return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
 

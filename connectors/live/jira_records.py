@@ -21,6 +21,7 @@ from mapping.errors import msg
 from mapping.jira import is_start_name
 from mapping.jira import project_of
 from mapping.jira_fields import CUSTOM
+from mapping.jira_fields import KEPT
 from mapping.jira_fields import is_named
 from mapping.loose import canonical_json
 from mapping.loose import object_of
@@ -42,20 +43,26 @@ _LINKS_UNREAD = canonical_json({"remotelinks": None})
 def asked_fields(context: ConnectorContext, custom: Mapping[str, str]) -> list[str]:
     """Name what is asked of every issue: Jira's own fields, and the custom ones that mean something here."""
     own = _MINIMAL if context.rules.minimal else f"{_MINIMAL} {_FULL}"
-    return [*own.split(), *custom]
+    meant = (key for key, name in KEPT.items() if is_named(key, name, _named(context)))
+    return list(dict.fromkeys((*own.split(), *meant, *custom)))
 
 
 def wanted_fields(context: ConnectorContext, known: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Choose the custom fields that settings and agreement speak of, that hold a start or a parent: id to name."""
-    rules = context.rules
-    named = {*rules.owner_fields, *context.fields, *((rules.duty_field,) if rules.duty_field else ())}
+    named = _named(context).union(context.fields)
     found: dict[str, str] = {}
     for each in known:
         key, name = text_of(each.get("id")), text_of(each.get("name"))
         meant = is_named(key, name, named) or is_start_name(name) or fold(name) in _EPIC_LINKS
-        if key.startswith(CUSTOM) and (meant or (not rules.minimal and fold(name) in _SPRINTS)):
+        if key.startswith(CUSTOM) and (meant or (not context.rules.minimal and fold(name) in _SPRINTS)):
             found[key] = name
     return found
+
+
+def _named(context: ConnectorContext) -> frozenset[str]:
+    """Give the folded ids and names of fields that the settings name for owners or the duty."""
+    rules = context.rules
+    return frozenset((*rules.owner_fields, *((rules.duty_field,) if rules.duty_field else ())))
 
 
 def needed_fields(context: ConnectorContext, custom: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
@@ -63,7 +70,7 @@ def needed_fields(context: ConnectorContext, custom: Mapping[str, str]) -> Mappi
     rules = context.rules
     named = {"holders": rules.owner_fields, "duty": (rules.duty_field,) if rules.duty_field else ()}
     return {
-        fact: frozenset(key for key, name in custom.items() if is_named(key, name, wanted))
+        fact: frozenset(key for key, name in (*KEPT.items(), *custom.items()) if is_named(key, name, wanted))
         for fact, wanted in named.items()
         if wanted
     }

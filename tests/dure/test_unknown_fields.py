@@ -31,7 +31,7 @@ def naming(shop, server, monkeypatch):
         made = connected(shop, server, tool, *seen, **options)
         if tool == "jira":
             field = {"id": "customfield_10500", "name": "담당자", "schema": {"type": "user"}}
-            monkeypatch.setattr("fake_tools.jira.FIELDS", [*FIELDS, field])
+            monkeypatch.setattr("fake_tools.jira.FIELDS", [*FIELDS, {"id": "reporter", "name": "Reporter"}, field])
             for project in seen:
                 made.world.create(project)
         elif tool == "asana":
@@ -47,7 +47,7 @@ def naming(shop, server, monkeypatch):
 
 def told_of(run, *args, at=TUESDAY):
     ran = run("doctor", "--format", "json", *args, at=at)
-    return [each for each in findings(ran, "odd") if "has no field" in each["message"]]
+    return [each for each in findings(ran, "odd") if "field" in each["message"]]
 
 
 @pytest.mark.parametrize("tool", LISTS)
@@ -65,6 +65,19 @@ def test_the_field_of_a_duty_is_looked_for_too_and_ids_are_names(naming, tool):
     (told,) = told_of(naming(tool, fields={"owners": [own], "duty": "업무"}).run)
 
     assert (told["place"], "“업무”" in told["message"]) == ("connections.hq.fields.duty", True)
+
+
+@pytest.mark.parametrize("name", ["reporter", "Summary"])
+def test_a_field_of_jira_itself_that_names_nobody_is_told(naming, name):
+    made = naming("jira", fields={"owners": [name]})
+    (told,) = told_of(made.run)
+
+    assert "no custom field" in told["message"]
+    assert "no custom field" in made.run("sync").err
+
+
+def test_versions_may_name_the_duty(naming):
+    assert told_of(naming("jira", fields={"duty": "fixVersions"}).run) == []
 
 
 def test_the_field_that_names_the_owners_of_cards_is_looked_for_too(naming):

@@ -105,6 +105,16 @@ def test_a_field_of_the_settings_that_an_issue_lacks_is_not_told_and_an_empty_on
     assert fact not in task(serve, jira, rules=asked).untold
 
 
+@pytest.mark.parametrize("minimal", [False, True])
+def test_versions_that_name_the_duty_are_asked_for_and_told(serve, minimal):
+    jira = world()
+    jira.edit("10001", fixVersions=[{"id": "1", "name": "배너"}])
+    found = task(serve, jira, rules={"duty_field": "fix versions", "minimal": minimal})
+
+    assert found.named_duties == ("배너",)
+    assert "duty" not in found.untold
+
+
 def test_fields_of_the_agreement_are_asked_for_and_others_not(serve):
     jira = world()
     jira.edit("10001", customfield_10101={"value": "배너"})
