@@ -161,8 +161,13 @@ class AsanaApi:
 
     def _part(self, path: str, told: Mapping[str, str], *, beside: bool = False) -> Part:
         """Ask for a page of a list. ``beside`` is what stands beside tasks: of it one that is none may be passed over."""
-        answer = self._ask(path, told)
-        body = object_of(answer.value)
+        for _ in range(2):
+            answer = self._ask(path, told)
+            body = object_of(answer.value)
+            if _tells_its_end(body):
+                break
+        else:
+            raise _broken(path)
         data = body.get("data")
         items = objects_of(data) if beside and isinstance(data, list) else all_objects_of(data)
         if items is None:
@@ -198,6 +203,12 @@ def refuse_repeated(offset: str, known: set[str], path: str, *, idle: int = 0) -
             )
         )
     known.add(offset)
+
+
+def _tells_its_end(body: Mapping[str, Any]) -> bool:
+    """Whether a page leads to the next one, or says that there is none; anything else must not be taken for the end."""
+    following = body.get("next_page")
+    return following is None or bool(text_of(object_of(following).get("offset")))
 
 
 def _id(gid: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from jira import JIRA
@@ -211,7 +213,7 @@ class JiraCalls:
         again = False
         for _ in range(_MOST_PAGES):
             try:
-                answer = self._search(jql, fields, size, token)
+                answer = self._certain(partial(self._search, jql, fields, size, token), _hides_its_end, "search/jql")
             except RejectedError as error:
                 if token is None:
                     raise
@@ -241,17 +243,18 @@ class JiraCalls:
         """
         start, last = 0, ""
         for _ in range(_MOST_PAGES):
-            answer = self._search_old(jql, fields, start, size, strict=strict)
+            ask = partial(self._search_old, jql, fields, start, size, strict=strict)
+            answer = self._certain(ask, _lacks_total, "search")
             issues = self._listed(answer, "issues", "search")
             if last and issues and text_of(issues[0].get("id")) != last and start > 0:
                 start, last = max(start - size, 0), ""
                 continue
             yield issues[1:] if last else issues, answer
-            total = answer.get("total")
-            if not issues and isinstance(total, int) and start < total:
+            total: int = answer["total"]
+            if not issues and start < total:
                 raise self._odd("search")  # taken for the end, it would say that the rest is gone
             start += len(issues) - 1
-            if not isinstance(total, int) or start + 1 >= total:
+            if start + 1 >= total:
                 return
             if len(issues) < 2:  # noqa: PLR2004  # nothing but the overlap
                 raise self._odd("search")
@@ -264,12 +267,26 @@ class JiraCalls:
             params: dict[str, Any] = {"startAt": start, "maxResults": _PROJECTS_A_PAGE} | (
                 {"keys": list(keys)} if keys else {}
             )
-            answer = self._object(self._get("project/search", params), "project/search")
+            ask = partial(self._get, "project/search", params)
+            answer = self._certain(ask, _is_empty_and_not_last, "project/search")
             found = self._listed(answer, "values", "project/search")
             yield from map(self._scope, found)
             start += len(found)
-            if not found or answer.get("isLast") is not False:
+            if answer.get("isLast") is not False:
                 return
+
+    def _certain(
+        self, ask: Callable[[], Any], contradicts: Callable[[Mapping[str, Any]], bool], route: str
+    ) -> Mapping[str, Any]:
+        """Ask for a page, and once more where it contradicts itself about whether it is the last one.
+
+        Taken for the end, it would say that the rest is gone.
+        """
+        for _ in range(2):
+            answer = self._object(ask(), route)
+            if not contradicts(answer):
+                return answer
+        raise self._odd(route)
 
     def _search(self, jql: str, fields: Sequence[str], size: int, token: str | None) -> Mapping[str, Any]:
         asked: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": size}
@@ -331,6 +348,21 @@ class JiraCalls:
     @staticmethod
     def _scope(project: Mapping[str, Any]) -> Scope:
         return Scope(text_of(project.get("key")), text_of(project.get("name")))
+
+
+def _hides_its_end(answer: Mapping[str, Any]) -> bool:
+    """Whether a page says that others follow, and not how to come to them."""
+    return answer.get("isLast") is False and not text_of(answer.get("nextPageToken"))
+
+
+def _lacks_total(answer: Mapping[str, Any]) -> bool:
+    """Whether a page of Data Center does not say how much there is in all."""
+    return not isinstance(answer.get("total"), int)
+
+
+def _is_empty_and_not_last(answer: Mapping[str, Any]) -> bool:
+    """Whether a page has nothing, and says that others follow."""
+    return answer.get("isLast") is False and answer.get("values") == []
 
 
 def project_clause(projects: Sequence[str]) -> str:

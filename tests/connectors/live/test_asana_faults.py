@@ -48,6 +48,34 @@ def test_f1_a_429_is_waited_for(world, server, clock, where, told):
     assert sum(clock.slept) >= (20 if told in {"20", "date"} else 0.9)
 
 
+ENDLESS = [
+    {},
+    {"offset": None},
+    {"offset": ""},
+    {"offset": []},
+    {"uri": "https://app.asana.com/api/1.0/tasks"},
+    [],
+    7,
+    "more",
+    True,
+]
+
+
+@pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
+@pytest.mark.parametrize("following", ENDLESS, ids=repr)
+def test_f2_a_page_that_names_a_next_one_without_its_token_is_no_end(world, server, where, following):
+    server.fail(where, Reply({"data": [], "next_page": following}))
+    taken, _, sentence = error_of(world)
+    assert len(taken) == (100 if where == MID else 0)
+    assert "something other than was asked for" in sentence
+
+
+@pytest.mark.parametrize("following", ENDLESS, ids=repr)
+def test_f2_such_a_page_is_asked_for_once_more(world, server, following):
+    server.fail(MID, Reply({"data": [], "next_page": following}), times=1)
+    assert len(read(world).tasks) == 250
+
+
 @pytest.mark.parametrize("where", [FIRST, MID], ids=["first", "mid"])
 def test_f1_a_429_for_ten_hours_ends_the_reading_where_it_stands(world, server, clock, where):
     server.fail(where, Reply({}, 429, {"Retry-After": "36000"}))

@@ -59,6 +59,38 @@ def test_an_empty_page_before_the_end_is_no_end(serve):
         jira_source(server.url, cloud=False).census(Scope("OPS"))
 
 
+CONTRADICTORY = [
+    pytest.param(True, Reply({"issues": [], "isLast": False}), "search/jql", id="no token"),
+    pytest.param(True, Reply({"issues": [], "isLast": False, "nextPageToken": None}), "search/jql", id="null token"),
+    pytest.param(
+        True, Reply({"issues": [{"id": "10001"}], "isLast": False, "nextPageToken": ""}), "search/jql", id="empty token"
+    ),
+    pytest.param(True, Reply({"values": [], "isLast": False, "startAt": 0}), "project/search", id="no projects"),
+    pytest.param(False, Reply({"startAt": 0, "issues": []}), r"POST .*/search$", id="no total"),
+    pytest.param(
+        False, Reply({"startAt": 0, "issues": [{"id": "10001"}], "total": None}), r"POST .*/search$", id="null total"
+    ),
+]
+
+
+@pytest.mark.parametrize(("cloud", "odd", "route"), CONTRADICTORY)
+def test_a_page_that_contradicts_itself_about_the_end_is_asked_for_again(serve, cloud, odd, route):
+    server = serve(world(cloud=cloud, OPS=3))
+    server.fail(route, odd, times=1)
+    source = jira_source(server.url, cloud=cloud)
+
+    assert len(source.census(Scope("OPS")).native_ids) == 3
+
+
+@pytest.mark.parametrize(("cloud", "odd", "route"), CONTRADICTORY)
+def test_a_page_that_goes_on_contradicting_itself_is_no_end(serve, cloud, odd, route):
+    server = serve(world(cloud=cloud, OPS=3))
+    server.fail(route, odd)
+
+    with pytest.raises(BrokenAnswerError, match="has not the form"):
+        jira_source(server.url, cloud=cloud).census(Scope("OPS"))
+
+
 def test_a_failure_without_end_leaves_the_cursor_where_it_was(serve, patient):
     server = serve(world())
     server.fail("bulkfetch", Reply({}, 503))
