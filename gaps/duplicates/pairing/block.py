@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from gaps.duplicates.crew import at_once
-from gaps.duplicates.pairing.columns import Column
-from gaps.duplicates.pairing.columns import ranges
-from gaps.duplicates.pairing.columns import starts_of
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
+from gaps.duplicates.stretches import starts_of
 
 _WORD = 8
 DIGEST = 2

@@ -1,28 +1,15 @@
-"""Long columns of numbers, and stretches of them that belong to one task each."""
+"""What was read of tasks, as it is asked for: by the place of each task."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from gaps.duplicates.pairing.block import Block
-
-Column = np.ndarray[Any, np.dtype[Any]]
-
-
-def starts_of(sizes: Column) -> Column:
-    """Give where stretches of these sizes begin, one after the other, and where the last one ends."""
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
-
-
-def ranges(starts: Column, sizes: Column) -> Column:
-    """Give the places of stretches, one after the other."""
-    ends = starts_of(sizes)
-    return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
+from gaps.duplicates.pairing.block import Block
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
+from gaps.duplicates.stretches import starts_of
 
 
 class Columns:

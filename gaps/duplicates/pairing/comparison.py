@@ -16,7 +16,6 @@ from gaps.duplicates.kept import as_it_stands
 from gaps.duplicates.keys import meaning_keys
 from gaps.duplicates.keys import text_keys
 from gaps.duplicates.known_words import SEVERAL
-from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.gather import Met
 from gaps.duplicates.pairing.gather import meet
 from gaps.duplicates.pairing.memory import Memory
@@ -26,6 +25,7 @@ from gaps.duplicates.pairing.shortlist import shortlist
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.said import Said
 from gaps.duplicates.said import read_said
+from gaps.duplicates.stretches import Column
 from gaps.world import World
 
 _NOTHING = bytes(NAME)

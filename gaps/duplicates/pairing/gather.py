@@ -8,14 +8,14 @@ from itertools import chain
 import numpy as np
 
 from gaps.duplicates.crew import at_once
-from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
-from gaps.duplicates.pairing.columns import ranges
-from gaps.duplicates.pairing.columns import starts_of
 from gaps.duplicates.pairing.groups import Groups
 from gaps.duplicates.pairing.groups import Pairs
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Way
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
+from gaps.duplicates.stretches import starts_of
 
 _CROWD = 40
 _TEMPLATE = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gaps.duplicates.crew import steps
-from gaps.duplicates.pairing.columns import Column
-from gaps.duplicates.pairing.columns import ranges
-from gaps.duplicates.pairing.columns import starts_of
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
+from gaps.duplicates.stretches import starts_of
 
 _PAIR = 2
 _SPARE = 8

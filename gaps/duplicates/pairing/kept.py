@@ -17,11 +17,11 @@ from gaps.duplicates.pairing.block import Kind
 from gaps.duplicates.pairing.block import block_of
 from gaps.duplicates.pairing.block import bound
 from gaps.duplicates.pairing.block import unpacked
-from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
-from gaps.duplicates.pairing.columns import starts_of
 from gaps.duplicates.segments import MOST
 from gaps.duplicates.segments import joined
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import starts_of
 
 
 class Kept:

@@ -23,10 +23,10 @@ from gaps.duplicates.keys import MEANINGS
 from gaps.duplicates.keys import TITLE_FACTS
 from gaps.duplicates.pairing.block import DIGEST
 from gaps.duplicates.pairing.block import Kind
-from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.kept import Kept
 from gaps.duplicates.pairing.kept import places_among
+from gaps.duplicates.stretches import Column
 from gaps.tracked import Tracked
 
 _NAME = 2

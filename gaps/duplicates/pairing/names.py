@@ -6,8 +6,8 @@ from itertools import chain
 
 import numpy as np
 
-from gaps.duplicates.pairing.columns import Column
-from gaps.duplicates.pairing.columns import starts_of
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import starts_of
 
 _FIRST, _OTHERS = np.uint64(0x9E3779B97F4A7C15), (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFT = np.uint64(31)

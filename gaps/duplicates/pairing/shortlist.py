@@ -9,12 +9,12 @@ import numpy as np
 
 from gaps.duplicates.families import Families
 from gaps.duplicates.keys import title_keys
-from gaps.duplicates.pairing.columns import Column
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.groups import repeated
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.pairing.memory import digests_of
 from gaps.duplicates.shelved import is_compared
+from gaps.duplicates.stretches import Column
 from gaps.duplicates.titles import read_title
 from gaps.tracked import Tracked
 from gaps.world import World

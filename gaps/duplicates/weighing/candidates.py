@@ -12,12 +12,12 @@ import numpy as np
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.crew import shares
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
 from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
 from gaps.duplicates.weighing.collection import Often
-from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import ranges
 
 _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0

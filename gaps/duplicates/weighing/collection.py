@@ -13,15 +13,15 @@ from gaps.duplicates.crew import at_once
 from gaps.duplicates.crew import shares
 from gaps.duplicates.crew import steps
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
+from gaps.duplicates.stretches import starts_of
 from gaps.duplicates.weighing.reading import FRAME
 from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import LISTS
 from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
-from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import lengths as lengths_of
-from gaps.duplicates.weighing.rows import ranges
-from gaps.duplicates.weighing.rows import starts_of
 from gaps.duplicates.weighing.rows import totals
 from gaps.duplicates.weighing.volume import Volume
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gaps.duplicates.stretches import Column
 from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.pairs import Pairs
@@ -13,7 +14,6 @@ from gaps.duplicates.weighing.reading import KIND
 from gaps.duplicates.weighing.reading import NAME
 from gaps.duplicates.weighing.reading import NUMBER
 from gaps.duplicates.weighing.rows import LEAST_ROWS
-from gaps.duplicates.weighing.rows import Column
 from gaps.duplicates.weighing.rows import Common
 from gaps.duplicates.weighing.rows import common
 

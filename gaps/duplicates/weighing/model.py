@@ -12,8 +12,8 @@ import numpy as np
 
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.stamps import WEIGHTS
+from gaps.duplicates.stretches import Column
 from gaps.duplicates.weighing.features import Features
-from gaps.duplicates.weighing.rows import Column
 
 LATIN, KOREAN, ACROSS = "latin", "korean", "across"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gaps.duplicates.stretches import Column
 from gaps.duplicates.weighing.candidates import Near
-from gaps.duplicates.weighing.rows import Column
 
 _FIFTH = 4
 

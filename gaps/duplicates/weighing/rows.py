@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-Column = np.ndarray[Any, np.dtype[Any]]
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import ranges
 
 LEAST_ROWS = 1000
 _MARKS = np.uint32((1 << 14) - 1)
@@ -78,14 +78,3 @@ def totals(values: Column, starts: Column) -> Column:
     if filled.any():
         found[filled] = np.add.reduceat(values, starts[:-1][filled], dtype=np.float32)
     return found
-
-
-def starts_of(sizes: Column) -> Column:
-    """Give where stretches of these sizes begin, one after the other, and where the last one ends."""
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)))
-
-
-def ranges(starts: Column, sizes: Column) -> Column:
-    """Give the places of stretches, one after the other."""
-    ends = starts_of(sizes)
-    return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])

@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from gaps.duplicates.crew import at_once
+from gaps.duplicates.stretches import Column
 from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.candidates import Near
 from gaps.duplicates.weighing.features import Features
@@ -16,7 +17,6 @@ from gaps.duplicates.weighing.features import Measurer
 from gaps.duplicates.weighing.model import Model
 from gaps.duplicates.weighing.pairs import Pairs
 from gaps.duplicates.weighing.pairs import make_pairs
-from gaps.duplicates.weighing.rows import Column
 
 BREADTH = 200
 _CHUNK, _MEASURED = 1024, 64

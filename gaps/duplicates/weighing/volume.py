@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from gaps.duplicates.crew import at_once
+from gaps.duplicates.stretches import Column
+from gaps.duplicates.stretches import starts_of
 from gaps.duplicates.weighing.reading import FACTS
 from gaps.duplicates.weighing.reading import LISTS
-from gaps.duplicates.weighing.rows import Column
-from gaps.duplicates.weighing.rows import starts_of
 
 _HEAD = len(FACTS) + len(LISTS)
 _WORD = 4

@@ -18,11 +18,11 @@ from gaps.duplicates.lookalike import look_alike
 from gaps.duplicates.lookalike import seek
 from gaps.duplicates.lookalike import with_draft
 from gaps.duplicates.shelved import document_of
+from gaps.duplicates.stretches import starts_of
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import reading_id
 from gaps.duplicates.weighing.rows import lengths
-from gaps.duplicates.weighing.rows import starts_of
 from gaps.duplicates.weighing.seeker import Seeker
 from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.weighing.volume import volume_of
