@@ -15,11 +15,11 @@ from gaps.answers import Answers
 from gaps.answers import read_answers
 from gaps.baseline import Baseline
 from gaps.duplicates.detect import FINDER
-from gaps.duplicates.engine import KEPT
-from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Match
 from gaps.duplicates.kept import stamp_of
 from gaps.duplicates.kept import standing_of
+from gaps.duplicates.segments import KEPT
+from gaps.duplicates.segments import Change
 from gaps.duplicates.stamps import rules_stamp
 from gaps.gap import Gap
 from gaps.judged import Judged

@@ -13,8 +13,8 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from gaps.duplicates.engine import Change
-from gaps.duplicates.engine import Segment
+from gaps.duplicates.segments import Change
+from gaps.duplicates.segments import Segment
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
 from sync.bulk import select_rows

@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gaps.duplicates.engine import Change
-from gaps.duplicates.engine import Segment
 from gaps.duplicates.reading.plain import LONGEST_BODY
 from gaps.duplicates.reading.plain import LONGEST_TITLE
 from gaps.duplicates.segments import MOST
+from gaps.duplicates.segments import Change
+from gaps.duplicates.segments import Segment
 from gaps.duplicates.segments import joined
 from gaps.duplicates.shelved import place_of
 from gaps.duplicates.weighing.documents import Document

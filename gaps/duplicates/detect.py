@@ -14,10 +14,8 @@ from itertools import combinations
 from gaps.detector import Detector
 from gaps.duplicates.clusters import make_clusters
 from gaps.duplicates.clusters import subjects
-from gaps.duplicates.engine import Change
 from gaps.duplicates.engine import Engine
 from gaps.duplicates.engine import Match
-from gaps.duplicates.engine import Segment
 from gaps.duplicates.findings import duplicate_finding
 from gaps.duplicates.findings import redone_finding
 from gaps.duplicates.lessons import kind_of
@@ -25,6 +23,8 @@ from gaps.duplicates.lessons import lessons
 from gaps.duplicates.lessons import told
 from gaps.duplicates.lessons import wanting
 from gaps.duplicates.links import linked_matches
+from gaps.duplicates.segments import Change
+from gaps.duplicates.segments import Segment
 from gaps.duplicates.word_engine import WordEngine
 from gaps.gap import Finding
 from gaps.gap import gap_id

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from gaps.world import World
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # many ask for a match who compare nothing: they need not wait for numpy
     from gaps.duplicates.pairing.memory import Memory
 
 
@@ -46,21 +46,6 @@ class Match:
     def pair(self) -> tuple[str, str]:
         """Give both uids, the smaller first."""
         return (self.a, self.b)
-
-
-KEPT = ("titles", "texts", "meanings", "nothing")
-"""The names of the shelves on which comparisons keep what they read, and the pairs that came to nothing."""
-
-Segment = tuple[int, bytes]
-"""A piece of what is kept, with the number under which it was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How what is kept is to be changed: segments to drop, by number, and new ones."""
-
-    drop: tuple[int, ...] = ()
-    add: tuple[bytes, ...] = ()
 
 
 class Engine(Protocol):

@@ -1,14 +1,29 @@
-"""How much of what is kept is written again with what is new, so that neither small segments nor dead ones pile up."""
+"""The segments in which things are kept, and how much is written again with what is new, so that neither small ones nor dead ones pile up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+KEPT = ("titles", "texts", "meanings", "nothing")
+"""The names of the shelves on which comparisons keep what they read, and the pairs that came to nothing."""
 
 MOST = 50_000
 """How many readings a segment holds at most: some fifty megabytes, which any database takes as one value."""
 
 _WORN = 1.5
 _LITTLE = 1000
+
+Segment = tuple[int, bytes]
+"""A piece of what is kept, with the number under which it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How what is kept is to be changed: segments to drop, by number, and new ones."""
+
+    drop: tuple[int, ...] = ()
+    add: tuple[bytes, ...] = ()
 
 
 def joined(counts: Sequence[int], fresh: int, living: int) -> int:

@@ -9,8 +9,6 @@ from itertools import pairwise
 import numpy as np
 
 from gaps.duplicates.crew import at_once
-from gaps.duplicates.engine import Change
-from gaps.duplicates.engine import Segment
 from gaps.duplicates.pairing.block import DIGEST
 from gaps.duplicates.pairing.block import Block
 from gaps.duplicates.pairing.block import Kind
@@ -19,6 +17,8 @@ from gaps.duplicates.pairing.block import bound
 from gaps.duplicates.pairing.block import unpacked
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.segments import MOST
+from gaps.duplicates.segments import Change
+from gaps.duplicates.segments import Segment
 from gaps.duplicates.segments import joined
 from gaps.duplicates.stretches import Column
 from gaps.duplicates.stretches import starts_of

@@ -14,9 +14,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaps.duplicates.codes import digest
-from gaps.duplicates.engine import KEPT
-from gaps.duplicates.engine import Change
-from gaps.duplicates.engine import Segment
 from gaps.duplicates.keys import FACTS
 from gaps.duplicates.keys import LISTS
 from gaps.duplicates.keys import MEANINGS
@@ -26,6 +23,9 @@ from gaps.duplicates.pairing.block import Kind
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.kept import Kept
 from gaps.duplicates.pairing.kept import places_among
+from gaps.duplicates.segments import KEPT
+from gaps.duplicates.segments import Change
+from gaps.duplicates.segments import Segment
 from gaps.duplicates.stretches import Column
 from gaps.tracked import Tracked
 
