@@ -28,7 +28,7 @@ from gaps.duplicates.reading.plain import plain_title
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
 from gaps.duplicates.reading.tokens import words
-from gaps.duplicates.shelved import is_lately_finished
+from gaps.duplicates.shelved import is_compared
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import long_lines
@@ -168,16 +168,12 @@ def look_alike(
     near = [
         (tracked, probability)
         for uid, probability in likely.get(asked.uid, ())
-        if (tracked := world.tasks.get(uid)) and uid not in known and _may_be_meant(world, tracked) and may(tracked)
+        if (tracked := world.tasks.get(uid)) and uid not in known and is_compared(world, tracked) and may(tracked)
     ]
     mine = world.tasks.get(asked.uid) or _drafted(asked, world)
     beliefs = Beliefs(world, mine, [each for each, _ in near], seeker.seen_word, draft=asked.uid == DRAFT)
     weighed = [(tracked, _likely(asked, tracked, probability)) for tracked, probability in near]
     return tuple(_explained(seeker, asked, *each) for each in beliefs.best(weighed, limit, least))
-
-
-def _may_be_meant(world: World, tracked: Tracked) -> bool:
-    return not tracked.task.container and (tracked.open or is_lately_finished(world, tracked))
 
 
 def _known(world: World, uid: str) -> set[str]:
