@@ -42,10 +42,11 @@ def preload():
 
 
 def read_once():
-    """Have what a process reads at its first use: the words of all languages, the glossary, the templates."""
+    """Have what a process reads at its first use: words of all languages, the glossary, what is installed, the templates."""
     for language in ("en", "ko"):
         importlib.import_module("reports.language").Language(language).date("2026-11-23")
     importlib.import_module("gaps.duplicates.glossary").glossary_index()
+    importlib.import_module("connectors.registry").installed()
     templates = importlib.import_module("reports.templating")._environment()
     for name in templates.list_templates(extensions="j2"):
         templates.get_template(name)

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from copy import deepcopy
@@ -196,9 +197,16 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path, dure):
-    """Give a workspace to write exports into."""
+def new_shop(tmp_path, dure):
+    """Give a workspace to write exports into, which has no store yet."""
     return Shop(tmp_path, dure)
+
+
+@pytest.fixture
+def shop(new_shop, template):
+    """Give the same with a store in which nothing stands yet: most runs of dure are not the first."""
+    shutil.copy(template, new_shop.folder / "dure.db")
+    return new_shop
 
 
 def gap_of(document, kind):

@@ -280,9 +280,9 @@ def test_destroyed_ids_of_a_spreadsheet_are_refused_with_advice(shop):
     assert ran.json["summary"]["open_tasks"] == 2
 
 
-def test_yaml_bombs_are_refused_at_once(shop):
-    shop.export("hq", jira(issue(1)))
-    shop.save()
+def test_yaml_bombs_are_refused_at_once(new_shop):
+    new_shop.export("hq", jira(issue(1)))
+    new_shop.save()
     bombs = {
         "aliases": "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\n"
         "d: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ntitle: *d\n",
@@ -295,14 +295,14 @@ def test_yaml_bombs_are_refused_at_once(shop):
         "binary": None,
     }
     for what, text in bombs.items():
-        shop.write("agreement.yaml", b"\xff\xfe\x00\xd8\x00" if text is None else text)
+        new_shop.write("agreement.yaml", b"\xff\xfe\x00\xd8\x00" if text is None else text)
 
-        ran = shop.as_is("reconcile")
+        ran = new_shop.as_is("reconcile")
 
         assert (ran.code, ran.out) == (2, ""), what
         assert "agreement.yaml" in ran.err, what
         assert "Traceback" not in ran.err, what
-    assert not (shop.folder / "dure.db").exists()
+    assert not (new_shop.folder / "dure.db").exists()
 
 
 @pytest.mark.parametrize("name", ["../../evil", "a/b", "a\\b", ".hidden", "a\nb"])

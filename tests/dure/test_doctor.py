@@ -29,9 +29,9 @@ def test_a_sound_workspace_is_told_area_by_area(shop):
     assert {each["area"] for each in ran.json["findings"]} >= {"configuration", "agreement", "store", "sources", "mail"}
 
 
-def test_nothing_is_made_or_changed(shop, tmp_path):
-    shop.export("hq", jira(issue(1)))
-    shop.run("doctor")
+def test_nothing_is_made_or_changed(new_shop, tmp_path):
+    new_shop.export("hq", jira(issue(1)))
+    new_shop.run("doctor")
 
     assert not list(tmp_path.rglob("*.db"))
 

@@ -69,7 +69,7 @@ def test_incomplete_outweighs_gaps(shop):
         ("people.yaml", "- {name: 김민수, party: hom}", "3:", "home"),
     ],
 )
-def test_fault_in_what_the_user_wrote_is_told_with_its_place_and_nothing_is_done(shop, file, line, fault, told):
+def test_fault_in_what_the_user_wrote_is_told_with_its_place_and_nothing_is_done(new_shop, file, line, fault, told):
     written = {
         "dure.yaml": "parties:\n  home: {name: 한빛, kind: in-house}\npeople: people.yaml\n",
         "agreement.yaml": "title: 분장\nduties: []\n",
@@ -78,14 +78,14 @@ def test_fault_in_what_the_user_wrote_is_told_with_its_place_and_nothing_is_done
     written["dure.yaml"] += "" if file == "dure.yaml" else "agreement: agreement.yaml\n"
     written[file] += f"{line}\n"
     for name, text in written.items():
-        shop.write(name, text)
+        new_shop.write(name, text)
 
     for command in ("reconcile", "sync", "split check"):
-        ran = shop.as_is(*command.split())
+        ran = new_shop.as_is(*command.split())
         assert (ran.code, ran.out) == (2, ""), ran
         assert f"dure: error: {file}:{fault}" in ran.err
         assert told in ran.err
-    assert sorted(path.name for path in shop.folder.iterdir()) == ["agreement.yaml", "dure.yaml", "people.yaml"]
+    assert sorted(path.name for path in new_shop.folder.iterdir()) == ["agreement.yaml", "dure.yaml", "people.yaml"]
 
 
 def test_all_faults_of_all_files_are_told_at_once(shop):
@@ -113,16 +113,16 @@ def test_store_that_is_none_fails_with_advice_and_stays_as_it_was(shop):
     assert (shop.folder / "dure.db").read_bytes().startswith(b"no database")
 
 
-def test_store_of_another_program_fails_and_stays_as_it_was(shop):
-    shop.export("hq", jira(issue(1)))
-    with sqlite3.connect(shop.folder / "dure.db") as other:
+def test_store_of_another_program_fails_and_stays_as_it_was(new_shop):
+    new_shop.export("hq", jira(issue(1)))
+    with sqlite3.connect(new_shop.folder / "dure.db") as other:
         other.execute("CREATE TABLE notes (text TEXT)")
 
-    ran = shop.run("reconcile")
+    ran = new_shop.run("reconcile")
 
     assert ran.code == 4
     assert "another program" in ran.err
-    with sqlite3.connect(shop.folder / "dure.db") as other:
+    with sqlite3.connect(new_shop.folder / "dure.db") as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
 
 
@@ -136,15 +136,15 @@ def test_store_in_a_folder_that_is_none_fails_with_advice(shop):
     assert "nowhere" in ran.err
 
 
-def test_commands_that_need_a_store_say_so(shop):
-    shop.export("hq", jira(issue(1)))
-    shop.save()
+def test_commands_that_need_a_store_say_so(new_shop):
+    new_shop.export("hq", jira(issue(1)))
+    new_shop.save()
 
     for command in ("gaps list", "gaps show G-00000000", "report weekly-home", "people", "db check"):
-        ran = shop.as_is(*command.split())
+        ran = new_shop.as_is(*command.split())
         assert (ran.code, ran.out) == (4, ""), command
         assert "dure sync" in ran.err
-    assert not (shop.folder / "dure.db").exists()
+    assert not (new_shop.folder / "dure.db").exists()
 
 
 def test_no_settings_at_all_names_where_they_were_looked_for(dure):

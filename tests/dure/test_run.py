@@ -171,10 +171,10 @@ def test_a_run_that_is_not_there_is_wrong_usage(shop):
     assert "There is no one run zzz." in ran.err
 
 
-def test_a_newcomer_is_told_that_there_was_no_run(shop):
-    assert shop.run("runs").code != 0
-    shop.as_is("sync")
-    assert len(runs(shop)) == 1
+def test_a_newcomer_is_told_that_there_was_no_run(new_shop):
+    assert new_shop.run("runs").code != 0
+    new_shop.as_is("sync")
+    assert len(runs(new_shop)) == 1
 
 
 def test_every_line_of_a_log_for_machines_names_the_run(shop):

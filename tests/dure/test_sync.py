@@ -229,12 +229,12 @@ def test_earlier_moment_than_the_last_run_is_refused(shop):
     assert (shop.folder / "dure.db").read_bytes() == stored
 
 
-def test_moment_that_is_none_is_wrong_usage(shop):
-    shop.export("hq", jira(issue(1)))
+def test_moment_that_is_none_is_wrong_usage(new_shop):
+    new_shop.export("hq", jira(issue(1)))
 
-    ran = shop.run("reconcile", "--now", "yesterday")
+    ran = new_shop.run("reconcile", "--now", "yesterday")
 
-    assert (ran.code, "yesterday" in ran.err, (shop.folder / "dure.db").exists()) == (2, True, False)
+    assert (ran.code, "yesterday" in ran.err, (new_shop.folder / "dure.db").exists()) == (2, True, False)
 
 
 def test_unknown_connection_is_named_with_the_known_ones(shop):

@@ -52,13 +52,13 @@ def test_draft_is_decided_by_its_title_and_may_be_known_already(read):
     assert other.code == dashed.code == 0
 
 
-def test_draft_can_be_asked_before_anything_was_read_and_leaves_nothing_behind(shop):
-    shop.export("hq", jira(issue(1)))
+def test_draft_can_be_asked_before_anything_was_read_and_leaves_nothing_behind(new_shop):
+    new_shop.export("hq", jira(issue(1)))
 
-    ran = shop.run("who", "정산 확인")
+    ran = new_shop.run("who", "정산 확인")
 
     assert (ran.code, "한빛상사" in ran.out) == (0, True)
-    assert not list(shop.folder.glob("dure.db*"))
+    assert not list(new_shop.folder.glob("dure.db*"))
 
 
 def test_draft_leaves_an_empty_database_without_tables(shop, postgres_url):
