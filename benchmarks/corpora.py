@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import sys
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import UTC
@@ -17,8 +18,11 @@ from typing import Any
 from typing import cast
 from zoneinfo import ZoneInfo
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from readings import document_of
+
 from gaps.duplicates.glossary_rows import FILE
-from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.documents import Document
 from gaps.tracked import Tracked
 from gaps.world import World

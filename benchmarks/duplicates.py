@@ -20,6 +20,8 @@ from corpora import made_rows
 from corpora import open_text
 from corpora import rows_of_file
 from corpora import world_of
+from readings import readings_of
+from readings import said_by
 
 from gaps.duplicates.kept import standing_of
 from gaps.duplicates.lookalike import DRAFT
@@ -28,11 +30,8 @@ from gaps.duplicates.lookalike import seek
 from gaps.duplicates.lookalike import with_draft
 from gaps.duplicates.pairing.memory import Memory
 from gaps.duplicates.shelved import compared
-from gaps.duplicates.shelved import document_of
-from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.seeker import Seeker
 from gaps.duplicates.weighing.volume import Readings
-from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.word_engine import WordEngine
 from gaps.world import World
 
@@ -46,7 +45,7 @@ def judged(corpus: Path, out: Path) -> None:
     world = world_of(rows_of_file(corpus))
     names = {uid: each.task.key for uid, each in world.tasks.items()}
     told = {match.pair for match in WordEngine().matches(world)}
-    readings = {each.uid: read_document(document_of(each)) for each in compared(world)}
+    readings = said_by(compared(world))
     found = Seeker(readings_of(readings)).alike(sorted(readings), LISTED)
     likely = dict.fromkeys(told, 0.0)
     for uid, near in found.items():
@@ -73,7 +72,7 @@ def scaled(count: int) -> None:
         return len(moment.tasks)
 
     def read() -> int:
-        index.append(readings_of({each.uid: read_document(document_of(each)) for each in compared(world)}))
+        index.append(readings_of(said_by(compared(world))))
         return len(index[0].uids)
 
     def draft() -> int:
@@ -85,7 +84,7 @@ def scaled(count: int) -> None:
         some = frozenset(sorted(uids)[-CHANGED:])
         same = [place for place, uid in enumerate(uids) if uid not in some]
         kept = Readings(tuple(index[0].volume.picked(same)), tuple(uids[place] for place in same))
-        again = kept.adding({uid: read_document(document_of(world.tasks[uid])) for uid in some})
+        again = kept.adding(said_by(world.tasks[uid] for uid in some))
         return sum(map(len, Seeker(again).alike(sorted(some), SHOWN).values()))
 
     def shown() -> int:

@@ -32,6 +32,7 @@ from gaps.duplicates.weighing.model import kinds_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.scoring import measured
 from gaps.duplicates.weighing.volume import volume_of
+from gaps.duplicates.words import word_set
 
 KINDS = {
     LATIN: (("tidev", (0,)), ("hadoop", (0,)), ("seamonkey", (0,))),
@@ -46,17 +47,13 @@ UNPLACED = frozenset({"klue_sts"})
 STANDING = ("crowd", "share_", "rank", "long_")
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-FOR = _set("""
+FOR = word_set("""
     whole title body shared told rarest rarest_told names numbers rare_words cover_least cover_most title_in_least
     title_in_most whole_in_least whole_in_most near share_least share_most grams bridge meant neighbours lines
     facets_same equal title_high body_high cover_rare whole_title crowd_least crowd_most whole_squared title_squared
     grams_squared bridge_squared names_log lines_log neighbours_log
     """)
-AGAINST = _set("""
+AGAINST = word_set("""
     numbers_apart numbers_against facets_against facets_one slot family_least family_most family_equal missing_least
     missing_most extra_least extra_most days days_few rank_least rank_most place missing_least_log missing_most_log
     extra_least_log extra_most_log

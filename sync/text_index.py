@@ -22,8 +22,9 @@ from gaps.duplicates.segments import MOST
 from gaps.duplicates.segments import Change
 from gaps.duplicates.segments import Segment
 from gaps.duplicates.segments import joined
-from gaps.duplicates.shelved import place_of
 from gaps.duplicates.weighing.documents import Document
+from gaps.duplicates.weighing.documents import day_of
+from gaps.duplicates.weighing.documents import place_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import reading_id
 from sync.bulk import select_in
@@ -40,7 +41,6 @@ _HASH = 16
 _ENTRY = Struct(f"<q{_HASH}s")
 """The number of a task, and what its content was told by when it was read."""
 
-_DAY = 86400.0
 
 _COMPARED = (
     "t.state = 'live' AND NOT t.container AND NOT t.template"
@@ -164,5 +164,5 @@ def _documents(connection: Connection, column: str, values: Sequence[Any]) -> It
 
 def _document(row: Sequence[Any]) -> Document:
     _, uid, title, description, created, tool, site, scope = row
-    day = datetime.fromisoformat(created).timestamp() / _DAY if created else None
+    day = day_of(datetime.fromisoformat(created)) if created else None
     return Document(uid, title, description, place_of(tool, site, scope), day)

@@ -31,6 +31,7 @@ from gaps.duplicates.reading.tokens import words
 from gaps.duplicates.shelved import is_compared
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.weighing.documents import Document
+from gaps.duplicates.weighing.documents import day_of
 from gaps.duplicates.weighing.reading import long_lines
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import terms_of
@@ -57,7 +58,6 @@ _ASKED, _ACROSS = 20, 5
 _LEAST = 0.001
 _TOLD = 3
 _LONGEST = 120
-_DAY = 86400.0
 _MOST_WORDS = 400
 _LITTLE = FILLER | LITTLE | NEGATIONS
 _DRAFT_ODDS = 3.2
@@ -119,7 +119,7 @@ Sought = tuple["Seeker", Found]
 
 def with_draft(readings: Readings, title: str, now: datetime) -> Readings:
     """Give all readings with that of a draft, as if it was made now."""
-    return readings.adding({DRAFT: read_document(Document(DRAFT, title, day=now.timestamp() / _DAY))})
+    return readings.adding({DRAFT: read_document(Document(DRAFT, title, day=day_of(now)))})
 
 
 def seek(readings: Readings, uids: Sequence[str]) -> Sought:

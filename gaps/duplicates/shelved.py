@@ -1,15 +1,12 @@
-"""Which tasks of a world are compared, and how they are told to the model of likeness."""
+"""Which tasks of a world are compared."""
 
 from __future__ import annotations
 
-from gaps.duplicates.weighing.documents import Document
 from gaps.traces import finished_at
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import State
 from mapping.model import Status
-
-_DAY = 86400.0
 
 
 def compared(world: World) -> list[Tracked]:
@@ -31,18 +28,3 @@ def is_lately_finished(world: World, tracked: Tracked) -> bool:
     at = finished_at(tracked)
     window = world.rule("redone").spans["window"]
     return at <= world.now and not world.default_calendar.has_elapsed(at, window, world.now)
-
-
-def document_of(tracked: Tracked) -> Document:
-    """Give what the model is told of a task."""
-    task = tracked.task
-    made = task.created.timestamp() / _DAY if task.created else None
-    scope = min((home.scope for home in task.homes), default=None)
-    return Document(
-        tracked.uid, task.title, task.description, place_of(task.origin.tool, task.origin.site, scope), made
-    )
-
-
-def place_of(tool: str, site: str, scope: str | None) -> str:
-    """Give a name of the place where a task lies."""
-    return f"{tool}|{site}|{scope or ''}"

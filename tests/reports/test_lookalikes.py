@@ -6,11 +6,10 @@ import json
 import re
 
 import pytest
+from readings import readings_of
+from readings import said_by
 
 from gaps.duplicates.lookalike import LookAlikes
-from gaps.duplicates.shelved import document_of
-from gaps.duplicates.weighing.reading import read_document
-from gaps.duplicates.weighing.volume import readings_of
 from reports.edition_document import edition_document
 from reports.language import Language
 from reports.lookalikes import no_suggestions
@@ -30,8 +29,7 @@ def suggested(workspace, write):
 
 
 def lookalikes(workspace):
-    read = {uid: read_document(document_of(each)) for uid, each in workspace.tasks.items()}
-    return LookAlikes(lambda: readings_of(read))
+    return LookAlikes(lambda: readings_of(said_by(workspace.tasks.values())))
 
 
 def told(page):

@@ -24,16 +24,16 @@ from judging import TERMS
 from judging import Bench
 from judging import held
 from judging import lost
+from readings import readings_of
+from readings import said_by
 
 from gaps.duplicates.detect import FINDER
 from gaps.duplicates.kept import matches_of
 from gaps.duplicates.kept import matches_text
 from gaps.duplicates.links import linked_matches
 from gaps.duplicates.pairing import comparison
-from gaps.duplicates.shelved import document_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.seeker import Seeker
-from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.word_engine import WordEngine
 from sync import judge as judge_module
 from sync import text_index as index_module
@@ -80,7 +80,7 @@ def anew(bench):
     """Read all tasks as if none had been read before."""
     with bench.store.read() as connection:
         world, _ = world_of(connection, TERMS, bench.now)
-    return told(readings_of({uid: read_document(document_of(each)) for uid, each in world.tasks.items() if each.open}))
+    return told(readings_of(said_by(world.open)))
 
 
 def told(readings):
@@ -265,7 +265,7 @@ def test_runs_one_after_the_other_find_what_one_run_over_all_would(template, ste
                 world = bench.last.world
                 assert known(world) == fresh(world)
                 readings = loaded(bench)
-                plain = {uid: read_document(document_of(world.tasks[uid])) for uid in sorted(readings.uids)}
+                plain = said_by(world.tasks[uid] for uid in sorted(readings.uids))
                 assert told(readings) == told(readings_of(plain))
                 assert {each.uid for each in world.open} <= set(readings.uids)
                 assert suggested(readings) == suggested(readings_of(plain))

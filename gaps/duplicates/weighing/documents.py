@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +17,13 @@ class Document:
     body: str = ""
     place: str = ""
     day: float | None = None
+
+
+def place_of(tool: str, site: str, scope: str | None) -> str:
+    """Give a name of the place where a task lies."""
+    return f"{tool}|{site}|{scope or ''}"
+
+
+def day_of(moment: datetime | None) -> float | None:
+    """Give a moment in days, None where it is not told."""
+    return moment.timestamp() / _DAY if moment else None

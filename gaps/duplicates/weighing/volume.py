@@ -150,8 +150,3 @@ class Readings:
     def adding(self, more: Mapping[str, bytes]) -> Readings:
         """Give the same with the readings of others, by uid."""
         return Readings((*self.volumes, volume_of(list(more.values()))), (*self.uids, *more)) if more else self
-
-
-def readings_of(readings: Mapping[str, bytes]) -> Readings:
-    """Give readings by uid as they are searched."""
-    return Readings((volume_of(list(readings.values())),), tuple(readings))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from readings import readings_of
+from readings import said_by
 from worlds import ago
 from worlds import tracked
 from worlds import world
@@ -18,9 +20,6 @@ from gaps.duplicates.lookalike import Likely
 from gaps.duplicates.lookalike import look_alike
 from gaps.duplicates.lookalike import seek
 from gaps.duplicates.lookalike import with_draft
-from gaps.duplicates.shelved import document_of
-from gaps.duplicates.weighing.reading import read_document
-from gaps.duplicates.weighing.volume import readings_of
 from mapping.model import Home
 from mapping.model import Link
 from mapping.model import LinkKind
@@ -41,7 +40,7 @@ def pair(one, other, **fields):
 
 def all_told(moment, key="WEB-1"):
     uid, task = next((uid, each.task) for uid, each in moment.tasks.items() if each.task.key == key)
-    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    readings = said_by(moment.tasks.values())
     return look_alike(moment, Asked(uid, task.title, task.description), seek(readings_of(readings), [uid]))
 
 
@@ -52,7 +51,7 @@ def told(moment, other="WEB-2"):
 
 def drafted(title, *titles):
     moment = world(*(tracked(f"WEB-{number}", title=each) for number, each in enumerate((*titles, *OTHERS))))
-    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    readings = said_by(moment.tasks.values())
     found = seek(with_draft(readings_of(readings), title, moment.now), [DRAFT])
     return look_alike(moment, Asked(DRAFT, title), found)[0]
 

@@ -7,6 +7,8 @@ from time import process_time
 
 import numpy as np
 import pytest
+from readings import readings_of
+from readings import said_by
 from worlds import ago
 from worlds import tracked
 from worlds import world
@@ -17,14 +19,12 @@ from gaps.duplicates.lookalike import Likely
 from gaps.duplicates.lookalike import look_alike
 from gaps.duplicates.lookalike import seek
 from gaps.duplicates.lookalike import with_draft
-from gaps.duplicates.shelved import document_of
 from gaps.duplicates.stretches import starts_of
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import reading_id
 from gaps.duplicates.weighing.rows import lengths
 from gaps.duplicates.weighing.seeker import Seeker
-from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.weighing.volume import volume_of
 from mapping.model import Link
 from mapping.model import LinkKind
@@ -44,20 +44,19 @@ def shelf():
     return world(*(tracked(f"WEB-{number}", title=title) for number, title in enumerate(TITLES)))
 
 
-def readings(moment):
-    return {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
-
-
 def drafted(title, moment=None, **how):
     moment = moment or shelf()
-    found = seek(with_draft(readings_of(readings(moment)), title, moment.now), [DRAFT])
+    found = seek(with_draft(readings_of(said_by(moment.tasks.values())), title, moment.now), [DRAFT])
     return look_alike(moment, Asked(DRAFT, title), found, **how)
 
 
 def of_task(moment, key, **how):
     uid, task = next((uid, each.task) for uid, each in moment.tasks.items() if each.task.key == key)
     return look_alike(
-        moment, Asked(uid, task.title, task.description), seek(readings_of(readings(moment)), [uid]), **how
+        moment,
+        Asked(uid, task.title, task.description),
+        seek(readings_of(said_by(moment.tasks.values())), [uid]),
+        **how,
     )
 
 
@@ -270,7 +269,7 @@ def test_hostile_texts_cost_little():
     drafted("가나다 " * 100_000, moment)
 
     assert process_time() - began < 4
-    assert all(len(each) < 40_000 for each in readings(moment).values())
+    assert all(len(each) < 40_000 for each in said_by(moment.tasks.values()).values())
 
 
 def test_many_equal_titles_cost_little():
