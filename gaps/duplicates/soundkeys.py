@@ -17,11 +17,6 @@ _HANGUL = re.compile("[가-힣]{2,}")
 _LATIN = re.compile("[a-z]{4,}")
 
 
-def sound_key(word: str) -> str:
-    """Give the likeliest key of a word; empty for one that is no loan word, is too short to tell, or is no word."""
-    return next(iter(sound_keys(word)), "")
-
-
 @lru_cache(maxsize=_CACHE)
 def sound_keys(word: str) -> tuple[str, ...]:
     """Give the keys of a word, the likeliest first: one for Hangul, one for each reading of Latin letters.

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Give the words of a list that is written with spaces between them."""
     return frozenset(text.split())
 
 
-FILLER = _words(
+FILLER = word_set(
     """
     건 및 등 좀 꼭 요 의건 요청 요청건 요청드립니다 요청합니다 요청드려요 재요청 부탁 부탁드립니다 부탁드려요 드립니다 바랍니다
     합니다 입니다 해주세요 관련 관련건 대한 대해 긴급 급 시급 필독 현상 문제 이슈 발생 발생건 사항
@@ -18,7 +19,7 @@ FILLER = _words(
     """
 )
 
-GENERIC = _words(
+GENERIC = word_set(
     """
     회의 미팅 회의록 테스트 시험 샘플 예시 예제 데모 티켓 업무 작업 기타 확인 수정 문의 보고 보고서 리포트 점검 배포 오류 에러 버그 개선 변경 등록 추가 삭제 검토
     준비 정리 공유 진행 일정 자료 문서 검수 처리 대응 지원 논의 회고 새 신규 제목 없음 할일 메모 임시 질문 답변 계획 주간 월간 일일 정기
@@ -28,12 +29,12 @@ GENERIC = _words(
     """
 )
 
-TROUBLE = _words("오류 에러 버그 이상 불량 수정 조치 해결 error errors bug bugs fix fixed")
+TROUBLE = word_set("오류 에러 버그 이상 불량 수정 조치 해결 error errors bug bugs fix fixed")
 """Words that add nothing where something is broken anyway, and that tell the making of a thing from its mending."""
 
-HARMLESS = TROUBLE | _words("작업 업무 처리 진행 task work issue issues")
+HARMLESS = TROUBLE | word_set("작업 업무 처리 진행 task work issue issues")
 
-MALFUNCTION = _words(
+MALFUNCTION = word_set(
     """
     work fail failure failing crash hang freeze stuck broken break wrong incorrect bad missing miss lost lose fire appear disappear show
     display load respond render return get generate cause prevent happen occur properly correctly well longer throw thrown exception
@@ -43,10 +44,10 @@ MALFUNCTION = _words(
 )
 """Words by which people tell that something fails: two reports of one failure seldom choose the same."""
 
-BREAKING = _words(
+BREAKING = word_set(
     "fails failed failing crashes crashed hangs freezes broken breaks wrong incorrect missing disappears stuck"
 )
-BROKEN = _words(
+BROKEN = word_set(
     """
     오류 에러 버그 이상 불량 실패 불능 불통 깨짐 누락 먹통 멈춤 튕김 끊김 느림 지연 오작동 비정상 불가 중복 안됨
     error errors bug bugs exception exceptions failure failures delay delays crash crashes timeout
@@ -54,23 +55,23 @@ BROKEN = _words(
 )
 """Words by which a title says that something fails: verbs wherever they stand, these at its end, for before it they name a thing."""
 
-MENDING = _words("수정 조치 해결 처리 확인 문의 점검 개선 신고 접수 fix fixed")
+MENDING = word_set("수정 조치 해결 처리 확인 문의 점검 개선 신고 접수 fix fixed")
 """What is asked for behind them."""
 
-SLOW = _words("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연 늦음 늦게")
-TWICE = _words("twice doubled repeated duplicated 중복 두번 이중")
+SLOW = word_set("slow slowly slower delay delayed lag 느림 느려 느려짐 느립니다 지연 늦음 늦게")
+TWICE = word_set("twice doubled repeated duplicated 중복 두번 이중")
 FAILURES = (
     SLOW,
     TWICE,
-    _words(
+    word_set(
         "crash crashes crashed crashing hang hangs hanging freeze freezes frozen stuck 멈춤 멈춰 멈춥니다 튕김 튕겨 먹통 다운"
     ),
-    _words("misaligned blurry cropped truncated overlap overlaps overlapping 깨짐 깨져 깨집니다 잘림 겹침 밀림"),
-    _words("missing disappear disappears vanish vanishes 누락 빠짐 빠져 사라짐 사라져 없음"),
+    word_set("misaligned blurry cropped truncated overlap overlaps overlapping 깨짐 깨져 깨집니다 잘림 겹침 밀림"),
+    word_set("missing disappear disappears vanish vanishes 누락 빠짐 빠져 사라짐 사라져 없음"),
 )
 """Failures that are not each other: what looks wrong has not stopped, and nothing comes late or twice that is missing."""
 
-PLAIN = _words(
+PLAIN = word_set(
     """
     can could may might must shall would should able unable possible impossible try trying attempt attempting use using used
     run running execute executing launch launching build building compile compiling make making made give giving call calling
@@ -85,7 +86,7 @@ PLAIN = _words(
 )
 """Words that any report of a failure may have beside what it is about: that one lacks them makes it no other report."""
 
-LITTLE = _words(
+LITTLE = word_set(
     """
     is was were been being am do does did doing has have had having it its this that these those there when while as if
     then so by with will would should i we you my our your t s re ve
@@ -93,14 +94,14 @@ LITTLE = _words(
 )
 """Words that are too small to carry a title or to change what it says."""
 
-NEGATIONS = _words(
+NEGATIONS = word_set(
     """
     not no never without cannot doesn isn won don didn aren wasn couldn unable
     안 못 미 불가 없음 없이 안됨 않음 않는 않습니다 못함
     """
 )
 
-HOMONYMS = _words(
+HOMONYMS = word_set(
     """
     account accounts order orders store stores stock return returns charge bill balance credit point points copy post
     branch character draft receipt check match close closed open rate share run set field record claim batch apply
@@ -110,7 +111,7 @@ HOMONYMS = _words(
 )
 """English words with meanings that are other things in Korean (계좌, 계정): in a title they stand for the first of them."""
 
-RHYTHM = _words(
+RHYTHM = word_set(
     """
     매일 매주 매월 매년 매달 일일 일간 주간 월간 연간 정기 정례 분기 반기 월말 월초 월례 격주 스프린트 회고 스탠드업 데일리 위클리
     daily weekly biweekly monthly quarterly yearly annual recurring sprint retro retrospective standup
@@ -205,7 +206,7 @@ _FACETS = {
     "month": {
         name: name
         for name in sorted(
-            _words("january february march april may june july august september october november december")
+            word_set("january february march april may june july august september october november december")
         )
     },
     "weekday": {
@@ -223,13 +224,13 @@ _MEANING = {
     word: (facet, value)
     for facet, values in _FACETS.items()
     for value, words in values.items()
-    for word in _words(words)
+    for word in word_set(words)
 }
 FACET_VALUES = {facet: tuple(values) for facet, values in _FACETS.items()}
 """The values that each facet knows by name."""
 
 _BRANCH = re.compile(r"^[가-힣]{1,10}(?:점|지점|매장|센터|창고|영업소|지사|공장)$")
-_NO_BRANCH = _words(
+_NO_BRANCH = word_set(
     "시점 관점 문제점 장점 단점 초점 요점 지점 매장 센터 창고 점 개선점 차이점 중점 입점 폐점 개점 배점 평점 쟁점"
 )
 

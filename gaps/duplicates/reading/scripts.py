@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from gaps.duplicates.words import word_set
+
 HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
 _OTHER = re.compile("[\u0370-\u052f\u0590-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -14,14 +16,10 @@ _HEAVY = 6
 """A syllable of Hangul says as much as six Latin letters: names of products and code do not make a title English."""
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_ENGLISH = _set(
+_ENGLISH = word_set(
     "the a an of to in on is are was be for and or not with when from it this that as by can does do has have at"
 )
-_FOREIGN = _set("""
+_FOREIGN = word_set("""
     el los las una que por para con del cuando esta pero más está puede hay muy sin sobre desde
     um uma não em ao na da dos das ser são mais ou foi quando
     les des une et est pas dans pour sur avec je ne ce du au qui nous

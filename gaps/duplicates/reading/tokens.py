@@ -6,6 +6,7 @@ import re
 from unicodedata import normalize
 
 from gaps.duplicates.stems import stem
+from gaps.duplicates.words import word_set
 
 _WORD = re.compile(r"[^\W_]+(?:[._'’+#-]+[^\W_]+)*[+#]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -14,11 +15,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HANGUL = re.compile("[가-힣]")
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_AFTER_LATIN = _set("은 는 이 가 을 를 의 에 로 와 과 도 만 에서 으로 까지 부터 이나 하고 하기 시 용 별 건")
+_AFTER_LATIN = word_set("은 는 이 가 을 를 의 에 로 와 과 도 만 에서 으로 까지 부터 이나 하고 하기 시 용 별 건")
 _LONGEST = 80
 _GRAM = 4
 
