@@ -42,6 +42,8 @@ from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
 from connectors.live.errors import RejectedError
 from connectors.live.failures import stale_token
+from connectors.live.field_names import Field
+from connectors.live.field_names import field_of
 from connectors.live.gids import Gids
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -49,6 +51,7 @@ from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import object_of
+from mapping.loose import objects_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
@@ -62,7 +65,8 @@ class Desk:
     """What all projects of a connection share while they are read.
 
     ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the
-    gids of those that were not read to their end yet.
+    gids of those that were not read to their end yet. ``fields`` are the custom fields that tasks showed, each with gid
+    and name, ``whole`` the gids of projects all tasks of which came in this run.
     """
 
     api: AsanaApi
@@ -72,6 +76,8 @@ class Desk:
     together: Together
     unread: set[str]
     sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    fields: set[Field] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
 
     @cached_property
     def roster(self) -> frozenset[str]:
@@ -282,6 +288,9 @@ class ProjectReading:
         self._below += len(nested)
         found = [*map(met, listed), *(met(task, parent) for task, parent in nested.values())]
         self._learn(found)
+        if self._desk.needs.custom:
+            told = (objects_of(each.task.get("custom_fields")) for each in found)
+            self._desk.fields.update(field_of(each, "gid") for fields in told for each in fields)
         extras: Mapping[str, Extras] = {}
         unread = NO_EXTRAS if self._desk.needs.history else None
         if self._desk.needs.history and self._mark.since is None:
@@ -325,6 +334,8 @@ class ProjectReading:
         swept = began if self._mark.since is None else self._mark.swept
         self._mark = replace(self._mark, began=began, swept=swept)
         self._desk.sections[self._project] = self._mark.sections
+        if self._mark.since is None:
+            self._desk.whole.add(self._project)
         total = None if self._total is None else self._total - self._drawn + self._below
         scope = Scope(self._project, self._mark.name, self._mark.url)
         return Page(

@@ -94,7 +94,7 @@ def test_a_list_of_fields_that_is_refused_proves_nothing(naming, tool):
     assert told_of(made.run) == []
 
 
-@pytest.mark.parametrize("tool", ["jira", "trello"])
+@pytest.mark.parametrize("tool", LISTS)
 def test_a_full_reading_warns_of_it_once(naming, tool):
     made = naming(tool, fields={"owners": ["담당"]})
     first, second = made.run("sync"), made.run("sync", at=WEDNESDAY)
@@ -104,7 +104,7 @@ def test_a_full_reading_warns_of_it_once(naming, tool):
     assert "“담당”" not in second.err
 
 
-@pytest.mark.parametrize("tool", ["jira", "trello"])
+@pytest.mark.parametrize("tool", LISTS)
 def test_a_field_that_is_there_is_no_news(naming, tool):
     made = naming(tool, fields={"owners": ["담당자"]})
 
@@ -114,6 +114,22 @@ def test_a_field_that_is_there_is_no_news(naming, tool):
 
 def test_a_board_that_is_out_of_sight_may_have_the_field(naming):
     made = naming("trello", seen=("77",), scopes=["77", "99"], fields={"owners": ["담당"]})
+
+    assert "“담당”" not in made.run("sync").err
+
+
+def test_fields_that_tasks_of_asana_show_cost_no_question(naming):
+    made = naming("asana", fields={"owners": ["담당자"]})
+    made.world.task("일", "88", custom_fields=[{"gid": "500", "name": "담당자", "type": "people", "people_value": []}])
+    made.server.fresh()
+    made.run("sync")
+
+    assert not any("custom_field_settings" in each for each in made.server.stats.routes)
+
+
+def test_a_project_that_was_not_read_in_full_may_have_the_field(naming):
+    made = naming("asana", fields={"owners": ["담당"]})
+    made.server.fail("/tasks.*project=88", Reply({"errors": []}, 403))
 
     assert "“담당”" not in made.run("sync").err
 
