@@ -255,6 +255,7 @@ class ProjectReading:
         found = [(gid, task) for gid, task in listed if gid in fresh and not is_no_task(task)]
         self._drawn += len(fresh) - len(found)
         tasks = [task for gid, task in found if self._is_edited(gid, task)]
+        tasks += [task for gid, task in listed if gid not in fresh and self._is_edited_since(gid, task)]
         self.ids.update(gid for gid, _ in found)
         parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
         below = self._desk.beside.below(parents, self._desk.needs.task)
@@ -278,6 +279,12 @@ class ProjectReading:
     def _is_edited(self, gid: str, task: Raw) -> bool:
         """Whether a task was edited since it was taken last."""
         return self._mark.since is None or not gid or self._mark.seen.get(gid) != text_of(task.get("modified_at"))
+
+    def _is_edited_since(self, gid: str, task: Raw) -> bool:
+        """Whether a task that came before in this pass was edited since."""
+        edit = text_of(task.get("modified_at"))
+        at, began = instant(edit), self._mark.began
+        return at is not None and began is not None and at >= began and self._mark.taken.get(gid) != edit
 
     def _records(
         self, listed: Sequence[Raw], below: Sequence[tuple[Raw, str]], at: datetime | None, portion: float = 1

@@ -111,6 +111,7 @@ class JiraLive(Travelling):
         fields = asked_fields(self._context, self._custom) if sensible else []
         answers = in_order(lambda ids: self._calls.by_id(ids, fields), chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
         found: set[str] = set()
+        asked, strange = frozenset(native_ids), False
         for issues in answers:
             beside = self._beside.of(issues)
             for issue in issues:
@@ -127,8 +128,11 @@ class JiraLive(Travelling):
                 )
                 if isinstance(made, Record) and not found & {number, key}:
                     found |= {number, key}
+                    strange = strange or {number, key}.isdisjoint(asked)
                     yield made
         missing = [each for each in native_ids if each not in found]
+        if strange:  # something came by a key that it bears no more
+            missing = [each for each in missing if not (_ID.fullmatch(each) and self._calls.by_id([each], ["id"]))]
         if missing:
             state = State.OUT_OF_SIGHT if find_roster(self._calls, self._context).lost else State.DELETED
             yield from (Absent(each, state) for each in missing)

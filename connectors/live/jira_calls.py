@@ -138,7 +138,17 @@ class JiraCalls:
         )
 
     def by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
-        """Ask for issues by id or key; those that are gone or out of sight are missing from the answer."""
+        """Ask for issues by id or key; those that are gone or out of sight are missing from the answer.
+
+        Asked by a key that it bore before, an issue comes under its present one; asked by their ids, others are passed over.
+        """
+        found = self._by_id(ids, fields)
+        if not all(each.isdigit() for each in ids):
+            return found
+        wanted = frozenset(ids)
+        return [issue for issue in found if text_of(issue.get("id")) in wanted]
+
+    def _by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         if self._bulk:
             try:
                 issues, refused = self._fetched(ids, fields)
@@ -149,7 +159,7 @@ class JiraCalls:
             except RejectedError:
                 if len(ids) == 1:
                     return []
-                return [issue for each in ids for issue in self.by_id([each], fields)]
+                return [issue for each in ids for issue in self._by_id([each], fields)]
         return self._by_search(ids, fields)
 
     def changelogs(self, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, list[Mapping[str, Any]]]:

@@ -102,7 +102,7 @@ class FullPass:
                 for issue in issues
             ]
             for batch, issues in batches:
-                if len(issues) < len(batch.ids):
+                if not {text_of(each.get("id")) for each in issues}.issuperset(batch.ids):
                     self._short.add(batch.project)
                 cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
             records = [each for each in made if isinstance(each, Record)]

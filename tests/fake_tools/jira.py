@@ -55,6 +55,7 @@ class FakeJira:
     projects: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
+    former: dict[str, str] = field(default_factory=dict)
     remote: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     archived: set[str] = field(default_factory=set)
@@ -129,6 +130,7 @@ class FakeJira:
         self._touch(number)
 
     def move(self, number: str, project: str) -> None:
+        self.former[self.issues[number]["key"]] = number
         self.issues[number]["key"] = f"{project}-{900 + len(self.issues)}"
         self._touch(number)
 
@@ -264,7 +266,7 @@ class FakeJira:
         if len(asked) > 100:
             return Reply({"errorMessages": ["Too many issues"]}, 400)
         by_key = {each["key"]: each for each in self.issues.values()}
-        found = [self.issues.get(each) or by_key.get(each) for each in asked]
+        found = [self.issues.get(self.former.get(each, each)) or by_key.get(each) for each in asked]
         told = [self.told(each, ask.body.get("fields", [])) for each in found if each and self._sees(each)]
         missing = [each for each, issue in zip(asked, found, strict=True) if not issue or not self._sees(issue)]
         return Reply(
