@@ -10,6 +10,7 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from datetime import tzinfo
 from typing import Any
 
 from fake_tools.server import Ask
@@ -28,9 +29,9 @@ FIELDS = [
 _STATES = {"할 일": ("10000", "new"), "진행 중": ("10001", "indeterminate"), "완료": ("10002", "done")}
 
 
-def stamp(moment: datetime) -> str:
+def stamp(moment: datetime, zone: tzinfo = SEOUL) -> str:
     """Write a moment as Jira does: in the zone of the account, without a colon."""
-    local = moment.astimezone(SEOUL)
+    local = moment.astimezone(zone)
     return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03d}{local:%z}"
 
 
@@ -41,7 +42,7 @@ def user(name: str) -> dict[str, Any]:
 
 @dataclass
 class FakeJira:
-    """Projects and issues; ``now`` is its clock. ``lost`` are projects that the account no longer sees.
+    """Projects and issues; ``now`` is its clock, ``zone`` that of the account. ``lost`` are projects that the account no longer sees.
 
     ``archived`` ones can be asked for, but are in no list; ``unsearchable`` ones are refused by searches alone. With
     ``forgets``, searches do not know former keys.
@@ -51,6 +52,7 @@ class FakeJira:
     token: str = "t0ken"
     base: str = "https://hanbit.atlassian.net"
     now: datetime = START
+    zone: tzinfo = SEOUL
     tells_time: bool = True
     projects: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class FakeJira:
             "priority": {"id": "3", "name": "Medium"},
             "assignee": user("김민수"),
             "reporter": user("이서연"),
-            "created": stamp(self.now),
+            "created": stamp(self.now, self.zone),
             "labels": [],
             "components": [],
             "issuelinks": [],
@@ -120,12 +122,17 @@ class FakeJira:
         issue["fields"].update(fields)
         if items:
             issue["histories"].append(
-                {"id": str(len(issue["histories"]) + 1), "author": user(by), "created": stamp(self.now), "items": items}
+                {
+                    "id": str(len(issue["histories"]) + 1),
+                    "author": user(by),
+                    "created": stamp(self.now, self.zone),
+                    "items": items,
+                }
             )
         self._touch(number)
 
     def comment(self, number: str, by: str = "이서연", text: str = "확인했습니다") -> None:
-        told = {"author": user(by), "created": stamp(self.now), "body": text}
+        told = {"author": user(by), "created": stamp(self.now, self.zone), "body": text}
         self.issues[number]["fields"]["comment"]["comments"].append(told)
         self._touch(number)
 
@@ -151,7 +158,7 @@ class FakeJira:
     def __call__(self, ask: Ask) -> Reply:
         path = re.sub(r"^/(?:ex/jira/[^/]+/)?rest/api/\d/", "", ask.path)
         if path == "serverInfo":
-            clock = {"serverTime": stamp(self.now)} if self.tells_time else {}
+            clock = {"serverTime": stamp(self.now, self.zone)} if self.tells_time else {}
             return Reply({"baseUrl": self.base, "deploymentType": "Cloud" if self.cloud else "Server"} | clock)
         if self.dead:
             stranger = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
@@ -305,13 +312,9 @@ class FakeJira:
             if gone and strict:
                 return Reply({"errorMessages": [f"An issue with key '{gone[0]}' does not exist for field 'id'."]}, 400)
             found = [each for each in found if each["id"] in wanted]
-        since = re.search(r'updated >= (?:(\d+)|"-(\d+)m")', where)
+        since = re.search(r'updated >= (?:(\d+)|"-(\d+)m"|"([^"]+)")', where)
         if since:
-            edge = (
-                datetime.fromtimestamp(int(since[1]) / 1000, UTC)
-                if since[1]
-                else self.now - timedelta(minutes=int(since[2]))
-            )
+            edge = self._edge(*since.groups())
             found = [each for each in found if each["updated"] >= edge]
         if not (named or ids or since):
             return Reply({"errorMessages": ["Unbounded JQL queries are not allowed here."]}, 400)
@@ -321,12 +324,20 @@ class FakeJira:
             found.sort(key=lambda each: int(each["id"]))
         return found
 
+    def _edge(self, millis: str | None, minutes: str | None, written: str | None) -> datetime:
+        """Read a moment of a search: a written one is in the zone of the account, the first of two that read alike."""
+        if millis:
+            return datetime.fromtimestamp(int(millis) / 1000, UTC)
+        if minutes:
+            return self.now - timedelta(minutes=int(minutes))
+        return datetime.strptime(written or "", "%Y-%m-%d %H:%M").replace(tzinfo=self.zone).astimezone(UTC)
+
     def told(self, issue: dict[str, Any], fields: list[str]) -> dict[str, Any]:
         """Give an issue with the fields that were asked for."""
         if fields == ["id"]:
             return {"id": issue["id"]}
         key = _project_of(issue)
-        every = issue["fields"] | {"updated": stamp(issue["updated"]), "project": self._told_project(key)}
+        every = issue["fields"] | {"updated": stamp(issue["updated"], self.zone), "project": self._told_project(key)}
         shown = {name: value for name, value in every.items() if name in fields or "*all" in fields}
         return {
             "id": issue["id"],
