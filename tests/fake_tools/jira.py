@@ -325,12 +325,12 @@ class FakeJira:
         return found
 
     def _edge(self, millis: str | None, minutes: str | None, written: str | None) -> datetime:
-        """Read a moment of a search: a written one is in the zone of the account, the first of two that read alike."""
+        """Read a moment of a search: a written one is in the zone of the account, the second of two that read alike."""
         if millis:
             return datetime.fromtimestamp(int(millis) / 1000, UTC)
         if minutes:
             return self.now - timedelta(minutes=int(minutes))
-        return datetime.strptime(written or "", "%Y-%m-%d %H:%M").replace(tzinfo=self.zone).astimezone(UTC)
+        return datetime.strptime(written or "", "%Y-%m-%d %H:%M").replace(tzinfo=self.zone, fold=1).astimezone(UTC)
 
     def told(self, issue: dict[str, Any], fields: list[str]) -> dict[str, Any]:
         """Give an issue with the fields that were asked for."""
