@@ -12,6 +12,7 @@ from gaps import ambiguous
 from gaps import mirrors
 from gaps import uncovered
 from gaps import unowned
+from gaps import unrecorded
 from gaps import urgent
 from gaps import waiting
 from gaps.detector import Detector
@@ -25,6 +26,7 @@ from mapping.kinds import Family
 DETECTORS: tuple[Detector, ...] = (
     *unowned.DETECTORS,
     *uncovered.DETECTORS,
+    *unrecorded.DETECTORS,
     *ambiguous.DETECTORS,
     *detect.DETECTORS,
     *mirrors.DETECTORS,
