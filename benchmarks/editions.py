@@ -26,11 +26,11 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
 from reports.baseline import brought_up
+from reports.building import build_report
 from reports.edition import Viewer
 from reports.language import Language
 from reports.mail import build_mail
 from reports.report import Report
-from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 

@@ -30,12 +30,12 @@ from mapping.collector import collector_paused
 from reports import masking
 from reports import particles
 from reports import safe
+from reports.building import build_report
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.page import page
 from reports.page_words import word_page
-from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 

@@ -21,12 +21,12 @@ from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from reports.baseline import brought_up
+from reports.building import build_report
 from reports.edition import Viewer
 from reports.kpi.samples import week_before
 from reports.kpi.samples import week_of
 from reports.mail_words import leaves_out
 from reports.report import Report
-from reports.report import build_report
 from reports.wording import Wording
 from sync.kpis import Figure
 from sync.kpis import load_figures

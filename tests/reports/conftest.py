@@ -39,12 +39,12 @@ from mapping.parties import Directory
 from mapping.parties import Party
 from mapping.parties import PartyKind
 from mapping.parties import Person
+from reports.building import build_report
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
 from reports.page import page
 from reports.page_words import word_page
-from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 

@@ -20,11 +20,11 @@ from mapping.errors import msg
 from mapping.model import Account
 from mapping.model import Owner
 from reports.attachments import attachments_of
+from reports.building import build_report
 from reports.grids import Screen
 from reports.language import Language
 from reports.mail import Envelope
 from reports.mail import build_mail
-from reports.report import build_report
 from reports.rows import Teller
 from reports.tables import gap_list
 from reports.templating import source

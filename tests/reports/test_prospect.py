@@ -8,6 +8,7 @@ import pytest
 
 from gaps.prospect import Prospect
 from mapping.model import Priority
+from reports.building import build_report
 from reports.edition_document import edition_document
 from reports.language import Language
 from reports.mail import Envelope
@@ -15,7 +16,6 @@ from reports.mail import build_mail
 from reports.page import page
 from reports.page_words import word_page
 from reports.prospect import questions
-from reports.report import build_report
 from reports.wording import word_report
 
 

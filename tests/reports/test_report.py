@@ -9,7 +9,7 @@ from mapping.errors import fault
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 from reports.arranging import MOST_ROWS
-from reports.report import build_report
+from reports.building import build_report
 from sync.runs import ConnectionResult
 
 

@@ -27,6 +27,7 @@ from mapping.kinds import Readers
 from reports.agenda import agenda_of
 from reports.agenda_words import word_agenda
 from reports.attachments import attachments_of
+from reports.building import build_report
 from reports.edition_document import edition_document
 from reports.gap_sheet import gap_lines
 from reports.language import Language
@@ -37,7 +38,6 @@ from reports.mail_words import word_mail
 from reports.page import agenda_page
 from reports.page import agenda_text
 from reports.page_words import word_page
-from reports.report import build_report
 from reports.wording import word_report
 from sync.runs import ConnectionResult
 
