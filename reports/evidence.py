@@ -94,6 +94,10 @@ _GROUNDS: Mapping[str, Callable[[Any], Message]] = {
     "copied": lambda share: msg(
         "{share:percent} of the shorter text stands in the other, word for word.", share=float(share)
     ),
+    "trace": lambda places: msg(
+        "Their traces name the same {n} places in code, which hardly any other task does.", n=int(places)
+    ),
+    "quoted": lambda _: msg("The title of one stands in the text of the other, word for word, and in few others."),
     "reports": lambda days: msg("Both report that something fails, {n} days apart.", n=int(days)),
     "address": lambda _: msg("Both name the same web address."),
 }

@@ -11,6 +11,9 @@ from functools import cached_property
 
 from gaps.duplicates.passages import Units
 from gaps.duplicates.passages import units_of
+from gaps.duplicates.programs import places_in
+from gaps.duplicates.programs import without_places
+from gaps.duplicates.programs import without_trace
 from gaps.duplicates.said import NOT
 from gaps.duplicates.said import Said
 from gaps.duplicates.stems import stem
@@ -41,6 +44,12 @@ _LACKING = re.compile("^미(?=(?:발송|노출|적용|반영|표시|작동|동�
 # A Korean place stands before what happens there, or after it; only from one place to another does the order matter.
 _MOVES = re.compile(r"\bfrom\b|\binto\b|\binstead\b|->|→|에서\s(?:.*\s)?[가-힣]+(?:으로|로)\s|보다\s|대신")
 _LONGEST = 500
+_DIGITS = re.compile(r"\d+")
+_ERRORS = ("error", "exception")
+_NOTHING_THERE = frozenset(map(stem, ("null", "undefined", "npe")))
+"""What stands where something should be."""
+COUNTING = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•·□☐✓])\s+(?:\[[ xX]?\]\s*)?")
+"""What begins the lines of a list: the points of two lists are counted alike."""
 _SEEMS = re.compile("됨|되|된|돼|시|때|보[이여인임]|보입니다|보여요|나[오와온옴]|나옵니다|나와요|뜨|떠|뜸|뜹니다|떠요")
 
 
@@ -58,8 +67,13 @@ class Text:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """Give the numbers that it names."""
-        return frozenset(numbers_in(self._task.description))
+        """Give the numbers that it names; those that count its lines, or stand for lines of code, are none."""
+        return frozenset(numbers_in(COUNTING.sub("", without_trace(self._task.description))))
+
+    @cached_property
+    def places(self) -> Sequence[str]:
+        """Give the places in code that it names."""
+        return places_in(self._task.description)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -89,7 +103,9 @@ def core_of(said: Said) -> tuple[str, ...]:
 
 def ails(said: Said) -> bool:
     """Whether a title reports that something does not do what it should."""
-    return said.trouble or any(_tells_failing(root) or _LACKING.match(root) for root in said.roots)
+    return said.trouble or any(
+        _tells_failing(root) or _LACKING.match(root) or names_an_error(root) for root in said.roots
+    )
 
 
 def says_it_fails(said: Said) -> bool:
@@ -109,6 +125,11 @@ def _tells_failing(root: str) -> bool:
     return root in _AILING or _FAILS.match(root) is not None
 
 
+def names_an_error(root: str) -> bool:
+    """Whether a word of a title is the name of an error, or of what stands where something should be."""
+    return root in _NOTHING_THERE or root.endswith(_ERRORS)
+
+
 def may_fail_alike(one: Said, other: Said) -> bool:
     """Whether two reports of failures that share rare words lie in two connections and have enough words in common."""
     mine, yours = frozenset(core_of(one)), frozenset(core_of(other))
@@ -125,7 +146,7 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
     another. Two reports of a failure may say more that any report has; told by two sides, they may name it otherwise.
     """
     left, right = core_of(one), core_of(other)
-    alone, alone_there = _alone(left, right), _alone(right, left)
+    alone, alone_there = alone_in(left, right), alone_in(right, left)
     failing = ails(one) and ails(other)
     if failing:
         alone, alone_there = alone - _PLAIN, alone_there - _PLAIN
@@ -138,6 +159,7 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
         and _mostly_shared(left, right, alone | alone_there)
         and all(map(yours.says, alone))
         and all(map(mine.says, alone_there))
+        and not are_counted_apart(one, other)
         and numbers_said(one, other, yours)
         and numbers_said(other, one, mine)
         and ((failing and apart) or not any(replaced(left, right)))
@@ -147,11 +169,12 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
 def may_tell_a_copy(one: Said, other: Said, mine: Text, yours: Text) -> bool:
     """Whether two titles can stand over one copied text: each has words of its own, and one of them says nothing new."""
     left, right = core_of(one), core_of(other)
-    alone, alone_there = _alone(left, right), _alone(right, left)
+    alone, alone_there = alone_in(left, right), alone_in(right, left)
     return (
         bool(alone and alone_there)
         and len(set(left) & set(right)) >= _LEAST_SHARED
         and (all(map(yours.says, alone)) or all(map(mine.says, alone_there)))
+        and not are_counted_apart(one, other)
         and numbers_said(one, other, yours)
         and numbers_said(other, one, mine)
         and not any(replaced(left, right))
@@ -176,11 +199,11 @@ def is_turned(one: Said, other: Said) -> bool:
 
 def _mostly_shared(left: Sequence[str], right: Sequence[str], alone: Collection[str]) -> bool:
     """Whether two titles share enough words, beside those that one of them has ``alone``."""
-    shared = min(len(set(words)) - len(_alone(words, others)) for words, others in ((left, right), (right, left)))
+    shared = min(len(set(words)) - len(alone_in(words, others)) for words, others in ((left, right), (right, left)))
     return shared >= max(_LEAST_SHARED, _SHARE * (shared + len(alone)))
 
 
-def _alone(words: Sequence[str], title: Sequence[str]) -> set[str]:
+def alone_in(words: Sequence[str], title: Sequence[str]) -> set[str]:
     """Give the words that do not stand in another title; Korean ones may be spaced otherwise there."""
     joined = "".join(title)
     return {
@@ -193,7 +216,19 @@ def _alone(words: Sequence[str], title: Sequence[str]) -> set[str]:
 def numbers_said(one: Said, other: Said, text: Text) -> bool:
     """Whether the other task says each number of a title, in its own title or in this text of it."""
     missing = set(one.title.numbers) - set(other.title.numbers)
-    return not missing or missing <= text.numbers
+    return (
+        not missing or missing <= text.numbers or missing.isdisjoint(numbers_in(without_places(one.tracked.task.title)))
+    )
+
+
+def are_counted_apart(one: Said, other: Said) -> bool:
+    """Whether each of two titles has a number of its own that is written as the other's is: *1주차* and *2주차*, *3.1* and *3.2*.
+
+    That each text names both shows nothing: so do those of two turns.
+    """
+    mine, yours = set(one.title.numbers), set(other.title.numbers)
+    left, right = ({_DIGITS.sub("9", number) for number in own} for own in (mine - yours, yours - mine))
+    return not left.isdisjoint(right)
 
 
 def replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:

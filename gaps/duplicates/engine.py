@@ -25,6 +25,8 @@ class Likeness(StrEnum):
     SAME_WORDS = "same-words"
     OTHER_WORDS = "other-words"
     SAME_TEXT = "same-text"
+    QUOTED = "quoted-message"
+    SAME_TRACE = "same-trace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,12 @@ def _why(world: World, keep: str, others: tuple[str, ...], best: Match) -> Messa
             "{a} and {b} look like the same work: their titles say the same in other words.", a=a, b=b
         ),
         Likeness.SAME_TEXT: msg("{a} and {b} look like the same work: the text of one stands in the other.", a=a, b=b),
+        Likeness.QUOTED: msg(
+            "{a} and {b} look like the same work: the title of one is an error message that the other quotes.", a=a, b=b
+        ),
+        Likeness.SAME_TRACE: msg(
+            "{a} and {b} look like the same work: both show the same trace of an error.", a=a, b=b
+        ),
     }[best.likeness]
 
 

@@ -9,10 +9,12 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from gaps.duplicates.anew import COUNTING
 from gaps.duplicates.anew import Text
 from gaps.duplicates.passages import shared_letters
 from gaps.duplicates.passages import spelled
 from gaps.duplicates.reading.plain import plain_body
+from gaps.duplicates.relations import OF_PROGRAMS
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
 from gaps.duplicates.said import HANGUL
@@ -48,8 +50,6 @@ _MOST_COMPARED = 400
 _FEW_PLACES, _FEW_WORDS = 4, 3
 _LEAST_OF_FAILURES = 2
 _LEAST_DIGITS = 4
-_COUNTING = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•·□☐✓])\s+(?:\[[ xX]?\]\s*)?")
-"""What begins the lines of a list: the points of two lists are counted alike."""
 _SYLLABLES = 2
 
 TEMPLATE = 4
@@ -74,14 +74,14 @@ class Seen:
     """What was seen of two titles and texts.
 
     ``failing`` is whether both report that something fails, ``sharing`` whether the texts have marks in common that
-    hardly any other has, ``copied`` whether one may be a copy of the other, ``reporting`` whether both say in so many words
-    that it fails, which *delay* in the name of a thing does not.
+    hardly any other has, ``reporting`` whether both say in so many words that it fails, which *delay* in the name of a thing
+    does not, ``relation`` what the two have to do with each other, where that is known.
     """
 
     failing: bool = False
     sharing: bool = False
-    copied: bool = False
     reporting: bool = False
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,12 @@ class Grounds:
         found = (
             self._apart(one, other, _FAILING_DAYS if seen.failing else _FAR_DAYS),
             _time(one, other),
-            _reports(one, other, bare=not seen.reporting) if seen.failing else None,
+            _reports(one, other, seen) if seen.failing else None,
             self._text(one, other),
             self._passage(one, other) if seen.sharing else None,
-            self._copied(one, other) if seen.copied else None,
+            self._copied(one, other) if seen.relation is Relation.COPY else None,
+            self._trace(one, other) if seen.relation is Relation.TRACE else None,
+            Ground("quoted") if seen.relation is Relation.QUOTE else None,
             self._address(one, other),
         )
         kinds = {each.kind: each for each in found if each is not None}
@@ -168,10 +170,15 @@ class Grounds:
             return False
         return not (_said_in(left, yours) or _said_in(right, mine))
 
+    def shared_beside(self, one: Tracked, other: Tracked, words: Iterable[str]) -> int:
+        """Count the telling words that both texts say beside these and beside their titles."""
+        said = frozenset(roots_of(read_title(" ".join(words))))
+        return len((self._telling(one) & self._telling(other)) - self._titles(one) - self._titles(other) - said)
+
     def _telling(self, task: Tracked) -> frozenset[str]:
         found = self._told.get(task.uid)
         if found is None:
-            body = read_title(_COUNTING.sub("", plain_body(task.task.description)))
+            body = read_title(COUNTING.sub("", plain_body(task.task.description)))
             said = frozenset(filter(_tells, (*roots_of(body), *body.numbers)))
             found = self._told[task.uid] = said - GENERIC - {NOT}
         return found
@@ -243,6 +250,9 @@ class Grounds:
         share = total / max(1, spelled(short))
         return Ground("copied", round(share, 2)) if total >= _LEAST_COPY and share >= _COPIED else None
 
+    def _trace(self, one: Tracked, other: Tracked) -> Ground:
+        return Ground("trace", len(set(self.text(one).places) & set(self.text(other).places)))
+
     def _address(self, one: Tracked, other: Tracked) -> Ground | None:
         shared = places_of(one) & places_of(other)
         return Ground("address") if any(self._common.naming(each) <= MOST_LINKED for each in shared) else None
@@ -269,7 +279,8 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bo
     A title that says the same needs one ground beside it, and one that stands for itself if it is short. A slip may be
     another word, so the texts must be equal, and one ground more. Two tongues meet only where two sides tell the work,
     or both name the same address. Titles that tell it in other words need a text that says so, too; of a failure two
-    sides may tell without one. Over a copied text the titles may be further apart, between two sides only.
+    sides may tell without one. Over a copied text the titles may be further apart, between two sides only. What a
+    program said of both may stand under any titles, if both were reported within half a year.
     """
     found = set(grounds)
     own = found & {"text", "passage", "address"}
@@ -285,6 +296,8 @@ def enough(related: Related, grounds: Iterable[str], *, weight: int, failing: bo
             return bool(own) or (failing and bool(sides))
         case Relation.COPY:
             return bool(sides) and "copied" in found
+        case Relation.QUOTE | Relation.TRACE:
+            return bool(found & {"quoted", "trace"}) and bool(sides or found & {"time", "reports"})
 
 
 def _fillings(one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
@@ -298,11 +311,13 @@ def _fillings(one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:
     return tuple((" ".join(left[start:end]), " ".join(right[begin:stop])) for _, start, end, begin, stop in steps)
 
 
-def _reports(one: Tracked, other: Tracked, *, bare: bool) -> Ground | None:
+def _reports(one: Tracked, other: Tracked, seen: Seen) -> Ground | None:
     apart = _days_between(one, other)
-    if one.task.created is None or other.task.created is None or not _NEAR_DAYS < apart <= _MONTH:
+    far = _FAILING_DAYS if seen.relation in OF_PROGRAMS else _MONTH
+    if one.task.created is None or other.task.created is None or not _NEAR_DAYS < apart <= far:
         return None
-    return Ground("reports", apart.days, bare)
+    # What a program said of both failed for sure.
+    return Ground("reports", apart.days, bare=not seen.reporting and seen.relation not in OF_PROGRAMS)
 
 
 def _tongues_of(words: Iterable[str]) -> frozenset[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
+from gaps.duplicates.anew import Text
 from gaps.duplicates.anew import ails
 from gaps.duplicates.anew import may_fail_alike
 from gaps.duplicates.anew import may_tell_a_copy
@@ -13,6 +14,7 @@ from gaps.duplicates.anew import told_anew
 from gaps.duplicates.contradictions import Contradictions
 from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
+from gaps.duplicates.grounds import SHORT
 from gaps.duplicates.grounds import Common
 from gaps.duplicates.grounds import Grounds
 from gaps.duplicates.grounds import Seen
@@ -21,14 +23,19 @@ from gaps.duplicates.grounds import made_together
 from gaps.duplicates.known_words import KnownWords
 from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
+from gaps.duplicates.one_failure import may_be_one_failure
+from gaps.duplicates.programs import are_one_trace
+from gaps.duplicates.programs import quoted
 from gaps.duplicates.reading.scripts import HANGUL
 from gaps.duplicates.reading.scripts import Script
+from gaps.duplicates.relations import OF_PROGRAMS
 from gaps.duplicates.relations import Related
 from gaps.duplicates.relations import Relation
 from gaps.duplicates.relations import Way
 from gaps.duplicates.relations import relate
 from gaps.duplicates.relations import relate_meanings
 from gaps.duplicates.said import Said
+from gaps.duplicates.words import TROUBLE
 from gaps.world import World
 
 _LIKENESS = {
@@ -37,13 +44,16 @@ _LIKENESS = {
     Relation.MEANING: Likeness.SAME_WORDS,
     Relation.ANEW: Likeness.OTHER_WORDS,
     Relation.COPY: Likeness.SAME_TEXT,
+    Relation.QUOTE: Likeness.QUOTED,
+    Relation.TRACE: Likeness.SAME_TRACE,
 }
-_SURE = {Relation.SAME: 0.95, Relation.SLIP: 0.9, Relation.MEANING: 0.9, Relation.ANEW: 0.9, Relation.COPY: 0.9}
+_SURE = dict.fromkeys(Relation, 0.9) | {Relation.SAME: 0.95}
 _SURER = 0.98
-"""How sure a match is by what kind it is, and with three grounds or more: estimates, told to people as such.
+"""How sure a match is by what kind it is, and with three grounds or more: estimates, told to people as such."""
 
-A copied text stands over titles that say other things, which no further ground brings nearer.
-"""
+_OVER_OTHER_TITLES = (Relation.COPY, *OF_PROGRAMS)
+"""What stands over titles that say other things, which no further ground brings nearer."""
+
 _MANY = 3
 _LONG = 5
 _OWN = ("text", "passage", "copied", "address")
@@ -72,7 +82,7 @@ class Judge:
             related = relate_meanings(meaning_of(mine), meaning_of(yours))
         if related is None and (way & Way.PASSAGES or (way & Way.FAILURES and may_fail_alike(one, other))):
             related = self._anew(one, other)
-        return related
+        return related or self._of_programs(one, other, way)
 
     def _anew(self, one: Said, other: Said) -> Related | None:
         """Relate titles that tell one thing in other words, or over one text."""
@@ -80,6 +90,30 @@ class Judge:
         if told_anew(one, other, *texts):
             return Related(Relation.ANEW)
         return Related(Relation.COPY) if may_tell_a_copy(one, other, *texts) else None
+
+    def _of_programs(self, one: Said, other: Said, way: Way) -> Related | None:
+        """Relate titles of any words by what a program said of both: its message, or its trace."""
+        if not way & (Way.TRACES | Way.MESSAGES):
+            return None
+        mine, yours = self.grounds.text(one.tracked), self.grounds.text(other.tracked)
+        if not may_be_one_failure(one, other, mine, yours):
+            return None
+        if way & Way.TRACES and are_one_trace(mine.places, yours.places):
+            return Related(Relation.TRACE)
+        if way & Way.MESSAGES and (self._quotes(one, other, yours) or self._quotes(other, one, mine)):
+            return Related(Relation.QUOTE)
+        return None
+
+    def _quotes(self, one: Said, other: Said, text: Text) -> bool:
+        """Whether the text of the other quotes the message that a title is, and nothing else that is said speaks of another cause.
+
+        One message comes of many causes, in many places. Whose text is the message alone tells of no other one.
+        """
+        message = quoted(one.tracked.task.title, text.units)
+        if not message:
+            return False
+        alone = frozenset(self.grounds.text(one.tracked).units) <= TROUBLE.union(message)
+        return alone or self.grounds.shared_beside(one.tracked, other.tracked, message) >= SHORT
 
     def sure(self, one: Said, other: Said, related: Related, *, sharing: bool) -> Match | None:
         """Give the match of two related tasks if enough speaks for it and nothing against it."""
@@ -90,7 +124,7 @@ class Judge:
         seen = Seen(
             failing=failing,
             sharing=sharing,
-            copied=related.relation is Relation.COPY,
+            relation=related.relation,
             reporting=failing and says_it_fails(one) and says_it_fails(other),
         )
         found = self.grounds.of(mine, yours, seen)
@@ -99,7 +133,7 @@ class Judge:
             return None
         if related.relation is Relation.ANEW and beside and made_together(mine, yours):
             return None
-        if self._texts_part(one, other, found.keys(), failing=failing):
+        if self._texts_part(one, other, related.relation, found.keys(), failing=failing):
             return None
         finished = None if mine.open and yours.open else (yours if mine.open else mine).uid
         evidence: dict[str, object] = {"grounds": [each.told() for each in found.values()]}
@@ -110,17 +144,23 @@ class Judge:
         return Match(
             a=mine.uid,
             b=yours.uid,
-            score=_SURER if len(found) >= _MANY and related.relation is not Relation.COPY else _SURE[related.relation],
+            score=_SURER
+            if len(found) >= _MANY and related.relation not in _OVER_OTHER_TITLES
+            else _SURE[related.relation],
             likeness=_likeness(one, other, related.relation),
             finished=finished,
             evidence=evidence,
         )
 
-    def _texts_part(self, one: Said, other: Said, found: AbstractSet[str], *, failing: bool) -> bool:
+    def _texts_part(
+        self, one: Said, other: Said, relation: Relation, found: AbstractSet[str], *, failing: bool
+    ) -> bool:
         """Whether what two texts say shows that they are other work, although their titles agree."""
         mine, yours = one.tracked, other.tracked
         if self.grounds.texts_contradict(mine, yours):
             return True
+        if relation in OF_PROGRAMS:
+            return self.grounds.texts_are_strangers(mine, yours, failing=True)
         described = failing and min(one.weight, other.weight) >= _LONG
         if found.isdisjoint(_OWN) and self.grounds.texts_are_strangers(
             mine, yours, failing=says_it_fails(one) and says_it_fails(other), described=described

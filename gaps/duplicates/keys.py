@@ -16,6 +16,10 @@ from gaps.duplicates.meaning import tongue_of
 from gaps.duplicates.near import signatures
 from gaps.duplicates.passages import marks_of
 from gaps.duplicates.passages import units_of
+from gaps.duplicates.programs import LEAST_PLACES
+from gaps.duplicates.programs import heads_of
+from gaps.duplicates.programs import places_in
+from gaps.duplicates.programs import starts_in
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.said import Said
 from gaps.duplicates.said import places_of
@@ -28,8 +32,11 @@ TITLE_FACTS = ("family", "rhythm", "empty")
 FACTS = ("key", "bag", "text", "tongue")
 """What is one number for a whole task: what its title says, in its order and in any, its text, and its tongue."""
 
-LISTS = ("near", "marks", "words", "core", "places")
-"""What is many numbers: of titles that are near, marks of the text, words of the title, those of a failure, addresses."""
+LISTS = ("near", "marks", "words", "core", "places", "trace", "heads", "starts")
+"""What is many numbers: of titles that are near, marks of the text, words of the title, those of a failure, addresses.
+
+Of a failure also the places in code that its trace names, how the message begins that its title is, and those in its text.
+"""
 
 MEANINGS = ("senses", "parts")
 """What a title means, and for each meaning the place of the word that has it; an English title is one place."""
@@ -46,13 +53,17 @@ def title_keys(title: Title) -> bytes:
 def text_keys(said: Said) -> bytes:
     """Give by what a task meets others of its own tongue, and over its text."""
     description = said.tracked.task.description
-    tongue = tongue_of(said)
+    tongue, failing = tongue_of(said), ails(said)
+    trace = places_in(description) if failing else ()
     lists = (
         sorted(signatures(said.title)),
         sorted(marks_of(units_of(description))),
         sorted(map(word_code, set(said.title.words))),
-        sorted(map(word_code, set(core_of(said)))) if ails(said) else (),
+        sorted(map(word_code, set(core_of(said)))) if failing else (),
         sorted(map(code, places_of(said.tracked))),
+        sorted(map(code, trace)) if len(trace) >= LEAST_PLACES else (),
+        sorted(map(code, heads_of(said.tracked.task.title))) if failing else (),
+        sorted(map(code, starts_in(description))) if failing else (),
     )
     facts = (code(repr(said.key)), code(repr(said.bag)), code(description), UNTOLD if tongue is None else tongue)
     return _packed(chain(facts, map(len, lists), *lists))

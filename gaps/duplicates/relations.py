@@ -23,6 +23,8 @@ class Way(IntFlag):
     MEANINGS = 2
     PASSAGES = 4
     FAILURES = 8
+    TRACES = 16
+    MESSAGES = 32
 
 
 class Relation(StrEnum):
@@ -33,6 +35,12 @@ class Relation(StrEnum):
     MEANING = "same-meaning"
     ANEW = "told-anew"
     COPY = "copied-text"
+    QUOTE = "quoted-message"
+    TRACE = "same-trace"
+
+
+OF_PROGRAMS = (Relation.QUOTE, Relation.TRACE)
+"""What a program said of both: their titles need not agree."""
 
 
 @dataclass(frozen=True, slots=True)

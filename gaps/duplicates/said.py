@@ -103,11 +103,13 @@ def read_said(tracked: Tracked, *, recurring: bool = False, title: Title | None 
 
 def roots_of(title: Title) -> Iterator[str]:
     """Give the words that carry a title, without endings and without words that change nothing."""
+    before = ""
     for word in title.words:
-        if word[0].isdigit() or word in HARMLESS or word in LITTLE:
-            continue
-        if word in NEGATIONS:
+        denied, before = before == "can" and word == "t", word
+        if denied or word in NEGATIONS:
             yield NOT
+        elif word[0].isdigit() or word in HARMLESS or word in LITTLE:
+            continue
         elif word.isascii():
             yield stem(word)
         else:

@@ -37,7 +37,7 @@ HARMLESS = TROUBLE | word_set("작업 업무 처리 진행 task work issue issue
 MALFUNCTION = word_set(
     """
     work fail failure failing crash hang freeze stuck broken break wrong incorrect bad missing miss lost lose fire appear disappear show
-    display load respond render return get generate cause prevent happen occur properly correctly well longer throw thrown exception
+    display load respond render get generate cause prevent happen occur properly correctly well longer throw thrown exception
     unexpected instead always sometimes both using contain when during after while out up any
     실패 불능 불통 깨짐 누락 먹통 멈춤 튕김 느림 지연 동작 작동 표시 노출 출력 반응 발생 현상 증상 이상 불량 오작동 비정상 잘못 제대로 자꾸 계속
     """
@@ -96,7 +96,7 @@ LITTLE = word_set(
 
 NEGATIONS = word_set(
     """
-    not no never without cannot doesn isn won don didn aren wasn couldn unable
+    not no never without cannot cant doesn isn won don didn aren wasn couldn unable
     안 못 미 불가 없음 없이 안됨 않음 않는 않습니다 못함
     """
 )

@@ -11,6 +11,7 @@ from gaps.duplicates.crew import at_once
 from gaps.duplicates.pairing.columns import Columns
 from gaps.duplicates.pairing.groups import Groups
 from gaps.duplicates.pairing.groups import Pairs
+from gaps.duplicates.programs import LEAST_PLACES
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Way
 from gaps.duplicates.stretches import Column
@@ -22,6 +23,8 @@ _TEMPLATE = 4
 _FEW = 3
 _MOST_KEYS = 6
 _FAILING = 8
+_QUOTING = 8
+_TRACED = 4
 _MEANT = 1000
 _LOOKED_UP = 3
 _BLOCK = 4_000_000
@@ -47,7 +50,7 @@ def meet(texts: Columns, meanings: Columns | None) -> Met:
 
     def others() -> list[tuple[Way, Pairs]]:
         found = [(Way.TITLES, pairs) for pairs in (*_equal_titles(texts), _near_titles(texts))]
-        found.append((Way.FAILURES, _failures(texts)))
+        found += [(Way.FAILURES, _failures(texts)), (Way.TRACES, _traces(texts)), (Way.MESSAGES, _quotes(texts))]
         return found if meanings is None else [*found, (Way.MEANINGS, _translations(texts, meanings))]
 
     size = max(1, texts.size)
@@ -89,6 +92,32 @@ def _failures(texts: Columns) -> Pairs:
         codes.append(words[behind] * np.uint64(0x9E3779B97F4A7C15) + words[behind + step])
         held.append(owners[behind])
     return Groups(np.concatenate(codes), np.concatenate(held), _FAILING).pairs()
+
+
+def _traces(texts: Columns) -> Pairs:
+    """Give the reports of failures whose traces name enough places in code that hardly any other names."""
+    one, other = Groups(*texts.owned("trace"), _TRACED).pairs()
+    size = max(1, texts.size)
+    pairs, times = _counted(one * size + other)
+    pairs = pairs[times >= LEAST_PLACES]
+    return pairs // size, pairs % size
+
+
+def _quotes(texts: Columns) -> Pairs:
+    """Give each title that is a message of a program the texts that quote what begins so, as long as few do."""
+    heads, titles = texts.owned("heads")
+    starts, holders = texts.owned("starts")
+    known = _once(heads.copy())
+    some = np.isin(starts, known)
+    starts, holders = starts[some], holders[some]
+    order = np.argsort(starts, kind="stable")
+    starts, holders = starts[order], holders[order]
+    begin, end = (np.searchsorted(starts, heads, side) for side in ("left", "right"))
+    few = end - begin <= _QUOTING
+    sizes = (end - begin)[few]
+    mine, yours = np.repeat(titles[few], sizes).astype(np.int64), holders[ranges(begin[few], sizes)].astype(np.int64)
+    apart = mine != yours
+    return mine[apart], yours[apart]
 
 
 def _translations(texts: Columns, meanings: Columns) -> Pairs:

@@ -320,3 +320,48 @@ def test_other_titles_over_one_form_or_as_above_are_other_work(chance):
     ]
 
     assert told(tasks) == []
+
+
+TRACE = "\n".join(
+    (
+        "TypeError: Cannot read the price of undefined",
+        *(f"    at view{line} (cart{line % 3}.js:{line}:7)" for line in range(8)),
+    )
+)
+MESSAGE = "[ERROR] TypeError: Cannot read property 'price' of undefined"
+NAMES_OF_THINGS = frozenset(("product", "brand", "season", "half", "device", "layout"))
+"""A name alone may as well be another word for what fails: only what is known to set work apart does so beside a message."""
+
+QUOTING = ("", MESSAGE, f"Seen by the desk.\n{MESSAGE}\n{TRACE}", f"상담 접수입니다.\n{MESSAGE}")
+
+
+@given(chances)
+def test_two_fillings_over_one_trace_of_an_error_are_other_work(chance):
+    titles = reworded(chance) if yes_or_no(chance) else members(chance)
+    places = chance.choice([("hq", "hq"), ("hq", "vendor"), ("board", "vendor")])
+    text = chance.choice((TRACE, f"{MESSAGE}\n{TRACE}", f"{PASSAGE}\n{TRACE}"))
+    tasks = [
+        tracked(
+            f"T-{number}", title=title, description=text, connection=place, created=ago(chance.choice([0, 1, 7, 40]))
+        )
+        for number, (title, place) in enumerate(zip(titles, places, strict=True))
+    ]
+
+    if titles[0] != titles[1]:
+        assert told(tasks) == []
+
+
+@given(chances)
+def test_a_message_that_work_of_one_family_quotes_makes_it_no_other_work(chance):
+    slots = chance.choice([SLOTS_KOREAN, SLOTS_ENGLISH])
+    names = [name for name in sorted(slots) if name not in NAMES_OF_THINGS]
+    value = chance.choice(slots[chance.choice(names)])
+    titles = [MESSAGE, f"{chance.choice(['{}', '[{}]', '({})']).format(value)} Cart page fails to open"]
+    texts = [chance.choice(("", "By the desk of the shop.", TRACE)), chance.choice(QUOTING[1:])]
+    places = chance.choice([("hq", "hq"), ("hq", "vendor")])
+    tasks = [
+        tracked(f"T-{number}", title=title, description=texts[number], connection=places[number], created=ago(number))
+        for number, title in enumerate(titles)
+    ]
+
+    assert told(tasks) == []

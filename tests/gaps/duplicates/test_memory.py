@@ -88,6 +88,20 @@ SCENES = {
         {"title": "정산 보고서 메일이 발송 안 됨 신규 고객", **FAR},
     ],
 }
+FRAMES = "\n".join(f"    at shop.Cart{line}.open(Cart{line}.java:{line}1)" for line in range(7))
+MESSAGE = "TypeError: Cannot read property 'price' of undefined"
+SCENES |= {
+    "a trace that others have": [
+        {"title": "The basket page crashes", "description": FRAMES},
+        {"title": "장바구니가 열리지 않음", "description": f"고객 접수 {FRAMES}", "age": 3, **FAR},
+        *({"title": f"{name} view fails", "description": f"{name}\n{FRAMES}"} for name in ("Blue", "Green", "Red")),
+    ],
+    "a message that others quote": [
+        {"title": MESSAGE, "description": ""},
+        {"title": "장바구니가 열리지 않음", "description": MESSAGE, "age": 3, **FAR},
+        *({"title": f"View {name} fails", "description": f"{name}\n{MESSAGE}"} for name in "abcdefgh"),
+    ],
+}
 CHANGES = (
     {},
     {},
@@ -165,7 +179,7 @@ def test_whatever_happened_before_the_same_is_told(scene, history):
         assert keeper.matches(moment) == plain(moment)
 
 
-@pytest.mark.parametrize("scene", sorted(SCENES))
+@pytest.mark.parametrize("scene", sorted(SCENES.keys() - {"a message that others quote"}))
 def test_whoever_comes_or_goes_the_same_is_told(scene):
     """Every limit is followed from both sides: how many have a text, a title, a passage, a word, an address."""
     whole = [task(place, said) for place, said in enumerate(SCENES[scene])]
@@ -176,6 +190,16 @@ def test_whoever_comes_or_goes_the_same_is_told(scene):
                 keeper.matches(world(*first))
 
                 assert keeper.matches(world(*then)) == plain(world(*then))
+
+
+@pytest.mark.parametrize("before", range(11))
+def test_a_message_that_more_and_more_quote_is_told_as_without_memory(before):
+    whole = [task(place, said) for place, said in enumerate(SCENES["a message that others quote"])]
+    for after in range(len(whole) + 1):
+        keeper = Keeper()
+        keeper.matches(world(*whole[:before]))
+
+        assert keeper.matches(world(*whole[:after])) == plain(world(*whole[:after]))
 
 
 @pytest.mark.parametrize("scene", sorted(SCENES.keys() - {"two tongues"}))

@@ -257,5 +257,5 @@ def test_finding_duplicates_loads_no_packages_for_numbers():
 
 
 def test_the_engine_says_what_its_answers_depend_on():
-    assert WordEngine().id.startswith("words-6/")
+    assert WordEngine().id.startswith("words-7/")
     assert WordEngine().id == WordEngine().id
