@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+from gaps.duplicates.anew import ails
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.apart import Kind
 from gaps.duplicates.apart import codes_of
@@ -25,6 +26,10 @@ from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
 from gaps.duplicates.passages import marks_of
 from gaps.duplicates.passages import units_of
+from gaps.duplicates.programs import LEAST_PLACES
+from gaps.duplicates.programs import heads_of
+from gaps.duplicates.programs import places_in
+from gaps.duplicates.programs import starts_in
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.relations import Relation
 from gaps.duplicates.relations import Way
@@ -53,6 +58,7 @@ _SAME_TEXT, _ANCHOR, _PASSAGE = 0.7, 0.5, 0.4
 _LONG_PASSAGE = 100
 
 _RARE = 3
+_TRACED = 4
 _TWINS = 5
 """Of so many in the other tongue, the likeliest ones, is looked up what their titles mean."""
 
@@ -113,6 +119,14 @@ class Few:
         """Give the marks of the passages of a text; none for those that look least alike."""
         return self._marks.get(tracked.uid, frozenset())
 
+    def tracing(self, place: str) -> int:
+        """Count the tasks whose text names this place in code."""
+        return self._traced[place]
+
+    def trace(self, tracked: Tracked) -> frozenset[str]:
+        """Give the places in code that a text names; none for those that look least alike."""
+        return self._traces.get(tracked.uid, frozenset())
+
     @cached_property
     def _texts(self) -> Counter[str]:
         return Counter(each.task.description for each in self._tasks)
@@ -128,6 +142,14 @@ class Few:
         if found[asked.uid]:
             found |= {each.uid: marks_of(units_of(each.task.description)) for each in others}
         return found
+
+    @cached_property
+    def _traces(self) -> dict[str, frozenset[str]]:
+        return {each.uid: frozenset(places_in(each.task.description)) for each in self._tasks[:_NEAREST]}
+
+    @cached_property
+    def _traced(self) -> Counter[str]:
+        return Counter(place for trace in self._traces.values() for place in trace)
 
     @cached_property
     def _marked(self) -> Counter[int]:
@@ -221,7 +243,20 @@ class Beliefs:
         )
         if alike and {tongue_of(self._asked), tongue_of(other)} == {Script.HANGUL, Script.LATIN}:
             ways |= Way.MEANINGS
-        return ways | Way.PASSAGES if self._shares_marks(other) else ways
+        if self._shares_marks(other):
+            ways |= Way.PASSAGES
+        return ways | self._by_programs(other) if ails(self._asked) and ails(other) else ways
+
+    def _by_programs(self, other: Said) -> Way:
+        """Give in which ways two reports of failures would come together by what programs say in them."""
+        mine, yours = self._asked.tracked, other.tracked
+        shared = self._few.trace(mine) & self._few.trace(yours)
+        ways = Way.TRACES if sum(self._few.tracing(place) <= _TRACED for place in shared) >= LEAST_PLACES else Way(0)
+        quoted = any(
+            not heads_of(one.task.title).isdisjoint(starts_in(two.task.description))
+            for one, two in ((mine, yours), (yours, mine))
+        )
+        return ways | Way.MESSAGES if quoted else ways
 
     def _is_of_the_other_tongue(self, tracked: Tracked) -> bool:
         return {tongue_of(self._asked), tongue_of(self._said(tracked))} == {Script.HANGUL, Script.LATIN}

@@ -56,6 +56,21 @@ def test_pairs_say_what_they_rest_on(told):
     ]
 
 
+def test_what_programs_said_is_told_in_both_languages(told):
+    grounds = [{"kind": "trace", "value": 9}, {"kind": "quoted"}]
+    pair = {"refs": ["hq:WEB-1"], "likeness": "same-trace", "score": 0.9, "grounds": grounds}
+
+    assert told({"pairs": [pair]}) == [
+        "hq:WEB-1: the same trace of an error (90%)",
+        "Their traces name the same 9 places in code, which hardly any other task does.",
+        "The title of one stands in the text of the other, word for word, and in few others.",
+    ]
+    assert told({"pairs": [pair | {"likeness": "quoted-message"}]}, "ko")[:2] == [
+        "hq:WEB-1: 인용된 오류 메시지 (90%)",
+        "스택 트레이스에서 코드 위치 9곳이 같고, 이 위치가 나오는 다른 업무는 거의 없습니다.",
+    ]
+
+
 def test_days_between_two_are_told_without_a_failure_that_neither_reports(told):
     pair = {"refs": ["hq:WEB-1"], "likeness": "other-words", "score": 0.9, "concepts": ["seller=판매자"]}
     grounds = [{"kind": "reports", "value": 12, "bare": True}, {"kind": "reports", "value": 12}]

@@ -294,3 +294,23 @@ def test_old_and_new_stay_in_the_order_of_the_weights_where_nothing_is_known_bes
     moment = pair({"title": "추석 기획전 배너 시안", "created": ago(2)}, "추석 기획전 배너 문구")
 
     assert [each.tracked.task.key for each in all_told(moment)][:1] == ["WEB-2"]
+
+
+FRAMES = "\n".join(f"    at shop.Cart{line}.open(Cart{line}.java:{line}1)" for line in range(7))
+MESSAGE = "TypeError: Cannot read property 'price' of undefined"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            {"title": "The basket page crashes", "description": FRAMES},
+            {"title": "Stacked coupons break the order form", "description": f"By the desk.\n{FRAMES}"},
+        ),
+        ({"title": MESSAGE}, {"title": "The basket page crashes", "description": f"Console:\n{MESSAGE}"}),
+        ({"title": "The basket page crashes", "description": f"Console:\n{MESSAGE}"}, {"title": MESSAGE}),
+    ],
+)
+def test_what_a_program_said_of_both_makes_them_almost_certainly_one(one, other):
+    assert weighed_as_sure(pair(one, other)).told
+    assert not weighed_as_sure(pair(one, other | {"title": "Android: the basket page crashes"})).told
