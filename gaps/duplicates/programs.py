@@ -25,6 +25,7 @@ _MOST_PLACES = 100
 _PLACE = re.compile(
     r"\b([\w$-][\w$.-]{0,59}\.[a-z]{1,6}):(\d{1,6})\b(?::\d{1,6}\b)?|file [\"'](?:[^\"'\n]{0,300}[/\\])?([^\"'/\\\n]{1,60})[\"'], line (\d{1,6})"
 )
+_LIKE_A_PLACE = re.compile(r"\.[A-Za-z]{1,6}:\d|[\"'], line \d")
 _NAMES_CODE = re.compile(
     r"\w(?:Error|Exception)\b|(?<!\w)[\"'`“‘][^\"'`“”‘’\n]{1,60}[\"'`”’](?!\w)|\b[A-Z]{2,}-\d{3,}\b"
 )
@@ -37,14 +38,20 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f가-힣]")
 
 def places_in(text: str) -> tuple[str, ...]:
     """Give the places in code that a text names, as the traces of a failure do: file and line, each once."""
-    found = _PLACE.finditer(normal(text[:LONGEST_BODY]))
+    text = text[:LONGEST_BODY]
+    if not _LIKE_A_PLACE.search(text):  # most texts name none, and this is seen at once
+        return ()
+    found = _PLACE.finditer(normal(text))
     places = dict.fromkeys(f"{each[1] or each[3]}:{each[2] or each[4]}" for each in found)
     return tuple(places)[:_MOST_PLACES]
 
 
 def without_trace(text: str) -> str:
     """Give a text without the lines that name places in code: their numbers are none of the work."""
-    lines = normal(text[:LONGEST_BODY]).split("\n")
+    text = normal(text[:LONGEST_BODY])
+    if not _LIKE_A_PLACE.search(text):
+        return text
+    lines = text.split("\n")
     return "\n".join(line for line in lines if not _PLACE.search(line))
 
 
