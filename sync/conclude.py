@@ -315,14 +315,15 @@ class Conclusion:
         counts = count_tasks(connection, name)
         unread = self._unread(counts, verdicts.keys())
         retired: frozenset[str] = frozenset()
-        if not told.errors:
+        if not told.errors and not self._misses_a_scope(verdicts):
             wanted = self._source.scopes
             retired = retire_scopes(connection, name, known, wanted, read=verdicts.keys(), needed=unread, live=live)
+        unread -= retired
+        left = retired.union(each.id for each in known.values() if each.retired) - verdicts.keys()
+        counts = count_tasks(connection, name, left) if left else counts
         judged = dict(verdicts)
         for scope in known.values():
-            if scope.id in unread - judged.keys() - retired or (
-                told.errors and scope.id not in judged and not scope.retired
-            ):
+            if scope.id in unread - judged.keys() or (told.errors and scope.id not in judged and not scope.retired):
                 error = told.errors[0] if told.errors else _unfound(name, scope) if live else _unread(scope)
                 judged[scope.id] = Verdict(scope=Scope(scope.id, scope.name, scope.url), complete=False, error=error)
         for verdict in judged.values():
@@ -371,6 +372,11 @@ class Conclusion:
                     "Their gaps stay as they are. Export them again with it, or let the account see it and run dure sync --full."
                 ),
             )
+
+    def _misses_a_scope(self, verdicts: Mapping[str, Verdict]) -> bool:
+        """Whether a scope is not found that was never read under this id: it may be any of those that are known."""
+        lost = [each.scope.id for each in verdicts.values() if each.error is not None]
+        return any(each not in self._known or self._known[each].complete_at is None for each in lost)
 
     def _unread(self, counts: Counts, read: AbstractSet[str]) -> frozenset[str]:
         """Give the scopes that this run did not read although tasks depend on them."""

@@ -87,8 +87,8 @@ class Counts:
     unread: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
-def count_tasks(connection: Connection, name: str) -> Counts:
-    """Count what a connection holds now."""
+def count_tasks(connection: Connection, name: str, left: Collection[str] = ()) -> Counts:
+    """Count what a connection holds now, but for tasks that lie nowhere but in scopes that were ``left``."""
     tasks = still_open = 0
     by_scope: dict[str, int] = {}
     places: set[tuple[str, ...]] = set()
@@ -101,12 +101,15 @@ def count_tasks(connection: Connection, name: str) -> Counts:
         " WHERE t.state = 'live' AND s.missing_seq IS NULL AND s.connection = ? GROUP BY s.scopes, t.unread",
         (name,),
     ):
+        held = scope_ids(text)
+        if held and left and set(held) <= set(left):
+            continue
         tasks += count
         still_open += int(unfinished)
-        places.add(scope_ids(text))
+        places.add(held)
         if unknown:
             unread[word_values(unknown)] = unread.get(word_values(unknown), 0) + count
-        for scope in scope_ids(text):
+        for scope in held:
             by_scope[scope] = by_scope.get(scope, 0) + count
     return Counts(tasks, still_open, by_scope, frozenset(places), unread)
 

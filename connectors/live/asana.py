@@ -243,7 +243,7 @@ class AsanaLive(Travelling):
         if all(_is_gid(each) for each in ids):
             return [Scope(each) for each in dict.fromkeys(ids)]
         by_name = {fold(scope.name): scope for scope in self._visible}
-        found = [Scope(each) if _is_gid(each) else by_name.get(fold(each), Scope(each)) for each in ids]
+        found = [Scope(each) if _is_gid(each) else by_name.get(fold(each), Scope(each, each)) for each in ids]
         return list({scope.id: scope for scope in found}.values())
 
     @cached_property

@@ -32,7 +32,7 @@ class Roster:
 
 
 def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
-    """Ask which projects there are; a key that was changed and a name are found too."""
+    """Ask which projects there are; a key that was changed, a name and an id are found too."""
     written = context.options.scopes
     if not written:
         return Roster({scope.id: scope for scope in calls.projects(None) if scope.id})
@@ -55,7 +55,7 @@ def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
         if scope is None:
             lost[name] = _unseen(context, name, everything or ())
             continue
-        if name.upper() != scope.id.upper() and fold(name) != fold(scope.name):
+        if name.upper() != scope.id.upper() and fold(name) != fold(scope.name) and not name.isdigit():
             notes.append(_renamed(context, name, scope))
         scopes[scope.id] = scope
         named[name] = scope.id

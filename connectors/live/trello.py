@@ -308,7 +308,7 @@ class TrelloLive(Travelling):
             scope = board_scope(each)
             for name in (scope.name, text_of(each.get("id")), scope.id):
                 known[fold(name)] = scope
-        found = [known.get(fold(name), Scope(name.strip())) for name in written]
+        found = [known.get(fold(name), Scope(name.strip(), name.strip())) for name in written]
         return {scope.id: scope for scope in found}
 
 

@@ -202,7 +202,8 @@ class FakeJira:
 
     def _project(self, _: Ask, path: str) -> Reply:
         key = path.split("/")[1]
-        key = self.renamed.get(key, key)
+        by_id = {str(self._told_project(each)["id"]): each for each in self.projects}
+        key = by_id.get(key) or self.renamed.get(key, key)
         if key not in self._visible().keys() | self.archived:
             return Reply({"errorMessages": [f"No project could be found with key '{key}'."]}, 404)
         return Reply(self._told_project(key) | ({"archived": True} if key in self.archived else {}))
