@@ -36,7 +36,9 @@ _COLUMNS = (
     "as_of",
     "census_at",
     "complete_at",
+    "short",
     "shrunk_count",
+    "short_doubted",
     "shrunk_runs",
     "told",
     "form",
@@ -60,7 +62,9 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
             as_of=row.as_of,
             census_at=row.census_at,
             complete_at=row.complete_at,
+            short=row.short,
             shrunk_count=row.shrunk_count,
+            short_doubted=row.short_doubted,
             shrunk_runs=row.shrunk_runs,
             told=None if row.told is None else frozenset(row.told),
             form=row.form,
@@ -120,12 +124,13 @@ def save_scope(
     """Remember a scope; an incomplete reading leaves what the last complete one counted."""
     before = known or KnownScope(id=verdict.scope.id)
     kept = tasks if verdict.complete and tasks is not None else before.tasks
-    shrunk_count, shrunk_runs = before.shrunk_count, before.shrunk_runs
+    short = verdict.short if verdict.complete and verdict.short is not None else before.short
+    doubt = (before.shrunk_count, before.short_doubted, before.shrunk_runs)
     if verdict.complete:
-        shrunk_count, shrunk_runs = -(before.short if verdict.short is None else verdict.short) or None, 0
+        doubt = (None, None, 0)
     if verdict.shrunk:
-        shrunk_count = verdict.doubted
-        shrunk_runs = before.shrunk_runs + 1 if before.shrunk_count == verdict.doubted else 1
+        again = before.has_doubted(verdict.shrunk_count, verdict.short_doubted)
+        doubt = (verdict.shrunk_count, verdict.short_doubted, before.shrunk_runs + 1 if again else 1)
     told, form, lacking, lacking_runs = before.told, before.form, before.lacking, before.lacking_runs
     if verdict.complete:
         told, form = (before.told, before.form) if verdict.told is None else (verdict.told, verdict.form)
@@ -144,8 +149,8 @@ def save_scope(
         _text(verdict.as_of if verdict.complete else before.as_of),
         _text((verdict.census_at if verdict.complete else None) or before.census_at),
         _text(run.at if verdict.complete else before.complete_at),
-        shrunk_count,
-        shrunk_runs,
+        short,
+        *doubt,
         _words(told),
         form,
         _words(lacking),

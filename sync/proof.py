@@ -29,8 +29,9 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 class KnownScope:
     """A scope as the store remembers it from earlier readings.
 
-    ``shrunk_count`` is what was counted when a loss was doubted, or below zero how many fewer than the tool counts; with no
-    ``shrunk_runs`` that is believed. ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
+    ``short`` is how many tasks fewer than the tool counts are believed to be all that can be had. What is in doubt, and was
+    so in the same way in ``shrunk_runs``, is a loss, of which ``shrunk_count`` is what was counted, or that it is ``short_doubted``
+    fewer than the tool counts. ``behind`` means that it was out of sight, so that its changes were missed: it is to be read from its start. ``told``
     are the facts that its last complete export told of its tasks, ``form`` its kind of file, ``lacking`` those of them that
     exports of that kind do not tell since, in so many runs.
     """
@@ -42,7 +43,9 @@ class KnownScope:
     as_of: datetime | None = None
     census_at: datetime | None = None
     complete_at: datetime | None = None
+    short: int = 0
     shrunk_count: int | None = None
+    short_doubted: int | None = None
     shrunk_runs: int = 0
     told: frozenset[str] | None = None
     form: str = ""
@@ -51,10 +54,9 @@ class KnownScope:
     retired: bool = False
     behind: bool = False
 
-    @property
-    def short(self) -> int:
-        """Give how many tasks fewer than the tool counts are believed to be all that can be had."""
-        return max(-(self.shrunk_count or 0), 0) if not self.shrunk_runs else 0
+    def has_doubted(self, count: int | None, short: int | None) -> bool:
+        """Whether the same was in doubt when the scope was read last."""
+        return self.shrunk_runs > 0 and (self.shrunk_count, self.short_doubted) == (count, short)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Verdict:
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``
     that it is no longer on the roster; ``total`` is the tool's own count, ``short`` how many fewer were counted; a verdict that is
-    ``shrunk`` is so by the number in ``doubted`` (see `KnownScope`); without ``subtasks`` those that no scope lists
+    ``shrunk`` doubts a loss, with what was counted in ``shrunk_count``, or that it is ``short_doubted`` fewer than the tool counts; without ``subtasks`` those that no scope lists
     are known only where they came in this run. ``told`` are the facts that an export told of its
     tasks, ``lacking`` those that one of its ``form`` told before, ``source`` its name.
     """
@@ -100,8 +102,9 @@ class Verdict:
     proves: bool = False
     truncated: bool = False
     shrunk: bool = False
-    doubted: int | None = None
     short: int | None = None
+    shrunk_count: int | None = None
+    short_doubted: int | None = None
     counted: bool = False
     anew: bool = False
     lost: bool = False
@@ -192,17 +195,19 @@ def guard(verdict: Verdict, count: int, known: KnownScope | None, *, believe: bo
     It is believed when somebody says so, or when two later runs agree.
     """
     known = known or KnownScope(id=verdict.scope.id)
+    lost: int | None = None
+    short: int | None = None
     if verdict.total is not None:
         verdict = replace(verdict, short=max(verdict.total - count, 0))
     if known.tasks is not None and has_shrunk(known.tasks, count):
-        doubted, why = count, _shrunk(verdict.scope, known.tasks, count, connection)
+        lost, why = count, _shrunk(verdict.scope, known.tasks, count, connection)
     elif verdict.complete and verdict.total is not None and verdict.total - count > known.short:
-        doubted, why = count - verdict.total, _short(verdict.scope, verdict.total, count, connection)
+        short, why = verdict.total - count, _short(verdict.scope, verdict.total, count, connection)
     else:
         return verdict
-    if believe or (known.shrunk_count == doubted and known.shrunk_runs + 1 >= _AGREEING_RUNS):
+    if believe or (known.has_doubted(lost, short) and known.shrunk_runs + 1 >= _AGREEING_RUNS):
         return verdict
-    return replace(verdict.failed(why), shrunk=True, doubted=doubted)
+    return replace(verdict.failed(why), shrunk=True, shrunk_count=lost, short_doubted=short)
 
 
 def guard_facts(verdict: Verdict, known: KnownScope | None, *, believe: bool, connection: str, tool: str) -> Verdict:

@@ -78,8 +78,10 @@ scopes = Table(
     Column("as_of", Instant),
     Column("census_at", Instant),
     Column("complete_at", Instant),  # the last complete reading, by the clock of judgement
-    Column("shrunk_count", Integer),
-    Column("shrunk_runs", Integer, nullable=False),
+    Column("short", Integer, nullable=False, server_default="0"),  # how many fewer than the tool counts are believed
+    Column("shrunk_count", Integer),  # what was counted when a loss was doubted
+    Column("short_doubted", Integer),  # how many fewer than the tool counts are doubted
+    Column("shrunk_runs", Integer, nullable=False),  # in how many runs the same was doubted
     Column("told", Json),  # the facts that the last complete export of it told of its tasks
     Column("form", Text, nullable=False, server_default=""),  # the kind of file of that export
     Column("lacking", Json),  # those of them that exports since then do not tell, and in how many runs

@@ -322,6 +322,19 @@ class TestShrink:
         more = 4
         assert not sync(store, source(connector), at="2026-11-25T00:00:00")[0].complete
 
+    def test_the_shortage_that_was_believed_is_so_still_after_another_was_doubted(self, store):
+        connector = FakeSource([Board(cards=cards(40))], page=100)
+        pages, total = connector.pages, 43
+        connector.pages = lambda *asked: (
+            replace(page, listings=tuple(replace(each, total=total) for each in page.listings))
+            for page in pages(*asked)
+        )
+        assert sync(store, source(connector), accept_shrink=True)[0].complete
+        complete = []
+        for day, total in ((24, 44), (25, 43), (26, 44), (27, 44), (28, 44)):  # noqa: B007  # the pages tell it
+            complete.append(sync(store, source(connector), at=f"2026-11-{day}T00:00:00")[0].complete)
+        assert complete == [False, True, False, False, True]
+
     def test_a_doubted_loss_is_believed_when_told(self, store):
         _, result = self.shrunk(store, 40, 0, accept_shrink=True)
         assert result.complete

@@ -201,6 +201,27 @@ def test_a_store_of_the_first_schema_comes_to_the_present_one(store_url):
         assert store_mark(connection)
 
 
+@pytest.mark.parametrize(
+    ("count", "runs", "expected"),
+    [(-3, 0, (3, None, None, 0)), (-4, 2, (0, None, 4, 2)), (5, 1, (0, 5, None, 1)), (None, 0, (0, None, None, 0))],
+)
+def test_what_was_believed_and_what_was_doubted_come_apart(store, count, runs, expected):
+    with store.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO scopes (connection, id, name, whole, truncated, shrunk_count, shrunk_runs, retired)"
+                " VALUES ('hq', 'WEB', '', true, false, :count, :runs, false)"
+            ),
+            {"count": count, "runs": runs},
+        )
+        for column in ("short", "short_doubted"):
+            connection.execute(text(f"ALTER TABLE scopes DROP COLUMN {column}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
+        schema_module.migrate(connection)
+        known = known_scopes(connection, "hq")["WEB"]
+    assert (known.short, known.shrunk_count, known.short_doubted, known.shrunk_runs) == expected
+
+
 def test_an_older_schema_asks_for_an_upgrade(older):
     assert "older version" in refusal(older)
 
