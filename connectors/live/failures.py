@@ -27,6 +27,8 @@ from connectors.live.retry import told_wait
 from connectors.live.station import Station
 from connectors.live.station import host
 from connectors.live.station import route
+from connectors.live.surroundings import bundle_variable
+from connectors.live.surroundings import names_a_proxy
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Value
@@ -126,9 +128,16 @@ def untrusted(station: Station) -> UntrustedError:
             "{host} could not prove to connection {connection} who it is: its certificate is not trusted.",
             host=host(station.url),
             connection=station.connection,
-            advice=msg("If your company has certificates of its own, name their file under ca_bundle:."),
+            advice=_trust_advice(station),
         )
     )
+
+
+def _trust_advice(station: Station) -> Message:
+    variable = None if station.ca_bundle else bundle_variable()
+    if variable is None:
+        return msg("If your company has certificates of its own, name their file under ca_bundle:.")
+    return msg("Name the file that {variable} of the environment names under ca_bundle:, too.", variable=variable)
 
 
 def unreachable(station: Station, error: BaseException) -> LiveError:
@@ -140,6 +149,8 @@ def unreachable(station: Station, error: BaseException) -> LiveError:
     sentence = next((each for name, each in _NO_ANSWER.items() if name in names), _NO_ANSWER["ProtocolError"])
     told = {"host": host(station.url), "connection": station.connection}
     advice = msg("Check url:, proxy: and the network; the next run goes on from here.")
+    if station.proxy is None and names_a_proxy(station.url):
+        advice = msg("The environment names a proxy, which is not used: write it under proxy: of the connection.")
     return UnreachableError(Fault(None, Message(sentence.text, told), advice))
 
 
