@@ -345,7 +345,7 @@ class Conclusion:
             notes=(
                 *joined(told.notes),
                 *self._unknown(counts),
-                *(note for each in results for note in _differing(each)),
+                *(note for each in results for note in _differing(each, known.get(each.id))),
             ),
             run=self._run.id,
             requests=traffic.requests,
@@ -385,9 +385,10 @@ class Conclusion:
         return frozenset().union(*places)
 
 
-def _differing(scope: ScopeResult) -> Iterator[Fault]:
-    """Tell where what is known of a whole scope and the tool's own count part."""
-    if scope.whole and scope.complete and scope.total is not None and scope.total != scope.tasks:
+def _differing(scope: ScopeResult, known: KnownScope | None) -> Iterator[Fault]:
+    """Tell where what is known of a whole scope and the tool's own count part, unless that was believed before."""
+    short = known.short if known else 0
+    if scope.whole and scope.complete and scope.total is not None and scope.total - scope.tasks not in {0, short}:
         yield fault(
             "{scope}: the tool counts {total} {total:task|tasks}, dure knows {tasks} (difference {difference}).",
             scope=scope.name or scope.id,

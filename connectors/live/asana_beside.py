@@ -60,16 +60,25 @@ class Whence(Enum):
 
 @dataclass(slots=True)
 class Below:
-    """What lies below some tasks: subtasks, each with its parent's gid, and parents there was no request left for."""
+    """What lies below some tasks: subtasks, each with its parent's gid, and parents there was no request left for.
+
+    ``short`` is how many subtasks fewer were listed than Asana counts in their parents.
+    """
 
     found: list[tuple[Raw, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    short: int = 0
 
 
 def has_subtasks(task: Raw) -> bool:
     """Whether a task has subtasks."""
     count = task.get("num_subtasks")
     return isinstance(count, int) and count > 0
+
+
+def subtasks_of(tasks: Sequence[Raw]) -> dict[str, int]:
+    """Give the tasks that have subtasks, by gid, with how many Asana counts."""
+    return {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
 
 
 def is_open(task: Raw) -> bool:
@@ -93,14 +102,14 @@ class Beside:
         self._history = history
         self._told: dict[tuple[str, str], Extras] = {}
 
-    def below(self, parents: Sequence[str], fields: str, *, again: bool = False) -> Below:
+    def below(self, parents: Mapping[str, int], fields: str, *, again: bool = False) -> Below:
         """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
 
-        Where a task that was listed just now is refused, its subtasks count as unread; asked ``again``, a refusal is believed.
+        Beside each parent stands how many Asana counted, 0 where that is not known. Where a task that was listed just now is refused, its subtasks count as unread; asked ``again``, a refusal is believed.
         """
         return self._below(parents, fields, self._nested, believes=again)
 
-    def all_below(self, parents: Sequence[str], fields: str) -> Below:
+    def all_below(self, parents: Mapping[str, int], fields: str) -> Below:
         """Read the subtasks of some tasks, and theirs, whatever it costs."""
         return self._below(parents, fields, None, believes=True)
 
@@ -129,20 +138,27 @@ class Beside:
                 return False
         return gid in listed
 
-    def _below(self, parents: Sequence[str], fields: str, purse: Purse | None, *, believes: bool) -> Below:
+    def _below(self, parents: Mapping[str, int], fields: str, purse: Purse | None, *, believes: bool) -> Below:
         told = Below()
-        level, seen = list(dict.fromkeys(parents)), set[str]()
+        counted = dict(parents)
+        level, seen = list(counted), set[str]()
         for _ in range(LEVELS):
             affordable = [gid for gid in level if purse is None or purse.pay()]
             told.unread += level[len(affordable) :]
             seen.update(affordable)
             answers = self._together(lambda gid: self._subtasks(gid, fields, believes=believes), affordable)
             found = dict(zip(affordable, answers, strict=True))
+            doubted = [gid for gid, tasks in found.items() if tasks is not None and len(tasks) < counted[gid]]
+            once_more = self._together(partial(self._again, fields, purse), doubted)
+            for gid, (count, tasks) in zip(doubted, once_more, strict=True):
+                found[gid] = found[gid] if tasks is None else tasks
+                told.short += max((counted[gid] if count is None else count) - len(found[gid] or ()), 0)
             told.unread += [gid for gid, tasks in found.items() if tasks is None]
-            pairs = [(task, gid) for gid, tasks in found.items() for task in tasks or ()]
+            pairs = [(task, gid) for gid, tasks in found.items() for task in tasks or () if not is_no_task(task)]
             told.found += pairs
-            below = [text_of(task.get("gid")) for task, _ in pairs if has_subtasks(task)]
-            level = [gid for gid in dict.fromkeys(below) if gid and gid not in seen]
+            below = subtasks_of([task for task, _ in pairs])
+            counted |= below
+            level = [gid for gid in below if gid and gid not in seen]
             if not level:
                 break
         return told
@@ -186,10 +202,22 @@ class Beside:
         self._told |= told
         return told
 
+    def _again(self, fields: str, purse: Purse | None, gid: str) -> tuple[int | None, Sequence[Raw] | None]:
+        """Count and list the subtasks of a task once more: some may have gone since it was listed; None for what is not told."""
+        if purse is not None and not purse.pay(_EACH):
+            return None, None
+        try:
+            count = self._api.task(gid, "num_subtasks").get("num_subtasks")
+            return count if isinstance(count, int) else None, self._api.subtasks(gid, fields)
+        except UNSEEN:
+            return 0, ()
+        except OverBudgetError:
+            return None, None
+
     def _subtasks(self, gid: str, fields: str, *, believes: bool) -> Sequence[Raw] | None:
         """Give the subtasks of a task, None where no request is left for them, or a refusal is not believed yet."""
         try:
-            return [task for task in self._api.subtasks(gid, fields) if not is_no_task(task)]
+            return self._api.subtasks(gid, fields)
         except UNSEEN:
             return () if believes else None  # gone or hidden since it was listed, or refused for once
         except OverBudgetError:

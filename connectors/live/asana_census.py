@@ -17,6 +17,7 @@ from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import has_subtasks
+from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
 from connectors.live.asana_project import unless_refused
@@ -55,18 +56,25 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
         total = total if again is None else min(total, again)
     tasks = [task for task in listed if not is_no_task(task)]
     ids = {text_of(task.get("gid")) for task in tasks}
-    parents = {text_of(task.get("gid")): task["num_subtasks"] for task in tasks if has_subtasks(task)}
+    parents = subtasks_of(tasks)
     below: set[str] = set()
+    short = 0
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
-        below = _below(desk, scope.id, workspace, parents) - ids
+        found, short = _below(desk, scope.id, workspace, parents)
+        below = found - ids
     # Asana counts no subtasks that its lists do not give, but lines and headings that are none of its tasks.
     drawn = len(listed) - len(tasks)
-    return Census(scope, frozenset(ids | below) - {""}, total=None if total is None else total - drawn + len(below))
+    return Census(
+        scope, frozenset(ids | below) - {""}, total=None if total is None else total - drawn + len(below) + short
+    )
 
 
-def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> set[str]:
-    """Count subtasks: by search where the plan allows it, and below every parent for which that found too few."""
+def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> tuple[set[str], int]:
+    """Count subtasks: by search where the plan allows it, and below every parent for which that found too few.
+
+    Give with them how many fewer are listed than Asana counts in their parents.
+    """
     found = _searched(desk.api, project, workspace)
     held: dict[str, int] = {}
     expected = dict(parents)
@@ -75,9 +83,9 @@ def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int])
         held[parent] = held.get(parent, 0) + 1
         if has_subtasks(task):
             expected[text_of(task.get("gid"))] = task["num_subtasks"]
-    short = [gid for gid, number in expected.items() if held.get(gid, 0) < number]
+    listed = desk.beside.all_below({gid: number for gid, number in expected.items() if held.get(gid, 0) < number}, IDS)
     ids = {text_of(task.get("gid")) for task in found if not is_no_task(task)}
-    return ids | {text_of(task.get("gid")) for task, _ in desk.beside.all_below(short, IDS).found}
+    return ids | {text_of(task.get("gid")) for task, _ in listed.found}, listed.short
 
 
 def _searched(api: AsanaApi, project: str, workspace: str) -> Sequence[Raw]:

@@ -30,6 +30,7 @@ from connectors.live.asana_beside import Together
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import is_open
 from connectors.live.asana_beside import open_first
+from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_cursor import Mark
 from connectors.live.asana_cursor import mark_of
 from connectors.live.asana_needs import Needs
@@ -109,6 +110,7 @@ class ProjectReading:
         self._lines = 0
         self._drawn = 0
         self._below = 0
+        self._short = 0
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
         self._without_history = 0
@@ -205,7 +207,7 @@ class ProjectReading:
         self._again = True
         self._offsets.clear()
         self._mark = replace(self._mark, offset=None)
-        self.ids, self._lines, self._drawn, self._below, self._idle = Gids(), 0, 0, 0, 0
+        self.ids, self._lines, self._drawn, self._below, self._short, self._idle = Gids(), 0, 0, 0, 0, 0
         self.whole = self._mark.since is None
         return self._next(None)
 
@@ -223,7 +225,7 @@ class ProjectReading:
             again += parents
             self._mark = replace(self._mark, parents=tuple(parents), swept=at)
         self._mark = replace(self._mark, unread=())
-        below = self._desk.beside.below(again, self._desk.needs.task, again=True)
+        below = self._desk.beside.below(dict.fromkeys(again, 0), self._desk.needs.task, again=True)
         self._late += below.unread
         # What was read anew comes even if it was taken before: that is how it is known to be as it was.
         again_met = [pair for pair in below.found if text_of(pair[0].get("gid")) not in self.ids]
@@ -257,9 +259,9 @@ class ProjectReading:
         tasks = [task for gid, task in found if self._is_edited(gid, task)]
         tasks += [task for gid, task in listed if gid not in fresh and self._is_edited_since(gid, task)]
         self.ids.update(gid for gid, _ in found)
-        parents = [text_of(task.get("gid")) for task in open_first(tasks) if has_subtasks(task)]
-        below = self._desk.beside.below(parents, self._desk.needs.task)
+        below = self._desk.beside.below(subtasks_of(open_first(tasks)), self._desk.needs.task)
         self._late += below.unread
+        self._short += below.short
         nested = [pair for pair in below.found if self._is_news(pair[0])]
         return self._records(tasks, nested, part.at, self._portion(part))
 
@@ -343,7 +345,7 @@ class ProjectReading:
         self._desk.sections[self._project] = self._mark.sections
         if self._mark.since is None:
             self._desk.whole.add(self._project)
-        total = None if self._total is None else self._total - self._drawn + self._below
+        total = None if self._total is None else self._total - self._drawn + self._below + self._short
         scope = Scope(self._project, self._mark.name, self._mark.url)
         return Page(
             records,
