@@ -20,6 +20,14 @@ FACTS = {
 _TRELLO = {"owners": "Members (멤버)", "status": "List (리스트)", "section": "List (리스트)"}
 
 
+HOLDERS_OF = "holders:"
+
+
+def holder_words(fields: Iterable[str]) -> list[str]:
+    """Give the words for people in single owner fields, where there are several."""
+    return [HOLDERS_OF + each for each in fields]
+
+
 def fact_words(facts: Iterable[str], tool: str) -> str:
     """Name facts as people of a tool know them."""
     words = FACTS | _TRELLO if tool == "trello" else FACTS

@@ -13,12 +13,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mapping.fact_words import FACTS
+from mapping.fact_words import HOLDERS_OF
+from mapping.fact_words import holder_words
+from mapping.loose import payload_of
+from mapping.loose import words_of
 from mapping.model import Home
 from mapping.model import Priority
 from mapping.model import Status
 from sync.arrival import Arrival
 from sync.bulk import select_in
 from sync.known import homes_of
+from sync.raws import Unpacker
 from sync.rows import UNREAD
 from sync.rows import word_values
 from sync.texts import due_value
@@ -34,6 +39,7 @@ class _Last:
 
     values: Mapping[str, Mapping[str, Any]]
     told: frozenset[str]
+    scopes: frozenset[str]
 
 
 def told_by(arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
@@ -71,16 +77,41 @@ def go_on(
     if not doubtful:
         return
     last = _known(connection, [each.stored.id for each in doubtful if each.stored])
+    naming = {} if is_file else _naming(connection, doubtful)
     for each in doubtful:
         known = last.get(each.stored.id) if each.stored else None
         missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
         unread = missed.intersection(each.ready.untold).union(word_values(each.ready.row[UNREAD]))
         stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
-        if "holders" in stood:
+        if each.stored and known and not is_file:
+            single = {word for word in each.ready.untold if word.startswith(HOLDERS_OF)}
+            stood -= single
+            if known.scopes <= {scope for scope, *_ in each.ready.homes}:  # a field may stay behind with its place
+                stood |= single & (naming.get(each.stored.id, frozenset()) | known.told)
+        if any(word.startswith("holders") for word in stood):
             stood = stood - {"holders"} | {"owners"}
         unread |= stood & (missed | {"owners"}) if is_file else stood | needed.intersection(each.ready.untold)
         if unread or stood:
             each.go_on(stood | unread, tuple(sorted(unread)), known.values if known else {})
+
+
+def _naming(connection: Connection, arrivals: Collection[Arrival]) -> dict[int, frozenset[str]]:
+    """Give by task the words for those single owner fields that named somebody in its last record, where that is kept."""
+    ids = [
+        each.stored.id
+        for each in arrivals
+        if each.stored and any(word.startswith(HOLDERS_OF) for word in each.ready.untold)
+    ]
+    if not ids:
+        return {}
+    unpacker = Unpacker(connection)
+    found: dict[int, frozenset[str]] = {}
+    for number, base, packed in select_in(
+        connection, "SELECT task_id, base_id, raw FROM raws WHERE task_id IN :many", ids
+    ):
+        words = holder_words(words_of(payload_of(unpacker.unpack(base, bytes(packed))).get("holders")))
+        found[number] = found.get(number, frozenset()).union(words)
+    return found
 
 
 def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
@@ -149,7 +180,11 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         "homes": homes,
         "section": any(home.section for home in homes),
     }
-    return _Last(values, frozenset(fact for fact, known in told.items() if known).union(json.loads(unread or "[]")))
+    return _Last(
+        values,
+        frozenset(fact for fact, known in told.items() if known).union(json.loads(unread or "[]")),
+        frozenset(home.scope for home in homes),
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

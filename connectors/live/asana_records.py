@@ -17,6 +17,7 @@ from connectors.live.asana_needs import STORY
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
+from mapping.fact_words import holder_words
 from mapping.loose import canonical_json
 from mapping.loose import object_of
 from mapping.loose import objects_of
@@ -84,7 +85,18 @@ def untold_of(task: Mapping[str, Any], needed: Mapping[str, Collection[str]]) ->
     fields = objects_of(task.get("custom_fields"))
     told = [each for each in fields if each.get("type") != "people" or isinstance(each.get("people_value"), list)]
     names = {fold(text_of(each.get(name))) for each in told for name in ("gid", "name")}
-    return [fact for fact, wanted in needed.items() if names.isdisjoint(wanted)]
+    untold = [fact for fact, wanted in needed.items() if names.isdisjoint(wanted)]
+    several = needed.get("holders", ())
+    return [*untold, *(holder_words(each for each in several if each not in names) if len(several) > 1 else ())]
+
+
+def _naming(task: Mapping[str, Any], wanted: Collection[str]) -> list[str]:
+    """Give those of the wanted fields, by folded id or name, that name somebody."""
+    filled = [
+        each for each in objects_of(task.get("custom_fields")) if each.get("people_value") or each.get("display_value")
+    ]
+    names = {fold(text_of(each.get(name))) for each in filled for name in ("gid", "name")}
+    return [each for each in wanted if each in names]
 
 
 def record_of(
@@ -110,6 +122,8 @@ def record_of(
     }
     if needed and (untold := untold_of(found.task, needed)):
         payload["untold"] = untold
+    if len(several := needed.get("holders", ())) > 1:
+        payload["holders"] = _naming(found.task, several)
     try:
         raw = canonical_json(payload)
     except RecursionError:

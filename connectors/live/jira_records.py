@@ -18,6 +18,7 @@ from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.fact_words import holder_words
 from mapping.jira import is_start_name
 from mapping.jira import project_of
 from mapping.jira_fields import CUSTOM
@@ -108,8 +109,12 @@ def record_of(
             advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
         )
     payload = _slim(issue, names, site)
-    told_fields = object_of(issue.get("fields")).keys()
+    told_fields = object_of(issue.get("fields"))
     untold = [fact for fact, keys in needed.items() if keys.isdisjoint(told_fields)]
+    several = sorted(needed.get("holders", ()))
+    if len(several) > 1:
+        untold += holder_words(key for key in several if key not in told_fields)
+        payload["holders"] = [key for key in several if told_fields.get(key)]
     if untold:
         payload["untold"] = untold
     try:
