@@ -103,9 +103,15 @@ class Suggestions:
         if self.viewer.all_seeing:
             return looks
         titles = [fold(asked.title), fold(looks.tracked.task.title)]
-        words = tuple((word, 0) for word, _ in looks.shared if all(fold(word) in title for title in titles))
+        words = tuple((word, 0) for word, _ in looks.shared if _stands_in(word, *titles))
         differ = tuple(each for each in looks.differ if each.where is Where.TITLES)
         return replace(looks, shared=words, lines=(), links=(), differ=differ)
+
+
+def _stands_in(word: str, mine: str, yours: str) -> bool:
+    """Whether a shared word stands in both titles; what they say in two ways (*환불=refund*), in either its own."""
+    left, _, right = fold(word).partition("=")
+    return left in mine and (right or left) in yours
 
 
 def likeness_lines(looks: LookAlike, language: Language) -> Iterator[str]:

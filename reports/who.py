@@ -42,7 +42,7 @@ _FINAL = frozenset({Status.DONE, Status.CANCELLED})
 class WhoAnswer:
     """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
 
-    ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work.
+    ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work, None where none were read yet.
     """
 
     title: str
@@ -50,12 +50,12 @@ class WhoAnswer:
     parties: Mapping[str, Party]
     agreed: bool
     judged: Judged | None = None
-    alike: tuple[AlikeTask, ...] = ()
+    alike: tuple[AlikeTask, ...] | None = None
 
 
 def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     """Write the answer for a terminal."""
-    shown = [each for each in (answer.judged, *(each.judged for each in answer.alike)) if each]
+    shown = [each for each in (answer.judged, *(each.judged for each in answer.alike or ())) if each]
     tasks = {each.uid: each for each in shown}
     teller = Teller(language=language, tasks=tasks, parties=answer.parties, agreement=None)
     title = teller.task(answer.judged.uid) if answer.judged else masked(for_terminal(answer.title))
@@ -70,6 +70,8 @@ def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     if answer.alike:
         lines.append(language.say(msg("Looks the same already:")))
         lines += [line for each in answer.alike for line in _alike(each, teller)]
+    elif answer.alike is not None:
+        lines.append(language.say(msg("Nothing looks the same.")))
     return render(Group(*(_line(line) for line in lines)), screen)
 
 
@@ -96,7 +98,7 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
             for lost in decision.lost
         ],
         "unknown_names": [text(name) for name in decision.unknown_names],
-        "alike": [{**writer.task(each.judged), **_likeness(each.looks, language)} for each in answer.alike],
+        "alike": [{**writer.task(each.judged), **_likeness(each.looks, language)} for each in answer.alike or ()],
     }
 
 

@@ -91,7 +91,7 @@ def _answer(workspace: Workspace, subject: str, now: datetime) -> WhoAnswer:
     except NoStoreError:
         world = empty_world(terms, now)
         asked_task(world, subject, connections)
-        return _told(world, Asked(DRAFT, subject), None, ())
+        return _told(world, Asked(DRAFT, subject), None, None)
 
 
 def _of_task(store: Store, terms: Terms, uid: str, now: datetime) -> WhoAnswer | None:
@@ -117,14 +117,14 @@ def _met(found: tuple[object, Found]) -> set[str]:
     return {uid for near in found[1].values() for uid, _ in near}
 
 
-def _told(world: World, asked: Asked, judged: Judged | None, alike: Iterable[LookAlike]) -> WhoAnswer:
+def _told(world: World, asked: Asked, judged: Judged | None, alike: Iterable[LookAlike] | None) -> WhoAnswer:
     return WhoAnswer(
         title=asked.title,
         decision=judged.decision if judged else _draft(world, asked.title),
         parties=world.parties,
         agreed=world.agreement is not None,
         judged=judged,
-        alike=tuple(AlikeTask(world.judged[each.tracked.uid], each) for each in alike),
+        alike=None if alike is None else tuple(AlikeTask(world.judged[each.tracked.uid], each) for each in alike),
     )
 
 

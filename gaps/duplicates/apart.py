@@ -53,12 +53,23 @@ _ALIKE = 4
 _DIGITS = 5
 _TELLING = 4
 _MOST_CODES = 3
-_CODE = re.compile(r"(?<![\w.])[a-z]{0,5}[-#]?\d+(?:-\d+)*(?![\w.])")
+_CODE = re.compile(
+    r"(?<![a-z\d_.])(?:[a-z]{1,5}-?)?\d+(?:-\d+)*(?!-?[a-z\d_]|[.,:/]\d|\s?(?:원|won|krw)|만|천|개|명|점|%)"
+)
+"""A number with what stands before it; Korean hangs its particles on it, and what counts money or things is none."""
+
 _ARROW = re.compile(r"(.{1,40}?)\s*(?:→|->|=>|⇒|➔)\s*(.{1,40})")
 _FROM_TO = re.compile(
     r"\bfrom (.{1,40}?) (?:in)?to (.{1,40})|([^\W\d_]+)(?:에서|부터) (?:.{1,40}? )??([^\W\d_]+?)(?:으로|로|까지)(?!\w)"
 )
 _COUNTED = re.compile("주차|주년|개월|년도|분기|호점|번째|[월일주년차호회개명건시분층점원화편탄번]")
+_CALLED = re.compile(
+    r"(?:\b(?:orders?|tracking|waybills?|invoices?|shipments?|parcels?|packages?|bookings?|purchase|po|rma|customers?|payments?"
+    r"|transactions?|receipts?|claims?|contracts?|approvals?|returns?|refunds?)"
+    r"|주문서?|송장|운송장|배송|택배|접수|승인|예약|발주서?|계약|문의|결제|거래|영수증|신고|반품|환불|교환|고객|회원|관리|청구|견적)"
+    r"[^\w\n]*(?:건|번호|코드|numbers?|no|nr|id|code)?[^\w\n]*$"
+)
+_BEFORE = 30
 _DATE = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
@@ -338,6 +349,14 @@ def codes_of(tracked: Tracked) -> frozenset[str]:
         code
         for code in _CODE.findall(text)
         if sum(letter.isdigit() for letter in code) >= _DIGITS and not _DATE.fullmatch(code)
+    )
+
+
+def is_called(name: str, text: str) -> bool:
+    """Whether a text calls a number that of an order, a parcel or the like, as it stands before it: numbers of machines are called nothing."""
+    said = fold(text[:LONGEST_BODY])
+    return any(
+        _CALLED.search(said[max(0, at.start() - _BEFORE) : at.start()]) for at in re.finditer(re.escape(name), said)
     )
 
 

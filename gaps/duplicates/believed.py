@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
+from typing import Protocol
 
 from gaps.duplicates.anew import ails
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.apart import Kind
 from gaps.duplicates.apart import codes_of
 from gaps.duplicates.apart import differences
+from gaps.duplicates.apart import is_called
 from gaps.duplicates.codes import code
 from gaps.duplicates.families import Families
 from gaps.duplicates.grounds import SHORT
@@ -37,6 +39,7 @@ from gaps.duplicates.said import Said
 from gaps.duplicates.said import places_of
 from gaps.duplicates.said import read_said
 from gaps.duplicates.titles import read_title
+from gaps.duplicates.twins import are_twin_tongues
 from gaps.duplicates.words import RHYTHM
 from gaps.tracked import Tracked
 from gaps.world import World
@@ -62,6 +65,9 @@ _TRACED = 4
 _TWINS = 5
 """Of so many in the other tongue, the likeliest ones, is looked up what their titles mean."""
 
+_KEPT = 0.2
+"""How likely a twin in the other tongue must be to have a place kept: of less likely ones hardly one in twenty is the same work."""
+
 _NEAREST = 9
 """So many are looked at closely, the first one the task asked for: others hardly ever share what hardly anybody has."""
 
@@ -74,7 +80,8 @@ class Belief:
     """How likely two tasks are the same work after all that is known of them, and what sets them apart.
 
     ``weighed`` is how likely they are by the weights alone, ``told`` whether it would be told unasked, ``anchored`` whether
-    both name what hardly anybody names, ``lowered`` whether it is known what sets them apart.
+    both name what hardly anybody names, ``alike`` whether their titles say the same, ``lowered`` whether it is known what sets
+    them apart.
     """
 
     probability: float
@@ -82,6 +89,7 @@ class Belief:
     differ: tuple[Difference, ...] = ()
     told: bool = False
     anchored: bool = False
+    alike: bool = False
     lowered: bool = False
 
     @property
@@ -94,6 +102,16 @@ def _limited(probability: float, most: float, *, short: bool) -> Belief:
     """Give a likelihood with a limit; where it is lowered for short titles, that is told."""
     too_little = (Difference(Kind.VAGUE, decisive=False),) if short and probability > most else ()
     return Belief(min(probability, most), probability, too_little)
+
+
+class Counts(Protocol):
+    """Counts the tasks that have a word."""
+
+    def seen_word(self, word: str) -> int:
+        """Give about how many tasks have it: now and then too high."""
+
+    def naming(self, name: str) -> int:
+        """Give how many tasks have it, as counted one by one."""
 
 
 class Few:
@@ -159,14 +177,12 @@ class Few:
 class Beliefs:
     """Judges what looks like one task, which may be a draft, by the evidence that tells duplicates or forbids it."""
 
-    def __init__(
-        self, world: World, asked: Tracked, found: Sequence[Tracked], seen: Callable[[str], int], *, draft: bool
-    ) -> None:
-        """Take the task that is asked for, those that look like it, likeliest first, and what tells how many tasks have a word."""
+    def __init__(self, world: World, asked: Tracked, found: Sequence[Tracked], counts: Counts, *, draft: bool) -> None:
+        """Take the task that is asked for, those that look like it, likeliest first, and what counts words."""
         tasks = (asked, *found)
         self._few = Few(tasks)
-        self._judge = Judge(world, self._few, seen)
-        self._seen = seen
+        self._judge = Judge(world, self._few, counts.seen_word)
+        self._naming = counts.naming
         self._families = Families((each, code(read_title(each.task.title).key)) for each in tasks)
         self._read: dict[str, Said] = {}
         self._asked = self._said(asked)
@@ -174,8 +190,13 @@ class Beliefs:
         self._codes = codes_of(asked)
         self._draft = draft
 
-    def best(self, likely: Sequence[tuple[Tracked, float]], most: int, least: float) -> list[tuple[Tracked, Belief]]:
-        """Give the likeliest of these tasks, each with how likely it is by the weights alone."""
+    def best(
+        self, likely: Sequence[tuple[Tracked, float]], most: int, least: Callable[[Tracked], float]
+    ) -> list[tuple[Tracked, Belief]]:
+        """Give the likeliest of these tasks, each with how likely it is by the weights alone, of at least what each needs.
+
+        Titles that say the same are told however unlikely they are, as those of work that comes back.
+        """
         found = [
             (
                 tracked,
@@ -190,10 +211,22 @@ class Beliefs:
             (tracked, self._lowered(self._said(tracked), raised) if raised.probability >= PERHAPS else raised)
             for tracked, raised in found
         ]
-        judged = [each for each in judged if each[1].probability >= least]
+        judged = [each for each in judged if each[1].alike or each[1].probability >= least(each[0])]
         # What is shown as equally likely is: open ones come first then.
         judged.sort(key=lambda each: (*(-round(by, 3) for by in each[1].order), not each[0].open, each[0].uid))
-        return [(tracked, self._lowered(self._said(tracked), belief)) for tracked, belief in judged[:most]]
+        shown = self._shown(judged, most)
+        return [(tracked, self._lowered(self._said(tracked), belief)) for tracked, belief in shown]
+
+    def _shown(self, judged: Sequence[tuple[Tracked, Belief]], most: int) -> list[tuple[Tracked, Belief]]:
+        """Give the first ones; the last place is kept for a twin in the other tongue, which those of one's own crowd out."""
+        shown = list(judged[:most])
+        if len(judged) > most and not any(self._is_twin(tracked) for tracked, _ in shown):
+            twins = (each for each in judged[most:] if each[1].probability >= _KEPT and self._is_twin(each[0]))
+            shown[-1] = next(twins, shown[-1])
+        return shown
+
+    def _is_twin(self, tracked: Tracked) -> bool:
+        return are_twin_tongues(self._asked.tracked.task.title, tracked.task.title)
 
     def _may_matter(self, place: int, tracked: Tracked, probability: float) -> bool:
         """Whether evidence may bring a task among those that are shown, or take it from them."""
@@ -212,14 +245,16 @@ class Beliefs:
                 return Belief(max(probability, same), probability)
             vague = same is None and (self._asked.weight < SHORT or not self._is_half_said(other))
             across = tongue_of(self._asked) != tongue_of(other)
-            return _limited(probability, _VAGUE if vague else _UNSURE if short or across else 1.0, short=short)
+            limited = _limited(probability, _VAGUE if vague else _UNSURE if short or across else 1.0, short=short)
+            return replace(limited, alike=same is not None)
         match = self._judge.sure(self._asked, other, related, sharing=self._shares_marks(other)) if related else None
         if match is not None:
             return Belief(max(probability, match.score), probability, told=True)
         anchor = self._anchor(other)
         if anchor:
             return Belief(max(probability, anchor), probability, anchored=True)
-        return _limited(probability, _UNSURE if short else 1.0, short=short)
+        limited = _limited(probability, _UNSURE if short else 1.0, short=short)
+        return replace(limited, alike=related is not None)
 
     def _lowered(self, other: Said, belief: Belief) -> Belief:
         """Give the same by what speaks against it, too."""
@@ -283,15 +318,16 @@ class Beliefs:
             found = self._judge.grounds.of(mine, yours, Seen(sharing=sharing))
         if sharing and "text" in found:
             return _SAME_TEXT
-        rare = [each for each in self._codes & codes_of(yours) if self._seen(each) <= _RARE]
-        if "address" in found or any(self._titled(each, other) for each in rare):
+        if "address" in found or self._same_number(other):
             return _ANCHOR
         passage = found.get("passage")
         return _PASSAGE if passage is not None and (passage.value or 0) >= _LONG_PASSAGE else 0.0
 
-    def _titled(self, name: str, other: Said) -> bool:
-        """Whether a number stands in the title of one of the two."""
-        return any(name in fold(each.tracked.task.title) for each in (self._asked, other))
+    def _same_number(self, other: Said) -> bool:
+        """Whether both name one number that hardly anybody names, which a title has or a text calls that of an order or the like."""
+        tasks = self._asked.tracked.task, other.tracked.task
+        rare = [each for each in self._codes & codes_of(other.tracked) if self._naming(each) <= _RARE]
+        return any(each in fold(task.title) or is_called(each, task.description) for each in rare for task in tasks)
 
     def _said(self, tracked: Tracked) -> Said:
         said = self._read.get(tracked.uid)

@@ -6,7 +6,6 @@ A suggestion is no gap: it accuses nobody, counts nowhere, and says on what it r
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,30 +20,28 @@ from gaps.duplicates.believed import PERHAPS
 from gaps.duplicates.believed import SURELY
 from gaps.duplicates.believed import Belief
 from gaps.duplicates.believed import Beliefs
-from gaps.duplicates.meaning import parts_of_title
 from gaps.duplicates.reading.plain import addresses
 from gaps.duplicates.reading.plain import plain_body
-from gaps.duplicates.reading.plain import plain_title
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
-from gaps.duplicates.reading.tokens import words
+from gaps.duplicates.shared_words import rarest
+from gaps.duplicates.shared_words import shared_words
 from gaps.duplicates.shelved import is_compared
 from gaps.duplicates.titles import read_title
+from gaps.duplicates.twins import are_twin_tongues
+from gaps.duplicates.twins import meant_in_both
+from gaps.duplicates.twins import twin_likelihood
 from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.documents import day_of
 from gaps.duplicates.weighing.reading import long_lines
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.reading import terms_of
-from gaps.duplicates.words import FILLER
-from gaps.duplicates.words import LITTLE
-from gaps.duplicates.words import NEGATIONS
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import Origin
 from mapping.model import State
 from mapping.model import Status
 from mapping.model import Task
-from mapping.text import fold
 
 if TYPE_CHECKING:
     from gaps.duplicates.weighing.seeker import Seeker
@@ -54,16 +51,23 @@ SHOWN = 5
 DRAFT = ""
 """The uid under which a draft is asked for: no task has it."""
 
-_ASKED, _ACROSS = 20, 5
-_LEAST = 0.001
+_ASKED, _ACROSS, _ANCHORED = 20, 20, 5
+"""So many are looked at; so many of another tongue, of which the weights know no more than that they may be meant; and so many with
+a rare number in common."""
+
+_LEAST = 0.0
 _TOLD = 3
 _LONGEST = 120
-_MOST_WORDS = 400
-_LITTLE = FILLER | LITTLE | NEGATIONS
+_NOISE, _NOISE_ACROSS, _NOISE_DRAFT, _NOISE_KOREAN, _NOISE_TWINS = 0.0015, 0.001, 0.01, 0.02, 0.1
+"""Below which likelihood nothing is shown: of what the sets have below it, one in a hundred is the same work, of twins one in fifty.
+
+The weights hold English pairs, those across tongues, drafts of either, Korean pairs and twins for likely on scales of their own.
+"""
+
 _DRAFT_ODDS = 3.2
 """By how much the log of the odds of a draft is too low: the weights miss the text that it does not have yet.
 
-Those for two Korean tasks were made of sentences without one, and miss nothing.
+Those for two Korean tasks were made of sentences without one, and miss nothing; what titles mean in two tongues has a level of its own.
 """
 
 
@@ -127,7 +131,7 @@ def seek(readings: Readings, uids: Sequence[str]) -> Sought:
     from gaps.duplicates.weighing.seeker import Seeker  # noqa: PLC0415  # what asks for nothing must not wait for it
 
     seeker = Seeker(readings)
-    return seeker, seeker.alike(uids, _ASKED, _ACROSS)
+    return seeker, seeker.alike(uids, _ASKED, _ACROSS, _ANCHORED)
 
 
 class LookAlikes:
@@ -146,7 +150,7 @@ class LookAlikes:
             seeker, found = seek(self._readings(), uids)
             self._sought = (seeker, dict(found))
         seeker, known = self._sought
-        known.update(seeker.alike([uid for uid in uids if uid not in known], _ASKED, _ACROSS))
+        known.update(seeker.alike([uid for uid in uids if uid not in known], _ASKED, _ACROSS, _ANCHORED))
         return self._sought
 
 
@@ -171,9 +175,11 @@ def look_alike(
         if (tracked := world.tasks.get(uid)) and uid not in known and is_compared(world, tracked) and may(tracked)
     ]
     mine = world.tasks.get(asked.uid) or _drafted(asked, world)
-    beliefs = Beliefs(world, mine, [each for each, _ in near], seeker.seen_word, draft=asked.uid == DRAFT)
-    weighed = [(tracked, _likely(asked, tracked, probability)) for tracked, probability in near]
-    return tuple(_explained(seeker, asked, *each) for each in beliefs.best(weighed, limit, least))
+    weighed = [(tracked, _likely(seeker, asked, tracked, probability)) for tracked, probability in near]
+    weighed.sort(key=lambda each: -each[1])
+    beliefs = Beliefs(world, mine, [each for each, _ in weighed], seeker, draft=asked.uid == DRAFT)
+    shown = beliefs.best(weighed, limit, lambda tracked: max(least, _noise(asked, tracked)))
+    return tuple(_explained(seeker, asked, *each) for each in shown)
 
 
 def _known(world: World, uid: str) -> set[str]:
@@ -211,13 +217,15 @@ def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, belief: Belief) -
     lines = set(long_lines(yours))
     links = set(addresses(task.description))
     apart = frozenset().union(*(each.words() for each in belief.differ))
+    found = shared_words((asked.title, mine), (task.title, yours))
     return LookAlike(
         tracked,
         round(belief.probability, 3),
         shared=tuple(
-            # A draft is no task that has a word, although it stands among them to be compared.
-            (word, number - (asked.uid == DRAFT))
-            for word, number in _shared(seeker, (asked.title, mine), (task.title, yours), apart)
+            # A draft is no task that has a word, although it stands among them to be compared; at least these two have it.
+            (told, max(seeker.seen(terms_of(word)[0]), 2) - (asked.uid == DRAFT))
+            for told, word in rarest(found, seeker.seen_word, apart, _TOLD)
+            if terms_of(word)
         ),
         lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
         links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
@@ -225,48 +233,29 @@ def _explained(seeker: Seeker, asked: Asked, tracked: Tracked, belief: Belief) -
     )
 
 
-def _likely(asked: Asked, tracked: Tracked, probability: float) -> float:
-    """Give how likely it is by the weights; of a draft, for what it does not say yet."""
-    native = all(script_of(title) is Script.HANGUL for title in (asked.title, tracked.task.title))
-    if asked.uid != DRAFT or native:
+def _likely(seeker: Seeker, asked: Asked, tracked: Tracked, probability: float) -> float:
+    """Give how likely it is by the weights, and between Korean and English by what the titles mean; of a draft, for what it does not say yet."""
+    title = tracked.task.title
+    if are_twin_tongues(asked.title, title):
+        meant = meant_in_both(read_title(asked.title), read_title(title), seeker.telling)
+        return max(probability, twin_likelihood(meant))
+    if asked.uid != DRAFT or _are_korean(asked.title, title):
         return probability
     sure = min(max(probability, 1e-6), 1 - 1e-6)
     return 1 / (1 + exp(-(log(sure / (1 - sure)) + _DRAFT_ODDS)))
 
 
-def _shared(
-    seeker: Seeker, one: tuple[str, str], other: tuple[str, str], apart: frozenset[str]
-) -> tuple[tuple[str, int], ...]:
-    """Give the rarest words that both say, as the first one writes them, with how many tasks say them.
-
-    A word by which the two stand ``apart`` is none.
-    """
-    theirs = {terms_of(word)[0] for word in _words(other)}
-    written = fold(" ".join(other))
-    meant = {sense for _, senses in parts_of_title(read_title(other[0])) for sense in senses}
-    mine: dict[int, str] = {}
-    for word in _words(one):
-        if terms_of(word)[0] in theirs and fold(word) not in _LITTLE and (_is_plain(word) or fold(word) in written):
-            mine.setdefault(terms_of(word)[0], word)
-    told = {fold(word) for word in mine.values()}
-    for word, senses in parts_of_title(read_title(one[0])):
-        if terms_of(word) and word not in told and not senses.isdisjoint(meant):
-            mine.setdefault(terms_of(word)[0], word)
-    several = {term: word for term, word in mine.items() if not _is_part(fold(word), apart)}
-    rarest = sorted(several, key=lambda term: (seeker.seen_about(term), mine[term]))[:_TOLD]
-    return tuple((mine[term], max(seeker.seen(term), 2)) for term in rarest)  # at least these two
+def _noise(asked: Asked, tracked: Tracked) -> float:
+    """Give how likely a task must be to be shown at all."""
+    title = tracked.task.title
+    if are_twin_tongues(asked.title, title):
+        return _NOISE_TWINS
+    if _are_korean(asked.title, title):
+        return _NOISE_KOREAN
+    if asked.uid == DRAFT:
+        return _NOISE_DRAFT
+    return _NOISE if script_of(asked.title) is script_of(title) else _NOISE_ACROSS
 
 
-def _is_plain(word: str) -> bool:
-    """Whether a word has but letters: one with a number or a dot in it is no other word for one that is written otherwise."""
-    return word.isalpha()
-
-
-def _is_part(word: str, others: frozenset[str]) -> bool:
-    """Whether a word is one of these, or a number a part of one."""
-    return word in others or (word.isdecimal() and any(word in each for each in others))
-
-
-def _words(text: tuple[str, str]) -> Iterable[str]:
-    """Give the words of a title and a text."""
-    return (word for word in (*words(plain_title(text[0])), *words(text[1])[:_MOST_WORDS]) if terms_of(word))
+def _are_korean(one: str, other: str) -> bool:
+    return script_of(one) is script_of(other) is Script.HANGUL

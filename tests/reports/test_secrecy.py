@@ -109,7 +109,10 @@ class EverythingAlike:
     def seen(self, _):
         return self.COUNT
 
-    seen_about = seen_word = seen
+    seen_about = seen_word = naming = seen
+
+    def telling(self, _):
+        return 1.0
 
 
 class Secrets:

@@ -48,6 +48,14 @@ def test_a_stage_tells_whose_turn_it_is(workspace, ask):
     assert "한빛상사의 차례입니다: 배너·팝업 등록, 컨펌대기 단계." in who_text(ask(uid), KO, Screen(80))
 
 
+def test_that_nothing_looks_the_same_is_told_once_there_is_something_to_compare(ask):
+    assert who_text(ask(title="초안", decision=Decision(), alike=()), KO, Screen(80)).endswith(
+        "같아 보이는 업무가 없습니다.\n"
+    )
+    assert "같아 보이는" not in who_text(ask(title="초안", decision=Decision()), KO, Screen(80))
+    assert who_document(ask(title="초안", decision=Decision()), KO)["alike"] == []
+
+
 def test_a_finished_task_has_no_turn_and_tells_whose_duty_it_was(workspace, ask):
     uid = workspace.task("hq:WEB-7", "배너", labels=("배너",), native_status="컨펌대기", status=Status.DONE)
 

@@ -18,23 +18,37 @@ from gaps.duplicates.weighing.collection import OFTEN
 from gaps.duplicates.weighing.collection import Library
 from gaps.duplicates.weighing.collection import Listed
 from gaps.duplicates.weighing.collection import Often
+from gaps.duplicates.weighing.reading import KIND
+from gaps.duplicates.weighing.reading import NAME
+from gaps.duplicates.weighing.reading import NUMBER
 
 _PIVOT = 0.7
 _GRAMS, _BODY, _PLAIN, _BRIDGE = 0.5, 0.3, 0.3, 1.0
 _MOST_SEEN = 2000
 _BITS = 32
+_HARDLY = 3
+"""What so many tasks name at most is an anchor: two that name it have hardly anything else to be about."""
+
 _FEW = 8
 """For so many who ask a hand of its own is worth its while."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Directed candidates: ``of`` has ``other`` at ``rank`` in its list by ``score``; sorted by ``of`` and rank."""
+    """Directed candidates: ``of`` has ``other`` at ``rank`` in its list by ``score``; sorted by ``of`` and rank.
+
+    Those ``anchored`` name a number or a piece of code that hardly anybody else names.
+    """
 
     of: Column
     other: Column
     rank: Column
     score: Column
+    anchored: Column
+
+
+_Row = tuple[Column, Column, Column, Column, Column]
+"""A part of the columns of what is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,39 +97,45 @@ class Index:
         lists = [(self.library.lists[name], parts) for name, parts in self._parts.items()]
         held = [_held(listed, parts, asking) for listed, parts in lists]
 
-        def seek(part: tuple[int, int]) -> list[tuple[Column, Column, Column, Column]]:
+        def seek(part: tuple[int, int]) -> list[_Row]:
             seats = np.empty(self.library.size, dtype=np.int64)
             found = []
             for name in asking[slice(*part)].tolist():
                 met = [_met(name, listed, parts, each) for (listed, parts), each in zip(lists, held, strict=True)]
                 owner, words, meanings = (np.concatenate(column) for column in zip(*met, strict=True))
                 names, place = _each_once(owner, seats)
-                found.append(self._best(names, np.bincount(place, words), name, most))
+                anchored = np.isin(names, _anchored(name, lists[0][0], held[0]))
+                found.append(self._best(names, np.bincount(place, words), name, most, anchored))
+                if anchored.any():
+                    # They come beside the others, so their ranks begin behind them.
+                    scores = np.bincount(place, words)[anchored]
+                    of, other, rank, near, told = self._best(names[anchored], scores, name, most, anchored[anchored])
+                    found.append((of, other, rank + most, near, told))
                 asked = foreign if native[name] else [native] if any(each[name] for each in foreign) else []
                 meant = np.bincount(place, meanings) if asked else words
                 for each in asked:
                     here = each[names]
-                    found.append(self._best(names[here], meant[here], name, most))
+                    found.append(self._best(names[here], meant[here], name, most, anchored[here]))
             return found
 
         found = list(chain.from_iterable(at_once(seek, shares(len(asking), _FEW))))
         if not found:
             nothing = np.zeros(0, dtype=np.int64)
-            return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
+            return Near(nothing, nothing, nothing, np.zeros(0, dtype=np.float32), nothing.astype(bool))
         return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _best(self, names: Column, scores: Column, name: int, most: int) -> tuple[Column, Column, Column, Column]:
+    def _best(self, names: Column, scores: Column, name: int, most: int, anchored: Column) -> _Row:
         """Give the nearest of these."""
         values = scores.astype(np.float32)
-        names, values = names[values > 0], values[values > 0]
+        names, values, anchored = (column[values > 0] for column in (names, values, anchored))
         if len(values) > most + 1:
             # Equal ones at the end of the list are all looked at: which are kept must not depend on how they were sorted.
             least = np.partition(values, len(values) - most - 1)[len(values) - most - 1]
-            names, values = names[values >= least], values[values >= least]
-        names, values = names[names != name], values[names != name]
+            names, values, anchored = (column[values >= least] for column in (names, values, anchored))
+        names, values, anchored = (column[names != name] for column in (names, values, anchored))
         order = np.lexsort((self.library.rank[names], -values))[:most]
         of = np.full(len(order), name, dtype=np.int64)
-        return of, names[order], np.arange(len(order)), values[order]
+        return of, names[order], np.arange(len(order)), values[order], anchored[order]
 
     @cached_property
     def _parts(self) -> dict[str, tuple[_Part, ...]]:
@@ -173,6 +193,17 @@ def _held(listed: Listed, parts: Sequence[_Part], asking: Column) -> _Held:
     begin, end = (np.searchsorted(told, known.astype(np.uint64), side=side) for side in ("left", "right"))
     rare = listed.rare(place)
     return _Held(known, begin, end, owner, tuple(part.weighed(rare, place, owner) for part in parts))
+
+
+def _anchored(name: int, listed: Listed, held: _Held) -> Column:
+    """Give who has a number or a name of code in common with a document that hardly anybody has, as counted one by one."""
+    ids = listed.ids[listed.starts[name] : listed.starts[name + 1]]
+    kinds = ids >> np.uint32(KIND)
+    named = ids[((kinds == NUMBER) | (kinds == NAME)) & np.isin(ids, held.known)]
+    which = np.searchsorted(held.known, named)
+    sizes = held.end[which] - held.begin[which]
+    rare = which[(sizes > 1) & (sizes <= _HARDLY)]
+    return held.owner[ranges(held.begin[rare], held.end[rare] - held.begin[rare])]
 
 
 def _met(name: int, listed: Listed, parts: Sequence[_Part], held: _Held) -> tuple[Column, Column, Column]:

@@ -18,7 +18,7 @@ class Pairs:
 
     ``ranks`` is the place in the list, ``shares`` the score's share in the best one, ``crowd`` by how much the score
     stands out of the fifth. Of each the smaller and the greater of both lists; only the list of ``a`` is known, so they
-    are equal.
+    are equal. Those ``anchored`` name what hardly anybody names.
     """
 
     a: Column
@@ -27,6 +27,7 @@ class Pairs:
     ranks: tuple[Column, Column]
     shares: tuple[Column, Column]
     crowd: tuple[Column, Column]
+    anchored: Column
 
 
 def make_pairs(near: Near, size: int) -> Pairs:
@@ -37,9 +38,11 @@ def make_pairs(near: Near, size: int) -> Pairs:
     rank = np.full(len(keys), np.inf, dtype=np.float32)
     np.minimum.at(rank, place, near.rank.astype(np.float32))
     a, b = keys // max(1, size), keys % max(1, size)
+    anchored = np.zeros(len(keys), dtype=bool)
+    anchored[place[near.anchored]] = True
     best, fifth = _at_rank(near, size, 0)[a], _at_rank(near, size, _FIFTH)[a]
     share, crowd = score / np.maximum(best, 1e-6), score - fifth
-    return Pairs(a, b, score, (rank, rank), (share, share), (crowd, crowd))
+    return Pairs(a, b, score, (rank, rank), (share, share), (crowd, crowd), anchored)
 
 
 def _at_rank(near: Near, size: int, rank: int) -> Column:

@@ -32,11 +32,21 @@ class Scored:
     probability: Column
 
 
-def score(index: Index, asking: Column, model: Model, most: int, across: int = 0) -> Scored:
-    """Give for each asking document the ``most`` of all that are likeliest the same work.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many are wanted of all: of the likeliest ones, and beside them of another tongue, and of those that name the same.
 
-    Those of another tongue are held for less likely by far: the likeliest ``across`` of them come beside.
+    Those of another tongue are held for less likely by far; and a number of an order that hardly anybody names tells more than the
+    weights know, which were taught by logs of machines.
     """
+
+    most: int
+    across: int = 0
+    anchored: int = 0
+
+
+def score(index: Index, asking: Column, model: Model, wanted: Wanted) -> Scored:
+    """Give for each asking document those of all that are likeliest the same work."""
 
     def best(near: Near) -> tuple[Column, Column, Column]:
         pairs, features, kinds = _measured(index, near)
@@ -44,7 +54,12 @@ def score(index: Index, asking: Column, model: Model, most: int, across: int = 0
         order = np.lexsort((index.library.rank[pairs.b], -probability, pairs.a))
         of = pairs.a[order]
         place = np.arange(len(of)) - np.searchsorted(of, of)
-        order = order[(place < most) | (_place_among(kinds[0][order] != kinds[1][order], of) < across)]
+        foreign, anchored = kinds[0][order] != kinds[1][order], pairs.anchored[order]
+        order = order[
+            (place < wanted.most)
+            | (_place_among(foreign, of) < wanted.across)
+            | (_place_among(anchored, of) < wanted.anchored)
+        ]
         return pairs.a[order], pairs.b[order], probability[order]
 
     parts = list(chain.from_iterable(at_once(best, nears) for nears in _near(index, asking)))
@@ -70,7 +85,9 @@ def _near(index: Index, asking: Column) -> Iterator[list[Near]]:
         for begin in range(0, len(chunk), _MEASURED):
             here = np.isin(near.of, chunk[begin : begin + _MEASURED])
             if here.any():
-                found.append(Near(near.of[here], near.other[here], near.rank[here], near.score[here]))
+                found.append(
+                    Near(near.of[here], near.other[here], near.rank[here], near.score[here], near.anchored[here])
+                )
         yield found
 
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from gaps.duplicates.weighing.candidates import Index
 from gaps.duplicates.weighing.collection import Library
+from gaps.duplicates.weighing.collection import rarity_of
 from gaps.duplicates.weighing.model import load_model
 from gaps.duplicates.weighing.reading import terms_of
+from gaps.duplicates.weighing.scoring import Wanted
 from gaps.duplicates.weighing.scoring import score
 from gaps.duplicates.weighing.volume import Readings
 
@@ -30,14 +32,17 @@ class Seeker:
         self._library = Library(readings.volume, rank)
         self._index = Index(self._library)
 
-    def alike(self, uids: Sequence[str], most: int, across: int = 0) -> dict[str, list[tuple[str, float]]]:
+    def alike(
+        self, uids: Sequence[str], most: int, across: int = 0, anchored: int = 0
+    ) -> dict[str, list[tuple[str, float]]]:
         """Give for each of these tasks the ``most`` that look like it, the likeliest first, each with how likely.
 
-        Of those in another tongue the likeliest ``across`` come beside, where they are not among these.
+        Beside these come the likeliest ``across`` of those in another tongue, and of those with a rare number or name in common
+        the likeliest ``anchored``.
         """
         known = np.array(sorted(self._numbers[uid] for uid in set(uids) if uid in self._numbers), dtype=np.int64)
         found: dict[str, list[tuple[str, float]]] = {uid: [] for uid in uids}
-        scored = score(self._index, known, load_model(), most, across)
+        scored = score(self._index, known, load_model(), Wanted(most, across, anchored))
         for of, other, likely in zip(
             scored.of.tolist(), scored.other.tolist(), scored.probability.tolist(), strict=True
         ):
@@ -58,3 +63,11 @@ class Seeker:
     def seen_word(self, word: str) -> int:
         """Give about how many tasks have a word, and all that it is made of: now and then too high."""
         return min(map(self.seen_about, terms_of(word)), default=0)
+
+    def naming(self, name: str) -> int:
+        """Give how many tasks name a number, as counted one by one, or all that it is made of."""
+        return min(map(self.seen, terms_of(name)), default=0)
+
+    def telling(self, word: str) -> float:
+        """Give how much a word tells for being rare."""
+        return float(rarity_of(np.array([self.seen_word(word)]), len(self._uids))[0])

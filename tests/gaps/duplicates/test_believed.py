@@ -56,10 +56,19 @@ def drafted(title, *titles):
     return look_alike(moment, Asked(DRAFT, title), found)[0]
 
 
+class Twice:
+    """Holds every word for one that two tasks have."""
+
+    def seen_word(self, _):
+        return 2
+
+    naming = seen_word
+
+
 def weighed_as_sure(moment):
     """Judge the second task as one that the weights hold for nearly certain."""
     one, other = (next(each for each in moment.tasks.values() if each.task.key == key) for key in ("WEB-1", "WEB-2"))
-    ((_, belief),) = Beliefs(moment, one, [other], lambda _: 2, draft=False).best([(other, 0.99)], 5, 0.0)
+    ((_, belief),) = Beliefs(moment, one, [other], Twice(), draft=False).best([(other, 0.99)], 5, lambda _: 0.0)
     return belief
 
 
@@ -314,3 +323,39 @@ MESSAGE = "TypeError: Cannot read property 'price' of undefined"
 def test_what_a_program_said_of_both_makes_them_almost_certainly_one(one, other):
     assert weighed_as_sure(pair(one, other)).told
     assert not weighed_as_sure(pair(one, other | {"title": "Android: the basket page crashes"})).told
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("고객이 운송장 649120337715로 문의했습니다.", "송장번호: 649120337715"),
+        ("주문 20261104-77213의 환불이 늦습니다.", "See order #20261104-77213."),
+        ("결제 승인번호 30948817 입니다.", "The customer gave 30948817."),
+    ],
+)
+def test_one_number_of_an_order_in_both_texts_makes_two_perhaps_the_same(one, other):
+    """However differently they are told: the titles have nothing in common."""
+    moment = pair(
+        {"title": "물건을 못 받은 고객", "description": one}, {"title": "Call the carrier", "description": other}
+    )
+
+    found = all_told(moment)[0]
+    assert (found.tracked.task.key, found.likely) == ("WEB-2", Likely.PERHAPS)
+
+
+@pytest.mark.parametrize(
+    "text", ["d18 4028000000000000", "build 20210227220003", "pid 649120337715", "64912000원 입니다", "2026-11-23"]
+)
+def test_numbers_of_machines_money_and_dates_make_nothing_the_same(text):
+    moment = pair(
+        {"title": "물건을 못 받은 고객", "description": text}, {"title": "Call the carrier", "description": text[::1]}
+    )
+
+    assert all(each.likely is not Likely.PERHAPS for each in all_told(moment))
+
+
+def test_a_number_of_an_order_that_many_name_makes_nothing_the_same():
+    text = "주문번호 649120337715"
+    moment = world(*(tracked(f"WEB-{number}", title=title, description=text) for number, title in enumerate(OTHERS, 1)))
+
+    assert all(each.likely is not Likely.PERHAPS for each in all_told(moment))

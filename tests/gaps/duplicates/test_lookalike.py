@@ -87,6 +87,12 @@ def test_nothing_looks_like_a_title_that_says_nothing_known(title):
     assert looks(title) == []
 
 
+@pytest.mark.parametrize("title", ["사무실 정수기 필터 청소", "Book flights for the workshop"])
+def test_nothing_is_shown_where_nothing_is_alike(title):
+    """Lists are not filled up with what has a common word at most."""
+    assert looks(title) == []
+
+
 def test_nothing_looks_like_anything_where_there_is_nothing():
     assert looks("배너", world()) == []
 
@@ -122,7 +128,7 @@ def test_it_is_said_by_which_words_and_what_differs():
     other = best("아이폰 로그인 버튼 깨짐", "안드로이드 로그인 버튼 깨짐", "Send the newsletter")
 
     assert (same.tracked.task.key, same.differ) == ("WEB-0", ())
-    assert {word for word, _ in same.shared} == {"카카오", "로그인", "연동"}
+    assert {word for word, _ in same.shared} == {"카카오=Kakao", "로그인=login", "연동=Integrate"}
     assert other.likely is Likely.SIMILAR
     assert [(each.mine, each.yours) for each in other.differ] == [("아이폰", "안드로이드")]
 
