@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from corpora import documents_of
 from corpora import rows_of_file
+from readings import readings_of
 from scipy.optimize import minimize
 
 from gaps.duplicates.reading.scripts import Script
@@ -38,7 +39,6 @@ from gaps.duplicates.weighing.model import kinds_of
 from gaps.duplicates.weighing.reading import read_document
 from gaps.duplicates.weighing.scoring import measured
 from gaps.duplicates.weighing.seeker import Seeker
-from gaps.duplicates.weighing.volume import readings_of
 from gaps.duplicates.weighing.volume import volume_of
 from gaps.duplicates.words import word_set
 

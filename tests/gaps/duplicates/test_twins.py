@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from readings import document_of
+from readings import readings_of
+from readings import said_by
 from worlds import tracked
 from worlds import world
 
@@ -16,8 +17,6 @@ from gaps.duplicates.lookalike import with_draft
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.twins import meant_in_both
 from gaps.duplicates.twins import twin_likelihood
-from gaps.duplicates.weighing.reading import read_document
-from gaps.duplicates.weighing.volume import readings_of
 
 KOREAN = (
     "정산 자료 발송",
@@ -44,14 +43,14 @@ def alike(name, *titles):
     """Give what looks like a task among others, by their titles."""
     moment = world(*(tracked(f"WEB-{number}", title=title) for number, title in enumerate((name, *titles))))
     uid = next(uid for uid, each in moment.tasks.items() if each.task.key == "WEB-0")
-    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    readings = said_by(moment.tasks.values())
     return look_alike(moment, Asked(uid, name), seek(readings_of(readings), [uid]))
 
 
 def drafted(name, *titles):
     """Give the same for a draft."""
     moment = world(*(tracked(f"WEB-{number}", title=title) for number, title in enumerate(titles)))
-    readings = {uid: read_document(document_of(each)) for uid, each in moment.tasks.items()}
+    readings = said_by(moment.tasks.values())
     return look_alike(moment, Asked(DRAFT, name), seek(with_draft(readings_of(readings), name, moment.now), [DRAFT]))
 
 
