@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -49,14 +50,18 @@ NO_HISTORY = History()
 
 
 def read_history(payload: Mapping[str, Any], created: datetime | None, rules: MappingRules) -> History:
-    """Read the stories that stand beside a task; without the key ``stories`` its history is unknown."""
+    """Read the stories that stand beside a task.
+
+    Without the key ``stories`` its history is unknown, and where one has no time that can be read, it is not complete.
+    """
     if not isinstance(payload.get("stories"), list):
         return NO_HISTORY
-    stories = sorted(_readable(payload["stories"]), key=lambda story: story.at)
+    told = objects_of(payload["stories"])
+    stories = sorted(_readable(told), key=lambda story: story.at)
     events = (*_owner_events(stories), *_other_events(stories, rules))
     return History(
         events=tuple(sorted(events, key=lambda event: event.at)),
-        since=created,
+        since=created if len(stories) == len(told) else None,
         started=_first_in_progress(stories, rules),
         accounts=tuple({person.id: person for person in _people_of(stories) if person is not None}.values()),
     )
@@ -70,8 +75,8 @@ def _people_of(stories: Sequence[Story]) -> Iterator[Account | None]:
             yield from map(account_of, objects_of(story.told.get(f"{when}_people_value")))
 
 
-def _readable(stories: Any) -> Iterator[Story]:
-    for each in objects_of(stories):
+def _readable(stories: Iterable[Mapping[str, Any]]) -> Iterator[Story]:
+    for each in stories:
         at = instant(each.get("created_at"))
         if at is not None:
             kind = text_of(each.get("resource_subtype")) or text_of(each.get("type"))

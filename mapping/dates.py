@@ -59,6 +59,7 @@ _SHORT = 2
 _PIVOT = 70
 _NOON = 12
 _DAYS = 31
+_MILLISECONDS = 10**11
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,24 @@ def instant(value: Any, zone: tzinfo = UTC) -> datetime | None:
     except ValueError:
         return _mail_time(value)
     return _utc(found, zone)
+
+
+def instant_or_epoch(value: Any, zone: tzinfo = UTC) -> datetime | None:
+    """Read a time as `instant`, or a number of milliseconds or seconds since 1970, as UTC.
+
+    Jira Cloud's changelogs in bulk have numbers: seconds in the example of the REST v3 OpenAPI document
+    (``/changelog/bulkfetch``), milliseconds in answers of real sites. Seconds as great as the least milliseconds lie
+    beyond the year 5000.
+    """
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        return instant(value, zone)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+        return datetime.fromtimestamp(number / 1000 if abs(number) >= _MILLISECONDS else number, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def day(value: Any) -> date | None:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from mapping.dates import instant
+from mapping.dates import instant_or_epoch
 from mapping.jira_fields import is_named
 from mapping.jira_people import account_of
 from mapping.labels import label_event
@@ -28,7 +29,10 @@ _KINDS = {"status": EventKind.STATUS, "priority": EventKind.PRIORITY}
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Events in order of time, the moment since when they are complete, former keys, and who took part."""
+    """Events in order of time, the moment since when they are complete, former keys, and who took part.
+
+    ``since`` is None where nothing says that they are: none were brought, or some have no time that can be read.
+    """
 
     events: tuple[Event, ...] = ()
     since: datetime | None = None
@@ -54,9 +58,11 @@ def _read(
     keys: list[str] = []
     people: dict[str, Account] = {}
     times: list[datetime] = []
+    unread = False
     for change in objects_of(changelog.get("histories")):
-        at = instant(change.get("created"), zone)
+        at = instant_or_epoch(change.get("created"), zone)
         if at is None:
+            unread = True
             continue
         times.append(at)
         author = _met(change.get("author"), people)
@@ -64,7 +70,7 @@ def _read(
             events.extend(_item_events(item, at, author, rules))
             if text_of(item.get("field")).lower() == "key":
                 keys.append(text_of(item.get("fromString")))
-    since = _since(changelog, times, created)
+    since = None if unread else _since(changelog, times, created)
     events.extend(_comments(comments, people, zone))
     events.sort(key=attrgetter("at"))
     return History(tuple(events), since, tuple(dict.fromkeys(filter(None, keys))), tuple(people.values()))

@@ -59,7 +59,8 @@ def read_history(payload: Mapping[str, Any], created: datetime | None, rules: Ma
         return NO_HISTORY
     actions = read_actions(payload.get("actions"))
     reporter = next((each.author for each in actions if each.type in _BIRTHS), None)
-    since = _since(payload.get("history"), actions, created)
+    whole = len(actions) == len(objects_of(payload.get("actions")))
+    since = _since(payload.get("history"), actions, created) if whole else None
     by_field = rules.owners_from.startswith("custom-field:")
     owners = iter(()) if by_field else _owner_events(actions, rules)
     if rules.owners_from == "first-member" and (since is None or since != created):

@@ -286,7 +286,11 @@ class FakeJira:
         logs = []
         for each in ask.body["issueIdsOrKeys"]:
             histories = [
-                {**history, "items": [item for item in history["items"] if item["fieldId"].lower() in names]}
+                {
+                    **history,
+                    "created": round(datetime.fromisoformat(history["created"]).timestamp() * 1000),
+                    "items": [item for item in history["items"] if item["fieldId"].lower() in names],
+                }
                 for history in self.issues.get(each, {}).get("histories", [])
             ]
             logs.append({"issueId": each, "changeHistories": [history for history in histories if history["items"]]})

@@ -44,6 +44,13 @@ def test_without_stories_the_history_is_unknown():
     assert (task.events, task.history_from) == ((), None)
 
 
+def test_stories_of_which_one_has_no_moment_are_not_known_to_be_whole():
+    task = task_with(story("marked_complete"), {**story("assigned", assignee=SEOYEON), "created_at": None})
+
+    assert [event.kind for event in task.events] == [EventKind.STATUS]
+    assert task.history_from is None
+
+
 def test_stories_cover_everything_since_the_task_was_created():
     assert task_with().history_from == datetime(2026, 11, 2, tzinfo=UTC)
 

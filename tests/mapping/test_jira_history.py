@@ -26,10 +26,9 @@ def test_the_changelog_becomes_events_with_authors_in_order_of_time():
         change("priority", "Low", "Highest", at=early, fieldId="priority"),
         change("Key", "OPS-1", "WEB-7", at=late),
         change("labels", "", "x", at=late),
-        {"created": "x", "items": [{"field": "status"}]},
     ]
     comment = {"created": "2026-11-02T10:30:00.000+0900", "author": LEE, "body": {"type": "doc"}}
-    found = task(payload={"changelog": {"total": 6, "histories": histories}}, comment={"comments": [comment, 5]})
+    found = task(payload={"changelog": {"total": 5, "histories": histories}}, comment={"comments": [comment, 5]})
 
     at = [datetime(2026, 11, 2, hour, minute, tzinfo=UTC) for hour, minute in ((1, 0), (1, 30), (2, 0))]
     assert found.events == (
@@ -41,6 +40,24 @@ def test_the_changelog_becomes_events_with_authors_in_order_of_time():
     assert found.history_from == NINE
     assert found.keys == ("OPS-1",)
     assert {account.id for account in found.accounts} == {"5b10", "5c20"}
+
+
+@pytest.mark.parametrize("created", [1793586600000, "1793586600000", 1793586600, 1793586600.0])
+def test_moments_of_a_bulk_changelog_are_numbers(created):
+    histories = [change("assignee", "5c20", "5b10", at=created)]
+    found = task(payload={"changelog": {"total": 1, "histories": histories}})
+
+    assert [event.at for event in found.events] == [datetime(2026, 11, 2, 2, 30, tzinfo=UTC)]
+    assert found.history_from == NINE
+
+
+@pytest.mark.parametrize("created", ["x", None, True, [], {}, 10**40, "9" * 30, float("nan"), ""])
+def test_a_history_of_which_one_moment_cannot_be_read_is_not_known_to_be_whole(created):
+    histories = [change("assignee", "5c20", "5b10", at="2026-11-02T10:00:00.000+0900"), change("status", "a", "b", at=created)]
+    found = task(payload={"changelog": {"total": 2, "histories": histories}})
+
+    assert [event.kind for event in found.events] == [EventKind.OWNER]
+    assert found.history_from is None
 
 
 def test_labels_that_mean_a_priority_or_an_answer_are_events():
