@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import TextIO
 
 import click
 from click.shell_completion import shell_complete
@@ -87,9 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for each in error.faults:
             _told(each, code)
     except BrokenPipeError:
-        # Whoever read the result had enough of it; Python would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.DONE
+        code = Exit.DONE  # whoever read the result had enough of it
+        _lead_nowhere(sys.stdout)
     except OSError as error:
         code = _told(_refused(error), Exit.FAILED)
     except Exception:  # noqa: BLE001  # the front door: Python's own exit code 1 would read as "there are gaps"
@@ -135,9 +135,27 @@ def _show_what_cannot_be_written() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _stand_in_for_closed_streams() -> None:
+    """Let streams that the caller closed lead nowhere: else their numbers would go to the next files that are opened."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """Let what a stream still holds be lost: Python would complain at its end, with an exit code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def script() -> None:
     """Be the console script."""
+    _stand_in_for_closed_streams()
     end_when_asked()
     code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _lead_nowhere(stream)
     gc.freeze()  # else the interpreter would look through all that was loaded for cycles, and then end anyway
     sys.exit(code)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Event
+from mapping.model import EventKind
 from mapping.model import State
 from sync.arrival import Arrival
 from sync.arrival import newest
@@ -23,6 +24,7 @@ from sync.history import Before
 from sync.history import merged
 from sync.history import observed
 from sync.identity import uid_of
+from sync.known import Stored
 from sync.known import events_of
 from sync.known import homes_of
 from sync.known import newest_sightings
@@ -235,7 +237,7 @@ class PageWriter:
             taken |= lend(connection, [each for each in arrivals if each not in taken])
         recall(connection, fresh)
         go_on(connection, fresh, lacking, is_file=is_file, decisive=self._source.decisive)
-        self._rewrite(connection, fresh, latest, changes)
+        self._rewrite(connection, fresh, latest, changes, is_file=is_file)
         listed = []
         for each in arrivals:
             number = each.stored.id if each.stored else self._bear(connection, each, changes)
@@ -283,6 +285,8 @@ class PageWriter:
         arrivals: Iterable[Arrival],
         latest: Mapping[int, tuple[str, int]],
         changes: Changes,
+        *,
+        is_file: bool,
     ) -> None:
         known = [(each, each.stored) for each in arrivals if each.stored is not None]
         changes.revived += [(_LIVE, self._now, kept.id) for _, kept in known if kept.state != _LIVE]
@@ -300,17 +304,22 @@ class PageWriter:
                 read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
                 last_event=max((event.at for _, event in told), default=None),
             )
-            drop, add = merged(told, each.task, self._observed(each, before))
+            drop, add = merged(told, each.task, self._observed(each, kept, before, is_file=is_file))
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
             move(each.task, kept.id, places, self._run.at, changes)
             self._replace(each, kept.id, changes)
 
-    def _observed(self, each: Arrival, before: Before) -> tuple[Event, ...]:
+    def _observed(self, each: Arrival, kept: Stored, before: Before, *, is_file: bool) -> tuple[Event, ...]:
         if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
-        return observed(before, each.task, self._run.at, remapped=remapped)
+        found = observed(before, each.task, self._run.at, remapped=remapped)
+        untouched = not is_file and kept.updated is not None and kept.updated == each.ready.row[UPDATED]
+        if untouched and any(event.kind is EventKind.OWNER and event.after for event in found):
+            # Nobody sets an owner without touching the task: other settings name more fields, or other ones.
+            return tuple([event for event in found if event.kind is not EventKind.OWNER])
+        return found
 
     def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
         changes.rewrite(number, each.ready.row, each.ready.digest)

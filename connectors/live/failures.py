@@ -181,12 +181,15 @@ def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fa
 
 def _redirected(station: Station, answer: Answer) -> RefusedError:
     target = urlsplit(answer.headers.get("location", ""))
+    where = target.hostname or target.path
+    if target.hostname and target.hostname == urlsplit(station.url).hostname:
+        where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
     return RefusedError(
         fault(
             "{host} sends connection {connection} on to {target}; dure does not follow.",
             host=host(station.url),
             connection=station.connection,
-            target=answer.hide(target.hostname or target.path)[:80] or "?",
+            target=answer.hide(where)[:80] or "?",
             advice=msg("If that is the right place, write it under url: of the connection; else check the token."),
         ),
         answer=answer,

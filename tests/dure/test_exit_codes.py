@@ -155,13 +155,31 @@ def test_no_settings_at_all_names_where_they_were_looked_for(dure):
     assert "dure init" in ran.err
 
 
-def test_full_disk_of_the_output_is_a_failure_and_no_traceback(shop):
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_the_caller_closed_stop_nothing(shop, closing):
+    shop.export("hq", jira(issue(1, **BANNER)))
+    shop.save()
+
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" "$@" {closing}', SCRIPT, "run"],
+        cwd=shop.folder,
+        env=environment(shop.folder),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert shop.run("runs", "--format", "json").json["runs"][0]["ended"] is not None
+
+
+@pytest.mark.parametrize("command", ["reconcile", "run", "sync"])
+def test_full_disk_of_the_output_is_a_failure_and_no_traceback(shop, command):
     shop.export("hq", jira(issue(1, **BANNER)))
     shop.save()
 
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
-            [SCRIPT, "reconcile"],
+            [SCRIPT, command],
             cwd=shop.folder,
             env=environment(shop.folder),
             stdout=full,

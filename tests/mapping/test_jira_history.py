@@ -53,7 +53,10 @@ def test_moments_of_a_bulk_changelog_are_numbers(created):
 
 @pytest.mark.parametrize("created", ["x", None, True, [], {}, 10**40, "9" * 30, float("nan"), ""])
 def test_a_history_of_which_one_moment_cannot_be_read_is_not_known_to_be_whole(created):
-    histories = [change("assignee", "5c20", "5b10", at="2026-11-02T10:00:00.000+0900"), change("status", "a", "b", at=created)]
+    histories = [
+        change("assignee", "5c20", "5b10", at="2026-11-02T10:00:00.000+0900"),
+        change("status", "a", "b", at=created),
+    ]
     found = task(payload={"changelog": {"total": 2, "histories": histories}})
 
     assert [event.kind for event in found.events] == [EventKind.OWNER]

@@ -118,6 +118,34 @@ def test_an_observed_change_came_with_the_tasks_last_edit_if_that_lies_between_t
     assert event.at == moment(expected)
 
 
+@pytest.mark.parametrize("rules", ["1", "2"])
+def test_an_owner_who_comes_without_an_edit_was_set_by_nobody_but_comes_of_other_settings(store, rules):
+    first = card(1, owner=None, updated="2026-11-20T05:00:00")
+    sync(store, source(FakeSource([Board(cards=[first])]), rules_mark="1"))
+    asked = FakeSource([Board(cards=[first | {"owner": "seoyeon"}])])
+    sync(store, source(asked, rules_mark=rules), at="2026-11-24T00:00:00")
+
+    assert [owner.account for owner in only(store).task.owners] == ["seoyeon"]
+    assert only(store).task.events == ()
+
+
+def test_an_owner_who_goes_without_an_edit_is_gone_from_then_on(store):
+    first = card(1, updated="2026-11-20T05:00:00")
+    sync(store, source(FakeSource([Board(cards=[first])])))
+    sync(store, source(FakeSource([Board(cards=[first | {"owner": None}])])), at="2026-11-24T00:00:00")
+
+    assert [(event.before, event.after) for event in only(store).task.events] == [("minsu", None)]
+
+
+def test_what_changed_in_a_task_that_was_edited_is_seen_under_other_settings_too(store):
+    first = card(1, updated="2026-11-20T05:00:00")
+    sync(store, source(FakeSource([Board(cards=[first])])))
+    edited = first | {"owner": "seoyeon", "updated": "2026-11-23T05:00:00"}
+    sync(store, source(FakeSource([Board(cards=[edited])]), rules_mark="2"), at="2026-11-24T00:00:00")
+
+    assert [(event.before, event.after) for event in only(store).task.events] == [("minsu", "seoyeon")]
+
+
 def test_an_observed_change_never_comes_before_one_that_was_observed_earlier(store):
     shown = {"as_of": moment("2026-11-20T00:00:00")}
     sync(store, source(FakeSource([Board(cards=[card(1)], **shown)])))

@@ -34,6 +34,13 @@ def test_a_redirect_is_not_followed(serve, wire_to, status):
     assert (server.stats.count, other.stats.count) == (1, 0)
 
 
+def test_a_redirect_to_another_way_to_the_same_host_names_the_way(serve, wire_to):
+    server = serve(lambda _: Reply({}, 301, {"Location": "https://me:pw@127.0.0.1:8443/jira"}))
+
+    with pytest.raises(RefusedError, match=r"on to https://127\.0\.0\.1:8443; dure does not follow"):
+        get(wire_to(server.url))
+
+
 @pytest.mark.parametrize(
     "url",
     [
