@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from needed import program
+
 _PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 _KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 
@@ -19,12 +19,13 @@ class Browser:
     """One Chromium process; every page gets a tab of its own."""
 
     def __init__(self):
+        chromium = program("chromium", "chromium-browser", "google-chrome")
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         read_theirs, self._write = os.pipe()
         self._read, write_theirs = os.pipe()
         self._process = subprocess.Popen(
             [
-                "bash", "-c", f'exec "$0" "$@" 3<&{read_theirs} 4>&{write_theirs}', CHROMIUM,
+                "bash", "-c", f'exec "$0" "$@" 3<&{read_theirs} 4>&{write_theirs}', chromium,
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage",
                 "--disable-background-networking", "--no-first-run", "--remote-debugging-pipe",
                 f"--user-data-dir={self._folder.name}", "about:blank",

@@ -146,7 +146,7 @@ def small_disk(tmp_path):
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("nobody may mount a disk here")
+        pytest.skip("no right to mount a disk, as few containers and users have it")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 

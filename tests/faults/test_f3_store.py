@@ -76,7 +76,7 @@ def test_a_store_whose_log_was_lost_is_sound_and_completed_by_the_next_run(shop,
 
 def test_a_store_of_another_user_is_refused(shop):
     if os.getuid():
-        pytest.skip("only root can be another user")
+        pytest.skip("no right to be another user, which root alone has")
     for path in (shop.folder, *shop.folder.parents):
         path.chmod(path.stat().st_mode | 0o055)
     before = (shop.folder / "dure.db").read_bytes()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from browser import CHROMIUM
 from browser import Browser
 
 from gaps.gap import GapState
@@ -52,10 +50,6 @@ CONTRAST = """
 @pytest.fixture(scope="module")
 def chromium():
     """Give a running browser; without one, tests in it are skipped, but never in CI."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium is installed, and CI must test in it")
-        pytest.skip("no chromium is installed")
     browser = Browser()
     yield browser
     browser.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from datetime import datetime
 from datetime import timedelta
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from needed import program
 
 from dure.compose import open_workspace
 from dure.scheduling.clock import DAY
@@ -159,11 +159,10 @@ def test_a_timer_tells_its_zone_itself():
     )
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_systemd_understands_a_timer_as_it_is_meant():
     (line,) = timer_times(at(8, 30), "Asia/Seoul")
     done = subprocess.run(
-        ["systemd-analyze", "calendar", "--base-time=2026-11-21 00:00:00 UTC", line],
+        [program("systemd-analyze"), "calendar", "--base-time=2026-11-21 00:00:00 UTC", line],
         capture_output=True,
         text=True,
         check=True,

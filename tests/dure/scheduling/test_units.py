@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from needed import program
 
 from dure.scheduling.units import Units
 from dure.scheduling.units import contents
@@ -70,7 +70,6 @@ def test_units_are_put_in_their_place_once_and_taken_away(tmp_path, monkeypatch)
     ]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 @pytest.mark.parametrize("folder", ["hanbit", "100% 한빛 $x"])
 def test_systemd_finds_no_fault_with_the_units(tmp_path, folder):
     config = tmp_path / folder / "dure.yaml"
@@ -79,6 +78,10 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path, folder):
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, files)], capture_output=True, text=True, check=False, timeout=60
+        [program("systemd-analyze"), "verify", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert [line for line in done.stderr.splitlines() if "dure-test" in line] == []

@@ -105,7 +105,6 @@ def test_a_failing_messenger_is_named_and_no_mail_server_is_blamed(room, chat, f
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise imports
 def test_apprise_tells_whatever_it_knows(room, chat):
-    pytest.importorskip("apprise")
     room.shop.settings["messengers"]["ops"] = f"json://{chat.url.partition('//')[2]}/hook"
 
     assert room.run().sent == 2
