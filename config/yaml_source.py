@@ -66,9 +66,9 @@ class _UnreadableError(Exception):
         self.found = found
 
 
-def read_file(path: Path, *, shown_as: str | None = None) -> Document:
+def read_file(path: Path) -> Document:
     """Read one file; what is wrong with it stands in the document's faults, nothing is raised."""
-    name = shown_as or str(path)
+    name = str(path)
     try:
         if path.is_dir():
             return _unread(name, fault("This is a folder, not a file.", place=Place(name)))

@@ -94,7 +94,7 @@ def recover(connection: Connection, run: str) -> tuple[Letter, ...]:
     return tuple(each for each in letters(connection, fates=(Fate.DOUBTFUL,)) if each.id in ids)
 
 
-def queue(connection: Connection, addresses: Iterable[Address], *, at: datetime, fate: Fate = Fate.NEW) -> None:
+def queue(connection: Connection, addresses: Iterable[Address], *, at: datetime) -> None:
     """Write a letter for each address that has none yet."""
     wanted = list(dict.fromkeys(addresses))
     known = {each.address for each in letters(connection, reports=sorted({each.report for each in wanted}))}
@@ -105,11 +105,11 @@ def queue(connection: Connection, addresses: Iterable[Address], *, at: datetime,
             "party": each.party,
             "recipient": each.recipient,
             "period": each.period,
-            "state": fate.value,
+            "state": Fate.NEW.value,
             "attempts": 0,
             "resent": 0,
             "created": at,
-            "settled_at": None if fate is Fate.NEW else at,
+            "settled_at": None,
         }
         for each in wanted
         if each not in known

@@ -33,7 +33,6 @@ from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.known import scope_ids
 from sync.needed import needed_uids
-from sync.rows import DESCRIPTION
 from sync.rows import TASK_COLUMNS
 from sync.rows import account_value
 from sync.rows import event_value
@@ -88,17 +87,16 @@ def load_tracked(
     *,
     connections: Sequence[str],
     done_since: datetime | None,
-    descriptions: bool = True,
     only: Sequence[str] | None = None,
 ) -> dict[str, Tracked]:
     """Give the tasks that these connections have sighted, by uid, those that are gone included.
 
     Work that was finished or put away, and left alone before ``done_since``, is passed over, unless a living gap rests on it, it is
     linked on purpose, or recent work lies in it. The order of the connections decides by which name a task is called.
-    Without ``descriptions`` they are empty. With ``only`` no others than these uids are read.
+    With ``only`` no others than these uids are read.
     """
     with collector_paused():
-        return _Loader(connection, connections, done_since, only, descriptions=descriptions).load()
+        return _Loader(connection, connections, done_since, only).load()
 
 
 def scope_proofs(
@@ -128,14 +126,11 @@ class _Loader:
         names: Sequence[str],
         done_since: datetime | None,
         only: Sequence[str] | None,
-        *,
-        descriptions: bool,
     ) -> None:
         self._connection = connection
         self._names = names
         self._since = done_since
         self._only = only
-        self._descriptions = descriptions
         self._needed: list[str] | None = None
 
     def load(self) -> dict[str, Tracked]:
@@ -179,8 +174,7 @@ class _Loader:
         return found
 
     def _columns(self) -> str:
-        names = ["''" if index == DESCRIPTION and not self._descriptions else f"t.{name}" for index, name in _NUMBERED]
-        return ", ".join(("t.id", "t.uid", "t.state", "t.first_seen", *names))
+        return ", ".join(("t.id", "t.uid", "t.state", "t.first_seen", *(f"t.{name}" for name in TASK_COLUMNS)))
 
     def _rows(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query for the tasks that are wanted: the recent ones, and older ones that are still spoken of."""
@@ -236,7 +230,6 @@ class _Loader:
         return select_in(self._connection, few, self._only, (name,))
 
 
-_NUMBERED = tuple(enumerate(TASK_COLUMNS))
 _UNREAD = _Reading(-1, frozenset(), frozenset())
 
 

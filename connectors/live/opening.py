@@ -11,7 +11,6 @@ from connectors.live.pace import pace_of
 from connectors.live.retry import Budget
 from connectors.live.rhythm import Rate
 from connectors.live.station import Station
-from connectors.live.wire import Check
 from connectors.live.wire import Wire
 from mapping.errors import Message
 
@@ -27,7 +26,6 @@ def open_wire(
     token: str,
     renewal: Message,
     rate: Rate | None = None,
-    check: Check | None = None,
 ) -> Wire:
     """Build the wire of one connection; connections with the same token share one pace."""
     options = context.options
@@ -43,4 +41,4 @@ def open_wire(
         hidden=(token, quote(token, safe=""), login),
     )
     pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate)
-    return Wire(station, pace=pace, budget=Budget(options.requests_budget), check=check)
+    return Wire(station, pace=pace, budget=Budget(options.requests_budget))

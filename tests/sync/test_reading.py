@@ -71,12 +71,6 @@ def test_tasks_of_a_connection_that_is_not_named_are_left_out(store):
     assert tracked(store, "other") == {}
 
 
-def test_descriptions_can_be_left_out(store):
-    sync(store, source(FakeSource([Board(cards=cards(1))])))
-    (found,) = tracked(store, descriptions=False).values()
-    assert found.task.title == "일 1"
-
-
 def test_the_accounts_of_owners_and_of_history_come_along(store):
     told = [["owner", "2026-11-20T00:00:00", "jihun", "seoyeon", "minsu"]]
     first = card(2, owner="seoyeon", owner_name="이서연")

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -57,8 +56,8 @@ def kinds_of(a: Column, b: Column) -> Column:
 
 
 @cache
-def load_model(path: Path = WEIGHTS) -> Model:
+def load_model() -> Model:
     """Read the weights that dure brings."""
-    said = json.loads(path.read_bytes())
+    said = json.loads(WEIGHTS.read_bytes())
     kinds = {name: Weights(each["bias"], each["weights"]) for name, each in said["kinds"].items()}
     return Model(kinds)
