@@ -1,14 +1,12 @@
-"""What a reading of a connection comes to: proof per scope, tasks that are gone, counts, and the record of it all."""
+"""What a reading of a connection proves: of every scope, and of the tasks that seem gone, once the source was asked of them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Generator
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -20,11 +18,8 @@ from sqlalchemy import Connection
 from connectors.api import Record
 from connectors.api import Scope
 from mapping.errors import Fault
-from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
-from mapping.fact_words import fact_words
-from mapping.joined import joined
 from mapping.model import State
 from sync.absence import Absence
 from sync.absence import Listed
@@ -37,17 +32,8 @@ from sync.absence import out_of_sight_since
 from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
 from sync.bulk import update_rows
-from sync.cursors import conclude_cursors
 from sync.due import is_due
 from sync.failpoints import failpoint
-from sync.outcome import Counts
-from sync.outcome import count_tasks
-from sync.outcome import first_error
-from sync.outcome import oldest
-from sync.outcome import retire_scopes
-from sync.outcome import save_scope
-from sync.outcome import scope_result
-from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.proof import Verdict
 from sync.proof import guard
@@ -57,13 +43,12 @@ from sync.questions import Acquainting
 from sync.questions import Counting
 from sync.questions import Question
 from sync.questions import Rereading
+from sync.recording import Recording
+from sync.recording import Told
 from sync.runs import ConnectionResult
 from sync.runs import Run
-from sync.runs import ScopeResult
-from sync.runs import save_reading
 from sync.source import Source
 from sync.store import Store
-from sync.traffic import traffic_of
 from sync.writer import PageWriter
 
 T = TypeVar("T")
@@ -74,16 +59,6 @@ _MOST = 500
 
 Asking = Generator[Sequence[Question], None, T]
 """Work that gives what is to be asked of the source, and goes on when all of it was answered."""
-
-
-@dataclass(slots=True)
-class Told:
-    """What the reading of a connection left behind: how its chains ended, which scopes they named, what to tell."""
-
-    ends: list[tuple[ChainEnd, frozenset[str]]] = field(default_factory=list)
-    errors: list[Fault] = field(default_factory=list)
-    rejected: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -121,6 +96,7 @@ class Conclusion:
         self._believe = accept_shrink
         self._now = now
         self._uncounted: set[str] = set()
+        self._recording = Recording(run, source, presence=presence, known=known)
 
     def settle(self, told: Told) -> Asking[ConnectionResult]:
         """Judge, have asked, write and tell."""
@@ -150,7 +126,7 @@ class Conclusion:
             self._writer.tell_in_use(connection, accounts.in_use)
             self._write(connection, verdicts, absence, answers, hidden)
             failpoint("absence-written")
-            result = self._record(connection, told, verdicts)
+            result = self._recording.record(connection, told, verdicts, self._uncounted)
             failpoint("reading-recorded")
         return result
 
@@ -308,96 +284,6 @@ class Conclusion:
         write_absence(connection, self._source.name, self._run, Absence(), states)
         mark_missing(connection, self._source.name, self._run, [number for number, _ in listed])
 
-    def _record(self, connection: Connection, told: Told, verdicts: Mapping[str, Verdict]) -> ConnectionResult:
-        name, known = self._source.name, self._known
-        # A chain with a cursor names all its scopes: one that is asked for by a former key goes when its tasks went.
-        live = bool(told.ends) and all(end.live for end, _ in told.ends)
-        counts = count_tasks(connection, name)
-        unread = self._unread(counts, verdicts.keys())
-        retired: frozenset[str] = frozenset()
-        if not told.errors and not self._misses_a_scope(verdicts):
-            wanted = self._source.scopes
-            retired = retire_scopes(connection, name, known, wanted, read=verdicts.keys(), needed=unread, live=live)
-        unread -= retired
-        left = retired.union(each.id for each in known.values() if each.retired) - verdicts.keys()
-        counts = count_tasks(connection, name, left) if left else counts
-        judged = dict(verdicts)
-        for scope in known.values():
-            if scope.id in unread - judged.keys() or (told.errors and scope.id not in judged and not scope.retired):
-                error = told.errors[0] if told.errors else _unfound(name, scope) if live else _unread(scope)
-                judged[scope.id] = Verdict(scope=Scope(scope.id, scope.name, scope.url), complete=False, error=error)
-        for verdict in judged.values():
-            counted = self._presence.count(verdict.scope.id) if verdict.counted or verdict.shrunk else None
-            tasks = counts.by_scope.get(verdict.scope.id, 0) if counted is None and verdict.known else counted
-            save_scope(connection, name, self._run, verdict, known=known.get(verdict.scope.id), tasks=tasks)
-        results = tuple(scope_result(judged[each], known.get(each), counts) for each in sorted(judged))
-        traffic = traffic_of(self._source.connector)
-        result = ConnectionResult(
-            name=name,
-            tool=self._source.tool,
-            complete=not told.errors and bool(results) and all(each.complete for each in results),
-            as_of=oldest(results),
-            tasks=counts.tasks,
-            open=counts.open,
-            error=first_error(told.errors, results) or (None if results else _unread(KnownScope(id=name))),
-            scopes=results,
-            rejected=tuple(told.rejected),
-            notes=(
-                *joined(told.notes),
-                *self._unknown(counts),
-                *(note for each in results for note in _differing(each, known.get(each.id))),
-            ),
-            run=self._run.id,
-            requests=traffic.requests,
-            waited=traffic.waited,
-        )
-        conclude_cursors(connection, name, [end.source for end, _ in told.ends if self._is_concluded(end)])
-        save_reading(connection, self._run, result)
-        return result
-
-    def _is_concluded(self, end: ChainEnd) -> bool:
-        """Whether a chain came to its end, and of no scope in it is in doubt whether it could be seen meanwhile."""
-        scopes = (*end.scopes, *(listing.scope for listing in end.listings))
-        return end.error is None and self._uncounted.isdisjoint(scope.id for scope in scopes)
-
-    def _unknown(self, counts: Counts) -> Iterator[Fault]:
-        """Tell of tasks some of whose facts stand as they were known last."""
-        if counts.unread:
-            yield fault(
-                "{count} {count:task|tasks} came without what they are judged by, or with what cannot be understood: {names}.",
-                place=Place(self._source.name),
-                count=sum(counts.unread.values()),
-                names=fact_words((fact for facts in counts.unread for fact in facts), self._source.tool),
-                advice=msg(
-                    "Their gaps stay as they are. Export them again with it, or let the account see it and run dure sync --full."
-                ),
-            )
-
-    def _misses_a_scope(self, verdicts: Mapping[str, Verdict]) -> bool:
-        """Whether a scope is not found that was never read under this id: it may be any of those that are known."""
-        lost = [each.scope.id for each in verdicts.values() if each.error is not None]
-        return any(each not in self._known or self._known[each].complete_at is None for each in lost)
-
-    def _unread(self, counts: Counts, read: AbstractSet[str]) -> frozenset[str]:
-        """Give the scopes that this run did not read although tasks depend on them."""
-        retired = {scope.id for scope in self._known.values() if scope.retired}
-        places = (set(place) - retired for place in counts.places if read.isdisjoint(place))
-        return frozenset().union(*places)
-
-
-def _differing(scope: ScopeResult, known: KnownScope | None) -> Iterator[Fault]:
-    """Tell where what is known of a whole scope and the tool's own count part, unless that was believed before."""
-    short = known.short if known else 0
-    if scope.whole and scope.complete and scope.total is not None and scope.total - scope.tasks not in {0, short}:
-        yield fault(
-            "{scope}: the tool counts {total} {total:task|tasks}, dure knows {tasks} (difference {difference}).",
-            scope=scope.name or scope.id,
-            total=scope.total,
-            tasks=scope.tasks,
-            difference=f"{scope.tasks - scope.total:+}",
-            advice=msg("What was created or deleted meanwhile comes with the next run; else run dure sync --full."),
-        )
-
 
 def _out_of_sight(scope: Scope) -> Fault:
     return fault(
@@ -414,21 +300,4 @@ def _kept_back(scope: Scope, native_ids: Sequence[str]) -> Fault:
         count=len(native_ids),
         ids=", ".join(native_ids[:_NAMED]) + (", …" if len(native_ids) > _NAMED else ""),
         advice=msg("The next run asks again. If it stays so, have the tool's search index built anew."),
-    )
-
-
-def _unfound(connection: str, scope: KnownScope) -> Fault:
-    return fault(
-        "Connection {connection} no longer finds {scope}.",
-        connection=connection,
-        scope=scope.name or scope.id,
-        advice=msg("Have its account let in again. If it is gone for good, name under scopes: what is still wanted."),
-    )
-
-
-def _unread(scope: KnownScope) -> Fault:
-    return fault(
-        "Nothing was read of {scope} in this run.",
-        scope=scope.name or scope.id,
-        advice=msg("Export it again, or name the scopes that are wanted under scopes: in dure.yaml."),
     )

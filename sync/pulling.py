@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -17,13 +14,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.api import Chain
-from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
-from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.absence import Presence
@@ -32,7 +27,7 @@ from sync.boundary import guarded
 from sync.boundary import plugin_errors
 from sync.conclude import Asking
 from sync.conclude import Conclusion
-from sync.conclude import Told
+from sync.course import Course
 from sync.cursors import Cursor
 from sync.cursors import save_cursor
 from sync.desk import Job
@@ -49,6 +44,7 @@ from sync.proof import KnownScope
 from sync.questions import Question
 from sync.questions import Recognising
 from sync.questions import reason_of
+from sync.recording import Told
 from sync.rehost import Doubt
 from sync.rehost import doubt_about
 from sync.rehost import settle_site
@@ -64,33 +60,6 @@ from sync.writer import PageWriter
 from sync.writer import WrittenPage
 
 _AHEAD = timedelta(days=1)  # as wrong as one of the clocks may be
-
-
-@dataclass(slots=True, eq=False)
-class _Course:
-    """How the reading of a chain goes."""
-
-    chain: Chain
-    start: Cursor
-    full_from: datetime | None
-    met: set[str] = field(default_factory=set)
-    listings: tuple[Listing, ...] = ()
-    as_of: datetime | None = None
-    rejected: int = 0
-    expected: int | None = None
-    told: dict[str, frozenset[str]] = field(default_factory=dict)
-    cursor: str | None = None
-    done: bool = False
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it went on with a reading that had been interrupted, maybe long ago."""
-        return self.start.cursor is not None and not self.start.ended
-
-    @property
-    def was_passing(self) -> bool:
-        """Whether it went on in the middle of a full reading, so that its own listings are not whole."""
-        return self.start.cursor is not None and self.start.full_from is not None
 
 
 class Pulling:
@@ -111,7 +80,7 @@ class Pulling:
         self._kept = getattr(source.connector, "kept", _unheard)
         self._presence = Presence()
         self._told = Told()
-        self._courses: list[_Course] = []
+        self._courses: list[Course] = []
         self._open = 0
         self._known: dict[str, KnownScope] = {}
         self._starting = Starting(source, wishes, self._writer, self._known)
@@ -234,7 +203,7 @@ class Pulling:
         self._open = len(self._courses)
         return tuple(map(self._job, self._courses))
 
-    def _job(self, course: _Course) -> Job[tuple[_Course, Page]]:
+    def _job(self, course: Course) -> Job[tuple[Course, Page]]:
         return Job(
             ask=partial(self._pages, course),
             take=self._take,
@@ -248,16 +217,16 @@ class Pulling:
         self._told.notes += self._places.notes
         settle_names(connection, self._source.name, self._known, self._places)
 
-    def _course(self, connection: Connection, chain: Chain) -> _Course:
+    def _course(self, connection: Connection, chain: Chain) -> Course:
         chain = replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
         start = self._starting.of(connection, chain)
-        return _Course(chain, start, self._full_from(start))
+        return Course(chain, start, self._full_from(start))
 
     def _full_from(self, start: Cursor) -> datetime | None:
         """Say when the full reading began that a reading from here belongs to, if to any."""
         return self._wishes.clock() if start.cursor is None else start.full_from
 
-    def _pages(self, course: _Course) -> Iterator[tuple[_Course, Page]]:
+    def _pages(self, course: Course) -> Iterator[tuple[Course, Page]]:
         """Read the pages of a chain, up to the one that is done."""
         connector = self._source.connector
         for page in guarded(self._source.tool, lambda: connector.pages(course.chain, course.start.cursor)):
@@ -265,12 +234,12 @@ class Pulling:
             if page.done:
                 return
 
-    def _take(self, came: Sequence[tuple[_Course, Page]]) -> None:
+    def _take(self, came: Sequence[tuple[Course, Page]]) -> None:
         """Keep pages with their cursors in one transaction: what has come by then, so that a slow disk is waited for once."""
         for form, group in groupby(came, key=lambda pair: pair[0].chain.form):
             self._keep(list(group), form)
 
-    def _keep(self, came: Sequence[tuple[_Course, Page]], form: str) -> None:
+    def _keep(self, came: Sequence[tuple[Course, Page]], form: str) -> None:
         now = self._wishes.clock()
         read = [self._records(course, page) for course, page in came]
         # By a clock that is years ahead for once, whatever is read afterwards would be older.
@@ -290,27 +259,20 @@ class Pulling:
             self._note(course, page, records, each)
         self.tell()
 
-    def _records(self, course: _Course, page: Page) -> list[Record]:
-        scoped = _scoped(page.records, course.chain)
+    def _records(self, course: Course, page: Page) -> list[Record]:
+        scoped = course.scoped(page.records)
         return [self._places.record(record) for record in scoped] if self._places.by_name else scoped
 
-    def _note(self, course: _Course, page: Page, records: Sequence[Record], written: WrittenPage) -> None:
+    def _note(self, course: Course, page: Page, records: Sequence[Record], written: WrittenPage) -> None:
         """Take note of a page that is kept."""
-        for scope, facts in written.told.items():
-            course.told[scope] = course.told.get(scope, frozenset()) | facts
-        for scopes in {record.scopes for record in records}:
-            course.met.update(scopes)
-        course.as_of = page.server_time or course.as_of
-        course.expected = course.expected if page.expected is None else page.expected
-        course.rejected += len(page.rejected) + len(written.rejected)
-        course.cursor = page.cursor
+        course.note(page, records, written)
         if page.done:
-            course.listings, course.done = self._listings(course, page), True
-        self._told.rejected += (*page.rejected, *(_within(course.chain, each) for each in written.rejected))
+            course.close([replace(listing, scope=self._placed(listing.scope)) for listing in page.listings])
+        self._told.rejected += (*page.rejected, *map(course.within, written.rejected))
         self._told.notes += page.notes
         self._count += len(records)
 
-    def _keep_cursor(self, connection: Connection, course: _Course, page: Page) -> None:
+    def _keep_cursor(self, connection: Connection, course: Course, page: Page) -> None:
         if page.cursor is not None or page.done:
             save_cursor(
                 connection,
@@ -323,18 +285,12 @@ class Pulling:
                 sure=self._starting.first_sure(course.chain, course.start, page),
             )
 
-    def _listings(self, course: _Course, page: Page) -> tuple[Listing, ...]:
-        """Give what a chain proves; a scope listed in full is so still when the chain was read on in the same run."""
-        listings = [replace(listing, scope=self._placed(listing.scope)) for listing in page.listings]
-        whole = {each.scope.id for each in course.listings if each.whole}
-        return tuple(replace(each, whole=each.whole or each.scope.id in whole) for each in listings)
-
     def _placed(self, scope: Scope) -> Scope:
         """Give a scope that users call by its name under the id that is known for it."""
         known = self._places.id_of(scope.id)
         return scope if known == scope.id else replace(scope, id=known)
 
-    def _ended(self, course: _Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
+    def _ended(self, course: Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
         if error is None and course.done and course.is_late:
             return (self._job(self._caught_up(course)),)
         self._told.ends.append((self._end_of(course, error), frozenset(course.met)))
@@ -342,16 +298,15 @@ class Pulling:
         failpoint("chain-ended")
         return () if self._open else self._conclude()
 
-    def _caught_up(self, course: _Course) -> _Course:
+    def _caught_up(self, course: Course) -> Course:
         """Read a chain on once more in the same run."""
         with self._store.read() as connection:
             start = self._starting.once_more(connection, course.chain)
-        listings = () if course.was_passing else course.listings
-        again = replace(course, start=start, full_from=self._full_from(start), listings=listings, done=False)
+        again = course.again(start, self._full_from(start))
         self._courses[self._courses.index(course)] = again
         return again
 
-    def _end_of(self, course: _Course, error: ConnectorError | None) -> ChainEnd:
+    def _end_of(self, course: Course, error: ConnectorError | None) -> ChainEnd:
         reason: Fault | None = None
         if error is not None:
             reason = reason_of(error, course.chain.id)
@@ -359,22 +314,7 @@ class Pulling:
         elif not course.done:
             reason = fault("The reading of {chain} stopped before its end.", chain=course.chain.id)
             self._told.errors.append(reason)
-        start = course.start
-        return ChainEnd(
-            scopes=course.chain.scopes,
-            listings=course.listings,
-            began=start.cursor is None,
-            resumed=start.cursor is not None and start.ended,
-            passing=course.was_passing,
-            live=course.cursor is not None,
-            read_at=self._wishes.clock(),
-            as_of=course.as_of,
-            rejected=course.rejected,
-            told=course.told,
-            source=course.chain.id,
-            form=course.chain.form,
-            error=reason,
-        )
+        return course.end(reason, self._wishes.clock())
 
     def _conclude(self) -> Sequence[Job[Any]]:
         listings = [listing for end, _ in self._told.ends for listing in end.listings]
@@ -424,20 +364,5 @@ def _unheard(_count: int) -> None:
     """Tell nobody: whoever reads in this process waits at the desk."""
 
 
-def _weight(came: tuple[_Course, Page]) -> int:
+def _weight(came: tuple[Course, Page]) -> int:
     return len(came[1].records)
-
-
-def _within(chain: Chain, found: Fault) -> Fault:
-    """Say in which chain (for exports: in which file) a record lies that could not be mapped."""
-    if found.place is None or found.place.line is not None:
-        return found
-    return replace(found, place=Place(chain.id, cell=found.place.file))
-
-
-def _scoped(records: Collection[Record], chain: Chain) -> list[Record]:
-    """Let records that name no scope belong to the only one of their chain."""
-    if len(chain.scopes) != 1:
-        return list(records)
-    only = (chain.scopes[0].id,)
-    return [record if record.scopes else replace(record, scopes=only) for record in records]
