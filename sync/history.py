@@ -54,14 +54,18 @@ def home_changes(before: Sequence[Home], after: Sequence[Home]) -> tuple[HomeCha
     return tuple(change for change in changes if change.old != change.new)
 
 
-def observed(before: Before, task: Task, at: datetime, *, remapped: bool) -> tuple[Event, ...]:
+def observed(before: Before, task: Task, at: datetime, *, remapped: bool, untouched: bool = False) -> tuple[Event, ...]:
     """Give what must have happened between two readings, at the task's last edit if that lies between them.
 
     ``remapped`` means that the record may be the same and only its reading changed: then a unified status that
-    differs under the same native one is no change.
+    differs under the same native one is no change. ``untouched`` means that nobody edited the task in its tool: an owner
+    who comes all the same was set by nobody, but other settings name more fields, or other ones.
     """
     at = _moment(before, task, at)
-    found = [_event(EventKind.OWNER, at, *pair) for pair in _owner_changes(before.owners, task)]
+    hands = _owner_changes(before.owners, task)
+    if untouched and any(came for _, came in hands):
+        hands = []
+    found = [_event(EventKind.OWNER, at, *pair) for pair in hands]
     if before.native_status and before.native_status != task.native_status:
         found.append(_event(EventKind.STATUS, at, before.native_status, task.native_status))
     elif before.native_status == task.native_status and before.status != task.status.value and not remapped:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Event
-from mapping.model import EventKind
 from mapping.model import State
 from sync.arrival import Arrival
 from sync.arrival import newest
@@ -314,12 +313,8 @@ class PageWriter:
         if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
-        found = observed(before, each.task, self._run.at, remapped=remapped)
         untouched = not is_file and kept.updated is not None and kept.updated == each.ready.row[UPDATED]
-        if untouched and any(event.kind is EventKind.OWNER and event.after for event in found):
-            # Nobody sets an owner without touching the task: other settings name more fields, or other ones.
-            return tuple([event for event in found if event.kind is not EventKind.OWNER])
-        return found
+        return observed(before, each.task, self._run.at, remapped=remapped, untouched=untouched)
 
     def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
         changes.rewrite(number, each.ready.row, each.ready.digest)

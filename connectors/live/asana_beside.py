@@ -105,7 +105,8 @@ class Beside:
     def below(self, parents: Mapping[str, int], fields: str, *, again: bool = False) -> Below:
         """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
 
-        Beside each parent stands how many Asana counted, 0 where that is not known. Where a task that was listed just now is refused, its subtasks count as unread; asked ``again``, a refusal is believed.
+        Beside each parent stands how many Asana counted, 0 where that is not known. Where a task that was listed just
+        now is refused, its subtasks count as unread; asked ``again``, a refusal is believed.
         """
         return self._below(parents, fields, self._nested, believes=again)
 
