@@ -97,7 +97,10 @@ class Origin(NamedTuple):
 @set_by_slots
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An identity in one tool, as the tool gives it. None means the tool did not say."""
+    """An identity in one tool, as the tool gives it. None means the tool did not say.
+
+    ``former`` are the user names that it had before: no record tells them, the store remembers them.
+    """
 
     id: str
     name: str = ""
@@ -105,6 +108,7 @@ class Account:
     email: str | None = None
     active: bool | None = None
     kind: AccountKind = AccountKind.PERSON
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

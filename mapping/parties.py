@@ -83,8 +83,11 @@ class Directory:
                 self._by_email.setdefault(fold(email), person)
 
     def belonging(self, tool: str, site: str, account: Account) -> Belonging:
-        """Tell whose account this is, never by a name that merely looks alike."""
-        for listed in (account.id, account.username):
+        """Tell whose account this is, never by a name that merely looks alike.
+
+        A listed user name that its owner has changed since goes on being the owner's.
+        """
+        for listed in (account.id, account.username, *account.former):
             person = self._by_account.get((tool, site, fold(listed))) if listed else None
             if person is not None:
                 return Belonging(person.party, person, "account")

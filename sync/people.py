@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from mapping.model import Account
 from mapping.model import AccountKind
+from mapping.text import fold
 from sync.bulk import insert_rows
 from sync.bulk import select_in
 from sync.bulk import update_rows
@@ -20,7 +22,7 @@ from sync.rows import account_value
 AccountKey = tuple[str, str, str]
 """Tool, site, native id: a plain tuple, for it is made many times per task."""
 
-_COLUMNS = ("name", "username", "email", "active", "kind")
+_COLUMNS = ("name", "username", "email", "active", "kind", "former")
 
 
 class AccountBook:
@@ -91,7 +93,7 @@ class AccountBook:
         wanted = set(keys)
         for row in select_in(
             connection,
-            "SELECT id, tool, site, native_id, name, username, email, active, kind FROM accounts"
+            "SELECT id, tool, site, native_id, name, username, email, active, kind, former FROM accounts"
             " WHERE native_id IN :many",
             list({native_id for _, _, native_id in keys}),
         ):
@@ -100,8 +102,26 @@ class AccountBook:
                 self._known[key] = (row[0], account_value(row[3:]))
 
 
-def _values(account: Account) -> tuple[str, str | None, str | None, bool | None, str]:
-    return account.name, account.username, account.email, account.active, account.kind.value
+def told_apart(accounts: Mapping[str, Account]) -> Mapping[str, Account]:
+    """Leave out the former user names of a site's accounts that another of them has now or had too: nobody can tell whose they are."""
+    renamed = [each for each in accounts.values() if each.former]
+    if not renamed:
+        return accounts
+    names = Counter(
+        name for each in accounts.values() for name in {fold(one) for one in (each.username, *each.former) if one}
+    )
+    return {
+        **accounts,
+        **{
+            each.id: replace(each, former=tuple(one for one in each.former if names[fold(one)] == 1))
+            for each in renamed
+        },
+    }
+
+
+def _values(account: Account) -> tuple[str, str | None, str | None, bool | None, str, str | None]:
+    former = "\n".join(account.former) or None
+    return account.name, account.username, account.email, account.active, account.kind.value, former
 
 
 def _fuller(old: Account, new: Account) -> Account:
@@ -113,4 +133,13 @@ def _fuller(old: Account, new: Account) -> Account:
         new.email if new.email is not None else old.email,
         new.active if new.active is not None else old.active,
         new.kind if new.kind is not AccountKind.PERSON else old.kind,
+        _former(old, new.username),
     )
+
+
+def _former(old: Account, now: str | None) -> tuple[str, ...]:
+    """Give the user names that an account had before this one, the latest last."""
+    had = old.username
+    if not (had and now) or had == now or "\n" in had:
+        return old.former
+    return (*(each for each in old.former if each not in {had, now}), had)

@@ -33,6 +33,7 @@ from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.known import scope_ids
 from sync.needed import needed_uids
+from sync.people import told_apart
 from sync.rows import TASK_COLUMNS
 from sync.rows import account_value
 from sync.rows import event_value
@@ -197,10 +198,10 @@ class _Loader:
 
     def _accounts(self) -> Mapping[tuple[str, str], Mapping[str, Account]]:
         found: dict[tuple[str, str], dict[str, Account]] = defaultdict(dict)
-        query = "SELECT tool, site, native_id, name, username, email, active, kind FROM accounts"
+        query = "SELECT tool, site, native_id, name, username, email, active, kind, former FROM accounts"
         for row in select_rows(self._connection, query):
             found[row[0], row[1]][row[2]] = account_value(row[2:])
-        return found
+        return {site: told_apart(accounts) for site, accounts in found.items()}
 
     def _sights(self) -> Mapping[int, list[_Sight]]:
         seqs = run_numbers(self._connection)

@@ -266,9 +266,10 @@ def task_value(
 
 
 def account_value(row: Sequence[Any]) -> Account:
-    """Read an account from native id, name, user name, e-mail, active, kind."""
+    """Read an account from native id, name, user name, e-mail, active, kind, former user names."""
     active = None if row[4] is None else bool(row[4])
-    return Account(row[0], row[1], row[2], row[3], active, _ACCOUNT_KIND[row[5]])
+    former = tuple(row[6].split("\n")) if row[6] else ()
+    return Account(row[0], row[1], row[2], row[3], active, _ACCOUNT_KIND[row[5]], former)
 
 
 def event_row(event: Event) -> Row:

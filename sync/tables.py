@@ -259,6 +259,7 @@ accounts = Table(
     Column("email", Text),
     Column("active", Boolean),
     Column("kind", Text, nullable=False),
+    Column("former", Text),  # user names that it had before, a line each
     UniqueConstraint("native_id", "site", "tool"),
 )
 

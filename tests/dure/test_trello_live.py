@@ -133,6 +133,37 @@ def test_a_board_that_is_opened_again_brings_its_cards_back(trello, world):
     assert connection(reconcile(trello, at=THURSDAY))["open"] == 6
 
 
+def held_by_home(trello, world):
+    """Let a card of acme's duty be held by somebody of home's, listed by user name; give that member."""
+    trello.people.append({"name": "김민수", "party": "home", "accounts": {"design": "minsu_home"}})
+    world.edit(next(iter(world.cards)), labels=[{"id": "1", "name": "배너", "color": "red"}])
+    world.edit(next(iter(world.cards)), idMembers=[world.member("minsu_home")])
+    return world.members[world.member("minsu_home")]
+
+
+def test_a_listed_user_name_that_its_owner_changes_leaves_whose_it_is(trello, world):
+    member = held_by_home(trello, world)
+    assert gap(reconcile(trello), "other-party")["state"] == "new"
+    member["username"] = "minsu_kim"
+    world.tick()
+    world.edit(next(iter(world.cards)), name="배너 교체")
+
+    assert gap(reconcile(trello, at=WEDNESDAY), "other-party")["state"] == "open"
+
+
+def test_a_former_user_name_that_another_took_is_no_longer_the_first_ones(trello, world):
+    member = held_by_home(trello, world)
+    reconcile(trello)
+    member["username"] = "minsu_kim"
+    world.tick()
+    world.edit(next(iter(world.cards)), name="배너 교체")
+    world.edit(list(world.cards)[1], idMembers=[world.member("minsu_home")])
+    ran = reconcile(trello, at=WEDNESDAY)
+
+    assert [each["username"] for each in trello.run("people", "--format", "json").json["unknown"]] == ["minsu_kim"]
+    assert gap(ran, "other-party")["state"] == "resolved"
+
+
 def test_a_dead_token_is_told_once_and_closes_nothing(trello, world, server):
     reconcile(trello)
     server.fresh()
