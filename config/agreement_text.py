@@ -31,10 +31,14 @@ def canonical(agreement: Agreement) -> str:
     }
     lines = [*_entries(head, "")]
     lines.append("duties:" if agreement.duties else "duties: []")
-    for duty in agreement.duties:
-        first, *others = _entries(_duty(duty), "    ")
-        lines += [f"  - {first.strip()}", *others]
+    lines += (duty_text(duty) for duty in agreement.duties)
     return "\n".join(lines) + "\n"
+
+
+def duty_text(duty: Duty) -> str:
+    """Write one duty as it stands in the list of duties."""
+    first, *others = _entries(_duty(duty), "    ")
+    return "\n".join((f"  - {first.strip()}", *others))
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from config.insertion import appended
+from config.insertion import checked
+from config.insertion import flow
+from config.insertion import into_flow
+from config.insertion import newline
+from config.insertion import read
+from config.insertion import risky
+from config.insertion import values
+from config.insertion import write
 from config.nodes import Document
 from config.nodes import Fields
 from config.nodes import Items
 from config.nodes import Node
 from config.nodes import Scalar
 from config.nodes import mappings
-from config.nodes import plain
 from config.nodes import scalars
 from config.spelling import shown
 from config.spelling import suggestion
-from config.writing import replace_file
 from config.writing import scalar
-from config.yaml_source import read_file
-from config.yaml_source import read_text
 from mapping.errors import ConfigError
 from mapping.errors import Fault
-from mapping.errors import fault
 from mapping.errors import msg
 from mapping.parties import Person
 from mapping.text import fold
@@ -31,19 +34,19 @@ from mapping.text import fold
 
 def add_account(path: Path, person: str, connection: str, account: str) -> None:
     """Note an account of a listed person; ConfigError if there is no such person or the file cannot be edited."""
-    document = _read(path)
-    _write(path, document, _account_added(document, person, connection, account))
+    document = read(path)
+    write(path, document, _account_added(document, person, connection, account))
 
 
 def add_person(path: Path, person: Person) -> None:
     """Add a person to the end of the list; a file that is not there yet is created."""
-    document = _read(path) if path.exists() else Document(str(path), None)
-    _write(path, document, _person_added(document, person))
+    document = read(path) if path.exists() else Document(str(path), None)
+    write(path, document, _person_added(document, person))
 
 
 def add_people(path: Path, people: Iterable[Person]) -> None:
     """Add people who are not listed, and the accounts of those who are, by name; all in one edit or none."""
-    document = edited = _read(path) if path.exists() else Document(str(path), None)
+    document = edited = read(path) if path.exists() else Document(str(path), None)
     for person in people:
         if fold(person.name) not in {fold(text.text) for _, text in _names(edited)}:
             edited = _person_added(edited, person)
@@ -51,7 +54,7 @@ def add_people(path: Path, people: Iterable[Person]) -> None:
         for connection, accounts in person.accounts.items():
             for account in accounts:
                 edited = _account_added(edited, person.name, connection, account)
-    _write(path, document, edited)
+    write(path, document, edited)
 
 
 def _account_added(document: Document, person: str, connection: str, account: str) -> Document:
@@ -62,7 +65,7 @@ def _account_added(document: Document, person: str, connection: str, account: st
         message = msg("{n} people here are called {name}.", n=len(found), name=shown(person))
         raise ConfigError(Fault(document.place(), message, advice))
     if not isinstance(found[0].get("accounts"), Fields | None):
-        raise _risky(document)
+        raise risky(document)
     if account in [each.text for each in scalars(_account_node(found[0], connection))]:
         return document
     offset = next(n for n, each in enumerate(_items(document)) if each is found[0])
@@ -73,19 +76,18 @@ def _account_added(document: Document, person: str, connection: str, account: st
         added = [*present, account] if isinstance(present, list) else [present, account] if present else account
         people[offset]["accounts"] = {**accounts, connection: added}
 
-    return _checked(document, _with_account(document, found[0], connection, account), expect)
+    return checked(document, _with_account(document, found[0], connection, account), expect)
 
 
 def _person_added(document: Document, person: Person) -> Document:
     entry = _entry(person)
-    line = _newline(document.text)
+    line = newline(document.text)
     root = document.root
     if isinstance(root, Items) and root.flow:
-        flow = "{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}"
-        text = _into_flow(document.text, root, root.items, flow)
+        text = into_flow(document.text, root, root.items, flow(entry))
     else:
         indent = " " * (root.column - 1) if isinstance(root, Items) else ""
-        written = [f"{name}: {_flow(value)}" for name, value in entry.items()]
+        written = [f"{name}: {flow(value)}" for name, value in entry.items()]
         block = f"{indent}- " + f"{line}{indent}  ".join(written) + line
         end = "" if not document.text or document.text.endswith(("\n", "\r")) else line
         text = document.text + end + block
@@ -93,7 +95,7 @@ def _person_added(document: Document, person: Person) -> Document:
     def expect(people: list[Any]) -> None:
         people.append(entry)
 
-    return _checked(document, text, expect)
+    return checked(document, text, expect)
 
 
 def _names(document: Document) -> list[tuple[Fields, Scalar]]:
@@ -106,21 +108,6 @@ def _entry(person: Person) -> dict[str, Any]:
     entry |= {"emails": list(person.emails), "accounts": accounts}
     entry |= {"shared": "yes" if person.shared else None, "left": str(person.left) if person.left else None}
     return {name: value for name, value in entry.items() if value}
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(scalar(each) for each in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(name)}: {_flow(each)}" for name, each in value.items()) + "}"
-    return scalar(value)
-
-
-def _read(path: Path) -> Document:
-    document = read_file(path)
-    if document.faults:
-        raise ConfigError(*document.faults)
-    return document
 
 
 def _items(document: Document) -> tuple[Node, ...]:
@@ -139,71 +126,11 @@ def _with_account(document: Document, person: Fields, connection: str, account: 
         both = f"[{text[present.start : present.end]}, {scalar(account)}]"
         return text[: present.start] + both + text[present.end :]
     if isinstance(present, Items):
-        return _appended(text, present, present.items, scalar(account), "- ")
+        return appended(text, present, present.items, scalar(account), "- ")
     if isinstance(accounts, Fields):
-        return _appended(text, accounts, _values(accounts), added, "")
+        return appended(text, accounts, values(accounts), added, "")
     if "accounts" in person.entries:  # the key is there, with nothing behind it
         key = person.entries["accounts"][0]
         end = text.index(":", key.end) + 1
         return text[:end] + f" {{{added}}}" + text[end:]
-    return _appended(text, person, _values(person), f"accounts: {{{added}}}", "")
-
-
-def _values(fields: Fields) -> tuple[Node, ...]:
-    return tuple(value for _, value in fields.entries.values())
-
-
-def _appended(text: str, holder: Items | Fields, members: tuple[Node, ...], added: str, bullet: str) -> str:
-    if holder.flow:
-        return _into_flow(text, holder, members, added)
-    end = _line_end(text, _last(members[-1]))
-    line = _newline(text)
-    indent = " " * (holder.column - 1)
-    return text[:end] + f"{line}{indent}{bullet}{added}" + text[end:]
-
-
-def _into_flow(text: str, holder: Items | Fields, members: tuple[Node, ...], added: str) -> str:
-    if not members:
-        return text[: holder.start + 1] + added + text[holder.start + 1 :]
-    end = _last(members[-1])
-    return text[:end] + f", {added}" + text[end:]
-
-
-def _last(node: Node) -> int:
-    """Give the offset at which the text of a node ends; of a block, where its last value does."""
-    while not isinstance(node, Scalar):
-        members = node.items if isinstance(node, Items) else _values(node)
-        if node.flow or not members:
-            return node.end
-        node = members[-1]
-    return node.end
-
-
-def _line_end(text: str, offset: int) -> int:
-    offset = len(text[:offset].rstrip("\r\n"))  # a text in several lines ends behind its last line break
-    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
-    return min(ends, default=len(text))
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-def _checked(document: Document, text: str, expect: Callable[[list[Any]], None]) -> Document:
-    """Read the new text again, and give it only if it says what was meant."""
-    wanted = plain(document.root) or []
-    expect(wanted)
-    again = read_text(text, document.file, document.encoding)
-    if again.faults or plain(again.root) != wanted:
-        raise _risky(document)
-    return again
-
-
-def _write(path: Path, old: Document, new: Document) -> None:
-    if new is not old:
-        replace_file(path, new.text.encode(new.encoding))
-
-
-def _risky(document: Document) -> ConfigError:
-    advice = msg("Add the lines by hand, then try again.")
-    return ConfigError(fault("This file cannot be edited without risk.", place=document.place(), advice=advice))
+    return appended(text, person, values(person), f"accounts: {{{added}}}", "")

@@ -155,7 +155,11 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
         names = ", ".join(missing)
         yield _odd(
             Area.AGREEMENT,
-            fault("Not signed by {names}.", names=names, advice=msg("Note it under signed: in the agreement.")),
+            fault(
+                "Not signed by {names}.",
+                names=names,
+                advice=msg("Note it with dure split sign, or under signed: in the agreement."),
+            ),
         )
 
 

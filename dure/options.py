@@ -9,6 +9,7 @@ from dataclasses import astuple
 from dataclasses import dataclass
 from dataclasses import fields
 from datetime import UTC
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,14 @@ def _moment(text: str | None) -> datetime | None:
             )
         ) from None
     return moment
+
+
+def day_named(written: str) -> date:
+    """Give the day that an option names; raise UsageError if it names none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UsageError(fault("{text} is no day.", text=written, advice=msg("Write it such as 2026-12-31."))) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ SUMMARIES: Mapping[str, Message] = {
     "reconcile": msg("Read the tasks, hold them against the agreement, show the gaps."),
     "gaps": msg("List and show gaps; accept, reopen, or say that work is no duplicate."),
     "who": msg("Whose job is this task (OPS-12, or hq:OPS-12) or draft title, and by which clause."),
-    "split": msg("Check and show the agreement, export and import it, and count what it covers."),
+    "split": msg(
+        "Check, show and sign the agreement, export and import it, count what it covers, propose changes and try them."
+    ),
     "people": msg("Show accounts without a person and confirm proposals."),
     "report": msg("Write one report as page, mail file and data, or send it."),
     "agenda": msg("Write the list of the weekly meeting with a vendor, or with each."),

@@ -13,8 +13,10 @@ from reports.plain_json import plain
 from reports.plain_json import text
 from reports.report import Report
 from reports.wording import word_report
+from sync.summary import Summary
 
 VERSION = 1
+_OF_TASKS = ("open_tasks", "as_agreed", "owned", "covered")
 
 
 def edition_document(report: Report, language: Language) -> dict[str, Any]:
@@ -36,10 +38,15 @@ def edition_document(report: Report, language: Language) -> dict[str, Any]:
         "agreement": agreement_document(report.agreement),
         "headline": worded.headline,
         "summary": plain(report.figures.document()),
-        "parties": {party: plain(figures.document()) for party, figures in report.by_party.items()},
+        "parties": {party: _of_tasks(figures) for party, figures in report.by_party.items()},
         "carried": report.carried,
         "sections": [{"id": each.id, "gaps": [list(row.ids) for row in each.rows]} for each in worded.sections],
         "gaps": gap_documents(writer, report.gaps),
         "sources": [{"name": each.name, "complete": each.complete, "text": each.text} for each in worded.sources],
         "use": worded.use,
     }
+
+
+def _of_tasks(figures: Summary) -> dict[str, Any]:
+    """Give what is counted for each party: its tasks. Gaps are counted for the reader alone."""
+    return {name: getattr(figures, name) for name in _OF_TASKS}

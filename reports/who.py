@@ -64,7 +64,7 @@ def who_text(answer: WhoAnswer, language: Language, screen: Screen) -> str:
     lines = [str(title), *(language.say(line) for line in verdict)]
     if answer.decision.lost:
         lines.append(language.say(msg("Also matching, but not deciding:")))
-        lines += [f"  {lost.duty.title}: {language.say(_because(lost))}" for lost in answer.decision.lost]
+        lines += [f"  {_with_clause(lost)}: {language.say(_because(lost))}" for lost in answer.decision.lost]
     for name in answer.decision.unknown_names:
         lines.append(language.say(msg("No duty has the name {name}, which the task gives.", name=name)))
     if answer.alike:
@@ -93,8 +93,18 @@ def who_document(answer: WhoAnswer, language: Language) -> dict[str, Any]:
         "accountable": decision.duty.accountable if decision.duty else None,
         "stage": list(decision.stage.statuses) if decision.stage else None,
         "clause": text(decision.clause),
+        "clauses": [
+            {"duty": duty.id, "clause": text(clause)}
+            for duty, clause in zip(decision.duties, decision.clauses, strict=True)
+        ],
         "lost": [
-            {"duty": lost.duty.id, "because": lost.because, "by": lost.by, "why": language.say(_because(lost))}
+            {
+                "duty": lost.duty.id,
+                "clause": text(lost.clause),
+                "because": lost.because,
+                "by": lost.by,
+                "why": language.say(_because(lost)),
+            }
             for lost in decision.lost
         ],
         "unknown_names": [text(name) for name in decision.unknown_names],
@@ -132,9 +142,11 @@ def _verdict(answer: WhoAnswer) -> list[Message]:
         return [msg("No agreement is in force yet, so nothing says whose turn it is.")]
     titles = ", ".join(duty.title for duty in decision.duties)
     if decision.conflict:
-        return [msg("The agreement does not settle it: {duties} name different parties.", duties=titles)]
+        unsettled = msg("The agreement does not settle it: {duties} name different parties.", duties=titles)
+        return [unsettled, *_rivals(answer)]
     if decision.undecided is not None:
-        return [msg("It falls under {duty}, which is still undecided.", duty=decision.undecided.title)]
+        known = msg("It falls under {duty}, which is still undecided.", duty=decision.undecided.title)
+        return [known, msg("Found by: {clause}", clause=decision.clause)]
     if decision.duty is None:
         return [msg("No duty of the agreement covers it.")]
     if decision.nobody:
@@ -166,6 +178,20 @@ def _roles(answer: WhoAnswer, duty: Duty) -> list[Message]:
     if duty.supporting:
         found.append(msg("Supporting: {party}", party=_names(answer, tuple(each.party for each in duty.supporting))))
     return found
+
+
+def _rivals(answer: WhoAnswer) -> Iterator[Message]:
+    """Say of each duty in a conflict whose it is, and by which clause it matches."""
+    for duty, clause in zip(answer.decision.duties, answer.decision.clauses, strict=True):
+        parties = tuple(each.party for each in duty.responsible)
+        if parties:
+            yield msg("{duty} of {party} by: {clause}", duty=duty.title, party=_names(answer, parties), clause=clause)
+        else:
+            yield msg("{duty}, nobody's, by: {clause}", duty=duty.title, clause=clause)
+
+
+def _with_clause(lost: Lost) -> str:
+    return f"{lost.duty.title} ({lost.clause})" if lost.clause else lost.duty.title
 
 
 def _clause(decision: Decision) -> Message:

@@ -76,10 +76,7 @@ def _vendors(workspace: Workspace, asked: str | None) -> list[str]:
     known = [each.id for each in workspace.parties.values() if each.kind is PartyKind.VENDOR]
     chosen = known if asked is None else [party_named(workspace, asked)]
     if not chosen or not set(chosen) <= set(known):
-        raise UsageError(
-            fault(
-                "There is no vendor to meet.",
-                advice=msg("Name one of: {known}.", known=", ".join(known) or "–"),
-            )
-        )
+        some = msg("Name one of: {known}.", known=", ".join(known))
+        none = msg("Name one under parties: in dure.yaml, with kind: vendor.")
+        raise UsageError(fault("There is no vendor to meet.", advice=some if known else none))
     return chosen

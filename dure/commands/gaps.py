@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from collections.abc import Sequence
-from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from dure.groups import group
 from dure.options import Common
 from dure.options import common_group
 from dure.options import common_options
+from dure.options import day_named
 from dure.options import format_option
 from dure.options import severity_option
 from dure.output import print_gaps
@@ -125,7 +125,7 @@ def show(gap_id: str, form: str, common: Common) -> None:
 def accept(names: tuple[str, ...], until: str, reason: str, by: str | None, common: Common) -> None:
     """Let gaps rest until a day."""
     workspace = open_workspace(common.config)
-    end = end_of_day(_day(until), workspace.zone)
+    end = end_of_day(day_named(until), workspace.zone)
 
     def act(connection: Connection, now: datetime) -> Sequence[Gap]:
         return gap_commands.accept(connection, names, until=end, reason=reason, by=_who(by), at=now)
@@ -193,13 +193,6 @@ def _change(workspace: Workspace, common: Common, act: Callable[[Connection, dat
     for gap in changed:
         values: dict[str, Any] = {"id": gap.id, "state": voice.language.word("state", gap.state)}
         tell(msg("{id}: {state}", **values))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(fault("{text} is no day.", text=text, advice=msg("Write it such as 2026-12-31."))) from None
 
 
 def _who(by: str | None) -> str:

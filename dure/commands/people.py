@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from config.editing import add_account
@@ -86,7 +88,9 @@ def confirm(account: str, name: str, party: str | None, common: Common) -> None:
         )
     path = workspace.people_path()
     _refuse_taken(workspace, connection, account_id, name)
-    if any(fold(person.name) == fold(name) for person in workspace.people):
+    listed = [person for person in workspace.people if fold(person.name) == fold(name)]
+    if listed:
+        _refuse_moved(workspace, listed, party)
         add_account(path, name, connection, account_id)
     elif party is not None:
         side = party_named(workspace, party)
@@ -114,6 +118,20 @@ def _refuse_taken(workspace: Workspace, connection: str, account: str, name: str
                     advice=msg("Take it away from there in the file first, if that is wrong."),
                 )
             )
+
+
+def _refuse_moved(workspace: Workspace, listed: Sequence[Person], party: str | None) -> None:
+    """Raise UsageError where a party is asked for that is not the listed person's."""
+    if party is None or party_named(workspace, party) in {person.party for person in listed}:
+        return
+    raise UsageError(
+        fault(
+            "{name} is listed with {party}.",
+            name=listed[0].name,
+            party=workspace.parties[listed[0].party].name,
+            advice=msg("Leave out --party, or write somebody else of that name into the file by hand."),
+        )
+    )
 
 
 command.add_command(export_sheet)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dure.commands.split_files import agreement_in_force
 from dure.commands.split_files import export_agreement
 from dure.commands.split_files import import_agreement
+from dure.commands.split_sign import sign
+from dure.commands.split_trial import suggest
+from dure.commands.split_trial import try_out
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import terms_of
@@ -67,6 +70,9 @@ def show(form: str, common: Common) -> None:
 
 command.add_command(export_agreement)
 command.add_command(import_agreement)
+command.add_command(suggest)
+command.add_command(try_out)
+command.add_command(sign)
 
 
 @command.command(help=say(msg("Show how many open tasks each duty decides, and how many are held as agreed.")))

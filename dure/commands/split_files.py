@@ -21,6 +21,7 @@ from dure.terminal import tell
 from dure.terminal import voice
 from mapping.agreement import Agreement
 from mapping.errors import ConfigError
+from mapping.errors import Message
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
@@ -51,7 +52,7 @@ def export_agreement(target: Path | None, form: str | None, force: bool, common:
             raise UsageError(fault("A workbook needs a file to go into.", advice=advice))
         click.echo(canonical(agreement), nl=False)
         return
-    _refuse(target, force=force)
+    refuse_to_write_over(target, force=force)
     content = agreement_workbook(workspace, agreement, common) if sheet else canonical(agreement).encode()
     replace_file(target, content)
     tell(msg("The agreement is written to {path}.", path=str(target)))
@@ -71,7 +72,7 @@ def import_agreement(source: Path, target: Path | None, force: bool, common: Com
     listed = workspace.people if workspace.settings.people is None else ()
     goal = target or source.with_name(_AGREEMENT)
     people = goal.with_name(_PEOPLE)
-    _refuse(goal, force=force)
+    refuse_to_write_over(goal, force=force)
     if listed and people.exists():
         raise UsageError(
             fault(
@@ -93,15 +94,17 @@ def agreement_in_force(workspace: Workspace, common: Common) -> Agreement:
     """Give the agreement that holds at the moment of judgement; raise ConfigError if there is none."""
     agreement = workspace.agreement_on(common.moment(workspace.zone).astimezone(workspace.zone).date())
     if agreement is None:
-        raise ConfigError(
-            fault(
-                "No agreement is in force.",
-                advice=msg(
-                    "Write who does what into a file, and name it under agreement: in dure.yaml; dure init writes one to begin with."
-                ),
-            )
-        )
+        raise ConfigError(fault("No agreement is in force.", advice=_no_agreement(workspace)))
     return agreement
+
+
+def _no_agreement(workspace: Workspace) -> Message:
+    if workspace.agreements:
+        day = str(workspace.agreements[0].start)
+        return msg("The first one begins on {day:date}. With --now {day} it is looked at now.", day=day)
+    return msg(
+        "Write who does what into a file, and name it under agreement: in dure.yaml; dure init writes one to begin with."
+    )
 
 
 def agreement_workbook(workspace: Workspace, agreement: Agreement, common: Common) -> bytes:
@@ -119,6 +122,7 @@ def agreement_workbook(workspace: Workspace, agreement: Agreement, common: Commo
     return content
 
 
-def _refuse(target: Path, *, force: bool) -> None:
+def refuse_to_write_over(target: Path, *, force: bool) -> None:
+    """Raise UsageError for a file that is there, unless it was asked to write over it."""
     if target.exists() and not force:
         raise UsageError(fault("{path} exists already.", path=str(target), advice=msg("Use --force to write over it.")))

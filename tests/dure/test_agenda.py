@@ -56,3 +56,16 @@ def test_without_a_browser_the_page_is_named(judged):
 
     assert ran.code == 0
     assert "out/weekly-home.html" in ran.err
+
+
+def test_without_any_vendor_it_is_said_where_to_name_one(shop):
+    shop.settings["parties"].pop("acme")
+    shop.settings["reports"].pop("weekly-acme")
+    shop.people = [each for each in shop.people if each["party"] == "home"]
+    shop.agreement["duties"] = shop.agreement["duties"][1:]
+    shop.agreement["duties"][0].pop("supporting")
+
+    ran = shop.run("agenda")
+
+    assert ran.code == 2
+    assert "Name one under parties: in dure.yaml, with kind: vendor." in ran.err

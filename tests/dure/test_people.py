@@ -70,3 +70,16 @@ def test_a_party_is_found_without_regard_to_case_and_a_wrong_one_is_told(shop):
     assert "There is no party amce." in wrong.err
     assert right.code == 0, right.err
     assert shop.as_is("split", "check").code == 0
+
+
+def test_somebody_who_is_listed_is_not_moved_to_another_party_in_passing(shop):
+    shop.export("hq", jira(issue(1, owner=NAMESAKE)))
+    shop.reconcile()
+    before = (shop.folder / "people.yaml").read_bytes()
+
+    moved = shop.as_is("people", "confirm", "hq:5b10-other", "이서연", "--party", "home")
+
+    assert moved.code == 2
+    assert "이서연 is listed with ACME 운영." in moved.err
+    assert (shop.folder / "people.yaml").read_bytes() == before
+    assert shop.as_is("people", "confirm", "hq:5b10-other", "이서연", "--party", "acme").code == 0

@@ -184,3 +184,13 @@ def test_each_party_is_told_the_trend_of_its_own_number(shop):
 
     assert home == ["25%", "25%", "25%"]
     assert acme == ["100%", "50%", "25%"]
+
+
+def test_of_each_party_its_tasks_are_counted_and_no_gaps(shop):
+    shop.export("hq", jira(issue(1, labels=["배너"]), issue(2, labels=["밖"])))
+    shop.reconcile()
+    shop.run("report", "weekly-home", "--out", "reports")
+
+    parties = json.loads((shop.folder / "reports" / "weekly-home.json").read_text())["parties"]
+
+    assert parties["acme"] == {"open_tasks": 1, "as_agreed": 0.0, "owned": 1.0, "covered": 1.0}

@@ -152,3 +152,15 @@ def test_without_an_agreement_everything_is_uncovered_and_nothing_fails(shop):
     assert ran.code == 0, ran.err
     assert ran.json["run"]["agreement"] is None
     assert shown.code == 2
+
+
+def test_an_agreement_that_has_yet_to_begin_is_named_with_its_day(shop):
+    shop.agreement["effective"] = {"from": "2026-12-01"}
+    shop.export("hq", jira(issue(1)))
+
+    shown = shop.run("split", "show")
+    then = shop.run("split", "show", "--now", "2026-12-01")
+
+    assert shown.code == 2
+    assert "The first one begins on 1 Dec 2026. With --now 2026-12-01 it is looked at now." in shown.err
+    assert (then.code, "배너 등록" in then.out) == (0, True)

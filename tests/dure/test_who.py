@@ -197,3 +197,40 @@ def test_a_key_that_no_task_has_is_said_to_be_taken_for_a_title(read):
 
 def test_nothing_is_no_title(read):
     assert read.run("who", " ").code == 2
+
+
+def test_in_a_conflict_each_rival_is_told_with_its_party_and_clause(shop):
+    shop.agreement["duties"][1]["except"] = [{"label": "밖"}]
+    shop.export("hq", jira(issue(1, "배너 교체", labels=["배너"])))
+    shop.reconcile()
+
+    told = shop.run("who", "hq:OPS-1").out
+    document = shop.run("who", "hq:OPS-1", "--format", "json").json
+
+    assert document["conflict"] is True
+    assert document["clauses"] == [{"duty": "banner", "clause": "label=배너"}, {"duty": "rest", "clause": "title=*"}]
+    assert "배너 등록 of ACME 운영 by: label=배너" in told
+    assert "그 밖의 운영 of 한빛상사 by: title=*" in told
+
+
+def test_what_did_not_decide_is_told_with_the_clause_that_matched(shop):
+    shop.agreement["duties"][1] |= {"except": [{"label": "밖"}]}
+    shop.agreement["duties"][0]["overrides"] = ["rest"]
+    shop.export("hq", jira(issue(1, "배너 교체", labels=["배너"])))
+    shop.reconcile()
+
+    told = shop.run("who", "hq:OPS-1").out
+    [lost] = shop.run("who", "hq:OPS-1", "--format", "json").json["lost"]
+
+    assert (lost["duty"], lost["clause"], lost["because"]) == ("rest", "title=*", "overridden")
+    assert "그 밖의 운영 (title=*): overridden by banner" in told
+
+
+def test_an_open_question_is_told_with_the_clause_that_found_it(shop):
+    shop.agreement["duties"] = [
+        {"id": "ad-hoc", "title": "급요청", "responsible": "undecided", "covers": [{"label": "급요청"}]}
+    ]
+    shop.export("hq", jira(issue(1, "배너 교체", labels=["급요청"])))
+    shop.reconcile()
+
+    assert "Found by: label=급요청" in shop.run("who", "hq:OPS-1").out

@@ -79,7 +79,11 @@ def test_a_cancelled_task_that_no_duty_covers_is_finished_too(workspace, ask):
         (Decision(), "해당하는 분장 조항이 없습니다."),
         (Decision(undecided=Duty(id="x", title="급요청")), "아직 주관을 정하지 않은 ‘급요청’에 해당합니다."),
         (
-            Decision(duties=(Duty(id="x", title="배너"), Duty(id="y", title="결제")), conflict=True),
+            Decision(
+                duties=(Duty(id="x", title="배너"), Duty(id="y", title="결제")),
+                conflict=True,
+                clauses=("label=a", "label=b"),
+            ),
             "분장만으로는 정해지지 않습니다. 배너, 결제의 주관이 서로 다릅니다.",
         ),
         (Decision(duties=(Duty(id="x", title="소송"),), nobody=True), "분장에서 범위 밖으로 정한 일입니다: 소송."),
