@@ -45,7 +45,7 @@ def without_id(place: Place, number: int) -> Fault:
     return fault(
         "Element {number} has no id and was left out.",
         place=place,
-        advice=msg("Export it anew; the others were read."),
+        advice=msg("Look for it in the tool, or export it anew; the others were read."),
         number=number,
     )
 

@@ -22,6 +22,7 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.joined import names_in_one
 from mapping.list_words import guessed_status
+from mapping.loose import all_objects_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -70,13 +71,19 @@ class Board:
         self._labels = objects_of(board.get("labels"))
         self._members = _members(board)
         self._fields = objects_of(board.get("customFields"))
-        self._checklists = _grouped(objects_of(board.get("checklists")), lambda each: text_of(each.get("idCard")))
+        checklists = objects_of(board.get("checklists"))
+        self._unusable = [_vague(place, each) for each in checklists if not _tells_items(each)]
+        self._checklists = _grouped(checklists, lambda each: text_of(each.get("idCard")))
         self._actions = _grouped(objects_of(board.get("actions")), _card_of)
         self._history = _history(board)
         self._open = Counter[str]()
 
     def records(self) -> Iterator[Record | Fault]:
-        """Give every card, and every checklist item that somebody holds, as a record; a fault for each unusable one."""
+        """Give every card, and every checklist item that somebody holds, as a record; a fault for each unusable one.
+
+        A checklist that does not tell its card or all of its items is one: those that people hold would seem gone.
+        """
+        yield from self._unusable
         for number, card in enumerate(self._cards, start=1):
             if not isinstance(card, dict) or not text_of(card.get("id")):
                 yield without_id(self._place, number)
@@ -111,7 +118,7 @@ class Board:
         yield self._record(native_id, key, payload)
         for checklist in checklists:
             for item in objects_of(checklist.get("checkItems")):
-                if text_of(item.get("idMember")) and text_of(item.get("id")):
+                if _is_held(item) and text_of(item.get("id")):
                     item_id = text_of(item.get("id"))
                     yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, checklist))
 
@@ -163,6 +170,28 @@ class Board:
     def _record(self, native_id: str, key: str, payload: Mapping[str, Any]) -> Record | Fault:
         beside = _BESIDE if self._stable else ()
         return record_of(self._place, native_id, key, self._scopes, payload, beside=beside)
+
+
+def _is_held(item: Mapping[str, Any]) -> bool:
+    """Whether somebody holds an item, be it somebody whom nobody can tell."""
+    return item.get("idMember") not in (None, "")
+
+
+def _tells_items(checklist: Mapping[str, Any]) -> bool:
+    items = all_objects_of(checklist.get("checkItems"))
+    held = [each for each in items or () if _is_held(each)]
+    return (
+        items is not None and bool(text_of(checklist.get("idCard"))) and all(text_of(each.get("id")) for each in held)
+    )
+
+
+def _vague(place: Place, checklist: Mapping[str, Any]) -> Fault:
+    return fault(
+        "The checklist “{name}” does not tell its card or its items.",
+        place=place,
+        advice=msg("Its tasks stay as they were known last. Look for it in Trello, or export the board anew."),
+        name=text_of(checklist.get("name"))[:_LONGEST_NAME] or text_of(checklist.get("id")) or "?",
+    )
 
 
 def _lists(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -30,6 +30,7 @@ from mapping.jira_people import accounts_in
 from mapping.jira_words import link_kind
 from mapping.jira_words import priority_of
 from mapping.jira_words import status_of
+from mapping.jira_words import tells_category
 from mapping.loose import are_words
 from mapping.loose import is_task_url
 from mapping.loose import object_of
@@ -136,12 +137,12 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 def _untold(fields: Mapping[str, Any], dated: bool) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
     status = fields.get("status")
-    if dated and fields.keys() >= _FACTS.keys() and object_of(status).get("statusCategory") is not None:
+    if dated and fields.keys() >= _FACTS.keys() and tells_category(status):
         return ()
     found = [fact for name, fact in _FACTS.items() if name not in fields]
     if status is None and "status" in fields:
         found.append("status")
-    if object_of(status).get("statusCategory") is None:
+    if not tells_category(status):
         found.append("category")
     return tuple(found if dated else [*found, "created"])
 
@@ -154,8 +155,8 @@ def _unread(fields: Mapping[str, Any], *, named: bool, owned: bool, due: bool) -
         found.append("owners")
     if status is not None and not named and not object_of(object_of(status).get("statusCategory")):
         found.append("status")
-    if priority is not None and not isinstance(priority, dict):
-        found.append("priority")
+    if priority is not None and not text_of(object_of(priority).get("name")):
+        found.append("priority")  # Jira has none without a name
     if "labels" in fields and not are_words(fields["labels"]):
         found.append("labels")
     if "summary" in fields and not text_of(fields["summary"]):

@@ -16,6 +16,7 @@ from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
 
+_CATEGORY_NAMES = ("key", "name")
 _CATEGORIES = {
     **dict.fromkeys(("new", "to do", "todo", "할 일", "할일", "해야 할 일"), Status.TODO),
     **dict.fromkeys(("indeterminate", "in progress", "진행 중", "진행중"), Status.IN_PROGRESS),
@@ -126,9 +127,15 @@ def link_kind(name: str) -> LinkKind:
     return next((kind for kind, parts in _LINKS if any(part in lowered for part in parts)), LinkKind.RELATES)
 
 
+def tells_category(status: Any) -> bool:
+    """Whether a status names its category, be it one that says nothing (Jira has one that it calls undefined)."""
+    described = object_of(object_of(status).get("statusCategory"))
+    return any(text_of(described.get(told)) for told in _CATEGORY_NAMES)
+
+
 def _by_category(category: Any) -> Status | None:
     described = object_of(category)
-    for told in ("key", "name"):
+    for told in _CATEGORY_NAMES:
         found = _CATEGORIES.get(folded(text_of(described.get(told))))
         if found is not None:
             return found

@@ -45,6 +45,7 @@ from mapping.trello_people import owners_of_card
 
 TOOL = "trello"
 _FINISHED = (Status.DONE, Status.CANCELLED)
+_STATES = ("complete", "incomplete")
 _ID_LENGTH = 24
 
 
@@ -142,6 +143,8 @@ def _unread(card: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[
         found.append("title")  # Trello has none without
     if card.get("due") and instant(card["due"]) is None:
         found.append("due")
+    if not isinstance(card.get("dueComplete", False), bool):
+        found.append("status")
     return tuple(found)
 
 
@@ -171,6 +174,7 @@ def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         archived=_archived(payload, card),
         template=card.get("isTemplate") is True,
         item=True,
+        unread=() if item.get("state", "incomplete") in _STATES else ("status",),
     )
 
 

@@ -44,6 +44,7 @@ from connectors.live.trello_client import trello_client
 from connectors.live.wire import Wire
 from connectors.trello_board import Board
 from connectors.trello_board import board_scope
+from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
@@ -153,7 +154,10 @@ class TrelloLive(Travelling):
         except _UNSEEN as error:
             self._certain(error)
             return Census(scope, frozenset(), visible=False)
-        found = Board(board, scope, Place(scope.id)).records()
+        found = list(Board(board, scope, Place(scope.id)).records())
+        unusable = [each for each in found if isinstance(each, Fault)]
+        if unusable:
+            raise ConnectorError(*unusable)  # what they stand for would seem gone
         return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:

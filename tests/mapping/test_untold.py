@@ -115,6 +115,8 @@ def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
         (of_asana, "tags", [{"gid": "1"}], "labels"),
         (of_trello, "labels", [None], "labels"),
         (of_jira, "duedate", "soon", "due"),
+        (of_jira, "priority", {"id": "1"}, "priority"),
+        (of_jira, "priority", {"name": ["Highest"]}, "priority"),
         (of_asana, "completed", "yes", "status"),
         (of_asana, "tags", "배너", "labels"),
         (of_asana, "due_on", "soon", "due"),
@@ -122,10 +124,30 @@ def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
         (of_trello, "idMembers", "minsu", "owners"),
         (of_trello, "labels", "배너", "labels"),
         (of_trello, "due", "soon", "due"),
+        (of_trello, "dueComplete", "true", "status"),
+        (of_trello, "dueComplete", None, "status"),
     ],
 )
 def test_f2_what_cannot_be_understood_is_told_as_unread(record, key, value, fact):
     assert record({key: value}).unread == (fact,)
+
+
+@pytest.mark.parametrize("category", ["done", 3, [], {}, {"key": None}, {"name": ["완료"]}])
+def test_f2_a_category_that_cannot_be_understood_is_not_told(category):
+    task = of_jira({"status": {"name": "완료", "statusCategory": category}})
+
+    assert (task.untold, task.unread) == (("category",), ())
+
+
+def test_a_category_that_says_nothing_is_told():
+    assert of_jira({"status": {"name": "완료", "statusCategory": {"key": "undefined"}}}).untold == ()
+
+
+@pytest.mark.parametrize("state", [None, True, ["complete"], "done"])
+def test_f2_an_item_whose_state_cannot_be_understood_is_told_as_unread(state):
+    item = {"id": "6561c6000000000000000002", "name": "시안", "state": state}
+
+    assert trello.to_task({"card": CARD, "item": item}, RULES).unread == ("status",)
 
 
 def test_a_task_of_asana_whose_title_was_emptied_has_none():

@@ -382,6 +382,47 @@ def test_f2_a_board_without_its_lists_or_members_is_refused(serve, world, part, 
     assert_refused(server)
 
 
+VAGUE = {
+    "items null": {"checkItems": None},
+    "items no list": {"checkItems": {}},
+    "items no objects": {"checkItems": [None]},
+    "item without id": {"checkItems": [{"idMember": "sora"}]},
+    "no card": {"idCard": None},
+}
+
+
+@pytest.fixture(params=VAGUE.values(), ids=VAGUE)
+def vague(request, world):
+    """Give the world with a checklist that does not tell its card or its items."""
+    world.item(next(iter(world.cards)), "시안 고르기", holder="sora")
+    world.checklists[0] |= request.param
+    return world
+
+
+def test_f2_a_checklist_that_does_not_tell_its_items_is_told_and_leaves_the_board_unproven(serve, vague):
+    _, pages = read(source(serve(vague).url))
+
+    assert ["does not tell its card or its items" in str(each) for each in pages["aaaaaaaa"][-1].rejected] == [True]
+    assert not pages["aaaaaaaa"][-1].listings[0].whole
+
+
+def test_f2_a_census_takes_no_items_for_gone_that_are_not_told(serve, vague):
+    reader = source(serve(vague).url)
+
+    with pytest.raises(ConnectorError, match="does not tell its card or its items"):
+        reader.census(Scope("aaaaaaaa"))
+
+
+def test_f2_an_item_whose_holder_cannot_be_understood_is_held_by_somebody_unknown(serve, world):
+    number = world.item(next(iter(world.cards)), "시안 고르기")
+    world.checklists[0]["checkItems"][0]["idMember"] = {"id": "sora"}
+    reader = source(serve(world).url)
+    records, _ = read(reader)
+    (item,) = [each for each in records.values() if each.native_id == number]
+
+    assert reader.to_task(item).owners is None
+
+
 @pytest.mark.parametrize("odd", [{"id": "0" * 24}, {"id": "0" * 24, "shortLink": "bbbbbbbb"}])
 def test_f2_another_board_than_was_asked_for_is_refused(serve, world, odd):
     whole = {"id": "1", "shortLink": "aaaaaaaa", "cards": [], "checklists": [], "lists": [], "members": []}
