@@ -166,7 +166,7 @@ class _Loader:
             task = task_value(
                 row,
                 owners=held,
-                accounts=_involved(accounts[row[0], row[1]], held, row[14], happened),
+                accounts=_involved(accounts.get((row[0], row[1]), {}), held, row[14], happened),
                 homes=tuple(homes.get(number, ())),
                 links=tuple(links.get(number, ())),
                 events=happened,
@@ -197,6 +197,7 @@ class _Loader:
         return found
 
     def _accounts(self) -> Mapping[tuple[str, str], Mapping[str, Account]]:
+        """Give the accounts by site; one on which nobody was seen yet has none."""
         found: dict[tuple[str, str], dict[str, Account]] = defaultdict(dict)
         query = "SELECT tool, site, native_id, name, username, email, active, kind, former FROM accounts"
         for row in select_rows(self._connection, query):

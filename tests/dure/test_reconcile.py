@@ -202,3 +202,9 @@ def test_no_sync_reads_nothing_and_tells_the_last_reading(shop):
     assert document["run"]["complete"] is True
     assert len(document["run"]["connections"]) == 3
     assert json.dumps(document["gaps"]).count("other-party") == 1
+
+
+def test_a_site_on_which_nobody_was_seen_yet_is_judged(shop):
+    shop.export("hq", jira(issue(1, owner=None, reporter=None)))
+
+    assert shop.reconcile()["summary"]["open_tasks"] == 1
