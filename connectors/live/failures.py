@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import ssl
+from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
+
+from urllib3.exceptions import ProxyError
 
 from connectors.live.answer import Answer
 from connectors.live.errors import BrokenAnswerError
@@ -50,6 +54,27 @@ _NO_ANSWER = {
     "ProtocolError": msg("{host} broke off in the middle of its answer to connection {connection}."),
 }
 
+_UNPROVEN = msg("{host} could not prove to connection {connection} who it is: its certificate is not trusted.")
+_OTHER_NAME = (
+    msg("{host} could not prove to connection {connection} who it is: its certificate is for another name."),
+    msg("Check url: of the connection, and whether a proxy or a login page is in between."),
+)
+_UNTRUSTED: Mapping[int, tuple[Message, Message]] = {  # by the codes of OpenSSL's verification
+    9: (
+        msg("{host} could not prove to connection {connection} who it is: its certificate is not valid yet."),
+        msg("Look whether the clock of this machine is right; if it is, tell whoever runs that host."),
+    ),
+    10: (
+        msg("{host} could not prove to connection {connection} who it is: its certificate has expired."),
+        msg("Have whoever runs that host renew it; look, too, whether the clock of this machine is right."),
+    ),
+    62: _OTHER_NAME,
+    64: _OTHER_NAME,  # of an address in numbers
+}
+_NO_TLS = (
+    msg("{host} and connection {connection} found no way to encrypt what they say (TLS)."),
+    msg("Check url: and its port: a host without https answers so, and one that knows nothing newer than TLS 1.1."),
+)
 _ANSWERED = msg("{tool} answered {status} to connection {connection} ({route}): {said}")
 _ANSWERED_NOTHING = msg("{tool} answered {status} to connection {connection} ({route}).")
 _KINDS: Mapping[int, tuple[type[LiveError], Message]] = {
@@ -121,20 +146,28 @@ def elsewhere(station: Station, url: str) -> RefusedError:
     )
 
 
-def untrusted(station: Station) -> UntrustedError:
-    """Build the error for a host that could not prove who it is."""
-    return UntrustedError(
-        fault(
-            "{host} could not prove to connection {connection} who it is: its certificate is not trusted.",
-            host=host(station.url),
-            connection=station.connection,
-            advice=_trust_advice(station),
-        )
-    )
+def untrusted(station: Station, error: BaseException) -> UntrustedError:
+    """Build the error for a host, or a proxy, that could not prove who it is."""
+    chain = tuple(_chain(error))
+    refused = next((each for each in chain if isinstance(each, ssl.SSLCertVerificationError)), None)
+    sentence, advice = _UNTRUSTED.get(refused.verify_code, (_UNPROVEN, None)) if refused else _NO_TLS
+    at_proxy = station.proxy is not None and any(isinstance(each, ProxyError) for each in chain)
+    told = {"host": host(station.proxy or "" if at_proxy else station.url), "connection": station.connection}
+    return UntrustedError(Fault(None, Message(sentence.text, told), advice or _trust_advice(station)))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and those that it stands for: urllib3 keeps them now as cause, now as argument."""
+    while error is not None:
+        yield error
+        kept = (error.__cause__, *error.args)
+        error = next((each for each in kept if isinstance(each, BaseException)), None)
 
 
 def _trust_advice(station: Station) -> Message:
-    variable = None if station.ca_bundle else bundle_variable()
+    if station.ca_bundle:
+        return msg("The file under ca_bundle: lacks the certificate of whoever issued it: add that to the file.")
+    variable = bundle_variable()
     if variable is None:
         return msg("If your company has certificates of its own, name their file under ca_bundle:.")
     return msg("Name the file that {variable} of the environment names under ca_bundle:, too.", variable=variable)

@@ -112,7 +112,7 @@ class Wire:
             raise elsewhere(self.station, url) from error
         except (HTTPError, OSError) as error:
             is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
-            raise (untrusted(self.station) if is_untrusted else unreachable(self.station, error)) from None
+            raise (untrusted(self.station, error) if is_untrusted else unreachable(self.station, error)) from None
         headers = {name.lower(): text for name, text in response.headers.items()}
         return Answer(response.status, headers, content, self.station.hidden)
 

@@ -204,25 +204,47 @@ def test_a_certificate_of_the_bundle_is_trusted(serve, wire_to, authority, tmp_p
     assert get(wire_to(server.url, ca_bundle=str(bundle))).value == {"ok": True}
 
 
-@pytest.mark.parametrize("names", [("127.0.0.1",), ("jira.other.example",)], ids=["unknown", "of another host"])
-def test_a_certificate_that_proves_nothing_ends_it_at_once(serve, wire_to, clock, authority, tmp_path, names):
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("127.0.0.1",), "its certificate is not trusted.*file under ca_bundle: lacks"),
+        (("jira.other.example",), "its certificate is for another name.*Check url:"),
+        (("10.9.8.7",), "its certificate is for another name.*Check url:"),
+    ],
+    ids=["unknown", "of another host", "of another address"],
+)
+def test_a_certificate_that_proves_nothing_ends_it_at_once(serve, wire_to, clock, authority, tmp_path, names, sentence):
     bundle = tmp_path / "ca.pem"
     (authority if names != ("127.0.0.1",) else trustme.CA()).cert_pem.write_to_path(str(bundle))
     server = serve(tls=tls(authority, *names))
 
-    with pytest.raises(UntrustedError, match="ca_bundle"):
+    with pytest.raises(UntrustedError, match=f"(?s){sentence}"):
         get(wire_to(server.url, ca_bundle=str(bundle)))
 
     assert (server.stats.count, clock.slept) == (0, [])
 
 
-def test_an_expired_certificate_proves_nothing(serve, wire_to, authority, tmp_path):
+@pytest.mark.parametrize(
+    ("days", "sentence"), [((-9, -1), "has expired.*renew it"), ((1, 9), "is not valid yet.*clock of this machine")]
+)
+def test_a_certificate_out_of_its_time_is_told_as_that(serve, wire_to, authority, tmp_path, days, sentence):
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    authority.issue_cert("127.0.0.1", not_after=yesterday).configure_cert(context)
-    server = serve(tls=context)
+    start, end = (datetime.now(UTC) + timedelta(days=each) for each in days)
+    authority.issue_cert("127.0.0.1", not_before=start, not_after=end).configure_cert(context)
 
-    with pytest.raises(UntrustedError):
-        get(wire_to(server.url, ca_bundle=str(bundle)))
+    with pytest.raises(UntrustedError, match=f"(?s){sentence}"):
+        get(wire_to(serve(tls=context).url, ca_bundle=str(bundle)))
+
+
+def test_a_host_that_speaks_no_tls_is_not_blamed_for_its_certificate(serve, wire_to):
+    with pytest.raises(UntrustedError, match="found no way to encrypt"):
+        get(wire_to(serve().url.replace("http", "https")))
+
+
+def test_a_proxy_that_could_not_prove_who_it_is_is_named_itself(serve, wire_to, authority):
+    proxy = serve(tls=tls(authority, "127.0.0.1"))
+
+    with pytest.raises(UntrustedError, match=r"127\.0\.0\.1 could not prove"):
+        get(wire_to("http://jira.example", proxy=proxy.url))
