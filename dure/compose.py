@@ -216,6 +216,7 @@ def terms_of(workspace: Workspace, now: datetime) -> Terms:
         zone=workspace.zone,
         rules=workspace.rules,
         connections=tuple(workspace.connections),
+        exports=frozenset(name for name in workspace.connections if options_of(workspace, name).export),
         in_workbook=any(is_sheet(beside(workspace.base, each)) for each in workspace.settings.agreement),
     )
 

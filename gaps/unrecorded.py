@@ -32,30 +32,33 @@ _DAYS = {Period.DAY: 1, Period.WEEK: 7}
 
 
 def no_record(world: World) -> Iterator[Finding]:
-    """Find duties whose work must show in every period, and did not in the one that ends now."""
+    """Find duties whose work must show in every period, and did not in the one that ends now.
+
+    Where a file made by hand shows less than that, the period ends where it ends: what came later is not known.
+    """
     agreement = world.agreement
     if agreement is None:
         return
+    ends = {duty.id: world.shown_until(scopes_of(world, duty)) for duty in agreement.duties if duty.expect}
     starts = {
         duty.id: start
         for duty in agreement.duties
-        if duty.expect and (start := _period_start(world, agreement, duty, duty.expect)) is not None
+        if duty.expect and (start := _period_start(world, agreement, duty, _back(world, ends[duty.id], duty.expect)))
     }
     if not starts:
         return
     shown = _shown(world, starts)
     for duty in agreement.duties:
         if duty.id in starts and duty.id not in shown:
-            yield _without_record(world, duty, starts[duty.id])
+            yield _without_record(world, duty, starts[duty.id], ends[duty.id])
 
 
-def _period_start(world: World, agreement: Agreement, duty: Duty, period: Period) -> datetime | None:
-    """Give when the period began in which work must show; None where its absence would prove nothing."""
+def _period_start(world: World, agreement: Agreement, duty: Duty, start: datetime) -> datetime | None:
+    """Give the start of the period in which work must show; None where its absence would prove nothing."""
     if duty.holding is Holding.NOBODY or not duty.tracked or not duty.in_force(world.today):
         return None
     agreed = world.agreement_since or _midnight(world, agreement.start)
     in_force = max(agreed, _midnight(world, duty.start)) if duty.start else agreed
-    start = _back(world, period)
     return start if in_force <= start else None
 
 
@@ -63,9 +66,9 @@ def _midnight(world: World, day: date) -> datetime:
     return datetime.combine(day, time(), world.zone)
 
 
-def _back(world: World, period: Period) -> datetime:
-    """Give the moment one period ago: the same wall-clock time, on the last day of a shorter month if need be."""
-    local = world.now.astimezone(world.zone)
+def _back(world: World, end: datetime, period: Period) -> datetime:
+    """Give the moment one period before: the same wall-clock time, on the last day of a shorter month if need be."""
+    local = end.astimezone(world.zone)
     if period in _DAYS:
         return local - timedelta(days=_DAYS[period])
     months = local.year * 12 + local.month - 1 - _MONTHS[period]
@@ -99,7 +102,7 @@ def _worked_on(task: Task, since: datetime) -> bool:
     return any(event.at > since and event.kind in _WORK for event in task.events)
 
 
-def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
+def _without_record(world: World, duty: Duty, start: datetime, end: datetime) -> Finding:
     since = day_of(world, start)
     return Finding(
         kind="no-record",
@@ -107,7 +110,7 @@ def _without_record(world: World, duty: Duty, start: datetime) -> Finding:
         severity=Severity.MEDIUM,
         readers=Readers.BOTH,
         tasks=(),
-        why=_missing(duty, since, world.today.isoformat()),
+        why=_missing(duty, since, day_of(world, end)),
         settle=(
             Remedy(msg("Register the work as a task of {duty}.", duty=duty.title), "register", {"duty": duty.id}),
             Remedy(_untracked(duty, sheet=world.in_workbook), "duty", {"edit": "untracked", "duty": duty.id}),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from functools import cache
+from functools import partial
 
 from gaps.detector import Detector
 from gaps.gap import Finding
@@ -88,10 +90,12 @@ def past_due(world: World) -> Iterator[Finding]:
 def no_counterpart(world: World) -> Iterator[Finding]:
     """Find tasks of a duty with a counterpart that have no linked task there."""
     after, tools, unread = span(world, "no-counterpart", "after"), _tools(world), _unread(world)
+    shown_until = cache(partial(_shown_until, world))
     for judged in world.open_judged:
         missing = _missing_connections(world, judged)
         since = born(judged.tracked)
-        if not missing or not calendar_of(world, judged).has_elapsed(since, after, world.now):
+        # A file made by hand tells nothing of what was linked after it.
+        if not missing or not calendar_of(world, judged).has_elapsed(since, after, shown_until(missing)):
             continue
         day, days = day_of(world, since), days_since(world, judged, since)
         # Where links were not read, the one that is missed may be among them.
@@ -122,6 +126,10 @@ def no_counterpart(world: World) -> Iterator[Finding]:
             evidence={"since": day, "working_days": days, "connections": list(missing)},
             absent_from=frozenset(pair for pair in world.scopes if sure and pair[0] in missing),
         )
+
+
+def _shown_until(world: World, connections: tuple[str, ...]) -> datetime:
+    return world.shown_until(pair for pair in world.scopes if pair[0] in connections)
 
 
 def _tools(world: World) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -49,6 +50,8 @@ class World:
     without one; ``agreement_since`` the moment this version took effect. ``scopes`` are all configured scopes as
     (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there
     does absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
+    ``shown`` tells of scopes that are read from files made by hand up to which moment those show them: what came later is
+    not known, and no absence of it either.
     ``in_workbook`` is whether the agreement is kept in a workbook, whose rows and columns advice then speaks of.
     ``hosts`` tells for a tool and a host name that it bore before what its site is called now.
     """
@@ -69,6 +72,7 @@ class World:
     known: Mapping[str, Gap]
     not_duplicates: frozenset[tuple[str, str]] = frozenset()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    shown: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     in_workbook: bool = False
     hosts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -111,6 +115,10 @@ class World:
             for party in involved(judged):
                 found.setdefault(party, []).append(judged)
         return {party: tuple(concerned) for party, concerned in found.items()}
+
+    def shown_until(self, scopes: Iterable[tuple[str, str]]) -> datetime:
+        """Give the moment up to which all of these scopes are known: the present one, or that of the oldest file."""
+        return min((self.now, *(self.shown[scope] for scope in scopes if scope in self.shown)))
 
     def rule(self, kind: str) -> Rule:
         """Give the numbers by which a kind is judged here."""

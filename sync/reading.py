@@ -102,8 +102,8 @@ def load_tracked(
 
 def scope_proofs(
     connection: Connection, connections: Sequence[str] = ()
-) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
-    """Give all scopes of these connections (of all, when none are named), and those whose latest reading was whole.
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]], Mapping[tuple[str, str], datetime]]:
+    """Give all scopes of these connections (of all, when none are named), those whose latest reading was whole, and up to when each is shown.
 
     A connection of which no scope is known yet stands as the scope ``*``, which nothing proves.
     """
@@ -111,13 +111,10 @@ def scope_proofs(
     query = select(scopes.c.connection, scopes.c.id).where(scopes.c.connection.in_(names), scopes.c.retired.is_(False))
     found = {(row.connection, row.id) for row in connection.execute(query)}
     found |= {(name, "*") for name in names if all(name != known for known, _ in found)}
-    whole = {
-        (result.name, scope.id)
-        for result in latest_readings(connection, names)
-        for scope in result.scopes
-        if scope.whole and scope.complete
-    }
-    return frozenset(found), frozenset(whole & found)
+    latest = [(result.name, scope) for result in latest_readings(connection, names) for scope in result.scopes]
+    whole = {(name, scope.id) for name, scope in latest if scope.whole and scope.complete}
+    shown = {(name, scope.id): scope.as_of for name, scope in latest if scope.as_of is not None}
+    return frozenset(found), frozenset(whole & found), shown
 
 
 class _Loader:

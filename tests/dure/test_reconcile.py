@@ -208,3 +208,43 @@ def test_a_site_on_which_nobody_was_seen_yet_is_judged(shop):
     shop.export("hq", jira(issue(1, owner=None, reporter=None)))
 
     assert shop.reconcile()["summary"]["open_tasks"] == 1
+
+
+LATER = "2026-12-01T08:30:00+09:00"
+
+
+def test_an_old_export_proves_no_absence_of_what_came_after_it(shop):
+    shop.agreement["duties"][1]["expect"] = {"every": "week"}
+    shop.export("hq", jira(issue(1)))
+    assert shop.reconcile()["gaps"] == []
+
+    with_the_old_file = shop.reconcile(at=LATER)
+    shop.export("hq", jira(issue(1)), at=LATER)
+    with_a_new_file = shop.reconcile(at=LATER)
+
+    assert with_the_old_file["gaps"] == []
+    assert [(gap["kind"], gap["evidence"]["since"]) for gap in with_a_new_file["gaps"]] == [("no-record", "2026-11-24")]
+
+
+def test_what_an_old_export_itself_lacks_is_told_with_the_days_that_it_shows(shop):
+    shop.agreement["duties"][1]["expect"] = {"every": "day"}
+    shop.export("hq", jira(issue(1)))
+    shop.reconcile()
+
+    [gap] = shop.reconcile(at=LATER)["gaps"]
+
+    assert gap["kind"] == "no-record"
+    assert "(22 Nov 2026 to 23 Nov 2026)" in gap["why"]
+
+
+def test_a_request_is_not_missed_in_a_file_that_is_older_than_it(shop):
+    shop.agreement["duties"][1]["counterpart"] = "ops"
+    shop.export("ops", asana(asana_task("1208800000000100", "다른 일", tags=["배너"])))
+    shop.export("hq", jira(issue(1, created="2026-11-24T10:00:00.000+0900")), at=LATER)
+
+    early = shop.reconcile(at=LATER)
+    shop.export("ops", asana(asana_task("1208800000000100", "다른 일", tags=["배너"])), at=LATER)
+    late = shop.reconcile(at=LATER)
+
+    assert [gap["kind"] for gap in early["gaps"]] == []
+    assert [gap["kind"] for gap in late["gaps"]] == ["no-counterpart"]
