@@ -94,8 +94,21 @@ class Store:
                 with made.write() as connection:
                     create(connection)
                     failpoint("schema-made")
+                made._empty_log()
             finally:
                 made.close()
+
+    def _empty_log(self) -> None:
+        """Bring what stands in SQLite's log into the file itself: a log would not take its place with it.
+
+        Closing does so, too, but keeps quiet about a disk that has no room for it.
+        """
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # no log is emptied within a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except SQLAlchemyError as error:
+            raise store_trouble(error) from error
 
     def _settle_schema(self, *, must_exist: bool, upgrade: bool) -> None:
         with self.read() as connection:

@@ -45,7 +45,11 @@ def _is_busy(said: str, sqlstate: str | None) -> bool:
 
 
 def _advice(said: str) -> Message | None:
-    if "malformed" in said or "not a database" in said or "disk i/o" in said:
+    if "disk i/o" in said:  # SQLite says so of some full disks, too
+        return msg(
+            "The disk is full or failing: free some space, then run dure db check; if the file is damaged, restore the latest backup."
+        )
+    if "malformed" in said or "not a database" in said:
         return msg("Run dure db check; if the file is damaged, restore the latest backup.")
     if "full" in said or "no space" in said:
         return msg("Free some disk space; what was committed is safe, and the next run completes it.")

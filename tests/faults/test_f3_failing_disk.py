@@ -82,6 +82,19 @@ def test_a_disk_that_fails_at_any_write_loses_nothing_and_the_next_run_completes
         assert shop.picture() == undisturbed.picture()
 
 
+@pytest.mark.parametrize("write", range(1, 281) if WIDE else (1, 100, 150, 165, 180, 195))
+def test_a_disk_that_fails_while_the_store_is_made_leaves_none_by_half(monday, tmp_path, shim, write):
+    shop = monday.copy_to(tmp_path / "shop")
+    for path in shop.folder.glob("dure.db*"):
+        path.unlink()
+    with shop.start("sync", day=TUESDAY, LD_PRELOAD=str(shim), FAILING_DISK=str(write)) as child:
+        _, err = child.communicate(timeout=60)
+
+    assert child.returncode == 4, err
+    assert shop.run("sync", day=TUESDAY).code == 0
+    assert shop.run("db", "check", day=TUESDAY).code == 0
+
+
 def test_the_disk_of_these_tests_does_fail(monday, tmp_path, shim):
     shop = monday.copy_to(tmp_path / "shop")
     with shop.start("run", day=TUESDAY, LD_PRELOAD=str(shim), FAILING_DISK="1") as child:
