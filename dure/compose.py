@@ -161,9 +161,14 @@ def mapping_rules(workspace: Workspace, name: str) -> MappingRules:
     )
 
 
-def source_of(workspace: Workspace, name: str, *, full: bool = False) -> Source:
-    """Build one source; what keeps it from being built is told when it is read."""
+def source_of(workspace: Workspace, name: str, *, full: bool = False, chosen_only: bool = True) -> Source:
+    """Build one source; what keeps it from being built is told when it is read.
+
+    With ``chosen_only`` off it holds all scopes that there are, whatever the settings choose.
+    """
     options = options_of(workspace, name)
+    if not chosen_only:
+        options = options.model_copy(update={"scopes": None})
     rules = mapping_rules(workspace, name)
     decisive = frozenset[str]() if options.export else _decisive(workspace)
     context = ConnectorContext(

@@ -67,6 +67,13 @@ def proposals(world: World) -> tuple[Proposal, ...]:
     return tuple(sorted(found, key=lambda each: -len(each.tasks)))
 
 
+def left_over(world: World, found: Iterable[Proposal]) -> int:
+    """Count the open tasks without a duty for which nothing is proposed: no clause could tell them from other work."""
+    asked = {uid for each in found for uid in each.tasks}
+    stray = (each for each in world.open_judged if not each.decision.duties and each.decision.undecided is None)
+    return sum(each.uid not in asked for each in stray)
+
+
 def proposed(agreement: Agreement, wanted: Iterable[Proposal]) -> Agreement:
     """Give the agreement as it would read with these proposals; it is signed by nobody."""
     duties = {duty.id: duty for duty in agreement.duties}

@@ -30,7 +30,7 @@ def proposal_text(
 ) -> Iterator[str]:
     """Write each proposal in lines: what to agree on, some of its tasks, and the duty as it would read."""
     if not found:
-        yield teller.language.say(msg("Nothing to propose: the agreement fits the open tasks."))
+        yield teller.language.say(msg("Nothing to propose by the open tasks."))
     titles = {duty.id: duty.title for duty in agreement.duties}
     for number, each in enumerate(found):
         if number:
@@ -56,7 +56,7 @@ def proposal_grid(
         )
         for each in found
     )
-    empty = language.say(msg("Nothing to propose: the agreement fits the open tasks."))
+    empty = language.say(msg("Nothing to propose by the open tasks."))
     return Grid(tuple(language.say(header) for header in headers), rows, empty)
 
 

@@ -12,6 +12,7 @@ from dure.choice import Choice
 from dure.choice import compare
 from dure.compose import chosen
 from dure.compose import open_workspace
+from dure.compose import options_of
 from dure.compose import source_of
 from dure.groups import group
 from dure.options import Common
@@ -24,9 +25,12 @@ from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import strangers_aside
 from dure.terminal import tell
+from dure.terminal import tell_fault
+from dure.trial import try_reading
 from mapping.errors import Message
 from mapping.errors import msg
 from reports.grids import Grid
+from sync.source import Source
 
 _STATES: Mapping[Choice, Message] = {
     Choice.READ: msg("read"),
@@ -68,9 +72,12 @@ def scopes(connection: str, form: str, common: Common) -> None:
     workspace = open_workspace(common.config)
     (name,) = chosen(workspace, [connection])
     with strangers_aside():
-        source = source_of(workspace, name)
+        options = options_of(workspace, name)
+        source = source_of(workspace, name, chosen_only=not options.export)
         account = source.connector.verify()
-        found = compare(source.connector.scopes(), source.scopes)
+        if options.export:
+            _read_through(source)
+        found = compare(source.connector.scopes(), options.scopes or ())
     if form == "json":
         listed = [{"id": scope.id, "name": scope.name, "url": scope.url, "state": state} for scope, state in found]
         print_document({"version": 1, "connection": name, "account": account, "scopes": listed})
@@ -78,4 +85,11 @@ def scopes(connection: str, form: str, common: Common) -> None:
     tell(msg("{name}: {found}", name=name, found=account))
     headers = (say(msg("Id")), say(msg("Name")), say(msg("State")), say(msg("Address")))
     rows = tuple((scope.id, scope.name, say(_STATES[state]), scope.url or "") for scope, state in found)
-    print_grid(Grid(headers, rows, say(msg("The account sees nothing."))), form)
+    nothing = msg("The export holds no task.") if options.export else msg("The account sees nothing.")
+    print_grid(Grid(headers, rows, say(nothing)), form)
+
+
+def _read_through(source: Source) -> None:
+    """Read the files of an export, of which some tell only so what they hold; tell what cannot be read."""
+    for each in try_reading(source).errors:
+        tell_fault(each)

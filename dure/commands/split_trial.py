@@ -27,6 +27,7 @@ from dure.terminal import print_text
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import voice
+from gaps.proposals import left_over
 from gaps.proposals import proposals
 from gaps.proposals import proposed
 from gaps.world import World
@@ -76,6 +77,14 @@ def suggest(out: Path | None, force: bool, form: str, common: Common) -> None:
             print_text("".join(f"{_indented(line)}\n" for block in blocks for line in block.split("\n")))
         case _:
             print_grid(proposal_grid(found, agreement, workspace.parties, voice.language), form)
+    left = left_over(world, found)
+    if left:
+        tell(
+            msg(
+                "No clause can tell {n} open {n:task|tasks} without a duty from other work: put labels on them, and ask again.",
+                n=left,
+            )
+        )
     if out is not None:
         replace_file(out, canonical(_next(proposed(agreement, found), world)).encode())
         tell(
