@@ -115,7 +115,7 @@ def _added(world: World, agreement: Agreement) -> Iterator[Proposal]:
     decided = decided_beside(world, grounds.values())
     taken = {fold(name) for duty in agreement.duties for name in (duty.id, duty.title, *duty.aliases)}
     number = 0
-    for members in _by(stray, lambda each: (grounds[each.uid].text,)):
+    for members in sorted(_by(stray, lambda each: (grounds[each.uid].text,)), key=len, reverse=True):
         ground = grounds[members[0].uid]
         if ground.broad or ground.clause in decided:
             continue
