@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mapping.errors import Fault
 from mapping.errors import NoStoreError
 from mapping.errors import StoreError
+from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.failpoints import failpoint
@@ -214,11 +215,14 @@ class Store:
             raise store_trouble(error) from error
 
     def backup(self, target: Path) -> None:
-        """Write a consistent copy of an SQLite store to a new file; raise StoreError if that cannot be done."""
+        """Write a consistent copy of an SQLite store to a new file.
+
+        Raises UsageError where no such copy can be asked for, and StoreError if it cannot be written.
+        """
         if self.path is None:
-            raise StoreError(fault("A PostgreSQL store is not copied by dure.", advice=msg("Use pg_dump.")))
+            raise UsageError(fault("A PostgreSQL store is not copied by dure.", advice=msg("Use pg_dump.")))
         if target.exists():
-            raise StoreError(
+            raise UsageError(
                 fault("{path} exists already.", path=str(target), advice=msg("Name a file that does not exist yet."))
             )
         try:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from mapping.errors import BusyError
 from mapping.errors import StoreError
+from mapping.errors import UsageError
 from sync import schema as schema_module
 from sync import store as store_module
 from sync.mail_tables import metadata
@@ -309,7 +310,7 @@ def test_a_backup_is_a_store(sqlite_store, tmp_path):
 
 def test_a_backup_overwrites_nothing(sqlite_store, tmp_path):
     (tmp_path / "copy.db").write_text("precious")
-    with pytest.raises(StoreError):
+    with pytest.raises(UsageError):
         sqlite_store.backup(tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "precious"
 
