@@ -153,6 +153,7 @@ _UNWORDED: Mapping[Kind, Message] = {
     Kind.SIBLINGS: msg("both are parts of something larger"),
     Kind.COPY: msg("the one was made as a copy of the other"),
     Kind.TEXTS: msg("their texts have nothing in common"),
+    Kind.OTHER_TEXTS: msg("their texts say different things"),
     Kind.VAGUE: msg("a title says too little to tell"),
     Kind.RECURRING: msg("such work comes back again and again"),
 }

@@ -97,14 +97,14 @@ def core_of(said: Said) -> tuple[str, ...]:
     if not ails(said):
         return said.roots
     return tuple(
-        _LACKING.sub("", root) for root in said.roots if not _tells_failing(root) and not _SEEMS.fullmatch(root)
+        _LACKING.sub("", root) for root in said.roots if not tells_failing(root) and not _SEEMS.fullmatch(root)
     )
 
 
 def ails(said: Said) -> bool:
     """Whether a title reports that something does not do what it should."""
     return said.trouble or any(
-        _tells_failing(root) or _LACKING.match(root) or names_an_error(root) for root in said.roots
+        tells_failing(root) or _LACKING.match(root) or names_an_error(root) for root in said.roots
     )
 
 
@@ -121,7 +121,8 @@ def says_it_fails(said: Said) -> bool:
     return last in BROKEN or not BREAKING.isdisjoint(words)
 
 
-def _tells_failing(root: str) -> bool:
+def tells_failing(root: str) -> bool:
+    """Whether a word of a title tells that something fails, by itself."""
     return root in _AILING or _FAILS.match(root) is not None
 
 

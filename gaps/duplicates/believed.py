@@ -15,9 +15,7 @@ from typing import Protocol
 from gaps.duplicates.anew import ails
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.apart import Kind
-from gaps.duplicates.apart import codes_of
 from gaps.duplicates.apart import differences
-from gaps.duplicates.apart import is_called
 from gaps.duplicates.codes import code
 from gaps.duplicates.families import Families
 from gaps.duplicates.grounds import SHORT
@@ -26,6 +24,8 @@ from gaps.duplicates.grounds import Seen
 from gaps.duplicates.judge import Judge
 from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
+from gaps.duplicates.orders import codes_of
+from gaps.duplicates.orders import is_called
 from gaps.duplicates.passages import marks_of
 from gaps.duplicates.passages import units_of
 from gaps.duplicates.programs import LEAST_PLACES

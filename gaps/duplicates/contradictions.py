@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.words import DISTINGUISHING_FIELD
+from gaps.duplicates.words import are_other
 from gaps.duplicates.words import facets
 from gaps.tracked import Tracked
 from gaps.world import World
@@ -95,7 +96,7 @@ def are_siblings(one: Task, other: Task) -> bool:
 
 def _differ(one: Task, other: Task) -> bool:
     mine, yours = _named(one), _named(other)
-    if any(mine[facet].isdisjoint(yours[facet]) for facet in mine.keys() & yours.keys()):
+    if any(are_other(mine[facet], yours[facet]) for facet in mine.keys() & yours.keys()):
         return True
     return days_apart(one.due, other.due) or _components_differ(one, other) or bool(fields_that_differ(one, other))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 from gaps.duplicates.stems import stem
@@ -122,6 +124,57 @@ def undone(mine: Iterable[str], yours: Iterable[str]) -> Iterator[str]:
     for one, other in ((here, there), (there, here)):
         if len(one & other) >= _LEAST and not _UNDOING & other:
             yield from sorted(_UNDOING & one)
+
+
+_STEPS = tuple(
+    frozenset(row.split())
+    for row in (
+        "개발 구현 구축 제작 추가 도입 등록 생성 신설 build develop implement",
+        "테스트 시험 검수 검증 test testing verify qa",
+        "설계 기획 design",
+        "작성 개정",
+        "배포 출시 deploy release rollout",
+        "변경 교체",
+        "교육 training",
+        "공지 안내 announcement",
+        "발송 전송",
+    )
+)
+"""Steps of work on one thing, each with the words for it: who tests does not build, and who rewrites does not hand out."""
+
+_DERIVED = (
+    ("공지", "공지문", "안내", "안내문", "공고", "알림", "고지", "announcement", "notice"),
+    ("사과", "사과문", "apology"),
+    ("보상", "보상금", "배상", "compensation"),
+    ("보고서", "보고", "리포트", "경위서", "report", "postmortem"),
+    ("교육", "훈련", "training"),
+)
+"""What is made of other work or comes of a failure, the words that ask for it in the first place of each row or before the others."""
+
+_ASK_FOR = frozenset(("공지", "공지문", "사과", "사과문", "보상", "보상금", "보고서", "교육", "apology", "postmortem"))
+_LAST = 3
+
+
+def are_other_steps(mine: Iterable[str], yours: Iterable[str]) -> bool:
+    """Whether two sides name other steps of work."""
+    here, there = set(mine), set(yours)
+    left, right = ({place for place, row in enumerate(_STEPS) if row & words} for words in (here, there))
+    return bool(left and right) and left.isdisjoint(right)
+
+
+def derived(mine: Sequence[str], yours: Iterable[str], says: Callable[[str], bool]) -> str:
+    """Give the word by which a title asks for what comes of the work of another one, which does not speak of it: *보상*, *공지*, *보고서*.
+
+    Korean says at its end what is asked for; what is named before may be the thing itself that fails. ``says`` tells what
+    stands in the other's text.
+    """
+    said = set(yours)
+    for word in mine[-_LAST:]:
+        asked = next((each for each in _ASK_FOR if word == each or (each >= "가" and word.endswith(each))), None)
+        row = next((row for row in _DERIVED if asked in row), ())
+        if asked and not any(any(one.endswith(each) for one in said) or says(each) for each in row):
+            return word
+    return ""
 
 
 def other_kinds(mine: Iterable[str], yours: Iterable[str]) -> Iterator[tuple[str, Pair]]:

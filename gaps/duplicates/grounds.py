@@ -25,6 +25,7 @@ from gaps.duplicates.said import roots_of
 from gaps.duplicates.titles import read_title
 from gaps.duplicates.titles import without_particle
 from gaps.duplicates.words import GENERIC
+from gaps.duplicates.words import are_other
 from gaps.duplicates.words import facets
 from gaps.duplicates.words import naming
 from gaps.tracked import Tracked
@@ -189,7 +190,7 @@ class Grounds:
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
         """Whether the texts name other branches, platforms or months, each of one only, or fill in one form otherwise."""
         mine, yours = (self._named(each) for each in (one, other))
-        if any(mine[name].isdisjoint(yours[name]) for name in _TELLING & mine.keys() & yours.keys()):
+        if any(are_other(mine[name], yours[name]) for name in _TELLING & mine.keys() & yours.keys()):
             return True
         share = self._share(one, other)
         return share is not None and share >= _SAME_TEXT and bool(_fillings(one, other))
@@ -202,7 +203,7 @@ class Grounds:
         return tuple(
             (name, naming(name, words[0]), naming(name, words[1]))
             for name in sorted(_TELLING & mine.keys() & yours.keys())
-            if here[name].isdisjoint(there[name])
+            if are_other(here[name], there[name])
         )
 
     def fillings(self, one: Tracked, other: Tracked) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,7 @@ from gaps.duplicates.known_words import KnownWords
 from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
 from gaps.duplicates.one_failure import may_be_one_failure
+from gaps.duplicates.orders import are_two_orders
 from gaps.duplicates.programs import are_one_trace
 from gaps.duplicates.programs import quoted
 from gaps.duplicates.reading.scripts import HANGUL
@@ -157,7 +158,7 @@ class Judge:
     ) -> bool:
         """Whether what two texts say shows that they are other work, although their titles agree."""
         mine, yours = one.tracked, other.tracked
-        if self.grounds.texts_contradict(mine, yours):
+        if self.grounds.texts_contradict(mine, yours) or are_two_orders(mine, yours):
             return True
         if relation in OF_PROGRAMS:
             return self.grounds.texts_are_strangers(mine, yours, failing=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from functools import lru_cache
 
 from gaps.duplicates.meaning import parts_of_title
 from gaps.duplicates.reading.frames import is_frame
+from gaps.duplicates.reading.hangul import parts_of
 from gaps.duplicates.reading.plain import plain_title
 from gaps.duplicates.reading.scripts import HANGUL
 from gaps.duplicates.reading.tokens import words
+from gaps.duplicates.stems import fits
 from gaps.duplicates.stems import is_ending
 from gaps.duplicates.stems import is_particle
 from gaps.duplicates.stems import stem
@@ -22,6 +25,7 @@ from gaps.duplicates.words import LITTLE
 from gaps.duplicates.words import NEGATIONS
 from mapping.text import fold
 
+_COUNT = re.compile("[0-9]{1,2}[가-힣]?")
 _MOST_WORDS = 400
 _CACHE = 10_000
 _LEAST = 2
@@ -52,8 +56,13 @@ def shared_words(one: tuple[str, str], other: tuple[str, str]) -> Mapping[str, s
 def _said(task: tuple[str, str]) -> Iterator[str]:
     """Give the words of a task that say something."""
     for word in (*words(plain_title(task[0])), *words(task[1])[:_MOST_WORDS]):
-        if not (fold(word) in _LITTLE or is_frame(word) or (HANGUL.match(word) and len(word) < _LEAST)):
+        if not (fold(word) in _LITTLE or is_frame(word) or _is_short(word)):
             yield word
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word tells nothing by itself: one syllable, and the numbers of days, points and turns, with what they count."""
+    return (HANGUL.match(word) is not None and len(word) < _LEAST) or _COUNT.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=_CACHE)
@@ -72,12 +81,12 @@ def _bare(word: str) -> str:
     """Give a Korean word without particle, or without the verb that makes it an action."""
     if not HANGUL.match(word):
         return word
-    ends = (end for end in range(_LEAST, len(word)) if _hangs(word[end:]))
+    ends = (end for end in range(_LEAST, len(word)) if _hangs(word[:end], word[end:]))
     return word[: next(ends, len(word))]
 
 
-def _hangs(rest: str) -> bool:
-    return is_particle(rest) or (rest[0] in _DOING and is_ending(rest))
+def _hangs(word: str, rest: str) -> bool:
+    return (is_particle(rest) and fits(word, rest)) or (rest[0] in _DOING and is_ending(rest))
 
 
 def _meant(one: str, other: str) -> Iterator[tuple[str, str]]:
@@ -107,15 +116,27 @@ def _are_one(mine: Iterable[frozenset[str]], yours: Iterable[frozenset[str]]) ->
 @lru_cache(maxsize=_CACHE)
 def _senses(word: str) -> tuple[frozenset[str], ...]:
     """Give for each part of a word what it may stand for; none for one with a number, which means nothing else."""
-    return tuple(senses for _, senses in parts_of_title(read_title(word))) if word.isalpha() else ()
+    found = tuple(senses for _, senses in parts_of_title(read_title(word))) if word.isalpha() else ()
+    # Of a word whose meaning is known, how it sounds tells nothing: 사이즈 is no show.
+    return tuple(frozenset(each for each in senses if "=" in each) or senses for senses in found)
 
 
-def rarest(
-    found: Mapping[str, str], seen_about: Callable[[str], int], apart: frozenset[str], most: int
-) -> list[tuple[str, str]]:
-    """Give the rarest of shared words, without those by which the two stand ``apart``."""
+def has_word(word: str, text: str) -> bool:
+    """Whether a text has a Korean word, whatever hangs on it there; part of a longer one is another word."""
+    noun = _noun(word)
+    found = re.finditer(rf"(?<![^\W_]){re.escape(noun)}[^\W_]*", fold(text))
+    return any(each[0] == noun or _noun(each[0]) == noun for each in found)
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word is all of the stem under which it is known, so that no other one is counted with it."""
+    return not HANGUL.search(word) or parts_of(word)[0].lstrip("%") == word
+
+
+def rarest(found: Mapping[str, str], seen_about: Callable[[str], int], apart: frozenset[str]) -> list[tuple[str, str]]:
+    """Give shared words, the rarest first, without those by which the two stand ``apart``."""
     several = [(told, word) for told, word in found.items() if not _is_part(fold(word), apart)]
-    return sorted(several, key=lambda each: (seen_about(each[1]), each[0]))[:most]
+    return sorted(several, key=lambda each: (seen_about(each[1]), each[0]))
 
 
 def _is_part(word: str, others: frozenset[str]) -> bool:

@@ -22,6 +22,9 @@ _VERBS = (
 )
 _BOUND = "들|별|용|건|중|시|후|전|내|상|측|님|란|간"
 _PARTICLE = re.compile(f"{_PARTICLES}|들|들이|들을|이랑|랑|밖에|이란|란|야|께|께서|대로|만큼|조차|마저|라는|라고")
+_FIRST, _CODAS, _LIQUID = ord("가"), 28, 8
+_BEHIND_CONSONANT, _BEHIND_VOWEL = frozenset("이은을과"), frozenset("가는를와랑")
+
 _ENDING = re.compile(f"(?:{_BOUND})?(?:(?:{_PARTICLES})?|(?:{_VERBS}).*)")
 
 
@@ -55,6 +58,21 @@ def _bare_stem(bare: str) -> str:
     if len(bare) == _SHORTEST - 1:
         return f"{bare}e" if _SHORT_OF_E.fullmatch(bare) else bare
     return _DOUBLED.sub(r"\1", bare)
+
+
+def fits(word: str, particle: str) -> bool:
+    """Whether a Korean particle may follow a word: some stand behind a consonant alone, others behind a vowel.
+
+    So *페이* is no *페* with a particle, nor *평가* a *평*.
+    """
+    if not "가" <= word[-1] <= "힣":
+        return True
+    coda = (ord(word[-1]) - _FIRST) % _CODAS
+    if particle.startswith("으로"):
+        return coda not in (0, _LIQUID)
+    if particle.startswith("로"):
+        return coda in (0, _LIQUID)
+    return particle[0] not in (_BEHIND_VOWEL if coda else _BEHIND_CONSONANT)
 
 
 def is_ending(rest: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
+from gaps.duplicates.stems import fits
 from gaps.duplicates.words import FILLER
 from mapping.text import fold
 
@@ -62,4 +63,4 @@ def _stem(word: str) -> str:
 def without_particle(word: str) -> str:
     """Give a Korean word without the particle behind it."""
     found = _PARTICLE.match(word)
-    return found[1] if found else word
+    return found[1] if found and fits(found[1], word[len(found[1]) :]) else word

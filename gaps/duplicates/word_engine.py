@@ -22,7 +22,7 @@ class WordEngine:
     @cached_property
     def id(self) -> str:
         """Name what the answers depend on: this way of reading, and the glossary."""
-        return f"words-7/{glossary_stamp()}"
+        return f"words-8/{glossary_stamp()}"
 
     def matches(self, world: World, memory: Memory | None = None) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each.

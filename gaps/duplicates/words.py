@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -90,6 +91,7 @@ LITTLE = word_set(
     """
     is was were been being am do does did doing has have had having it its this that these those there when while as if
     then so by with will would should i we you my our your t s re ve
+    시 때
     """
 )
 """Words that are too small to carry a title or to change what it says."""
@@ -122,8 +124,8 @@ _FACETS = {
     "platform": {
         "ios": "ios iphone ipad 아이폰 아이패드 애플",
         "android": "android aos 안드로이드 갤럭시",
-        "web": "web 웹 pc 피씨 데스크탑 데스크톱 desktop 홈페이지 mobileweb",
-        "mobile": "mobile 모바일 app 앱 어플",
+        "web": "web 웹 pc 피씨 데스크탑 데스크톱 desktop 홈페이지 웹사이트 웹페이지 mobileweb 모바일웹",
+        "mobile": "mobile 모바일 app 앱 어플 모바일앱",
         "blackberry": "blackberry",
         "tizen": "tizen",
         "windows": "windows 윈도우 윈도 윈도우즈 win32",
@@ -234,6 +236,9 @@ _NO_BRANCH = word_set(
     "시점 관점 문제점 장점 단점 초점 요점 지점 매장 센터 창고 점 개선점 차이점 중점 입점 폐점 개점 배점 평점 쟁점"
 )
 
+_WIDE = frozenset(("mobile",))
+"""What names several of its facet at once: an app is one for Android or for iOS."""
+
 DISTINGUISHING_FIELD = re.compile(
     "지점|매장|점포|브랜치|제품|상품|플랫폼|버전|브랜드|채널|국가|언어|지역|모델|환경|고객사"
     "|branch|store|product|platform|version|brand|channel|country|language|region|model|environment|customer"
@@ -250,6 +255,11 @@ def facets(words: Iterable[str]) -> dict[str, set[str]]:
         if meaning is not None:
             named.setdefault(meaning[0], set()).add(meaning[1])
     return named
+
+
+def are_other(mine: AbstractSet[str], yours: AbstractSet[str]) -> bool:
+    """Whether two sides name other values of one facet: *모바일 (안드로이드)* and *모바일 (아이폰)* have only the wider one in common."""
+    return bool(mine - yours) and bool(yours - mine) and mine & yours <= _WIDE
 
 
 def naming(facet: str, words: Iterable[str]) -> frozenset[str]:

@@ -27,6 +27,7 @@ class Seeker:
         self._uids = readings.uids
         self._numbers = {uid: number for number, uid in enumerate(self._uids)}
         self._seen: dict[int, int] = {}
+        self._having: dict[int, tuple[str, ...]] = {}
         rank = np.empty(len(self._uids), dtype=np.int64)
         rank[sorted(range(len(self._uids)), key=self._uids.__getitem__)] = np.arange(len(self._uids))
         self._library = Library(readings.volume, rank)
@@ -54,6 +55,15 @@ class Seeker:
         if term not in self._seen:
             self._seen[term] = int(np.count_nonzero(self._library.lists["terms"].ids == np.uint32(term)))
         return self._seen[term]
+
+    def having(self, term: int) -> tuple[str, ...]:
+        """Give the tasks that have a part of a word in their title or text."""
+        if term not in self._having:
+            terms = self._library.lists["terms"]
+            places = np.flatnonzero(terms.ids == np.uint32(term))
+            self._having[term] = tuple(self._uids[each] for each in terms.owners(places).tolist())
+            self._seen[term] = len(places)
+        return self._having[term]
 
     def seen_about(self, term: int) -> int:
         """Give the same at once, and now and then too high."""

@@ -168,6 +168,45 @@ def test_how_many_tasks_say_a_shared_word_is_told():
     assert dict(of_task(moment, "WEB-0")[0].shared) == {"쿠폰": 4, "발급": 2}
 
 
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("배송지", ("배송 지연", "배송비 환불", "배송 조회")),
+        ("신청서", ("신청 마감", "신청 취소")),
+        ("유저ID", ("유저 간담회", "유저 제보")),
+        ("10kg", ("쌀 20kg", "김치 5kg")),
+        ("1.24.0", ("빌드 24 배포", "24일 점검")),
+    ],
+)
+def test_tasks_that_have_only_a_part_of_a_shared_word_are_not_counted(word, others):
+    titles = (f"{word} 목록 정리", f"{word} 목록 확인", *others)
+    moment = world(*(tracked(f"WEB-{number}", title=title) for number, title in enumerate(titles)))
+
+    assert dict(of_task(moment, "WEB-0")[0].shared)[word] == 2
+
+
+def test_what_is_said_in_two_ways_is_counted_in_either():
+    moment = world(
+        tracked("WEB-1", title="환불 메일 지연"),
+        tracked("WEB-2", title="Refund emails are late"),
+        tracked("WEB-3", title="환불 규정"),
+        tracked("WEB-4", title="Refund rules"),
+    )
+
+    shared = next(each.shared for each in of_task(moment, "WEB-1") if each.tracked.task.key == "WEB-2")
+
+    assert dict(shared)["환불=Refund"] == 4
+
+
+def test_of_a_stem_that_many_have_only_words_are_counted_that_are_all_of_it():
+    titles = ("배송지 배송 확인", "배송지 배송 목록", *("배송 조회" for _ in range(60)))
+    moment = world(*(tracked(f"WEB-{number}", title=title) for number, title in enumerate(titles)))
+
+    shared = next(each.shared for each in of_task(moment, "WEB-0") if each.tracked.task.key == "WEB-1")
+
+    assert dict(shared) == {"배송": 62}
+
+
 def test_a_word_with_a_number_is_shared_only_where_both_write_it():
     moment = world(
         tracked("WEB-1", title="라벨 프린터 3호기 용지 교체"), tracked("WEB-2", title="라벨 프린터 4호기 용지 교체")

@@ -68,3 +68,16 @@ def test_what_two_titles_say_in_two_words_of_one_tongue_is_told_in_both():
 def test_numbers_are_told_where_both_write_them_alike():
     assert told("주문 20261104-77213 환불", ("반송", "주문번호 20261104-77213 입니다")) == {"20261104-77213"}
     assert told("3호기 점검", "4호기 점검") == {"점검"}
+
+
+@pytest.mark.parametrize("word", ["네이버페이", "디스플레이", "성능평가"])
+def test_a_syllable_that_no_particle_can_be_behind_the_one_before_it_belongs_to_the_word(word):
+    assert told(f"{word} 정산", f"{word}에서 중단") == {word}
+
+
+def test_days_and_turns_are_no_words():
+    assert told("11월 3차 정산", ("정산", "3차는 11/6, 11월에 22건")) == {"정산"}
+
+
+def test_a_word_whose_meaning_is_known_is_no_other_by_its_sound():
+    assert told("Cart shows old prices", "사이즈 표 정리") == set()

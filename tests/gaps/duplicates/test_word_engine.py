@@ -257,5 +257,35 @@ def test_finding_duplicates_loads_no_packages_for_numbers():
 
 
 def test_the_engine_says_what_its_answers_depend_on():
-    assert WordEngine().id.startswith("words-7/")
+    assert WordEngine().id.startswith("words-8/")
     assert WordEngine().id == WordEngine().id
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        ("바람공방 PO-3391", "초록식탁 담당자 전화, PO-7702"),
+        ("바람공방 발주번호 33910", "초록식탁 담당자 전화, 발주번호 77024"),
+    ],
+)
+def test_one_failure_of_two_orders_is_not_told(mine, yours):
+    title = "납품 예정 수량과 실제 수량 불일치"
+
+    assert told(task(title=title, description=mine), theirs(title, description=yours)) == []
+    assert len(told(task(title=title, description=mine), theirs(title, description=mine))) == 1
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        ("예약 취소 시 사용한 할인권이 복원되지 않음", "예약 취소하면 사용한 할인권 복원 안됨"),
+        ("좌석 변경 때 영수증 화면 오류", "좌석 변경할때 영수증 화면 오류"),
+        ("택배 접수 완료되면 알림 두번 발송", "택배 접수 완료 시 알림 두번 발송됩니다"),
+    ],
+)
+def test_when_it_happens_may_be_a_noun_or_the_ending_of_a_verb(mine, yours):
+    assert len(told(task(title=mine), theirs(yours))) == 1
+
+
+def test_before_and_after_are_other_work():
+    assert told(task(title="예약 취소 전 할인권 복원 안내"), theirs("예약 취소 후 할인권 복원 안내")) == []
