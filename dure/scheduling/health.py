@@ -39,5 +39,5 @@ def by_itself(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
 def _standing(plan: Plan) -> Standing:
     try:
         return plan.standing()
-    except DureError:  # a crontab that may not be read is told when one is to be installed
+    except (DureError, OSError):  # a crontab or folder that may not be read is told when one is to be installed
         return Standing.ABSENT

@@ -29,6 +29,16 @@ def test_a_sound_workspace_is_told_area_by_area(shop):
     assert {each["area"] for each in ran.json["findings"]} >= {"configuration", "agreement", "store", "sources", "mail"}
 
 
+def test_units_of_systemd_that_cannot_be_looked_at_hold_back_no_finding(new_shop, tmp_path):
+    new_shop.folder = tmp_path / ("s" * 250)  # a unit that bears its name would have too long a name
+    new_shop.export("hq", jira(issue(1)))
+
+    ran = new_shop.run("doctor", "--format", "json")
+
+    assert ran.code == 0, ran.err
+    assert {"configuration", "sources"} <= {each["area"] for each in ran.json["findings"]}
+
+
 def test_nothing_is_made_or_changed(new_shop, tmp_path):
     new_shop.export("hq", jira(issue(1)))
     new_shop.run("doctor")
