@@ -44,7 +44,7 @@ from sync.traffic import traffic_of
 _WAITING = 600
 """Where so many records are on their way or wait to be written, the next page waits here."""
 
-_TURN = 0.002
+_TURN = 0.0005
 """Seconds after which a thread that computes lets one go on to which an answer has come; Python's own are 0.005."""
 
 _TELLING = 0.25

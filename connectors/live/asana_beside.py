@@ -13,6 +13,7 @@ from datetime import datetime
 from datetime import timedelta
 from enum import Enum
 from functools import partial
+from itertools import cycle
 from typing import Any
 from typing import Protocol
 from typing import TypeVar
@@ -37,6 +38,8 @@ LEVELS = 5
 
 _LATELY = timedelta(days=14)
 _EACH = 2  # requests: stories, and attachments
+_LUMP = AT_ONCE // _EACH
+_STRIDE = 5  # has no divisor in common with the lump
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 Raw = Mapping[str, Any]
@@ -101,6 +104,8 @@ class Beside:
         self._nested = nested
         self._history = history
         self._told: dict[tuple[str, str], Extras] = {}
+        # Projects that are read side by side wait for their histories one after the other.
+        self._firsts = cycle([_LUMP - place * _STRIDE % _LUMP for place in range(_LUMP)])
 
     def below(self, parents: Mapping[str, int], fields: str, *, again: bool = False) -> Below:
         """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
@@ -166,7 +171,7 @@ class Beside:
 
     def ration(self, projects: Collection[str]) -> Ration:
         """Give one project's part of what may be spent on history while all is read, shared with those still to read."""
-        return Ration(self._history[Whence.ALL], projects, price=_EACH, lump=AT_ONCE // _EACH)
+        return Ration(self._history[Whence.ALL], projects, price=_EACH, lump=_LUMP, first=next(self._firsts))
 
     def all_extras(
         self, tasks: Sequence[Raw], at: datetime | None, ration: Ration, part: float

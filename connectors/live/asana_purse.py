@@ -36,18 +36,25 @@ class Ration:
     several things at once, so that those are asked for together.
     """
 
-    def __init__(self, purse: Purse, sharers: Collection[object], *, price: int, lump: int) -> None:
-        """Share with those that are still in ``sharers``; a thing costs a ``price``, and ``lump`` things come at once."""
+    def __init__(self, purse: Purse, sharers: Collection[object], *, price: int, lump: int, first: int) -> None:
+        """Share with those that are still in ``sharers``; a thing costs a ``price``, and ``lump`` things come at once.
+
+        The ``first`` time so many come: where that differs, sharers that go on side by side are not due at one time.
+        """
         self._purse = purse
         self._sharers = sharers
         self._price = price
         self._lump = lump
+        self._enough = first
         self._due = 0.0
 
     def due(self, part: float) -> int:
         """Say of how many things it is time; ``part`` is how much of what is to be read comes now, 1 is all the rest."""
         self._due += part * self._purse.left / self._price / max(len(self._sharers), 1)
-        return ceil(self._due) if part >= 1 or self._due >= self._lump else 0
+        if part < 1 and self._due < self._enough:
+            return 0
+        self._enough = self._lump
+        return ceil(self._due)
 
     def took(self, things: int) -> None:
         """Count for how many of those the purse paid."""

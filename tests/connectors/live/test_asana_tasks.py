@@ -242,6 +242,16 @@ def test_a_few_histories_are_asked_for_together_and_not_one_with_each_page(world
     assert all(count == 0 or count >= 6 for count in by_page[:-1])
 
 
+def test_projects_that_are_read_side_by_side_are_not_at_their_histories_at_one_time(world):
+    world.project("88", "개발")
+    for number in range(5000):
+        world.task(f"일 {number}", "77" if number % 2 else "88", completed=number % 4 < 2)
+    read(world)
+    by_page = _histories_by_page(asked(world))
+    first, second = by_page[:25], by_page[25:]
+    assert next(filter(first.__getitem__, range(25))) != next(filter(second.__getitem__, range(25)))
+
+
 def test_a_project_that_is_read_first_leaves_history_to_the_others(world):
     world.project("88", "개발")
     for number in range(600):
