@@ -100,10 +100,20 @@ def load_tracked(
         return _Loader(connection, connections, done_since, only).load()
 
 
-def scope_proofs(
-    connection: Connection, connections: Sequence[str] = ()
-) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]], Mapping[tuple[str, str], datetime]]:
-    """Give all scopes of these connections (of all, when none are named), those whose latest reading was whole, and up to when each is shown.
+@dataclass(frozen=True, slots=True)
+class ScopeProofs:
+    """What the latest readings prove of scopes, each as (connection, scope).
+
+    ``known`` are all there are, ``whole`` those that were read in full, ``shown`` tells up to when each was seen.
+    """
+
+    known: frozenset[tuple[str, str]]
+    whole: frozenset[tuple[str, str]]
+    shown: Mapping[tuple[str, str], datetime]
+
+
+def scope_proofs(connection: Connection, connections: Sequence[str] = ()) -> ScopeProofs:
+    """Give what is proven of the scopes of these connections; of all, when none are named.
 
     A connection of which no scope is known yet stands as the scope ``*``, which nothing proves.
     """
@@ -114,7 +124,7 @@ def scope_proofs(
     latest = [(result.name, scope) for result in latest_readings(connection, names) for scope in result.scopes]
     whole = {(name, scope.id) for name, scope in latest if scope.whole and scope.complete}
     shown = {(name, scope.id): scope.as_of for name, scope in latest if scope.as_of is not None}
-    return frozenset(found), frozenset(whole & found), shown
+    return ScopeProofs(known=frozenset(found), whole=frozenset(whole & found), shown=shown)
 
 
 class _Loader:

@@ -43,7 +43,8 @@ _FARTHEST_DAYS = 20_000
 class Terms:
     """What the tasks are held against. ``agreement`` is the one in force; ``connections`` are all configured ones.
 
-    ``exports`` are those of them that are read from files made by hand; ``in_workbook`` is whether the agreement is kept in a workbook.
+    ``exports`` are those of them that are read from files made by hand; ``in_workbook`` is whether the agreement is
+    kept in a workbook.
     """
 
     agreement: Agreement | None
@@ -61,14 +62,14 @@ class Terms:
 def world_of(connection: Connection, terms: Terms, now: datetime) -> tuple[World, Mapping[str, Tracked]]:
     """Load the moment as judged, with every task that it may speak of, gone ones included."""
     tracked = load_tracked(connection, connections=terms.connections, done_since=now - remembered(terms.rules))
-    scopes, whole, shown = scope_proofs(connection, terms.connections)
+    proofs = scope_proofs(connection, terms.connections)
     world = replace(
         empty_world(terms, now),
         tasks={uid: each for uid, each in tracked.items() if each.state not in GONE},
         directory=Directory(terms.parties.values(), terms.people, sites_of(tracked.values())),
-        scopes=scopes,
-        whole=whole,
-        shown={scope: moment for scope, moment in shown.items() if scope[0] in terms.exports},
+        scopes=proofs.known,
+        whole=proofs.whole,
+        shown={scope: moment for scope, moment in proofs.shown.items() if scope[0] in terms.exports},
         known=load_gaps(connection),
         steps=load_steps(connection),
         hosts=load_hosts(connection).former,

@@ -210,7 +210,7 @@ def test_a_scope_that_the_settings_no_longer_name_leaves_the_world(store):
     assert result.complete
     assert list(states(store)) == ["WEB-1"]
     with store.read() as connection:
-        assert scope_proofs(connection)[0] == {("hq", "A")}
+        assert scope_proofs(connection).known == {("hq", "A")}
 
 
 class TestCensus:

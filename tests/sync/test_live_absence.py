@@ -259,7 +259,8 @@ class TestScopes:
         del tool.projects["B"]
         sync(store, source(LiveSource(tool)), at="2026-11-24T00:00:00")
         with store.read() as connection:
-            assert scope_proofs(connection) == (frozenset({("hq", "A")}), frozenset({("hq", "A")}))
+            proofs = scope_proofs(connection)
+        assert (proofs.known, proofs.whole) == ({("hq", "A")}, {("hq", "A")})
 
 
 class TestMoves:

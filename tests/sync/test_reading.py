@@ -109,13 +109,22 @@ def test_whole_scopes_are_those_whose_latest_reading_was(store):
     connector = FakeSource([Board("A", cards(1)), Board("B", [card(2)], whole=False)])
     sync(store, source(connector))
     with store.read() as connection:
-        assert scope_proofs(connection) == ({("hq", "A"), ("hq", "B")}, {("hq", "A")})
+        proofs = scope_proofs(connection)
+    assert (proofs.known, proofs.whole) == ({("hq", "A"), ("hq", "B")}, {("hq", "A")})
     connector.boards[0].fails = "start"
     sync(store, source(connector), at=LATER)
     with store.read() as connection:
-        assert scope_proofs(connection)[1] == frozenset()
+        assert scope_proofs(connection).whole == frozenset()
 
 
 def test_a_connection_that_was_never_read_stands_as_an_unknown_scope(store):
     with store.read() as connection:
-        assert scope_proofs(connection, ["hq"]) == ({("hq", "*")}, frozenset())
+        proofs = scope_proofs(connection, ["hq"])
+    assert (proofs.known, proofs.whole) == ({("hq", "*")}, frozenset())
+
+
+def test_a_scope_is_shown_up_to_the_moment_that_its_latest_reading_saw(store):
+    sync(store, source(FakeSource([Board("A", cards(1))])), at="2026-11-23T00:00:00")
+    with store.read() as connection:
+        proofs = scope_proofs(connection)
+    assert proofs.shown == {("hq", "A"): moment("2026-11-23T00:00:00")}
