@@ -10,12 +10,12 @@ from typing import Any
 
 from gaps.judged import Judged
 from gaps.world import World
+from mapping.account_proposals import Proposal
+from mapping.account_proposals import proposals
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.model import Account
 from mapping.parties import Person
-from mapping.proposals import Proposal
-from mapping.proposals import proposals
 from reports.grids import Grid
 from reports.language import Language
 from reports.plain_json import text

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gaps.holding import Holder
 from gaps.world import World
+from mapping.account_proposals import bare
 from mapping.domains import Side
 from mapping.domains import domain_of
 from mapping.domains import domains_in
@@ -19,7 +20,6 @@ from mapping.errors import msg
 from mapping.model import Task
 from mapping.parties import PartyKind
 from mapping.parties import Person
-from mapping.proposals import bare
 from reports.accounts import UnknownAccount
 from reports.accounts import account_ref
 from reports.accounts import unknown_accounts

@@ -60,9 +60,9 @@ def settled_grid(found: WhatIf, now: Teller) -> Grid:
     return Grid(tuple(language.say(header) for header in headers), rows)
 
 
-def what_if_document(found: WhatIf, parties: Mapping[str, Party], language: Language) -> dict[str, Any]:
+def what_if_document(found: WhatIf, then: Teller) -> dict[str, Any]:
     """Write the difference for programs."""
-    writer = GapWriter(language=language, tasks=found.tasks, parties=parties)
+    writer = GapWriter(language=then.language, tasks=then.tasks, parties=then.parties)
     return {
         "version": 1,
         "agreement": {"title": text(found.agreement.title), "version": version_of(found.agreement)},

@@ -15,7 +15,6 @@ from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import party_named
-from dure.compose import terms_of
 from dure.exits import Exit
 from dure.groups import group
 from dure.options import Common
@@ -28,6 +27,7 @@ from dure.output import print_gaps
 from dure.output import screen
 from dure.reading import has_grave
 from dure.summaries import summary
+from dure.surveying import surveyed
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -49,7 +49,6 @@ from reports.tables import gap_detail
 from sync import gap_commands
 from sync.gap_store import gap_history
 from sync.survey import Survey
-from sync.survey import survey
 
 _KIND = click.Choice(sorted(KINDS))
 _STATE = click.Choice([str(each) for each in GapState])
@@ -161,9 +160,7 @@ def not_duplicate(names: tuple[str, ...], by: str | None, common: Common) -> Non
 
 def _survey(common: Common) -> tuple[Workspace, Survey]:
     workspace = open_workspace(common.config)
-    now = common.moment(workspace.zone)
-    with open_store(workspace, must_exist=True) as store:
-        found = survey(store, terms_of(workspace, now), now=now)
+    found = surveyed(workspace, common.moment(workspace.zone))
     if found.run is None:
         raise UsageError(fault("Nothing was judged yet.", advice=msg("Run dure reconcile first.")))
     return workspace, found

@@ -11,13 +11,13 @@ from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import party_named
-from dure.compose import terms_of
 from dure.compose import visibility
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
 from dure.summaries import summary
+from dure.surveying import surveyed
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import voice
@@ -36,7 +36,6 @@ from reports.kpi.tables import meanings
 from reports.kpi.tables import sample_documents
 from reports.kpi.tables import sample_grid
 from sync.kpis import load_figures
-from sync.survey import survey
 
 _MOST_WEEKS = 104
 
@@ -88,8 +87,7 @@ def _show(workspace: Workspace, reader: Party, weeks: tuple[str, ...], form: str
 
 
 def _show_rows(workspace: Workspace, reader: Party, figure: str, form: str, now: datetime) -> None:
-    with open_store(workspace, must_exist=True) as store:
-        found = survey(store, terms_of(workspace, now), now=now)
+    found = surveyed(workspace, now)
     measuring = Measuring(world=found.world, gaps=found.gaps, tasks=found.tasks, visibility=visibility(workspace))
     definition = DEFINITIONS[figure]
     this = week_of(now, workspace.zone)

@@ -11,16 +11,15 @@ from config.editing import add_person
 from config.workspace import Workspace
 from dure.commands.people_sheet import export_sheet
 from dure.commands.people_sheet import import_sheet
-from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import party_named
-from dure.compose import terms_of
 from dure.groups import group
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
 from dure.summaries import summary
+from dure.surveying import surveyed
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -36,7 +35,6 @@ from reports.accounts import next_step
 from reports.accounts import unknown_accounts
 from reports.list_documents import people_document
 from reports.lists import people_grid
-from sync.survey import survey
 
 
 @group("people", invoke_without_command=True, help=summary("people"))
@@ -48,9 +46,8 @@ def command(ctx: click.Context, form: str, common: Common) -> None:
     if ctx.invoked_subcommand is not None:
         return
     workspace = open_workspace(common.config)
-    now = common.moment(workspace.zone)
-    with open_store(workspace, must_exist=True) as store:
-        found = unknown_accounts(survey(store, terms_of(workspace, now), now=now).world, workspace.people)
+    world = surveyed(workspace, common.moment(workspace.zone)).world
+    found = unknown_accounts(world, workspace.people)
     if form == "json":
         print_document({"version": 1, "unknown": account_documents(found, voice.language)})
     else:

@@ -9,11 +9,10 @@ import click
 from config.editing import add_people
 from config.workspace import Workspace
 from config.writing import replace_file
-from dure.compose import open_store
 from dure.compose import open_workspace
-from dure.compose import terms_of
 from dure.options import Common
 from dure.options import common_options
+from dure.surveying import surveyed
 from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import voice
@@ -30,7 +29,6 @@ from reports.suggestions import suggestions
 from sheets.book import Sheet
 from sheets.book import workbook_bytes
 from sheets.tables import read_table
-from sync.survey import survey
 
 _SHEET = Path("people.xlsx")
 _FORMS = (".xlsx", ".csv")
@@ -44,9 +42,7 @@ def export_sheet(target: Path, force: bool, common: Common) -> None:
     """Write the accounts that nobody knows, with proposals, and for reference those that are known."""
     workspace = open_workspace(common.config)
     _refuse(target, force=force)
-    now = common.moment(workspace.zone)
-    with open_store(workspace, must_exist=True) as store:
-        world = survey(store, terms_of(workspace, now), now=now).world
+    world = surveyed(workspace, common.moment(workspace.zone)).world
     asked = suggestions(world, workspace.people)
     asked_sheet, known_sheet = people_sheets(asked, known_accounts(world), workspace.parties, voice.language)
     content = _csv(asked_sheet) if target.suffix.lower() == ".csv" else workbook_bytes((asked_sheet, known_sheet))

@@ -6,11 +6,9 @@ from dure.commands.split_files import agreement_in_force
 from dure.commands.split_files import export_agreement
 from dure.commands.split_files import import_agreement
 from dure.commands.split_sign import sign
-from dure.commands.split_trial import suggest
-from dure.commands.split_trial import try_out
-from dure.compose import open_store
+from dure.commands.split_suggest import suggest
+from dure.commands.split_what_if import try_out
 from dure.compose import open_workspace
-from dure.compose import terms_of
 from dure.groups import group
 from dure.options import Common
 from dure.options import common_group
@@ -18,6 +16,7 @@ from dure.options import common_options
 from dure.options import format_option
 from dure.output import print_grid
 from dure.summaries import summary
+from dure.surveying import surveyed
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import tell
@@ -28,7 +27,6 @@ from reports.list_documents import coverage_document
 from reports.lists import coverage_grid
 from reports.lists import duty_grid
 from reports.lists import tasks_by_duty
-from sync.survey import survey
 
 
 @group("split", help=summary("split"))
@@ -82,9 +80,7 @@ def coverage(form: str, common: Common) -> None:
     """Hold the duties against the tasks in the store."""
     workspace = open_workspace(common.config)
     agreement = agreement_in_force(workspace, common)
-    now = common.moment(workspace.zone)
-    with open_store(workspace, must_exist=True) as store:
-        world = survey(store, terms_of(workspace, now), now=now).world
+    world = surveyed(workspace, common.moment(workspace.zone)).world
     decided = tasks_by_duty(agreement, world.open_judged)
     if form == "json":
         print_document(coverage_document(agreement, decided))

@@ -1,4 +1,4 @@
-"""Whose account it might be: proposals with their reason, which count for nothing until a person confirms them."""
+"""Proposals for accounts: whose it might be and why, which counts for nothing until a person confirms it."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
+from mapping.account_proposals import proposals
 from mapping.model import Account
 from mapping.parties import Person
-from mapping.proposals import proposals
 
 SORA = Person(name="윤소라", party="glow")
 

@@ -1,4 +1,4 @@
-"""Proposals for the agreement, put into words: the change, what speaks for it, and the lines to write."""
+"""Proposals for duties, put into words: the change, what speaks for it, and the lines to write."""
 
 from __future__ import annotations
 
@@ -8,68 +8,48 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.agreement_text import duty_text
-from gaps.judged import Judged
-from gaps.proposals import Change
-from gaps.proposals import Proposal
-from gaps.proposals import proposed
+from gaps.duty_proposals import Change
+from gaps.duty_proposals import Proposal
+from gaps.duty_proposals import proposed
 from mapping.agreement import Agreement
+from mapping.agreement import Duty
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.parties import Party
 from reports.gap_document import GapWriter
 from reports.grids import Grid
-from reports.language import Language
 from reports.plain_json import text
 from reports.rows import Teller
 
 _EXAMPLES = 3
+_NOTHING = msg("Nothing to propose by the open tasks.")
 
 
-def proposal_text(
-    found: Sequence[Proposal], agreement: Agreement, teller: Teller, parties: Mapping[str, Party]
-) -> Iterator[str]:
+def proposal_text(found: Sequence[Proposal], agreement: Agreement, teller: Teller) -> Iterator[str]:
     """Write each proposal in lines: what to agree on, some of its tasks, and the duty as it would read."""
     if not found:
-        yield teller.language.say(msg("Nothing to propose by the open tasks."))
-    titles = {duty.id: duty.title for duty in agreement.duties}
+        yield teller.language.say(_NOTHING)
     for number, each in enumerate(found):
         if number:
             yield ""
-        yield teller.language.say(_words(each, titles, parties))
+        yield _why(each, agreement, teller)
         yield from (f"  {teller.task(uid)}" for uid in each.tasks[:_EXAMPLES])
         if len(each.tasks) > _EXAMPLES:
             yield "  " + teller.language.say(msg("and {n} more", n=len(each.tasks) - _EXAMPLES))
         yield duty_text(_as_proposed(agreement, each))
 
 
-def proposal_grid(
-    found: Sequence[Proposal], agreement: Agreement, parties: Mapping[str, Party], language: Language
-) -> Grid:
+def proposal_grid(found: Sequence[Proposal], agreement: Agreement, teller: Teller) -> Grid:
     """List the proposals, one line each."""
+    language = teller.language
     headers = (msg("Duty"), msg("Open tasks"), msg("Proposal"))
-    titles = {duty.id: duty.title for duty in agreement.duties}
-    rows = tuple(
-        (
-            each.duty,
-            language.number(len(each.tasks)),
-            language.say(_words(each, titles, parties)),
-        )
-        for each in found
-    )
-    empty = language.say(msg("Nothing to propose by the open tasks."))
-    return Grid(tuple(language.say(header) for header in headers), rows, empty)
+    rows = tuple((each.duty, language.number(len(each.tasks)), _why(each, agreement, teller)) for each in found)
+    return Grid(tuple(language.say(header) for header in headers), rows, language.say(_NOTHING))
 
 
-def proposal_document(
-    found: Sequence[Proposal],
-    agreement: Agreement,
-    tasks: Mapping[str, Judged],
-    parties: Mapping[str, Party],
-    language: Language,
-) -> dict[str, Any]:
+def proposal_document(found: Sequence[Proposal], agreement: Agreement, teller: Teller) -> dict[str, Any]:
     """Write the proposals for programs."""
-    writer = GapWriter(language=language, tasks=tasks, parties=parties)
-    titles = {duty.id: duty.title for duty in agreement.duties}
+    writer = GapWriter(language=teller.language, tasks=teller.tasks, parties=teller.parties)
     return {
         "version": 1,
         "proposals": [
@@ -79,17 +59,22 @@ def proposal_document(
                 "title": text(each.title),
                 "party": each.party,
                 "over": list(each.over),
-                "why": language.say(_words(each, titles, parties)),
+                "why": _why(each, agreement, teller),
                 "reads": duty_text(_as_proposed(agreement, each)),
-                "tasks": [writer.task(tasks[uid]) for uid in each.tasks],
+                "tasks": [writer.task(teller.tasks[uid]) for uid in each.tasks],
             }
             for each in found
         ],
     }
 
 
-def _as_proposed(agreement: Agreement, proposal: Proposal) -> Any:
+def _as_proposed(agreement: Agreement, proposal: Proposal) -> Duty:
     return next(duty for duty in proposed(agreement, [proposal]).duties if duty.id == proposal.duty)
+
+
+def _why(proposal: Proposal, agreement: Agreement, teller: Teller) -> str:
+    titles = {duty.id: duty.title for duty in agreement.duties}
+    return teller.language.say(_words(proposal, titles, teller.parties))
 
 
 def _words(each: Proposal, titles: Mapping[str, str], parties: Mapping[str, Party]) -> Message:

@@ -1,4 +1,4 @@
-"""What the agreement could say so that it fits the work: duties to add, to decide, to put in order, to widen."""
+"""Proposals for duties, so that the agreement fits the work: which to add, to decide, to put in order, to widen."""
 
 from __future__ import annotations
 
