@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from sync.driver import driver_cursor
+
 _CHUNK = 500
 _FETCH = 1000
 
@@ -21,8 +23,13 @@ def _mark(driver: str) -> str:
 
 
 def _run(connection: Connection, statement: str, rows: Rows) -> None:
-    if rows:
-        connection.exec_driver_sql(statement.replace("?", _mark(connection.dialect.driver)), list(rows))
+    sql = statement.replace("?", _mark(connection.dialect.driver))
+    if len(rows) == 1:
+        with driver_cursor(connection) as cursor:
+            cursor.execute(sql, rows[0])
+    elif rows:
+        with driver_cursor(connection) as cursor:
+            cursor.executemany(sql, rows)
 
 
 def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
@@ -72,8 +79,10 @@ def move_rows(connection: Connection, table: str, column: str, key: Sequence[str
 def select_rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[Sequence[Any]]:
     """Run a query and give its rows, fetched many at a time."""
     sql = statement.replace("?", _mark(connection.dialect.driver))
-    for rows in connection.exec_driver_sql(sql, tuple(values)).partitions(_FETCH):
-        yield from rows
+    with driver_cursor(connection) as cursor:
+        cursor.execute(sql, tuple(values))
+        while rows := cursor.fetchmany(_FETCH):
+            yield from rows
 
 
 def select_in(

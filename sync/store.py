@@ -28,6 +28,7 @@ from mapping.errors import StoreError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.driver import driver_cursor
 from sync.failpoints import failpoint
 from sync.locks import Holder
 from sync.locks import advisory_holder
@@ -316,4 +317,5 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     # A writer that starts as a reader would fail at its first write instead of waiting for its turn.
     writing = connection.get_execution_options().get(_WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    with driver_cursor(connection) as cursor:
+        cursor.execute("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,33 @@
+"""The driver asked directly: for small statements SQLAlchemy's way to it costs more than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+
+@contextmanager
+def driver_cursor(connection: Connection) -> Iterator[Any]:
+    """Give a cursor of the driver; what goes wrong with it is told as if SQLAlchemy had asked."""
+    dialect = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except dialect.loaded_dbapi.Error as error:
+        is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        if is_lost:
+            connection.invalidate(error)
+        known = dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(None, None, error, known, connection_invalidated=is_lost, dialect=dialect) from error
+    except GeneratorExit:  # whoever read the rows had enough of them
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception):  # stopped between question and answer, it is of no further use
+            connection.invalidate(error)
+        raise
+    finally:
+        cursor.close()
