@@ -39,6 +39,7 @@ test: $(VENV)/installed-dev  ## everything that must hold
 test-all: export DURE_EXAMPLES = 10000
 test-all: test  ## the same with ten thousand examples per property, drawn anew
 
+pytest: export PYTHONDONTWRITEBYTECODE =  # else each worker would compile all tests, in each run
 pytest: $(VENV)/installed-dev
 	$(BIN)/python -P -m pytest -q -n $(WORKERS) --dist worksteal
 
@@ -53,5 +54,6 @@ gallery: $(VENV)/installed-dure  ## take the pictures of mails and meeting pages
 
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache
+	find tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help demo lint reformat test pytest test-all test-cron screenshots gallery clean
