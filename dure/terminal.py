@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from contextlib import redirect_stdout
 from contextlib import suppress
 from dataclasses import dataclass
-from dataclasses import field
 from typing import Any
 
 import click
@@ -32,10 +31,6 @@ _MESSAGE_LIMIT = 2000
 _LEVELS = {"error": msg("error"), "warning": msg("warning")}
 
 
-def _fresh() -> str:
-    return str(uuid.uuid4())
-
-
 @dataclass(slots=True)
 class Voice:
     """How this process speaks: set once from the environment, then from options and settings.
@@ -47,13 +42,19 @@ class Voice:
     quiet: bool = False
     verbose: bool = False
     json_lines: bool = False
-    run: str = field(default_factory=_fresh)
     begun: bool = False
+    _run: str = ""
+
+    @property
+    def run(self) -> str:
+        """The id of the run that this process makes, which is drawn when it is first told."""
+        self._run = self._run or str(uuid.uuid4())
+        return self._run
 
     def begin_run(self) -> str:
         """Give the id for a run that begins now: this process's own, for a further run a new one."""
         if self.begun:
-            self.run = _fresh()
+            self._run = ""
         self.begun = True
         return self.run
 

@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 sys.path.insert(0, str(Path(__file__).parent))
 
 from emptying import empty  # the builders' folder is named first
+from forked import ForkServer  # the builders' folder is named first
 from needed import missing  # the builders' folder is named first
 
 from mapping.masking import MASKS  # the builders' folder is named first
@@ -108,6 +109,13 @@ def store_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'dure.db'}"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory):
+    """Give a process that runs dure in children of its own, which start at once."""
+    with ForkServer(tmp_path_factory.mktemp("told")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

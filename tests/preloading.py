@@ -1,6 +1,6 @@
 """What a process imports and makes ready before it forks children that are dure, so that each of them starts at once.
 
-Nothing of the package ``dure`` itself is among it: that reads the environment when it is imported.
+Nothing of the package ``dure`` itself is among it: that reads the language of the environment when it is imported.
 """
 
 import gc

@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from forked import Ran
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -56,18 +56,6 @@ AGREEMENT = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        """The one document on standard output."""
-        return json.loads(self.out)
-
-
 def environment(home, **more):
     """Give the environment of somebody who has set nothing of dure's."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("DURE_", "LC_", "LANG", "_DURE"))}
@@ -77,28 +65,12 @@ def environment(home, **more):
 SCRIPT = Path(sys.executable).with_name("dure")
 
 
-@pytest.fixture(scope="session")
-def fork_server():
-    """Give a process that runs dure in children of its own, which start at once."""
-    command = [sys.executable, "-P", str(Path(__file__).with_name("fork_server.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        yield server
-        server.stdin.close()
-
-
 @pytest.fixture
-def dure(tmp_path, tmp_path_factory, fork_server):
+def dure(tmp_path, fork_server):
     """Run dure in an empty folder of its own; returns what it printed and its exit code."""
-    told = tmp_path_factory.mktemp("told")
 
     def run(*args, cwd=tmp_path, **env):
-        request = {"args": list(map(str, args)), "cwd": str(cwd), "env": environment(tmp_path, **env)}
-        request |= {"out": str(told / "out"), "err": str(told / "err")}
-        fork_server.stdin.write(json.dumps(request) + "\n")
-        fork_server.stdin.flush()
-        code = int(fork_server.stdout.readline())
-        out, err = ((told / name).read_bytes().decode() for name in ("out", "err"))
-        return Ran(code, out, err)
+        return fork_server.run(args, cwd=cwd, env=environment(tmp_path, **env))
 
     return run
 

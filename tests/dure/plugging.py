@@ -1,15 +1,13 @@
 """Fresh environments into which plug-ins are put, and in which dure is to be had as users have it."""
 
-import json
 import subprocess
 import sys
 import sysconfig
 import venv
 from contextlib import contextmanager
-from pathlib import Path
 
-from conftest import Ran
 from conftest import environment
+from forked import ForkServer
 
 
 class Plugged:
@@ -55,16 +53,5 @@ class Plugged:
     @contextmanager
     def server(self):
         """Give what runs dure's command line in children of one process of the environment, which start at once."""
-        command = [str(self.python), "-P", str(Path(__file__).with_name("fork_server.py"))]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-
-            def run(*args, cwd, **env):
-                told = {name: str(self.folder / name) for name in ("out", "err")}
-                request = {"args": args, "cwd": str(cwd), "env": environment(cwd, **env), **told}
-                server.stdin.write(json.dumps(request) + "\n")
-                server.stdin.flush()
-                code = int(server.stdout.readline())
-                return Ran(code, *(Path(told[name]).read_bytes().decode() for name in ("out", "err")))
-
-            yield run
-            server.stdin.close()
+        with ForkServer(self.folder, python=self.python) as server:
+            yield lambda *args, cwd, **env: server.run(args, cwd=cwd, env=environment(cwd, **env))

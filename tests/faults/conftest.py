@@ -8,23 +8,14 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 from workshop import TUESDAY
-from workshop import Forge
 from workshop import Workshop
 from workshop import begin
 
 
 @pytest.fixture(scope="session")
-def forge(tmp_path_factory):
-    """Give what starts children at once."""
-    forge = Forge(tmp_path_factory.mktemp("told"))
-    yield forge
-    forge.close()
-
-
-@pytest.fixture(scope="session")
-def monday(forge, tmp_path_factory):
+def monday(fork_server, tmp_path_factory):
     """Give a workshop as it stands after Monday's run, to be copied."""
-    return begin(Workshop(forge, tmp_path_factory.mktemp("monday")))
+    return begin(Workshop(fork_server, tmp_path_factory.mktemp("monday")))
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +27,9 @@ def undisturbed(monday, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def monday_on_postgresql(forge, tmp_path_factory, another_schema):
+def monday_on_postgresql(fork_server, tmp_path_factory, another_schema):
     """Give a workshop as it stands after Monday's run, whose store is on a server, to be copied."""
-    return begin(Workshop(forge, tmp_path_factory.mktemp("monday") / "shop", another_schema))
+    return begin(Workshop(fork_server, tmp_path_factory.mktemp("monday") / "shop", another_schema))
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from forked import ForkServer
 from workshop import MONDAY
-from workshop import Forge
 from workshop import Workshop
 
 LIMITS = {"CPU": 2, "DATA": 256 * 2**20}
@@ -14,17 +14,16 @@ PARTIES = "parties:\n  home: {name: 한빛, kind: in-house}\n"
 
 
 @pytest.fixture(scope="module")
-def forge(tmp_path_factory):
+def lean_server(tmp_path_factory):
     """Give what starts children with no more in their memory than a run has of itself."""
-    forge = Forge(tmp_path_factory.mktemp("told"), "--lean")
-    yield forge
-    forge.close()
+    with ForkServer(tmp_path_factory.mktemp("told"), "--lean") as server:
+        yield server
 
 
 @pytest.fixture
-def shop(forge, tmp_path):
+def shop(lean_server, tmp_path):
     """Give a workshop in which nothing was run yet."""
-    shop = Workshop(forge, tmp_path / "shop")
+    shop = Workshop(lean_server, tmp_path / "shop")
     shop.write(MONDAY)
     return shop
 

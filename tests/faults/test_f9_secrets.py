@@ -138,9 +138,9 @@ def settings(tools, proxy, mail):
 class Scene:
     """A folder with a workspace, and everything that dure says and leaves there."""
 
-    def __init__(self, folder, forge):
+    def __init__(self, folder, server):
         self.folder = folder
-        self.forge = forge
+        self._server = server
         self.told = dict.fromkeys(PLACES, b"")
         (folder / "tmp").mkdir(parents=True)
         (folder / "board.json").write_text(json.dumps(BOARD), encoding="utf-8")
@@ -159,7 +159,7 @@ class Scene:
             self.told[out] += done.stdout
             self.told[err] += done.stderr
         else:
-            ended = self.forge.run(args, self.folder, env, {})
+            ended = self._server.run(args, cwd=self.folder, env=env)
             self.told[out] += ended.out.encode()
             self.told[err] += ended.err.encode()
 
@@ -174,9 +174,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory, forge):
+def scene(tmp_path_factory, fork_server):
     """Let dure do everything it does with secrets, among those who repeat all they hear."""
-    scene = Scene(tmp_path_factory.mktemp("scene") / "shop", forge)
+    scene = Scene(tmp_path_factory.mktemp("scene") / "shop", fork_server)
     trust = Trust(tmp_path_factory.mktemp("trust"))
     tools, proxy, stranger = echo(), echo(407), echo(200)
     moving = echo(302, stranger.url)

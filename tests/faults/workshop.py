@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -114,52 +113,11 @@ _PICTURE = {
 }
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a child ended: its code, negative for a signal, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Forge:
-    """Starts dure in children that are forked from a process in which everything slow is imported."""
-
-    def __init__(self, told, *options):
-        command = [sys.executable, "-P", str(Path(__file__).with_name("forge.py")), *options]
-        self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self._told = told
-
-    def run(self, args, folder, env, limits, user=None):
-        """Run one child to its end, as another user where one is named."""
-        out, err = self._told / "out", self._told / "err"
-        request = {
-            "args": args,
-            "cwd": str(folder),
-            "env": env,
-            "limits": limits,
-            "user": user,
-            "out": str(out),
-            "err": str(err),
-        }
-        self._server.stdin.write(json.dumps(request) + "\n")
-        self._server.stdin.flush()
-        code = int(self._server.stdout.readline())
-        return Ended(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
-
-    def close(self):
-        """End the process that children are forked from."""
-        self._server.stdin.close()
-        self._server.wait()
-        self._server.stdout.close()
-
-
 class Workshop:
     """A folder with a workspace, its store, and dure at work there."""
 
-    def __init__(self, forge, folder, store="sqlite:///dure.db"):
-        self.forge = forge
+    def __init__(self, server, folder, store="sqlite:///dure.db"):
+        self._server = server
         self.folder = folder
         self.store = store
         self.more_env = {}
@@ -180,7 +138,7 @@ class Workshop:
 
     def run(self, *args, day, failpoint="", user=None, **limits):
         """Let a child do what a command asks, as on a day, to its end."""
-        return self.forge.run(args, self.folder, self._env(day, failpoint), limits, user)
+        return self._server.run(args, cwd=self.folder, env=self._env(day, failpoint), limits=limits, user=user)
 
     def start(self, *args, day, failpoint="", **env):
         """Start the installed script beside this process."""
@@ -236,9 +194,9 @@ class Workshop:
         """Give a workshop of its own with the same files, and where it keeps a store on a server, with the same rows there."""
         shutil.copytree(self.folder, folder)
         if store is None:
-            return Workshop(self.forge, folder)
+            return Workshop(self._server, folder)
         copy_rows(self.store, store)
-        shop = Workshop(self.forge, folder, store)
+        shop = Workshop(self._server, folder, store)
         shop.configure(store=store)
         return shop
 
