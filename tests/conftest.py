@@ -20,6 +20,8 @@ from sqlalchemy.pool import NullPool
 sys.path.insert(0, str(Path(__file__).parent))
 
 from emptying import empty  # the builders' folder is named first
+from fake_tools.mail_server import MailServer  # the builders' folder is named first
+from fake_tools.mail_server import Trust  # the builders' folder is named first
 from forked import ForkServer  # the builders' folder is named first
 from needed import missing  # the builders' folder is named first
 
@@ -116,6 +118,20 @@ def fork_server(tmp_path_factory):
     """Give a process that runs dure in children of its own, which start at once."""
     with ForkServer(tmp_path_factory.mktemp("told")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def trust(tmp_path_factory):
+    """Give an authority that signs certificates of mail servers."""
+    return Trust(tmp_path_factory.mktemp("trust"))
+
+
+@pytest.fixture(scope="module")
+def house(request, trust):
+    """Give a mail server with STARTTLS and a login, which the tests of a module share; the module names its password."""
+    server = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", request.module.PASSWORD.encode()))
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

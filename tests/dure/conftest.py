@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fake_tools.jira import FakeJira
+from fake_tools.server import FakeServer
 from forked import Ran
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -166,6 +168,14 @@ class Shop:
         ran = self.run("reconcile", "--format", "json", *args, at=at)
         assert ran.code == code, ran.err
         return ran.json
+
+
+@pytest.fixture
+def server():
+    """Give a server on which a tool is played: its ``world`` says which."""
+    made = FakeServer(FakeJira())
+    yield made
+    made.close()
 
 
 @pytest.fixture

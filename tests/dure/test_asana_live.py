@@ -13,13 +13,6 @@ TUESDAY = "2026-11-24T08:30:00+09:00"
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
 
 
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(AsanaWorld())
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def world(server):
     """Give an Asana with two projects and a person of each party."""
@@ -29,8 +22,6 @@ def world(server):
     made.user("2", "이서연", "sy@acme.example")
     made.user("3", "김민수", "minsu@hanbit.example")
     server.world = made
-    server.faults.clear()
-    server.fresh()
     return made
 
 

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_tools.jira import FakeJira
-from fake_tools.server import FakeServer
 from three_tools import connected
 
 PLACES = {"jira": ("OPS", "WEB"), "asana": ("77", "88"), "trello": ("aaaaaaaa", "bbbbbbbb")}
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeJira())
-    yield made
-    made.close()
 
 
 class Bench:
@@ -23,7 +14,6 @@ class Bench:
     def __init__(self, shop, server, tool):
         self.shop = shop
         self.here, self.there = PLACES[tool]
-        server.faults.clear()
         self.told = connected(shop, server, tool, self.here, self.there)
         self.options = self.told.options
         self.world = self.told.world

@@ -6,19 +6,11 @@ import pytest
 from fake_tools.jira import FakeJira
 from fake_tools.jira import status
 from fake_tools.jira import user
-from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
 THURSDAY = "2026-11-26T08:30:00+09:00"
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeJira())
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -31,8 +23,6 @@ def world(server):
             made.create(key, assignee=user("김민수"))
     made.tick(hours=3)
     server.world = made
-    server.faults.clear()
-    server.fresh()
     return made
 
 

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_tools.jira import FakeJira
-from fake_tools.server import FakeServer
 from three_tools import connected
 from three_tools import findings
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeJira())
-    yield made
-    made.close()
 
 
 @pytest.fixture(params=["jira", "asana", "trello"])

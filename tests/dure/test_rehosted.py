@@ -8,18 +8,10 @@ import pytest
 from fake_tools.jira import FakeJira
 from fake_tools.jira import status
 from fake_tools.jira import user
-from fake_tools.server import FakeServer
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
 THURSDAY = "2026-11-26T08:30:00+09:00"
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeJira())
-    yield made
-    made.close()
 
 
 def somebody(name, *, cloud):
@@ -40,7 +32,6 @@ def moved(request, shop, server, store_url):
     world.edit("10002", labels=["밖"])
     world.tick(days=20)
     server.world = world
-    server.fresh()
     options = {"tool": "jira", "url": server.url, "token": "${JIRA_TOKEN}", "scopes": ["OPS"]}
     shop.settings["connections"]["hq"] = options | ({"email": "bot@hanbit.example"} if cloud else {})
     shop.settings["store"] = store_url

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 from fake_tools.trello import FakeTrello
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
 THURSDAY = "2026-11-26T08:30:00+09:00"
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeTrello())
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -29,8 +21,6 @@ def world(server):
             made.card(link, members=["sora_glow"])
     made.tick(hours=3)
     server.world = made
-    server.faults.clear()
-    server.fresh()
     return made
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from fake_tools.jira import FIELDS
-from fake_tools.jira import FakeJira
-from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 from three_tools import TUESDAY
 from three_tools import connected
@@ -15,19 +13,11 @@ LISTS = {"jira": r"/field$", "asana": "custom_field_settings", "trello": "custom
 WEDNESDAY = "2026-11-25T08:30:00+09:00"
 
 
-@pytest.fixture(scope="module")
-def server():
-    made = FakeServer(FakeJira())
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def naming(shop, server, monkeypatch):
     """Give a maker of a tool that has the field 담당자, for settings that name fields."""
 
     def make(tool, seen=("77", "88"), **options):
-        server.faults.clear()
         made = connected(shop, server, tool, *seen, **options)
         if tool == "jira":
             field = {"id": "customfield_10500", "name": "담당자", "schema": {"type": "user"}}

@@ -7,8 +7,6 @@ import signal
 from time import monotonic
 
 import pytest
-from fake_tools.mail_server import MailServer
-from fake_tools.mail_server import Trust
 from sqlalchemy import create_engine
 from sqlalchemy import text
 from sqlalchemy.pool import NullPool
@@ -29,18 +27,6 @@ def chosen():
     """Give every blow where many examples are asked for; else each point once, and the gravest on both stores."""
     every = [(store, point) for store in ("sqlite", "postgresql") for point in POINTS]
     return every if WIDE else every[: len(POINTS)] + [("postgresql", point) for point in ("mail-claimed", "mail-ended")]
-
-
-@pytest.fixture(scope="module")
-def trust(tmp_path_factory):
-    return Trust(tmp_path_factory.mktemp("trust"))
-
-
-@pytest.fixture(scope="module")
-def house(trust):
-    server = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", PASSWORD.encode()))
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ import sys
 from urllib.parse import quote
 
 import pytest
-from fake_tools.mail_server import MailServer
-from fake_tools.mail_server import Trust
 from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 from workshop import TUESDAY
@@ -36,18 +34,6 @@ def found_in(texts, *secrets):
     return [
         (where, secret) for where, text in texts.items() for secret in secrets for form in forms(secret) if form in text
     ]
-
-
-@pytest.fixture(scope="module")
-def trust(tmp_path_factory):
-    return Trust(tmp_path_factory.mktemp("trust"))
-
-
-@pytest.fixture(scope="module")
-def house(trust):
-    server = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", PASSWORD.encode()))
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="module")

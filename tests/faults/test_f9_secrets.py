@@ -17,7 +17,6 @@ from urllib.parse import quote_plus
 
 import pytest
 from fake_tools.mail_server import MailServer
-from fake_tools.mail_server import Trust
 
 SCRIPT = Path(sys.executable).with_name("dure")
 CANARIES = {
@@ -174,10 +173,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory, fork_server):
+def scene(tmp_path_factory, fork_server, trust):
     """Let dure do everything it does with secrets, among those who repeat all they hear."""
     scene = Scene(tmp_path_factory.mktemp("scene") / "shop", fork_server)
-    trust = Trust(tmp_path_factory.mktemp("trust"))
     tools, proxy, stranger = echo(), echo(407), echo(200)
     moving = echo(302, stranger.url)
     post = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", b"another"))

@@ -28,7 +28,31 @@ MEMBERS = {"김민수": "minsu", "이서연": "sora"}
 STATES = {name: state for state, name in LISTS.items()}
 
 
-class PlayedJira:
+class _Played:
+    """What is done in the same way in each of them."""
+
+    def tick(self, **span):
+        """Let time pass."""
+        self.world.tick(**span)
+
+    def delete(self, task):
+        """Remove a task for good."""
+        self.world.delete(task)
+
+
+class _PlayedWithPermissions(_Played):
+    """A tool in which single tasks may be kept from an account."""
+
+    def hide(self, task):
+        """Let the account see a task no more."""
+        self.world.hidden.add(task)
+
+    def show(self, task):
+        """Let the account see a task again."""
+        self.world.hidden.discard(task)
+
+
+class PlayedJira(_PlayedWithPermissions):
     """A Jira with three projects, of which two are read."""
 
     name, site, scopes = "jira", "hanbit.atlassian.net", READ
@@ -42,9 +66,6 @@ class PlayedJira:
     def connector(self, url):
         """Build the connector that reads it."""
         return jira_source(url, cloud=self.world.cloud, scopes=list(READ))
-
-    def tick(self, **span):
-        self.world.tick(**span)
 
     def create(self, place, title):
         self.world.create(self.keys[place], title)
@@ -60,15 +81,6 @@ class PlayedJira:
 
     def move(self, task, place):
         self.world.move(task, self.keys[place])
-
-    def delete(self, task):
-        self.world.delete(task)
-
-    def hide(self, task):
-        self.world.hidden.add(task)
-
-    def show(self, task):
-        self.world.hidden.discard(task)
 
     def lose(self, place):
         self.world.lost.add(self.keys[place])
@@ -100,7 +112,7 @@ class PlayedJira:
         return task not in self.world.hidden and place in read and place not in self.world.lost
 
 
-class PlayedAsana:
+class PlayedAsana(_PlayedWithPermissions):
     """An Asana with three projects, of which two are read; tasks may lie in both, and have subtasks that no project lists."""
 
     name, site = "asana", ""
@@ -152,15 +164,6 @@ class PlayedAsana:
             if homes and gid not in homes:
                 self.world.add_home(task, gid)
 
-    def delete(self, task):
-        self.world.delete(task)
-
-    def hide(self, task):
-        self.world.hidden.add(task)
-
-    def show(self, task):
-        self.world.hidden.discard(task)
-
     def lose(self, place):
         self.world.hidden.add(PROJECTS[place])
 
@@ -185,7 +188,7 @@ class PlayedAsana:
         return any(gid in self.scopes and gid not in self.world.hidden for gid, _ in told["homes"])
 
 
-class PlayedTrello:
+class PlayedTrello(_Played):
     """A Trello with three boards, of which two are read."""
 
     name, site = "trello", "trello.com"
@@ -205,9 +208,6 @@ class PlayedTrello:
         secrets = {"key": self.world.key, "token": self.world.token}
         return TrelloLive(ConnectorContext(name="hq", options=options, rules=rules, secret=secrets.__getitem__))
 
-    def tick(self, **span):
-        self.world.tick(**span)
-
     def create(self, place, title):
         self.world.card(BOARDS[place], title)
 
@@ -224,9 +224,6 @@ class PlayedTrello:
 
     def move(self, task, place):
         self.world.move(task, BOARDS[place])
-
-    def delete(self, task):
-        self.world.delete(task)
 
     def lose(self, place):
         self.world.hidden.add(BOARDS[place])

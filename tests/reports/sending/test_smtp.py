@@ -11,7 +11,6 @@ from fake_tools.mail_server import HANG
 from fake_tools.mail_server import RESET
 from fake_tools.mail_server import STAGES
 from fake_tools.mail_server import MailServer
-from fake_tools.mail_server import Trust
 
 from reports.sending.server import Login
 from reports.sending.server import MailServerError
@@ -24,19 +23,6 @@ from reports.sending.smtp import Session
 MAIL = b"From: dure@hanbit.example\r\nTo: pm@acme.example\r\nSubject: x\r\n\r\nHello\r\n.dot\r\n"
 PASSWORD = "s3cr3t-passwörd"
 BEFORE = ("connect", "banner", "EHLO", "STARTTLS", "AUTH")
-
-
-@pytest.fixture(scope="module")
-def trust(tmp_path_factory):
-    return Trust(tmp_path_factory.mktemp("trust"))
-
-
-@pytest.fixture(scope="module")
-def house(trust):
-    """A server with STARTTLS and a login, shared by the tests of this module."""
-    server = MailServer(tls=trust.context("127.0.0.1"), login=(b"dure", PASSWORD.encode()))
-    yield server
-    server.close()
 
 
 @pytest.fixture
