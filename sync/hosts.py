@@ -10,9 +10,9 @@ from dataclasses import field
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import insert
-from sqlalchemy import select
 
 from mapping.sites import is_untold
+from sync.bulk import select_rows
 from sync.source import Source
 from sync.tables import connections
 from sync.tables import meta
@@ -79,12 +79,12 @@ class Hosts:
 
 def load_hosts(connection: Connection) -> Hosts:
     """Read what is known of host names."""
-    query = select(connections.c.name, connections.c.tool, connections.c.site)
-    sites = {row.name: (row.tool, row.site) for row in connection.execute(query)}
-    text = connection.scalar(select(meta.c.value).where(meta.c.key == _KEY))
-    if text is None:
+    query = "SELECT name, tool, site FROM connections"
+    sites = {name: (tool, site) for name, tool, site in select_rows(connection, query)}
+    kept = next(select_rows(connection, "SELECT value FROM meta WHERE key = ?", (_KEY,)), None)
+    if kept is None:
         return Hosts(sites=sites)
-    said = json.loads(text)
+    said = json.loads(kept[0])
     former = {(tool, host): site for tool, host, site in said["former"]}
     return Hosts(former, sites, dict(said["seen_at"]))
 

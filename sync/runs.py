@@ -23,6 +23,7 @@ from mapping.errors import Fault
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.bulk import delete_rows
 from sync.faults import fault_json
 from sync.faults import fault_value
 from sync.tables import connection_reads
@@ -219,8 +220,8 @@ def run_numbers(connection: Connection) -> dict[str, int]:
 
 def save_reading(connection: Connection, run: Run, result: ConnectionResult) -> None:
     """Keep what a reading of a connection proved, in place of an earlier one of the same run."""
-    for table in (connection_reads, scope_reads):
-        connection.execute(table.delete().where(table.c.run == run.id, table.c.connection == result.name))
+    for table in ("connection_reads", "scope_reads"):
+        delete_rows(connection, table, ("run", "connection"), [(run.id, result.name)])
     connection.execute(
         insert(connection_reads).values(
             run=run.id,
