@@ -258,7 +258,13 @@ class AsanaLive(Travelling):
             history={Whence.ALL: Purse(min(_OF_ALL, most)), Whence.CHANGED: Purse(min(_OF_CHANGES, most))},
         )
         return Desk(
-            self._api, beside, needs_of(self._context), self._roster, together, {scope.id for scope in self._roster}
+            self._context.name,
+            self._api,
+            beside,
+            needs_of(self._context),
+            self._roster,
+            together,
+            {scope.id for scope in self._roster},
         )
 
     def _unknown(self, name: str) -> ConnectorError:

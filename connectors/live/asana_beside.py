@@ -27,6 +27,7 @@ from connectors.live.asana_purse import Ration
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import parent_of
+from connectors.live.aside import Aside
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import OverBudgetError
 from connectors.live.opening import AT_ONCE
@@ -103,9 +104,17 @@ class Beside:
         self._together = together
         self._nested = nested
         self._history = history
+        self._asides: dict[Callable[[str], Sequence[Raw]], Aside] = {
+            ask: Aside(api.me) for ask in (api.stories, api.attachments)
+        }
+        self._failed: set[str] = set()
         self._told: dict[tuple[str, str], Extras] = {}
         # Projects that are read side by side wait for their histories one after the other.
         self._firsts = cycle([_LUMP - place * _STRIDE % _LUMP for place in range(_LUMP)])
+
+    def failed(self, gids: Collection[str]) -> frozenset[str]:
+        """Give those of these tasks of which Asana failed to give stories or attachments in this run."""
+        return frozenset(self._failed.intersection(gids))
 
     def below(self, parents: Mapping[str, int], fields: str, *, again: bool = False) -> Below:
         """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
@@ -202,11 +211,20 @@ class Beside:
         return [edit for edit in wanted if self._history[whence].pay(_EACH)]
 
     def _read(self, edits: Sequence[Edit]) -> dict[Edit, Extras]:
-        asked = [partial(_if_given, ask, gid) for gid, _ in edits for ask in (self._api.stories, self._api.attachments)]
+        asked = [partial(self._if_given, ask, gid) for gid, _ in edits for ask in self._asides]
         answers = iter(list(self._together(lambda ask: ask(), asked)))
         told = {edit: Extras(next(answers), next(answers)) for edit in edits}
         self._told |= told
         return told
+
+    def _if_given(self, ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:
+        try:
+            found = self._asides[ask].ask(lambda: ask(gid))
+        except (*REFUSALS, OverBudgetError):
+            return None
+        if found is None:
+            self._failed.add(gid)
+        return found
 
     def _again(self, fields: str, purse: Purse | None, gid: str) -> tuple[int | None, Sequence[Raw] | None]:
         """Count and list the subtasks of a task once more: some may have gone since it was listed; None for what is not told."""
@@ -236,13 +254,6 @@ def _edit(task: Raw) -> Edit:
 
 def _by_gid(told: Mapping[Edit, Extras]) -> Mapping[str, Extras]:
     return {gid: extras for (gid, _), extras in told.items()}
-
-
-def _if_given(ask: Callable[[str], Sequence[Raw]], gid: str) -> Sequence[Raw] | None:
-    try:
-        return ask(gid)
-    except (*REFUSALS, OverBudgetError):
-        return None
 
 
 def _is_later(task: Raw, after: datetime | None) -> bool:

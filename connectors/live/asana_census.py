@@ -20,7 +20,6 @@ from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
-from connectors.live.asana_project import unless_refused
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
@@ -49,10 +48,10 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     scope = Scope(scope.id, text_of(project.get("name")), text_of(project.get("permalink_url")) or None)
     if known is not None:
         return Census(scope, frozenset(known))
-    total = unless_refused(lambda: api.count(scope.id))
+    total = desk.count(scope.id)
     listed = list(api.all_tasks(scope.id, IDS))
     if total is not None and total > len(listed):  # some may have been deleted meanwhile
-        again = unless_refused(lambda: api.count(scope.id))
+        again = desk.count(scope.id)
         total = total if again is None else min(total, again)
     tasks = [task for task in listed if not is_no_task(task)]
     ids = {text_of(task.get("gid")) for task in tasks}

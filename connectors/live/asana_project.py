@@ -41,6 +41,7 @@ from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import met
 from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
+from connectors.live.aside import Aside
 from connectors.live.errors import RejectedError
 from connectors.live.failures import stale_token
 from connectors.live.field_names import Field
@@ -67,9 +68,11 @@ class Desk:
 
     ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the
     gids of those that were not read to their end yet. ``fields`` are the custom fields that tasks showed, each with gid
-    and name, ``whole`` the gids of projects all tasks of which came in this run.
+    and name, ``whole`` the gids of projects all tasks of which came in this run. ``failed`` are those of projects
+    of which Asana failed to give the sections or the count.
     """
 
+    connection: str
     api: AsanaApi
     beside: Beside
     needs: Needs
@@ -79,11 +82,36 @@ class Desk:
     sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
     fields: set[Field] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
     @cached_property
     def roster(self) -> frozenset[str]:
         """Give the gids of the projects."""
         return frozenset(scope.id for scope in self.scopes)
+
+    @cached_property
+    def _asides(self) -> Mapping[str, Aside]:
+        return {kind: Aside(self.api.me) for kind in ("sections", "counts")}
+
+    def count(self, project: str) -> int | None:
+        """Give how many tasks Asana counts in a project, None where it does not tell."""
+        found = self._given("counts", project, self.api.count)
+        return found[0] if found else None
+
+    def sections_of(self, project: str) -> Sequence[str] | None:
+        """Give the gids of a project's sections in their order, none where Asana refuses, None where it fails to."""
+        found = self._given("sections", project, self.api.sections)
+        return None if found is None else found[0] or ()
+
+    def _given(self, kind: str, project: str, ask: Callable[[str], _T]) -> tuple[_T | None] | None:
+        """Ask for something that is not needed; nothing in a tuple where Asana refuses it, None where it fails."""
+        try:
+            found = self._asides[kind].ask(lambda: (ask(project),))
+        except REFUSALS:
+            return (None,)
+        if found is None:
+            self.failed.add(project)
+        return found
 
     def places(self) -> Mapping[str, int]:
         """Give the place of every section that is known, by its gid."""
@@ -114,6 +142,7 @@ class ProjectReading:
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
         self._without_history = 0
+        self._failed = 0
         self._searched_below = False
         self._again = False
         self._idle = 0
@@ -161,7 +190,7 @@ class ProjectReading:
         asked: list[Callable[[], Any]] = [
             lambda: api.project(gid),
             self._read_sections,
-            lambda: unless_refused(lambda: api.count(gid)),
+            lambda: self._desk.count(gid),
         ]
         told, _, self._total = self._desk.together(lambda ask: ask(), asked)
         self._mark = replace(
@@ -172,8 +201,9 @@ class ProjectReading:
         )
 
     def _read_sections(self) -> None:
-        found = unless_refused(lambda: self._desk.api.sections(self._project)) or ()
-        self._mark = replace(self._mark, sections={gid: place for place, gid in enumerate(found)})
+        found = self._desk.sections_of(self._project)
+        if found is not None:
+            self._mark = replace(self._mark, sections={gid: place for place, gid in enumerate(found)})
         self._sections_read = True
 
     def _first(self) -> Part:
@@ -307,6 +337,7 @@ class ProjectReading:
         elif self._desk.needs.history:
             extras, missed = self._desk.beside.changed_extras([each.task for each in found])
             self._without_history += missed
+        self._failed += len(self._desk.beside.failed([each.gid for each in found]))
         made = [self._record(each, extras.get(each.gid, unread)) for each in found]
         return [each for each in made if isinstance(each, Record)], [each for each in made if isinstance(each, Fault)]
 
@@ -382,16 +413,25 @@ class ProjectReading:
                 count=self._without_history,
                 advice=advice,
             )
+        if self._failed:
+            yield fault(
+                "{connection}: the history or the attachments of {count} tasks in {scope} were not read: Asana failed to give them.",
+                connection=self._desk.connection,
+                count=self._failed,
+                scope=scope,
+                advice=msg(
+                    "They count as unknown, and are read when the tasks change; if Asana goes on failing, tell its support."
+                ),
+            )
+        if self._project in self._desk.failed:
+            yield fault(
+                "{connection}: Asana failed to give the sections of {scope}, or how many tasks it holds; its tasks were read.",
+                connection=self._desk.connection,
+                scope=scope,
+                advice=msg("If Asana goes on failing, tell its support."),
+            )
 
 
 def is_due(last: datetime | None, now: datetime | None) -> bool:
     """Whether subtasks of parents that did not change are to be read again."""
     return last is None or now is None or now - last >= _SWEEP
-
-
-def unless_refused(ask: Callable[[], _T]) -> _T | None:
-    """Ask for something that is not needed; None where Asana does not give it."""
-    try:
-        return ask()
-    except REFUSALS:
-        return None

@@ -99,7 +99,7 @@ class JiraLive(Travelling):
         if not any(each.id == scope.id for each in self._calls.projects([scope.id])):
             return Census(scope, frozenset(), visible=False)
         ids = frozenset(self._calls.ids(scope.id))
-        total = self._calls.count(project_clause([scope.id])) if self._affords_a_count else None
+        total = self._beside.count(project_clause([scope.id])) if self._affords_a_count else None
         return Census(scope, ids, total=total)
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:

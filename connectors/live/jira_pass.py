@@ -176,7 +176,7 @@ class FullPass:
             return batch, issues
         left = self._beside.budget.left
         affordable = left is None or left > AT_ONCE
-        total = self._calls.count(project_clause([batch.project])) if affordable else None
+        total = self._beside.count(project_clause([batch.project])) if affordable else None
         listed = self._listed_ids.pop(batch.project).split()
         if total is not None and total > len(listed):
             issues += self._overlooked(batch.project, frozenset(listed))

@@ -1,0 +1,48 @@
+"""What tasks can be read without: where a tool fails to give it and is well otherwise, it stays unread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import field
+from threading import Lock
+from typing import TypeVar
+
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import OverBudgetError
+from connectors.live.errors import UnavailableError
+from connectors.live.errors import UnreachableError
+
+T = TypeVar("T")
+
+_MOST_FAILURES = 5  # each was tried again, and waited for, before it counts as one
+
+
+@dataclass(slots=True)
+class Aside:
+    """Asks for one kind of such things in one run, from several threads; ``is_well`` asks the tool for what it always gives.
+
+    Once it failed for good a few times, nothing of the kind is asked for any more: each failure costs half a minute.
+    """
+
+    is_well: Callable[[], object]
+    _failures: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def ask(self, ask: Callable[[], T]) -> T | None:
+        """Ask; None where the tool fails at this alone, or was given up. Raise where it is out of order altogether."""
+        if self._failures >= _MOST_FAILURES:
+            return None
+        try:
+            return ask()
+        except (UnavailableError, UnreachableError, BrokenAnswerError):
+            with self._lock:
+                self._failures += 1
+                if self._failures <= _MOST_FAILURES:
+                    self._look()
+            return None
+
+    def _look(self) -> None:
+        with suppress(OverBudgetError):  # the next request that tasks cannot be read without will tell
+            self.is_well()
