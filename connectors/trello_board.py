@@ -1,4 +1,4 @@
-"""A Trello board taken apart: each card, and each checklist item that somebody holds, with what is needed to read it."""
+"""A Trello board taken apart: each card, and each checklist item that somebody holds, with all that tells of it."""
 
 from __future__ import annotations
 

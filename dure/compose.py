@@ -282,7 +282,7 @@ def _mail_secret(workspace: Workspace, written: MailSettings) -> str:
 
 
 def _secret(workspace: Workspace, name: str, key: str) -> str:
-    """Look up what a connection's ``token:``, ``key:`` or ``proxy:`` refers to; want of it fails this connection alone."""
+    """Look up what ``token:``, ``key:`` or ``proxy:`` refers to; want of it fails this connection alone."""
     options = options_of(workspace, name)
     reference = {"token": options.token, "key": options.key, "proxy": options.proxy}[key]
     if reference is None:

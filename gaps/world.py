@@ -48,12 +48,12 @@ class World:
 
     ``tasks`` are all that are not known to be gone, by uid. ``agreement`` is the one in force, None on a first day
     without one; ``agreement_since`` the moment this version took effect. ``scopes`` are all configured scopes as
-    (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there
-    does absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
-    ``shown`` tells of scopes that are read from files made by hand up to which moment those show them: what came later is
-    not known, and no absence of it either.
-    ``in_workbook`` is whether the agreement is kept in a workbook, whose rows and columns advice then speaks of.
-    ``hosts`` tells for a tool and a host name that it bore before what its site is called now.
+    (connection, scope); ``whole`` those read in full, or counted by census, in their latest reading: only there does
+    absence prove anything. ``known`` are the gaps of earlier runs by id, ``steps`` those taken for urgent ones.
+    ``shown`` tells of scopes that are read from files made by hand up to which moment those show them: what came later
+    is not known, and no absence of it either. ``in_workbook`` is whether the agreement is kept in a workbook, whose
+    rows and columns advice then speaks of. ``hosts`` tells for a tool and a host name that it bore before what its site
+    is called now.
     """
 
     now: datetime

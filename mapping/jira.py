@@ -75,8 +75,8 @@ CustomField = tuple[str, str, Any]
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """Turn an issue of the API's shape into a task; ``names`` beside ``fields`` tells the names of custom fields.
 
-    ``remotelinks`` beside them are links to pages elsewhere, null where these were not read; ``untold`` names facts that were
-    asked for and not told.
+    ``remotelinks`` beside them are links to pages elsewhere, null where these were not read; ``untold`` names facts
+    that were asked for and not told.
 
     Raises MappingError when there is neither id nor key.
     """

@@ -1,4 +1,4 @@
-"""What looks the same as the tasks of a report, as far as its reader may know of it; and how it is told, here and elsewhere."""
+"""What looks the same as the tasks of a report, as far as its reader may know, and how that is told everywhere."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ _FINAL = frozenset({Status.DONE, Status.CANCELLED})
 class WhoAnswer:
     """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
 
-    ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work, None where none were read yet.
+    ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work, None where none
+    were read yet.
     """
 
     title: str

@@ -117,7 +117,7 @@ class _Outpost:
                 return
 
     def _packed(self, source: Source, page: Page) -> tuple[bool, object, int, bytes]:
-        """Map a page and put it together: whether it is the last, what is told of it, how many records it has, and those.
+        """Map a page and put it together: whether it is the last, what is told of it, its records and their number.
 
         What waits for room is this alone, and not what it was made of.
         """

@@ -103,7 +103,7 @@ class AccountBook:
 
 
 def told_apart(accounts: Mapping[str, Account]) -> Mapping[str, Account]:
-    """Leave out the former user names of a site's accounts that another of them has now or had too: nobody can tell whose they are."""
+    """Leave out the former user names that two accounts of a site have or had: nobody can tell whose they are."""
     renamed = [each for each in accounts.values() if each.former]
     if not renamed:
         return accounts

@@ -92,9 +92,9 @@ def load_tracked(
 ) -> dict[str, Tracked]:
     """Give the tasks that these connections have sighted, by uid, those that are gone included.
 
-    Work that was finished or put away, and left alone before ``done_since``, is passed over, unless a living gap rests on it, it is
-    linked on purpose, or recent work lies in it. The order of the connections decides by which name a task is called.
-    With ``only`` no others than these uids are read.
+    Work that was finished or put away, and left alone before ``done_since``, is passed over, unless a living gap rests
+    on it, it is linked on purpose, or recent work lies in it. The order of the connections decides by which name a task
+    is called. With ``only`` no others than these uids are read.
     """
     with collector_paused():
         return _Loader(connection, connections, done_since, only).load()

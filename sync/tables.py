@@ -1,4 +1,7 @@
-"""The tables of the store, but those of what is sent. What all keep is told in docs/architecture.md; only migrations change them."""
+"""The tables of the store, but those of what is sent; only migrations change them.
+
+What all keep is told in docs/architecture.md.
+"""
 
 from __future__ import annotations
 

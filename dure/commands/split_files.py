@@ -108,7 +108,7 @@ def _no_agreement(workspace: Workspace) -> Message:
 
 
 def agreement_workbook(workspace: Workspace, agreement: Agreement, common: Common) -> bytes:
-    """Write an agreement as a workbook in dure's present language; raise ConfigError if it would not read as the same."""
+    """Write an agreement as a workbook in dure's language; raise ConfigError if it would not read as the same."""
     listed = workspace.people if workspace.settings.people is None else ()
     writer = Writer(workspace.parties, voice.language.code, voice.language.say)
     content = workbook_bytes(writer.sheets(agreement, listed))

@@ -1,4 +1,4 @@
-"""The same work told in other words: what each title says stands in the other's title or text, and nothing is left over."""
+"""The same work told in other words: what each title says stands in the other's title or text, with nothing left."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def told_anew(one: Said, other: Said, mine: Text, yours: Text) -> bool:
 
 
 def may_tell_a_copy(one: Said, other: Said, mine: Text, yours: Text) -> bool:
-    """Whether two titles can stand over one copied text: each has words of its own, and one of them says nothing new."""
+    """Whether two titles can stand over one copied text: each has words of its own, and one says nothing new."""
     left, right = core_of(one), core_of(other)
     alone, alone_there = alone_in(left, right), alone_in(right, left)
     return (
@@ -223,7 +223,7 @@ def numbers_said(one: Said, other: Said, text: Text) -> bool:
 
 
 def are_counted_apart(one: Said, other: Said) -> bool:
-    """Whether each of two titles has a number of its own that is written as the other's is: *1주차* and *2주차*, *3.1* and *3.2*.
+    """Whether each of two titles has its own number, written as the other's is: *1주차* and *2주차*, *3.1* and *3.2*.
 
     That each text names both shows nothing: so do those of two turns.
     """

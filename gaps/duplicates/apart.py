@@ -260,7 +260,10 @@ def _says(numbers: Iterable[str], text: Text) -> bool:
 
 
 def _failures(one: Said, other: Said, *, anchored: bool) -> Iterator[Difference]:
-    """Give how each of two reports fails, where both say so and it is not the same; of one thing it may be told in two ways."""
+    """Give how each of two reports fails, where both say so and it is not the same.
+
+    Of one thing that both are anchored at, it may be told in two ways.
+    """
     if not fail_otherwise(one, other):
         return
     left, right = (
@@ -296,7 +299,7 @@ def _way(title: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _derived(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Difference]:
-    """Give that one title asks for what comes of the work that the other names, and is no report of a failure itself."""
+    """Give that one title, which reports no failure itself, asks for what comes of the work that the other names."""
     for asking, named, text, first in ((one, other, yours, True), (other, one, mine, False)):
         word = "" if says_it_fails(asking) else derived(asking.title.words, named.title.words, text.says)
         if word:

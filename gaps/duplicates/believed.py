@@ -24,8 +24,8 @@ from gaps.duplicates.grounds import Seen
 from gaps.duplicates.judge import Judge
 from gaps.duplicates.meaning import meaning_of
 from gaps.duplicates.meaning import tongue_of
-from gaps.duplicates.orders import codes_of
-from gaps.duplicates.orders import is_called
+from gaps.duplicates.orders import is_called_an_order
+from gaps.duplicates.orders import order_numbers
 from gaps.duplicates.passages import marks_of
 from gaps.duplicates.passages import units_of
 from gaps.duplicates.programs import LEAST_PLACES
@@ -49,14 +49,14 @@ SURELY, PERHAPS = 0.85, 0.4
 """From where on a suggestion is almost certainly the same work, and from where on perhaps."""
 
 _APART = 0.39
-"""How likely two tasks are at most that something decisive sets apart: of those in the sets a third are the same, or fewer."""
+"""How likely two tasks are at most that something decisive sets apart: a third of those in the sets are the same."""
 
 _UNSURE = 0.8
 _VAGUE = 0.3
 """How likely a task is at most for a draft that says too little and not the same."""
 
 _SAME_TEXT, _ANCHOR, _PASSAGE = 0.7, 0.5, 0.4
-"""How likely two are at least with one text that hardly anybody has, with such a number or address, or a long passage."""
+"""How likely two are at least with one text that hardly anybody has, such a number or address, or a long passage."""
 
 _LONG_PASSAGE = 100
 
@@ -66,7 +66,10 @@ _TWINS = 5
 """Of so many in the other tongue, the likeliest ones, is looked up what their titles mean."""
 
 _KEPT = 0.2
-"""How likely a twin in the other tongue must be to have a place kept: of less likely ones hardly one in twenty is the same work."""
+"""How likely a twin in the other tongue must be to have a place kept.
+
+Of less likely ones hardly one in twenty is the same work.
+"""
 
 _NEAREST = 9
 """So many are looked at closely, the first one the task asked for: others hardly ever share what hardly anybody has."""
@@ -79,9 +82,9 @@ _SAYS_THE_SAME = {Relation.SAME: 0.9, Relation.MEANING: SURELY}
 class Belief:
     """How likely two tasks are the same work after all that is known of them, and what sets them apart.
 
-    ``weighed`` is how likely they are by the weights alone, ``told`` whether it would be told unasked, ``anchored`` whether
-    both name what hardly anybody names, ``alike`` whether their titles say the same, ``lowered`` whether it is known what sets
-    them apart.
+    ``weighed`` is how likely they are by the weights alone, ``told`` whether it would be told unasked, ``anchored``
+    whether both name what hardly anybody names, ``alike`` whether their titles say the same, ``lowered`` whether it is
+    known what sets them apart.
     """
 
     probability: float
@@ -94,7 +97,7 @@ class Belief:
 
     @property
     def order(self) -> tuple[float, float]:
-        """Give by what likelier ones come first: those that nothing but a limit makes equal by what they had without it."""
+        """Give by what likelier ones come first; those that a limit alone makes equal, by what they had without it."""
         return self.probability, self.weighed
 
 
@@ -115,7 +118,7 @@ class Counts(Protocol):
 
 
 class Few:
-    """What a few tasks that look alike have in common; they stand for all, for what has a text or address looks alike."""
+    """What a few tasks that look alike have in common; they stand for all, for what shares a text looks alike."""
 
     def __init__(self, tasks: Sequence[Tracked]) -> None:
         """Read nothing yet."""
@@ -187,13 +190,13 @@ class Beliefs:
         self._read: dict[str, Said] = {}
         self._asked = self._said(asked)
         self._twins = frozenset(islice((each.uid for each in found if self._is_of_the_other_tongue(each)), _TWINS))
-        self._codes = codes_of(asked)
+        self._numbers = order_numbers(asked)
         self._draft = draft
 
     def best(
         self, likely: Sequence[tuple[Tracked, float]], most: int, least: Callable[[Tracked], float]
     ) -> list[tuple[Tracked, Belief]]:
-        """Give the likeliest of these tasks, each with how likely it is by the weights alone, of at least what each needs.
+        """Give the likeliest of these weighed tasks that are as likely as each must be.
 
         Titles that say the same are told however unlikely they are, as those of work that comes back.
         """
@@ -218,7 +221,7 @@ class Beliefs:
         return [(tracked, self._lowered(self._said(tracked), belief)) for tracked, belief in shown]
 
     def _shown(self, judged: Sequence[tuple[Tracked, Belief]], most: int) -> list[tuple[Tracked, Belief]]:
-        """Give the first ones; the last place is kept for a twin in the other tongue, which those of one's own crowd out."""
+        """Give the first ones; the last place is kept for a twin in the other tongue, which one's own crowd out."""
         shown = list(judged[:most])
         if len(judged) > most and not any(self._is_twin(tracked) for tracked, _ in shown):
             twins = (each for each in judged[most:] if each[1].probability >= _KEPT and self._is_twin(each[0]))
@@ -232,8 +235,8 @@ class Beliefs:
         """Whether evidence may bring a task among those that are shown, or take it from them."""
         if place < _NEAREST or tracked.uid in self._twins or probability >= _VAGUE:
             return True
-        places, codes = places_of(self._asked.tracked), self._codes
-        return bool(places and places & places_of(tracked)) or bool(codes and codes & codes_of(tracked))
+        places, numbers = places_of(self._asked.tracked), self._numbers
+        return bool(places and places & places_of(tracked)) or bool(numbers and numbers & order_numbers(tracked))
 
     def _raised(self, other: Said, probability: float) -> Belief:
         """Give how likely a task is by all that speaks for it."""
@@ -310,7 +313,7 @@ class Beliefs:
         )
 
     def _anchor(self, other: Said) -> float:
-        """Give how likely two are at least, for naming what hardly anybody names: an order's number, an address, a passage."""
+        """Give how likely two are at least for naming what hardly anybody names: a number, address or passage."""
         mine, yours = self._asked.tracked, other.tracked
         sharing = self._shares_marks(other)
         found: Mapping[str, Ground] = {}
@@ -324,10 +327,15 @@ class Beliefs:
         return _PASSAGE if passage is not None and (passage.value or 0) >= _LONG_PASSAGE else 0.0
 
     def _same_number(self, other: Said) -> bool:
-        """Whether both name one number that hardly anybody names, which a title has or a text calls that of an order or the like."""
+        """Whether both name one number that hardly anybody names.
+
+        It counts where a title has it, or a text calls it that of an order or the like.
+        """
         tasks = self._asked.tracked.task, other.tracked.task
-        rare = [each for each in self._codes & codes_of(other.tracked) if self._naming(each) <= _RARE]
-        return any(each in fold(task.title) or is_called(each, task.description) for each in rare for task in tasks)
+        rare = [each for each in self._numbers & order_numbers(other.tracked) if self._naming(each) <= _RARE]
+        return any(
+            each in fold(task.title) or is_called_an_order(each, task.description) for each in rare for task in tasks
+        )
 
     def _said(self, tracked: Tracked) -> Said:
         said = self._read.get(tracked.uid)

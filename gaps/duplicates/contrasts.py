@@ -1,4 +1,4 @@
-"""Words of which one means the opposite of the other, and words that name two things of one kind: environments, seasons, feasts."""
+"""Words that exclude each other: opposites, two things of one kind, steps of work, and what comes of other work."""
 
 from __future__ import annotations
 
@@ -140,7 +140,10 @@ _STEPS = tuple(
         "발송 전송",
     )
 )
-"""Steps of work on one thing, each with the words for it: who tests does not build, and who rewrites does not hand out."""
+"""Steps of work on one thing, each with the words for it.
+
+Who tests does not build, and who rewrites does not hand out.
+"""
 
 _DERIVED = (
     ("공지", "공지문", "안내", "안내문", "공고", "알림", "고지", "announcement", "notice"),
@@ -149,9 +152,11 @@ _DERIVED = (
     ("보고서", "보고", "리포트", "경위서", "report", "postmortem"),
     ("교육", "훈련", "training"),
 )
-"""What is made of other work or comes of a failure, the words that ask for it in the first place of each row or before the others."""
+"""What is made of other work or comes of a failure, each with the words for it."""
 
 _ASK_FOR = frozenset(("공지", "공지문", "사과", "사과문", "보상", "보상금", "보고서", "교육", "apology", "postmortem"))
+"""Those of these words by which a title asks for it; the others only tell that a text speaks of it."""
+
 _LAST = 3
 
 
@@ -163,10 +168,10 @@ def are_other_steps(mine: Iterable[str], yours: Iterable[str]) -> bool:
 
 
 def derived(mine: Sequence[str], yours: Iterable[str], says: Callable[[str], bool]) -> str:
-    """Give the word by which a title asks for what comes of the work of another one, which does not speak of it: *보상*, *공지*, *보고서*.
+    """Give the word by which a title asks for what comes of the work of another one: *보상*, *공지*, *보고서*.
 
-    Korean says at its end what is asked for; what is named before may be the thing itself that fails. ``says`` tells what
-    stands in the other's text.
+    The other must not speak of it; it gives "" where there is no such word. Korean says at its end what is asked for;
+    what is named before may be the thing itself that fails. ``says`` tells what stands in the other's text.
     """
     said = set(yours)
     for word in mine[-_LAST:]:

@@ -1,4 +1,7 @@
-"""What stands in the place of each other in two titles of one form: words, names in quotes, what is put behind a dash."""
+"""What stands in the place of each other in two titles of one form.
+
+They are words, steps of work, names in quotes, and what is put behind a dash or in brackets.
+"""
 
 from __future__ import annotations
 
@@ -40,22 +43,20 @@ _TAIL = re.compile(r"(.{4,}?)(?:\s+[-–—]\s+(.{1,60})|\s*\(([^()]{1,60})\))\s
 
 
 def slots(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str, str, bool]]:
-    """Give the words that stand in the place of each other in titles that are one form else, and whether they decide."""
+    """Give the words that take each other's place in titles that are one form else, and whether they decide."""
     failing = ails(one) and ails(other)
     left, right = (core_of(each) if failing else each.roots for each in (one, other))
-    steps = _steps(left, right)
-    if not failing and len(steps) == 1 and len(set(left) & set(right)) >= LEAST_FRAME:
-        what, start, end, begin, stop = steps[0]
-        if max(end - start, stop - begin) <= _LONGEST_STEP and are_other_steps(left[start:end], right[begin:stop]):
-            # Who tests what another one builds says so.
-            yield " ".join(left[start:end]), " ".join(right[begin:stop]), True
-            return
-    if len(steps) > 1:  # what any title may say beside is no difference of its own
-        left, right = (tuple(word for word in words if word not in _SAYS_LITTLE) for words in (left, right))
-        steps = _steps(left, right)
-    if len(steps) != 1 or len(set(left) & set(right)) < LEAST_FRAME:
+    step = None if failing else _step(left, right)
+    if step is not None:
+        yield *step, True
         return
-    what, start, end, begin, stop = steps[0]
+    edits = _edits(left, right)
+    if len(edits) > 1:  # what any title may say beside is no difference of its own
+        left, right = (tuple(word for word in words if word not in _SAYS_LITTLE) for words in (left, right))
+        edits = _edits(left, right)
+    if len(edits) != 1 or len(set(left) & set(right)) < LEAST_FRAME:
+        return
+    what, start, end, begin, stop = edits[0]
     # What one thing is put before several (*상품 등록:*) may name each of these at length.
     longest = _LONGEST_NAME if one.tag and one.tag == other.tag and not failing else _LONGEST_SLOT
     if what != "replace" or max(end - start, stop - begin) > longest:
@@ -69,13 +70,25 @@ def slots(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str
         yield " ".join(here), " ".join(there), not _say_little(here, there)
 
 
+def _step(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | None:
+    """Give the steps of work by which alone two titles differ: who tests what another one builds says so."""
+    edits = _edits(left, right)
+    if len(edits) != 1 or len(set(left) & set(right)) < LEAST_FRAME:
+        return None
+    _, start, end, begin, stop = edits[0]
+    here, there = left[start:end], right[begin:stop]
+    if max(len(here), len(there)) > _LONGEST_STEP or not are_other_steps(here, there):
+        return None
+    return " ".join(here), " ".join(there)
+
+
 def names(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str, str]]:
     """Give what two titles of one form name in quotes, where neither task says what the other names."""
     titles = tuple(each.tracked.task.title[:LONGEST_TITLE] for each in (one, other))
     left, right = (_NAMED.findall(title) for title in titles)
     if not (left and right):
         return
-    here, there = ([word for name in names for word in read_title(name).words] for names in (left, right))
+    here, there = ([word for name in quoted for word in read_title(name).words] for quoted in (left, right))
     frames = [set(read_title(_NAMED.sub(" ", title)).words) for title in titles]
     shared = len(frames[0] & frames[1])
     if shared < LEAST_FRAME or 2 * shared < max(map(len, frames)):
@@ -85,21 +98,23 @@ def names(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str
 
 
 def tails(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[tuple[str, str]]:
-    """Give what stands behind one beginning, after a dash or in brackets at the end: for whom or where, not what fails there."""
+    """Give what stands behind one beginning, after a dash or in brackets at the end.
+
+    It says for whom or where; what fails there may be told in two ways.
+    """
     left, right = (_TAIL.fullmatch(each.tracked.task.title[:LONGEST_TITLE]) for each in (one, other))
     if left is None or right is None:
         return
     heads = [read_title(found[1]) for found in (left, right)]
     if heads[0].key != heads[1].key or len(heads[0].words) < LEAST_FRAME:
         return
-    tails = [(found[2] or found[3]).strip() for found in (left, right)]
-    here, there = ([word for word in read_title(tail).words if not word[0].isdigit()] for tail in tails)
+    behind = [(found[2] or found[3]).strip() for found in (left, right)]
+    here, there = ([word for word in read_title(tail).words if not word[0].isdigit()] for tail in behind)
     if any(tells_failing(word) for word in (*here, *there)):
         return
-    if _are_strange(set(here) - set(there), there, yours, other) and _are_strange(
-        set(there) - set(here), here, mine, one
-    ):
-        yield tails[0], tails[1]
+    own, others_own = set(here) - set(there), set(there) - set(here)
+    if _are_strange(own, there, yours, other) and _are_strange(others_own, here, mine, one):
+        yield behind[0], behind[1]
 
 
 def _are_strange(words: Iterable[str], others: Iterable[str], text: Text, said: Said) -> bool:
@@ -112,9 +127,9 @@ def _are_strange(words: Iterable[str], others: Iterable[str], text: Text, said: 
     )
 
 
-def _steps(left: Sequence[str], right: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+def _edits(left: Sequence[str], right: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """Give what is to be done to make of one row of words the other."""
-    return [step for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if step[0] != "equal"]
+    return [edit for edit in SequenceMatcher(None, left, right, autojunk=False).get_opcodes() if edit[0] != "equal"]
 
 
 def _is_said(word: str, title: Iterable[str], text: Text) -> bool:
@@ -138,7 +153,10 @@ def _mean_the_same(here: Iterable[str], there: Iterable[str]) -> bool:
 
 
 def _spelled_alike(one: str, other: str) -> bool:
-    """Whether two words begin alike: of Korean ones the rest must be endings, for *안전모* is no *안전화*, or all of one in the other."""
+    """Whether two words begin alike.
+
+    Of Korean ones all of one must stand in the other, or the rest be endings: *안전모* is no *안전화*.
+    """
     if one[0] < HANGUL:
         return one[:_ALIKE] == other[:_ALIKE] and len(one) >= _ALIKE
     one, other = (word.replace("율", "률") for word in (one, other))

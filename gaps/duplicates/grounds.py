@@ -75,8 +75,8 @@ class Seen:
     """What was seen of two titles and texts.
 
     ``failing`` is whether both report that something fails, ``sharing`` whether the texts have marks in common that
-    hardly any other has, ``reporting`` whether both say in so many words that it fails, which *delay* in the name of a thing
-    does not, ``relation`` what the two have to do with each other, where that is known.
+    hardly any other has, ``reporting`` whether both say in so many words that it fails, which *delay* in the name of a
+    thing does not, ``relation`` what the two have to do with each other, where that is known.
     """
 
     failing: bool = False
@@ -155,9 +155,9 @@ class Grounds:
     def texts_are_strangers(self, one: Tracked, other: Tracked, *, failing: bool, described: bool = False) -> bool:
         """Whether both say of what their titles leave open, in one tongue, and nothing that the other says.
 
-        *Replace the main banner* is asked of two sides in one week, for two campaigns: only the texts name these. A failure
-        that its title has ``described`` is told by each side at some length, in its own words, and of any that is ``failing`` a
-        word alone says little.
+        *Replace the main banner* is asked of two sides in one week, for two campaigns: only the texts name these. A
+        failure that its title has ``described`` is told by each side at some length, in its own words, and of any that
+        is ``failing`` a word alone says little.
         """
         least = _LEAST_OF_FAILURES if failing else 1
         if described and self._share(one, other) is not None:
@@ -188,7 +188,7 @@ class Grounds:
         return frozenset(roots_of(read_title(task.task.title)))
 
     def texts_contradict(self, one: Tracked, other: Tracked) -> bool:
-        """Whether the texts name other branches, platforms or months, each of one only, or fill in one form otherwise."""
+        """Whether each text names a branch, platform or month of its own, or both fill in one form otherwise."""
         mine, yours = (self._named(each) for each in (one, other))
         if any(are_other(mine[name], yours[name]) for name in _TELLING & mine.keys() & yours.keys()):
             return True
@@ -196,7 +196,7 @@ class Grounds:
         return share is not None and share >= _SAME_TEXT and bool(_fillings(one, other))
 
     def facets_apart(self, one: Tracked, other: Tracked) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
-        """Give the branches, platforms and so on of which the texts name others, each facet with the words that name it."""
+        """Give the facets (branch, platform, ...) of which the texts name other values, each with its words."""
         told = [frozenset(map(without_particle, self._said(each))) for each in (one, other)]
         words = [text.union(read_title(each.task.title).words) for text, each in zip(told, (one, other), strict=True)]
         (mine, yours), (here, there) = map(facets, told), map(facets, words)

@@ -1,4 +1,7 @@
-"""Whether one pair of tasks is sure enough to be told: their titles say the same, something beside them does, and nothing denies it."""
+"""Whether one pair of tasks is sure enough to be told.
+
+Their titles say the same, something beside them does, and nothing denies it.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +109,7 @@ class Judge:
         return None
 
     def _quotes(self, one: Said, other: Said, text: Text) -> bool:
-        """Whether the text of the other quotes the message that a title is, and nothing else that is said speaks of another cause.
+        """Whether the text of the other quotes the message that a title is, and nothing speaks of another cause.
 
         One message comes of many causes, in many places. Whose text is the message alone tells of no other one.
         """

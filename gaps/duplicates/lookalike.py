@@ -1,4 +1,4 @@
-"""What looks the same already: for a task or for a draft, the open and lately finished tasks that are likeliest the same work.
+"""What looks the same already: the open and lately finished tasks that are likeliest the same as a task or draft.
 
 A suggestion is no gap: it accuses nobody, counts nowhere, and says on what it rests.
 """
@@ -59,8 +59,10 @@ DRAFT = ""
 """The uid under which a draft is asked for: no task has it."""
 
 _ASKED, _ACROSS, _ANCHORED = 20, 20, 5
-"""So many are looked at; so many of another tongue, of which the weights know no more than that they may be meant; and so many with
-a rare number in common."""
+"""So many are looked at; so many of another tongue, and so many with a rare number in common.
+
+Of another tongue the weights know no more than what may be meant.
+"""
 
 _LEAST = 0.0
 _TOLD = 3
@@ -68,15 +70,17 @@ _LONGEST = 120
 _READ = 50
 """Of so many tasks at most the texts are read again to count those that have a word."""
 _NOISE, _NOISE_ACROSS, _NOISE_DRAFT, _NOISE_KOREAN, _NOISE_TWINS = 0.0015, 0.001, 0.01, 0.02, 0.1
-"""Below which likelihood nothing is shown: of what the sets have below it, one in a hundred is the same work, of twins one in fifty.
+"""Below which likelihood nothing is shown.
 
-The weights hold English pairs, those across tongues, drafts of either, Korean pairs and twins for likely on scales of their own.
+Of what the sets have below it, one in a hundred is the same work, of twins one in fifty. The weights hold English
+pairs, those across tongues, drafts of either, Korean pairs and twins for likely on scales of their own.
 """
 
 _DRAFT_ODDS = 3.2
 """By how much the log of the odds of a draft is too low: the weights miss the text that it does not have yet.
 
-Those for two Korean tasks were made of sentences without one, and miss nothing; what titles mean in two tongues has a level of its own.
+Those for two Korean tasks were made of sentences without one, and miss nothing; what titles mean in two tongues has a
+level of its own.
 """
 
 
@@ -101,8 +105,8 @@ class Asked:
 class LookAlike:
     """A task that looks the same; ``probability`` is how likely it is the same work, as measured on labelled sets.
 
-    ``shared`` are the rarest words that both have, each with the number of tasks that have it; ``lines`` and ``links`` are
-    long lines and addresses that stand in both; ``differ`` is what sets the two apart.
+    ``shared`` are the rarest words that both have, each with the number of tasks that have it; ``lines`` and ``links``
+    are long lines and addresses that stand in both; ``differ`` is what sets the two apart.
     """
 
     tracked: Tracked
@@ -172,7 +176,9 @@ def look_alike(
     least: float = _LEAST,
     may: Callable[[Tracked], bool] = lambda _: True,
 ) -> tuple[LookAlike, ...]:
-    """Give the tasks that look like what is asked for, best first, at most ``limit`` of at least that probability that ``may`` be told.
+    """Give at most ``limit`` tasks that look like what is asked for, best first.
+
+    Each is at least as likely as ``least`` says and ``may`` be told.
 
     Tasks that people linked with it, or said to be other work, and those that it lies in, are known and not told.
     """
@@ -240,8 +246,8 @@ def _explained(world: World, seeker: Seeker, asked: Asked, tracked: Tracked, bel
 def _counted(world: World, seeker: Seeker, asked: Asked, words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     """Give shared words with how many tasks have them, leaving out those of which it is not known.
 
-    What two titles say in two ways is counted in either. A draft is no task that has a word, although it stands among them to be
-    compared; at least these two have it.
+    What two titles say in two ways is counted in either. A draft is no task that has a word, although it stands among
+    them to be compared; at least these two have it.
     """
     draft = asked.uid == DRAFT
     for told, _ in words:
@@ -263,7 +269,7 @@ def _many(seeker: Seeker, word: str) -> int:
 
 
 def _kept_under(word: str) -> int:
-    """Give the part that tells most of a word: of a Korean one its stem, of a name of several parts the whole, which stands behind them."""
+    """Give the part that tells most of a word: of a Korean one its stem, of a name of several parts the whole."""
     return terms_of(word)[0 if HANGUL.search(word) else -1]
 
 
@@ -279,7 +285,10 @@ def _having(world: World, seeker: Seeker, word: str) -> Collection[str]:
 
 
 def _likely(seeker: Seeker, asked: Asked, tracked: Tracked, probability: float) -> float:
-    """Give how likely it is by the weights, and between Korean and English by what the titles mean; of a draft, for what it does not say yet."""
+    """Give how likely it is by the weights, between Korean and English also by what the titles mean.
+
+    Of a draft it makes up for the text that it does not have yet.
+    """
     title = tracked.task.title
     if are_twin_tongues(asked.title, title):
         meant = meant_in_both(read_title(asked.title), read_title(title), seeker.telling)

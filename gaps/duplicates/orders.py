@@ -14,11 +14,11 @@ _DIGITS = 5
 _NAMED_DIGITS = 4
 """So many digits a number needs to be that of one order, and one that stands behind its name: *PO-3391*."""
 
-_MOST_CODES = 3
+_MOST_NUMBERS = 3
 _BEFORE = 30
 _DATE = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 _NAMED = re.compile("[a-z]{2,}-")
-_CODE = re.compile(
+_NUMBER = re.compile(
     r"(?<![a-z\d_.])(?:[a-z]{1,5}-?)?\d+(?:-\d+)*(?!-?[a-z\d_]|[.,:/]\d|\s?(?:원|won|krw)|만|천|개|명|점|%)"
 )
 """A number with what stands before it; Korean hangs its particles on it, and what counts money or things is none."""
@@ -31,46 +31,52 @@ _CALLED = re.compile(
 )
 
 
-def codes_of(tracked: Tracked) -> frozenset[str]:
+def order_numbers(tracked: Tracked) -> frozenset[str]:
     """Give the numbers of orders, parcels and the like that a task names; dates are none."""
     text = fold(f"{tracked.task.title}\n{tracked.task.description[:LONGEST_BODY]}")
     return frozenset(
-        code
-        for code in _CODE.findall(text)
-        if sum(letter.isdigit() for letter in code) >= (_NAMED_DIGITS if _NAMED.match(code) else _DIGITS)
-        and not _DATE.fullmatch(code)
+        number
+        for number in _NUMBER.findall(text)
+        if sum(letter.isdigit() for letter in number) >= (_NAMED_DIGITS if _NAMED.match(number) else _DIGITS)
+        and not _DATE.fullmatch(number)
     )
 
 
-def is_called(name: str, text: str) -> bool:
-    """Whether a text calls a number that of an order, a parcel or the like, as it stands before it: numbers of machines are called nothing."""
+def is_called_an_order(number: str, text: str) -> bool:
+    """Whether a text calls a number that of an order, a parcel or the like, by what stands before it.
+
+    Numbers of machines are called nothing.
+    """
     said = fold(text[:LONGEST_BODY])
     return any(
-        _CALLED.search(said[max(0, at.start() - _BEFORE) : at.start()]) for at in re.finditer(re.escape(name), said)
+        _CALLED.search(said[max(0, at.start() - _BEFORE) : at.start()]) for at in re.finditer(re.escape(number), said)
     )
 
 
 def orders_apart(one: Tracked, other: Tracked) -> Iterator[tuple[str, str]]:
     """Give the numbers of two tasks that are written alike, where each names its own and none of the other's."""
-    codes = _by_shape(codes_of(one)), _by_shape(codes_of(other))
-    for shape in sorted(codes[0].keys() & codes[1].keys()):
-        several = codes[0][shape], codes[1][shape]
-        if several[0].isdisjoint(several[1]) and max(map(len, several)) <= _MOST_CODES:
+    numbers = _by_shape(order_numbers(one)), _by_shape(order_numbers(other))
+    for shape in sorted(numbers[0].keys() & numbers[1].keys()):
+        several = numbers[0][shape], numbers[1][shape]
+        if several[0].isdisjoint(several[1]) and max(map(len, several)) <= _MOST_NUMBERS:
             yield min(several[0]), min(several[1])
 
 
 def are_two_orders(one: Tracked, other: Tracked) -> bool:
-    """Whether two tasks are about two orders, parcels or the like: their numbers are called so, or stand behind one name."""
+    """Whether two tasks are about two orders, parcels or the like.
+
+    Their numbers are called so, or stand behind one name.
+    """
     texts = [f"{each.task.title}\n{each.task.description}" for each in (one, other)]
     return any(
-        _NAMED.match(left) or (is_called(left, texts[0]) and is_called(right, texts[1]))
+        _NAMED.match(left) or (is_called_an_order(left, texts[0]) and is_called_an_order(right, texts[1]))
         for left, right in orders_apart(one, other)
     )
 
 
-def _by_shape(codes: Iterable[str]) -> dict[str, set[str]]:
+def _by_shape(numbers: Iterable[str]) -> dict[str, set[str]]:
     """Put numbers together that have digits in the same places."""
     found: dict[str, set[str]] = {}
-    for code in codes:
-        found.setdefault(re.sub(r"\d", "9", code), set()).add(code)
+    for number in numbers:
+        found.setdefault(re.sub(r"\d", "9", number), set()).add(number)
     return found

@@ -150,7 +150,7 @@ def _korean(word: str) -> Iterator[str]:
 
 
 def _weight(roots: tuple[str, ...]) -> int:
-    """Count the words that tell the work; how often it is done tells something beside them, what stands everywhere not."""
+    """Count the words that tell the work; how often it is done is one more, what stands everywhere is none."""
     told = sum(_words_in(root) for root in roots if root not in GENERIC and root != NOT)
     return told + sum(root in RHYTHM and root in GENERIC for root in roots) if told > 1 else told
 

@@ -37,8 +37,8 @@ _DOING = frozenset("하해했한할함합되돼됐된될됨됩")
 def shared_words(one: tuple[str, str], other: tuple[str, str]) -> Mapping[str, str]:
     """Give the words that two tasks share, each as it is told, with the word of the first one to count it by.
 
-    A task is its title and its text. What both say is told as the first one writes it, without what Korean hangs on it; what the
-    titles say in two ways is told in both (*환불=refund*).
+    A task is its title and its text. What both say is told as the first one writes it, without what Korean hangs on it;
+    what the titles say in two ways is told in both (*환불=refund*).
     """
     theirs = {_noun(word) for word in _said(other)}
     told: dict[str, str] = {}
@@ -61,13 +61,16 @@ def _said(task: tuple[str, str]) -> Iterator[str]:
 
 
 def _is_short(word: str) -> bool:
-    """Whether a word tells nothing by itself: one syllable, and the numbers of days, points and turns, with what they count."""
+    """Whether a word tells nothing by itself: one syllable, or a number of days or turns with what it counts."""
     return (HANGUL.match(word) is not None and len(word) < _LEAST) or _COUNT.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=_CACHE)
 def _noun(word: str) -> str:
-    """Give by what a word is the same as another: Korean without particle or verb, English without its endings, else as it stands."""
+    """Give by what a word is the same as another.
+
+    That is Korean without particle or verb, English without its endings, else the word as it stands.
+    """
     folded = fold(word)
     return stem(folded) if folded.isascii() and folded.isalpha() else _bare(folded)
 

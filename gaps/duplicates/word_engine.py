@@ -1,4 +1,4 @@
-"""The engine: two tasks are told as the same work if their titles say so, something beside them does, and nothing denies it."""
+"""The engine: two tasks are told as one if their titles say so, something beside them does, and nothing denies it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class WordEngine:
     def matches(self, world: World, memory: Memory | None = None) -> Iterator[Match]:
         """Give the pairs that are sure enough to be told, once each.
 
-        With a memory, only texts are read that it does not know, and pairs not judged of which it knows that they came to nothing.
+        With a memory, only texts are read that it does not know, and pairs not judged of which it knows that they came
+        to nothing.
         """
         # What compares nothing must not wait for numpy.
         import numpy as np  # noqa: PLC0415

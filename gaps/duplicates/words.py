@@ -54,7 +54,7 @@ BROKEN = word_set(
     error errors bug bugs exception exceptions failure failures delay delays crash crashes timeout
     """
 )
-"""Words by which a title says that something fails: verbs wherever they stand, these at its end, for before it they name a thing."""
+"""Words by which a title says at its end that something fails; before it they name a thing."""
 
 MENDING = word_set("수정 조치 해결 처리 확인 문의 점검 개선 신고 접수 fix fixed")
 """What is asked for behind them."""
@@ -70,7 +70,7 @@ FAILURES = (
     word_set("misaligned blurry cropped truncated overlap overlaps overlapping 깨짐 깨져 깨집니다 잘림 겹침 밀림"),
     word_set("missing disappear disappears vanish vanishes 누락 빠짐 빠져 사라짐 사라져 없음"),
 )
-"""Failures that are not each other: what looks wrong has not stopped, and nothing comes late or twice that is missing."""
+"""Failures that are not each other: what looks wrong has not stopped, what is missing is not late."""
 
 PLAIN = word_set(
     """
@@ -258,7 +258,10 @@ def facets(words: Iterable[str]) -> dict[str, set[str]]:
 
 
 def are_other(mine: AbstractSet[str], yours: AbstractSet[str]) -> bool:
-    """Whether two sides name other values of one facet: *모바일 (안드로이드)* and *모바일 (아이폰)* have only the wider one in common."""
+    """Whether two sides name other values of one facet.
+
+    *모바일 (안드로이드)* and *모바일 (아이폰)* do: they have only the wider one in common.
+    """
     return bool(mine - yours) and bool(yours - mine) and mine & yours <= _WIDE
 
 

@@ -38,8 +38,8 @@ class Seeker:
     ) -> dict[str, list[tuple[str, float]]]:
         """Give for each of these tasks the ``most`` that look like it, the likeliest first, each with how likely.
 
-        Beside these come the likeliest ``across`` of those in another tongue, and of those with a rare number or name in common
-        the likeliest ``anchored``.
+        Beside these come the likeliest ``across`` of those in another tongue, and of those with a rare number or name
+        in common the likeliest ``anchored``.
         """
         known = np.array(sorted(self._numbers[uid] for uid in set(uids) if uid in self._numbers), dtype=np.int64)
         found: dict[str, list[tuple[str, float]]] = {uid: [] for uid in uids}
