@@ -23,6 +23,7 @@ _PATIENCE = 60
 _SYSTEM = Path("/etc/systemd/system")
 _RUNNING = Path("/run/systemd/system")
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+_READABLE = 200  # letters of a folder's name: a unit's may have 255, and systemctl adds some of its own on the way
 _MANAGED = "# Written by dure schedule install; what is changed here is lost."
 
 _SERVICE = """{managed}
@@ -71,7 +72,8 @@ class Units:
 def units_for(config: Path, env: Mapping[str, str]) -> Units:
     """Give the place of the units of a workspace: one name for each settings file."""
     mark = sha256(str(config).encode("utf-8", "surrogateescape")).hexdigest()[:6]
-    name = "-".join(filter(None, ("dure", _UNSAFE.sub("-", config.parent.name).strip("-").lower(), mark)))
+    readable = _UNSAFE.sub("-", config.parent.name).strip("-").lower()[:_READABLE].rstrip("-")
+    name = "-".join(filter(None, ("dure", readable, mark)))
     if os.geteuid() == 0:
         return Units(_SYSTEM, name, system=True)
     home = Path(env.get("XDG_CONFIG_HOME") or Path(env.get("HOME", "/")) / ".config")

@@ -51,6 +51,15 @@ def test_each_settings_file_has_units_of_its_own():
     assert one.name != other.name
 
 
+def test_units_of_a_folder_with_a_long_name_have_names_that_files_can_bear(tmp_path):
+    folders = ("a" * 250, "a" * 249 + "b")
+    found = [units_for(Path(f"/srv/{each}/dure.yaml"), {"HOME": str(tmp_path)}) for each in folders]
+
+    assert found[0].name.startswith("dure-aaaa")
+    assert found[0].name != found[1].name
+    assert max(len(path.name) for each in found for path in each.paths) < 255 - len(".#0123456789abcdef")
+
+
 def test_units_are_put_in_their_place_once_and_taken_away(tmp_path, monkeypatch):
     asked = tmp_path / "asked"
     program = tmp_path / "systemctl"
