@@ -150,7 +150,7 @@ def _verdict(end: ChainEnd, scope: Scope, listing: Listing | None, known: KnownS
     if listing is not None and listing.truncated:
         return replace(verdict.failed(_cut(scope)), truncated=True)
     if _is_older(as_of, known, end.read_at):
-        return verdict.failed(_stale(scope))
+        return verdict.failed(_behind(scope, as_of, known) if end.live else _stale(scope))
     if end.rejected:
         return replace(verdict, complete=False, error=_partly(scope, end.rejected))
     whole = listing is not None and listing.whole and not end.passing
@@ -260,6 +260,24 @@ def _stale(scope: Scope) -> Fault:
         scope=scope.name or scope.id,
         advice=msg("Export it again; until then its last known state stays."),
     )
+
+
+def _behind(scope: Scope, as_of: datetime | None, known: KnownScope | None) -> Fault:
+    return fault(
+        "The tool's clock went back: it showed {scope} as of {moment}, and before that as of {before}; what is missing there is not"
+        " believed to be gone.",
+        scope=scope.name or scope.id,
+        moment=_minute(as_of),
+        before=_minute(known.as_of if known else None),
+        advice=msg(
+            "Have whoever runs the tool put its clock right. Until it has passed that moment again, what was known later stays as it is;"
+            " the first run after that is whole by itself."
+        ),
+    )
+
+
+def _minute(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="minutes") if moment else "–"
 
 
 def _partly(scope: Scope, count: int) -> Fault:

@@ -278,6 +278,21 @@ class TestClocks:
         (result,) = sync(store, source(live), clock=days(0.01))
         assert not result.complete
 
+    def test_a_clock_that_went_back_is_told_as_that_until_it_has_passed_the_moment_again(self, store):
+        live = LiveSource(tool := Tool.of(A=2))
+        start = tool.now = moment()
+        sync(store, source(live), clock=days(0.3))
+        tool.now = start - timedelta(hours=1)
+        (behind,) = sync(store, source(live), clock=days(0.4))
+        tool.now = start + timedelta(hours=1)
+        (after,) = sync(store, source(live), clock=days(0.5))
+
+        (told,) = [scope.error for scope in behind.scopes]
+        assert "clock" in told.message.text
+        assert "clock" in told.advice.text
+        assert "Export" not in told.advice.text
+        assert after.complete
+
 
 class TestCounts:
     def test_the_tools_own_count_stands_beside_ours(self, store):
