@@ -66,7 +66,7 @@ class Board:
         self._place = place
         self._stable = stable
         self._cards: Iterable[Any] = board["cards"]
-        self._about = {"shortLink": scope.id, **{key: board.get(key) for key in ("id", "name", "closed")}}
+        self._about = {"shortLink": scope.id, **_told(board, ("id", "name", "closed"))}
         self._lists = _lists(board)
         self._labels = objects_of(board.get("labels"))
         self._members = _members(board)
@@ -148,7 +148,7 @@ class Board:
         return {
             "board": self._about,
             "list": self._lists.get(text_of(card.get("idList"))),
-            "card": {key: card.get(key) for key in kept},
+            "card": _told(card, kept),
             "checklist": {key: checklist.get(key) for key in ("id", "name")},
             "item": item,
             "actions": actions,
@@ -196,11 +196,15 @@ def _vague(place: Place, checklist: Mapping[str, Any]) -> Fault:
 
 def _lists(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     shown = sorted(objects_of(board.get("lists")), key=lambda each: (each.get("closed") is True, _position(each)))
-    kept = ("id", "name", "closed")
     return {
-        text_of(each.get("id")): {**{key: each.get(key) for key in kept}, "position": position}
+        text_of(each.get("id")): {**_told(each, ("id", "name", "closed")), "position": position}
         for position, each in enumerate(shown)
     }
+
+
+def _told(thing: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Keep these of what a thing says; where it does not say whether it is closed, that is not the same as nothing."""
+    return {key: thing.get(key) for key in keys if key != "closed" or key in thing}
 
 
 def _put_away(card: Mapping[str, Any], within: Mapping[str, Any]) -> bool:

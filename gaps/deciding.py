@@ -9,7 +9,7 @@ from gaps.tracked import Tracked
 from mapping.model import HIDEABLE
 from mapping.model import Task
 
-_STATUS = frozenset({"status", "category"})
+_STATUS = frozenset({"status", "category", "archived"})
 _DUTY = _STATUS | {"title", "duty", "labels", "priority", "homes", "section"}  # what covers and stages look at
 _ALL = _DUTY | {"owners", "created"}
 

@@ -10,6 +10,7 @@ FACTS = {
     "status": "Status (상태)",
     "duty": "Duty field (업무 구분 필드)",
     "category": "Status Category (상태 범주)",
+    "archived": "Archived (보관)",
     "priority": "Priority (우선순위)",
     "labels": "Labels (레이블)",
     "due": "Due date (기한)",

@@ -106,7 +106,7 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         history_from=history.since,
         owners_in_fields=bool(rules.owner_fields),
         untold=_untold(card, section, holders.owners, rules),
-        unread=_unread(card, holders.owners),
+        unread=(*_unread(card, holders.owners), *_vague(payload, card)),
     )
 
 
@@ -174,7 +174,7 @@ def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
         archived=_archived(payload, card),
         template=card.get("isTemplate") is True,
         item=True,
-        unread=() if item.get("state", "incomplete") in _STATES else ("status",),
+        unread=(*(() if item.get("state", "incomplete") in _STATES else ("status",)), *_vague(payload, card)),
     )
 
 
@@ -207,8 +207,19 @@ def _placed(scope: str, name: str, section: str | None, position: int | None) ->
 
 
 def _archived(payload: Mapping[str, Any], card: Mapping[str, Any]) -> bool:
+    return any(told is True for told in _closed(payload, card))
+
+
+def _vague(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the fact whether a card is put away where what is said of that cannot be understood."""
+    told = _closed(payload, card)
+    return () if _archived(payload, card) or all(isinstance(each, bool) for each in told) else ("archived",)
+
+
+def _closed(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give what card, list and board say of whether they are closed; who says nothing is not."""
     around = (card, object_of(payload.get("list")), object_of(payload.get("board")))
-    return any(each.get("closed") is True for each in around)
+    return tuple(each.get("closed", False) for each in around)
 
 
 def _url(card: Mapping[str, Any]) -> str | None:

@@ -121,7 +121,7 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
     rows = select_in(
         connection,
         "SELECT id, title, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
-        " owners_known, named_duties FROM tasks WHERE id IN :many",
+        " owners_known, named_duties, archived FROM tasks WHERE id IN :many",
         list(ids),
     )
     return {
@@ -146,6 +146,7 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         unread,
         owned,
         named,
+        archived,
     ) = row
     words = word_values(labels)
     stood = {
@@ -160,6 +161,7 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         "duty": {"named_duties": word_values(named)},
         "status": stood,
         "category": stood,
+        "archived": {"archived": bool(archived)},
         "priority": {"priority": Priority(priority) if priority else None, "native_priority": native_priority},
         "labels": {"labels": words},
         "due": {"due": None if due is None else due_value(due)},

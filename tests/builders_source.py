@@ -141,12 +141,15 @@ def sent_task(sent, scopes, tool, site):
         accounts=(Account(owner, sent.get("owner_name", ""), email=sent.get("owner_email")),)
         if owner not in {None, "?"}
         else (),
-        homes=tuple(Home(scope, scope, sent.get("section")) for scope in sent.get("homes", scopes)),
+        homes=tuple(
+            Home(scope, scope, sent.get("section"), sent.get("position")) for scope in sent.get("homes", scopes)
+        ),
         created=moment(sent["created"]) if "created" in sent else None,
         updated=moment(sent["updated"]) if "updated" in sent else None,
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,
         named_duties=tuple(sent.get("duties", ())),
+        archived=sent.get("archived", False),
         owners_in_fields=sent.get("owners_in_fields", False),
         untold=tuple(sent.get("untold", ())),
         unread=tuple(sent.get("unread", ())),

@@ -126,6 +126,9 @@ def test_f2_a_fact_of_a_wrong_type_is_told_as_unread(record, key, fact, value):
         (of_trello, "due", "soon", "due"),
         (of_trello, "dueComplete", "true", "status"),
         (of_trello, "dueComplete", None, "status"),
+        (of_trello, "closed", "true", "archived"),
+        (of_trello, "closed", 1, "archived"),
+        (of_trello, "closed", None, "archived"),
     ],
 )
 def test_f2_what_cannot_be_understood_is_told_as_unread(record, key, value, fact):
@@ -148,6 +151,25 @@ def test_f2_an_item_whose_state_cannot_be_understood_is_told_as_unread(state):
     item = {"id": "6561c6000000000000000002", "name": "시안", "state": state}
 
     assert trello.to_task({"card": CARD, "item": item}, RULES).unread == ("status",)
+
+
+@pytest.mark.parametrize("place", ["list", "board"])
+def test_f2_a_place_that_does_not_say_whether_it_is_closed_leaves_its_cards_unread(place):
+    around = {"board": {"shortLink": "aaaa"}, "list": {"id": "l1", "name": "할 일"}}
+    around[place] |= {"closed": "yes"}
+    item = {"id": "6561c6000000000000000002", "name": "시안", "state": "incomplete"}
+
+    assert trello.to_task({**around, "card": CARD}, RULES).unread == ("archived",)
+    assert trello.to_task({**around, "card": CARD, "item": item}, RULES).unread == ("archived",)
+
+
+def test_what_lies_in_a_closed_place_is_archived_whatever_else_cannot_be_understood():
+    task = trello.to_task(
+        {"board": {"shortLink": "aaaa"}, "list": {"name": "할 일", "closed": True}, "card": CARD | {"closed": "no"}},
+        RULES,
+    )
+
+    assert (task.archived, task.unread) == (True, ())
 
 
 def test_a_task_of_asana_whose_title_was_emptied_has_none():

@@ -51,6 +51,28 @@ def test_f6_a_gap_whose_deciding_fact_became_unknown_stays_unverified(bench, how
     assert (gap.state.value, gap.unverified_since) == ("open", bench.now)
 
 
+def test_f6_a_gap_of_a_card_that_no_longer_says_whether_it_is_put_away_stays_unverified(bench):
+    bench.cards(wrong(1), held(2))
+    bench.run()
+    bench.cards(wrong(1, unread=["archived"]), held(2, title="다른 일"))
+
+    bench.run()
+
+    gap = bench.of("other-party")
+    assert (gap.state.value, gap.unverified_since) == ("open", bench.now)
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_f2_a_card_that_no_longer_says_whether_it_is_put_away_stays_as_it_was_known(store, archived):
+    sync(store, source(FakeSource([Board(cards=[card(1, archived=archived)])])))
+    (result,) = sync(store, source(FakeSource([Board(cards=[card(1, title="새 이름", unread=["archived"])])])))
+
+    with store.read() as connection:
+        (tracked,) = load_tracked(connection, connections=["hq"], done_since=None).values()
+    assert (tracked.task.title, tracked.task.archived, tracked.task.unread) == ("새 이름", archived, ("archived",))
+    assert ["Archived" in each.message.values["names"] for each in result.notes] == [True]
+
+
 def test_f6_nothing_opens_on_a_fact_that_became_unknown(bench):
     bench.cards(held(1), held(2))
     bench.run()
