@@ -40,7 +40,9 @@ def move(task: Task, number: int, places: Mapping[str, Place], at: datetime, cha
     for change in home_changes([place.home for place in places.values()], task.homes):
         row = places[change.old.scope].row if change.old else 0
         if change.old and change.new and not change.moved:
-            changes.homes_renamed.append((change.new.scope_name, change.new.position, row))
+            # A section keeps the place that it is known to have where its tool does not tell it this time.
+            position = change.old.position if change.new.position is None else change.new.position
+            changes.homes_renamed.append((change.new.scope_name, position, row))
             continue
         moment = (moment_of_move(task, change.new.section, at) if change.new else None) or at
         if change.old:

@@ -57,6 +57,17 @@ def test_a_return_that_nobody_saw_leaves_what_was_before_as_it_was_seen(store):
     assert homes(store) == [("진행", None, 22), ("검수", 25, None)]
 
 
+def test_a_section_whose_place_is_not_told_keeps_the_one_that_is_known(store):
+    places = []
+    for day, section, position in [("20", "진행", 1), ("21", "진행", None), ("22", "진행", 2), ("23", "검수", None)]:
+        sent = card(1, section=section, position=position, title=f"일 {day}")
+        sync(store, source(FakeSource([Board(cards=[sent])])), at=f"2026-11-{day}T00:00:00")
+        with store.read() as connection:
+            query = select(tables.homes.c.position).where(tables.homes.c.until_at.is_(None))
+            places.append(connection.scalar(query))
+    assert places == [1, 1, 2, None]
+
+
 @pytest.mark.parametrize("told", ["28", "21"])
 def test_what_the_tool_tells_of_another_section_or_the_future_dates_nothing(store, told):
     read(store, 20, "진행")
