@@ -82,8 +82,11 @@ def newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def checked(document: Document, text: str, expect: Callable[[list[Any]], None]) -> Document:
-    """Read the new text again, and give it only if it says what was meant."""
+def checked(document: Document, text: str, expect: Callable[[Any], None]) -> Document:
+    """Read the new text again, and give it only if it says what was meant.
+
+    ``expect`` makes of what the file said what it must say now; an empty file is an empty list.
+    """
     wanted = plain(document.root) or []
     expect(wanted)
     again = read_text(text, document.file, document.encoding)

@@ -148,11 +148,9 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
         yield _odd(
             Area.AGREEMENT, fault("It ends on {day:date}.", day=str(found.end), advice=msg("Prepare the next version."))
         )
-    missing = [
-        party.name for party in workspace.parties.values() if party.id not in {each.party for each in found.signed}
-    ]
+    missing = found.unsigned(workspace.parties)
     if missing:
-        names = ", ".join(missing)
+        names = ", ".join(workspace.parties[each].name for each in missing)
         yield _odd(
             Area.AGREEMENT,
             fault(

@@ -105,7 +105,7 @@ def _finished_beyond(world: World, party: str, members: Sequence[Judged], began:
         evidence={"month": month, "tasks": len(members), "group": names},
         duty=duty,
         duties=duties,
-        responsible=tuple(sorted({party, *_in_house(world)})),
+        responsible=tuple(sorted({party, world.house or party})),
     )
 
 
@@ -113,10 +113,6 @@ def _open_duties(judged: Judged) -> tuple[str, ...]:
     """Give the duties that know the work of a task but that nobody holds."""
     undecided = judged.decision.undecided
     return tuple(duty.id for duty in (*judged.decision.duties, *((undecided,) if undecided else ())))
-
-
-def _in_house(world: World) -> Iterator[str]:
-    return (party.id for party in world.parties.values() if party.kind is PartyKind.IN_HOUSE)
 
 
 DETECTORS = (Detector("agreement-ended", agreement_ended), Detector("beyond-agreement", beyond_agreement))

@@ -22,7 +22,6 @@ from mapping.agreement import Condition
 from mapping.agreement import Duty
 from mapping.agreement import Holding
 from mapping.agreement import Responsible
-from mapping.parties import PartyKind
 from mapping.text import fold
 
 _HABIT = 3
@@ -128,7 +127,7 @@ def _added(world: World, agreement: Agreement) -> Iterator[Proposal]:
             title=ground.name,
             holding=Holding.PARTIES if party else Holding.UNDECIDED,
             responsible=(Responsible(party),) if party else (),
-            accountable=_house(world),
+            accountable=world.house,
             covers=(_named(ground),),
         )
         yield Proposal(change=Change.ADD, duty=duty.id, title=duty.title, tasks=_uids(members), party=party, added=duty)
@@ -150,7 +149,7 @@ def _decided(world: World) -> Iterator[Proposal]:
                 title=duty.title,
                 tasks=_uids(members),
                 party=party,
-                accountable=_house(world),
+                accountable=world.house,
             )
 
 
@@ -199,11 +198,6 @@ def _most(members: Sequence[Judged]) -> str | None:
     counts = Counter(each.parties[0] for each in members if len(each.parties) == 1)
     party, number = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
     return party if 2 * number > len(members) else None
-
-
-def _house(world: World) -> str | None:
-    found = [party.id for party in world.parties.values() if party.kind is PartyKind.IN_HOUSE]
-    return found[0] if len(found) == 1 else None
 
 
 def _named(ground: Ground) -> Clause:

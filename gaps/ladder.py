@@ -17,7 +17,6 @@ from gaps.world import Step
 from gaps.world import World
 from mapping.agreement import Escalation
 from mapping.model import EventKind
-from mapping.parties import PartyKind
 
 KIND = "urgent-unanswered"
 _STALE = timedelta(days=14)
@@ -79,7 +78,7 @@ def _rungs(judged: Judged) -> tuple[Escalation, ...]:
 def _together(world: World, judged: Judged) -> tuple[str, ...]:
     """Give who decides about a task whose turn is nobody's alone: the house, who holds it, who is responsible in a duty."""
     sides = answerable(judged)
-    return tuple(each.id for each in world.parties.values() if each.kind is PartyKind.IN_HOUSE or each.id in sides)
+    return tuple(each.id for each in world.parties.values() if each.id == world.house or each.id in sides)
 
 
 def _has_found_an_owner(judged: Judged, taken: Sequence[Step]) -> bool:

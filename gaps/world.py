@@ -26,6 +26,7 @@ from mapping.kinds import default_rule
 from mapping.matching import Matcher
 from mapping.parties import Directory
 from mapping.parties import Party
+from mapping.parties import PartyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,11 @@ class World:
             for party in involved(judged):
                 found.setdefault(party, []).append(judged)
         return {party: tuple(concerned) for party, concerned in found.items()}
+
+    @cached_property
+    def house(self) -> str | None:
+        """Give the one party that hands work out; None where no party is told of."""
+        return next((party.id for party in self.parties.values() if party.kind is PartyKind.IN_HOUSE), None)
 
     def shown_until(self, scopes: Iterable[tuple[str, str]]) -> datetime:
         """Give the moment up to which all of these scopes are known: the present one, or that of the oldest file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -163,6 +164,11 @@ class Agreement:
     signed: tuple[Signature, ...] = ()
     duties: tuple[Duty, ...] = ()
     fingerprint: str = ""
+
+    def unsigned(self, parties: Iterable[str]) -> tuple[str, ...]:
+        """Give those of these parties for which nobody has signed yet."""
+        signers = {each.party for each in self.signed}
+        return tuple(party for party in parties if party not in signers)
 
     def target_span(self, figure: str) -> Duration | None:
         """Give the time that is the target of a figure; None where there is no target, or one that is no time."""

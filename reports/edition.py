@@ -173,7 +173,7 @@ class Viewer:
         holding = frozenset(party for each in judged for party in each.parties)
         if holding or gap.finding.responsible:
             return holding or frozenset(gap.finding.responsible)
-        return frozenset(each.id for each in self.world.parties.values() if each.kind is PartyKind.IN_HOUSE)
+        return frozenset(() if self.world.house is None else (self.world.house,))
 
     def _allowed(self, judged: Judged) -> bool:
         """Whether the settings let the party see a task; another vendor's task needs their explicit word."""

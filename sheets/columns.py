@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,18 +40,18 @@ class Columns:
         return self.table.place(row, self.places.get(name))
 
 
-def named_columns(table: Table, titles: Mapping[str, str], *, needed: Collection[str] = ()) -> Columns:
-    """Find the columns with these titles, each under its name; all are needed unless some are named.
+def named_columns(table: Table, titles: Mapping[str, str]) -> Columns:
+    """Find the columns with these titles, each under its name.
 
     The header is the row among the first thirty that holds most of the titles: lists often have a heading above it.
-    Raises ConnectorError for each needed column that is missing.
+    Raises ConnectorError for each column that is missing.
     """
     wanted = {name: fold(title) for name, title in titles.items()}
     rows = table.rows[:_HEADER_WITHIN] or (Row(1, ()),)
     header = max(rows, key=lambda row: len(set(wanted.values()) & set(map(fold, row.cells))))
     cells = [fold(cell) for cell in header.cells]
     places = {name: cells.index(title) for name, title in wanted.items() if title in cells}
-    missing = [name for name in titles if name not in places and (not needed or name in needed)]
+    missing = [name for name in titles if name not in places]
     if missing:
         there = ", ".join(cell for cell in header.cells[:_TITLES_TOLD] if cell) or "–"
         raise ConnectorError(

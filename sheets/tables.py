@@ -106,12 +106,12 @@ def read_tables(file: Readable | Path, *, most_rows: int = MOST_ROWS, results: b
         raise unreadable(named, error) from error
 
 
-def read_table(file: Readable | Path, sheet: str | None = None, *, most_rows: int = MOST_ROWS) -> Table:
+def read_table(file: Readable | Path, sheet: str | None = None) -> Table:
     """Read one table with the last results of its formulas: the named sheet, else the first that people see.
 
     Raises ConnectorError as `read_tables`, and where there is no such sheet.
     """
-    tables = read_tables(file, most_rows=most_rows, results=True)
+    tables = read_tables(file, results=True)
     wanted = [table for table in tables if (fold(table.name) == fold(sheet) if sheet else not table.hidden)]
     if not wanted:
         place = (TableFile(file) if isinstance(file, Path) else file).place

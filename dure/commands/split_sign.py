@@ -58,7 +58,7 @@ def sign(source: Path | None, party: str, by: str, on: str | None, common: Commo
             day=str(signature.on),
         )
     )
-    missing = [each.name for each in workspace.parties.values() if each.id not in {side, *_signers(agreement)}]
+    missing = [workspace.parties[each].name for each in agreement.unsigned(workspace.parties) if each != side]
     if missing:
         tell(msg("Not signed yet by {parties}.", parties=", ".join(missing)))
 
@@ -90,10 +90,6 @@ def _refuse_signed(workspace: Workspace, agreement: Agreement, party: str) -> No
                 advice=msg("A change needs a new version, which both sides sign."),
             )
         )
-
-
-def _signers(agreement: Agreement) -> set[str]:
-    return {each.party for each in agreement.signed}
 
 
 def _name(by: str) -> str:

@@ -6,9 +6,6 @@ A suggestion is no gap: it accuses nobody, counts nowhere, and says on what it r
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,13 +21,11 @@ from gaps.duplicates.believed import PERHAPS
 from gaps.duplicates.believed import SURELY
 from gaps.duplicates.believed import Belief
 from gaps.duplicates.believed import Beliefs
+from gaps.duplicates.counted_words import counted
 from gaps.duplicates.reading.plain import addresses
 from gaps.duplicates.reading.plain import plain_body
-from gaps.duplicates.reading.scripts import HANGUL
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.reading.scripts import script_of
-from gaps.duplicates.shared_words import has_word
-from gaps.duplicates.shared_words import is_whole
 from gaps.duplicates.shared_words import rarest
 from gaps.duplicates.shared_words import shared_words
 from gaps.duplicates.shelved import is_compared
@@ -42,7 +37,6 @@ from gaps.duplicates.weighing.documents import Document
 from gaps.duplicates.weighing.documents import day_of
 from gaps.duplicates.weighing.reading import long_lines
 from gaps.duplicates.weighing.reading import read_document
-from gaps.duplicates.weighing.reading import terms_of
 from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.model import Origin
@@ -67,8 +61,6 @@ Of another tongue the weights know no more than what may be meant.
 _LEAST = 0.0
 _TOLD = 3
 _LONGEST = 120
-_READ = 50
-"""Of so many tasks at most the texts are read again to count those that have a word."""
 _NOISE, _NOISE_ACROSS, _NOISE_DRAFT, _NOISE_KOREAN, _NOISE_TWINS = 0.0015, 0.001, 0.01, 0.02, 0.1
 """Below which likelihood nothing is shown.
 
@@ -233,55 +225,15 @@ def _explained(world: World, seeker: Seeker, asked: Asked, tracked: Tracked, bel
     links = set(addresses(task.description))
     apart = frozenset().union(*(each.words() for each in belief.differ))
     found = shared_words((asked.title, mine), (task.title, yours))
+    told = (word for word, _ in rarest(found, seeker.seen_word, apart))
     return LookAlike(
         tracked,
         round(belief.probability, 3),
-        shared=tuple(islice(_counted(world, seeker, asked, rarest(found, seeker.seen_word, apart)), _TOLD)),
+        shared=tuple(islice(counted(world, seeker, told, drafts={asked.uid} & {DRAFT}), _TOLD)),
         lines=tuple(line[:_LONGEST] for line in long_lines(mine) if line in lines)[:_TOLD],
         links=tuple(each[:_LONGEST] for each in addresses(asked.description) if each in links)[:_TOLD],
         differ=belief.differ,
     )
-
-
-def _counted(world: World, seeker: Seeker, asked: Asked, words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:
-    """Give shared words with how many tasks have them, leaving out those of which it is not known.
-
-    What two titles say in two ways is counted in either. A draft is no task that has a word, although it stands among
-    them to be compared; at least these two have it.
-    """
-    draft = asked.uid == DRAFT
-    for told, _ in words:
-        several = told.split("=")
-        many = _many(seeker, told) if len(several) == 1 else 0
-        if many > _READ:
-            if is_whole(told):
-                yield told, many - draft
-            continue
-        having = [_having(world, seeker, word) for word in several]
-        tasks = frozenset().union(*having) - {DRAFT}
-        if tasks and all(map(terms_of, several)):
-            yield told, max(len(tasks), 2 - draft)
-
-
-def _many(seeker: Seeker, word: str) -> int:
-    """Give how many tasks have the stem under which a word is kept, which others may share (*배송*, *배송지*)."""
-    return seeker.seen(_kept_under(word)) if terms_of(word) else 0
-
-
-def _kept_under(word: str) -> int:
-    """Give the part that tells most of a word: of a Korean one its stem, of a name of several parts the whole."""
-    return terms_of(word)[0 if HANGUL.search(word) else -1]
-
-
-def _having(world: World, seeker: Seeker, word: str) -> Collection[str]:
-    """Give the tasks that have a word, as far as can be told."""
-    if not terms_of(word):
-        return ()
-    several = seeker.having(_kept_under(word))
-    if not HANGUL.search(word) or len(several) > _READ:
-        return several
-    tasks = (world.tasks[uid] for uid in several if uid in world.tasks)
-    return [each.uid for each in tasks if has_word(word, f"{each.task.title}\n{each.task.description}")]
 
 
 def _likely(seeker: Seeker, asked: Asked, tracked: Tracked, probability: float) -> float:
