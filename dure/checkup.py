@@ -29,6 +29,7 @@ from dure.notices import ends_soon
 from dure.reporting import recipients
 from dure.sending.words import troubles
 from dure.trial import try_reading
+from mapping.agreement import Agreement
 from mapping.errors import DureError
 from mapping.errors import Fault
 from mapping.errors import Message
@@ -148,6 +149,10 @@ def agreement(workspace: Workspace, now: datetime) -> Iterator[Diagnosis]:
         yield _odd(
             Area.AGREEMENT, fault("It ends on {day:date}.", day=str(found.end), advice=msg("Prepare the next version."))
         )
+    yield from _signatures(workspace, found)
+
+
+def _signatures(workspace: Workspace, found: Agreement) -> Iterator[Diagnosis]:
     missing = found.unsigned(workspace.parties)
     if missing:
         names = ", ".join(workspace.parties[each].name for each in missing)

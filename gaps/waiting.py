@@ -95,37 +95,42 @@ def no_counterpart(world: World) -> Iterator[Finding]:
         missing = _missing_connections(world, judged)
         since = born(judged.tracked)
         # A file made by hand tells nothing of what was linked after it.
-        if not missing or not calendar_of(world, judged).has_elapsed(since, after, shown_until(missing)):
-            continue
-        day, days = day_of(world, since), days_since(world, judged, since)
-        # Where links were not read, the one that is missed may be among them.
-        sure = judged.task.links_known and not any(since <= unread.get(name, _NEVER) for name in missing)
-        place = ", ".join(tools.get(connection, connection) for connection in missing)
-        yield task_finding(
-            "no-counterpart",
-            [judged],
-            msg(
-                "{ref} was filed on {date} (working days since: {n}), and no task in {place:word.tool} is linked to it yet.",
-                ref=judged.ref,
-                date=day,
-                n=days,
-                place=place,
+        if missing and calendar_of(world, judged).has_elapsed(since, after, shown_until(missing)):
+            # Where links were not read, the one that is missed may be among them.
+            sure = judged.task.links_known and not any(since <= unread.get(name, _NEVER) for name in missing)
+            place = ", ".join(tools.get(connection, connection) for connection in missing)
+            yield _without_counterpart(world, judged, missing, place, sure=sure)
+
+
+def _without_counterpart(world: World, judged: Judged, missing: tuple[str, ...], place: str, *, sure: bool) -> Finding:
+    """Tell of a task without a linked one in these connections; ``sure`` is whether its absence can be proven."""
+    since = born(judged.tracked)
+    day, days = day_of(world, since), days_since(world, judged, since)
+    return task_finding(
+        "no-counterpart",
+        [judged],
+        msg(
+            "{ref} was filed on {date} (working days since: {n}), and no task in {place:word.tool} is linked to it yet.",
+            ref=judged.ref,
+            date=day,
+            n=days,
+            place=place,
+        ),
+        [
+            Remedy(
+                msg("Link it with its task in {place:word.tool}.", place=place),
+                "link",
+                {"connections": ",".join(missing)},
             ),
-            [
-                Remedy(
-                    msg("Link it with its task in {place:word.tool}.", place=place),
-                    "link",
-                    {"connections": ",".join(missing)},
-                ),
-                Remedy(
-                    msg("Or mark it as needing none, by the label dure:no-counterpart."),
-                    "label",
-                    {"label": "dure:no-counterpart"},
-                ),
-            ],
-            evidence={"since": day, "working_days": days, "connections": list(missing)},
-            absent_from=frozenset(pair for pair in world.scopes if sure and pair[0] in missing),
-        )
+            Remedy(
+                msg("Or mark it as needing none, by the label dure:no-counterpart."),
+                "label",
+                {"label": "dure:no-counterpart"},
+            ),
+        ],
+        evidence={"since": day, "working_days": days, "connections": list(missing)},
+        absent_from=frozenset(pair for pair in world.scopes if sure and pair[0] in missing),
+    )
 
 
 def _shown_until(world: World, connections: tuple[str, ...]) -> datetime:

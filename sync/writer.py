@@ -101,14 +101,14 @@ class PageWriter:
         self._accounts = self._numbering.accounts
         self._packer = Packer(source.name)
 
-    def write(self, connection: Connection, records: Sequence[Record], as_of: datetime, *, form: str = "") -> Written:
-        """Write a page; nothing is written for records that say nothing new. ``form`` is the kind of file they stand in."""
-        return self.write_together(connection, [(records, as_of)], form=form)
+    def write(self, connection: Connection, records: Sequence[Record], as_of: datetime) -> Written:
+        """Write records that a tool gave beside its pages; nothing is written for those that say nothing new."""
+        return self.write_together(connection, [(records, as_of)])
 
     def write_together(
         self, connection: Connection, pages: Sequence[tuple[Sequence[Record], datetime]], *, form: str = ""
     ) -> Written:
-        """Write pages as one, each with the moment that it shows."""
+        """Write pages as one, each with the moment that it shows; ``form`` is the kind of file they stand in."""
         self._called = self._numbering.hosts(connection).renaming(self._source)
         listed: list[tuple[int, tuple[str, ...]]] = []
         unchanged: list[int] = []

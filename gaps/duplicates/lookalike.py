@@ -58,7 +58,6 @@ _ASKED, _ACROSS, _ANCHORED = 20, 20, 5
 Of another tongue the weights know no more than what may be meant.
 """
 
-_LEAST = 0.0
 _TOLD = 3
 _LONGEST = 120
 _NOISE, _NOISE_ACROSS, _NOISE_DRAFT, _NOISE_KOREAN, _NOISE_TWINS = 0.0015, 0.001, 0.01, 0.02, 0.1
@@ -164,15 +163,13 @@ def look_alike(
     asked: Asked,
     found: Sought,
     *,
-    limit: int = SHOWN,
-    least: float = _LEAST,
+    least: float = 0.0,
     may: Callable[[Tracked], bool] = lambda _: True,
 ) -> tuple[LookAlike, ...]:
-    """Give at most ``limit`` tasks that look like what is asked for, best first.
+    """Give the few tasks that look like what is asked for, best first.
 
-    Each is at least as likely as ``least`` says and ``may`` be told.
-
-    Tasks that people linked with it, or said to be other work, and those that it lies in, are known and not told.
+    Each is at least as likely as ``least`` says and ``may`` be told. Tasks that people linked with it, or said to be
+    other work, and those that it lies in, are known and not told.
     """
     seeker, likely = found
     known = _known(world, asked.uid)
@@ -185,7 +182,7 @@ def look_alike(
     weighed = [(tracked, _likely(seeker, asked, tracked, probability)) for tracked, probability in near]
     weighed.sort(key=lambda each: -each[1])
     beliefs = Beliefs(world, mine, [each for each, _ in weighed], seeker, draft=asked.uid == DRAFT)
-    shown = beliefs.best(weighed, limit, lambda tracked: max(least, _noise(asked, tracked)))
+    shown = beliefs.best(weighed, SHOWN, lambda tracked: max(least, _noise(asked, tracked)))
     return tuple(_explained(world, seeker, asked, *each) for each in shown)
 
 
