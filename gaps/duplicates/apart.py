@@ -28,8 +28,9 @@ from gaps.duplicates.forms import tails
 from gaps.duplicates.judge import Judge
 from gaps.duplicates.judge import tags_differ
 from gaps.duplicates.orders import orders_apart
-from gaps.duplicates.reading.plain import LONGEST_TITLE
 from gaps.duplicates.reading.scripts import script_of
+from gaps.duplicates.routes import are_turned
+from gaps.duplicates.routes import ways_apart
 from gaps.duplicates.said import NOT
 from gaps.duplicates.said import Said
 from gaps.duplicates.words import FAILURES
@@ -43,11 +44,6 @@ _MEANT_FOR = frozenset(
     ("platform", "browser", "device", "environment", "people", "region", "channel", "market", "language", "branch")
 )
 _TELLING = 4
-_ARROW = re.compile(r"(.{1,40}?)\s*(?:→|->|=>|⇒|➔)\s*(.{1,40})")
-_ROUTE = re.compile(r"([^\W\d_]{2,})\s*(?:→|->|⇒|➔)\s*([^\W\d_]{2,})")
-_FROM_TO = re.compile(
-    r"\bfrom (.{1,40}?) (?:in)?to (.{1,40})|([^\W\d_]+)(?:에서|부터) (?:.{1,40}? )??([^\W\d_]+?)(?:으로|로|까지)(?!\w)"
-)
 _COUNTED = re.compile("주차|주년|개월|년도|분기|호점|번째|[월일주년차호회개명건시분층점원화편탄번]")
 
 
@@ -161,10 +157,10 @@ def _of_forms(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Diffe
     titles = one.tracked.task.title, other.tracked.task.title
     if tags_differ(one, other):
         yield _written(titles, Kind.INSTEAD, min(one.tag), min(other.tag), decisive=False)
-    if _are_turned(*titles):
+    if are_turned(*titles):
         yield Difference(Kind.TURNED)
-    elif not (ails(one) and ails(other)):
-        yield from _ways_apart(*titles)
+    elif not (ails(one) and ails(other)) and (ways := ways_apart(*titles)):
+        yield Difference(Kind.INSTEAD, *ways)
     for left, right in (*names(one, other, mine, yours), *tails(one, other, mine, yours)):
         yield Difference(Kind.INSTEAD, left, right)
     for left, right, decisive in slots(one, other, mine, yours):
@@ -272,30 +268,6 @@ def _failures(one: Said, other: Said, *, anchored: bool) -> Iterator[Difference]
     if left and right:
         titles = one.tracked.task.title, other.tracked.task.title
         yield _written(titles, Kind.INSTEAD, left, right, decisive=not anchored)
-
-
-def _are_turned(one: str, other: str) -> bool:
-    """Whether one title goes from where the other goes to: *from A to B*, *A에서 B로*."""
-    (left, right), (here, there) = _way(one), _way(other)
-    return not (left - right).isdisjoint(there - here) and not (right - left).isdisjoint(here - there)
-
-
-def _ways_apart(one: str, other: str) -> Iterator[Difference]:
-    """Give from where to where two titles go, where both say so with an arrow, and not the same."""
-    ways = [_ROUTE.findall(fold(each[:LONGEST_TITLE])) for each in (one, other)]
-    if all(len(found) == 1 for found in ways) and ways[0] != ways[1]:
-        left, right = ("→".join(found[0]) for found in ways)
-        yield Difference(Kind.INSTEAD, left, right)
-
-
-def _way(title: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the words of where a title goes from, and of where it goes to."""
-    said = fold(title[:LONGEST_TITLE])
-    found = _FROM_TO.search(said) or _ARROW.search(said)
-    if not found:
-        return frozenset(), frozenset()
-    left, right = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return frozenset(left.split()), frozenset(right.split())
 
 
 def _derived(one: Said, other: Said, mine: Text, yours: Text) -> Iterator[Difference]:
