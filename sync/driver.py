@@ -23,11 +23,10 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
             connection.invalidate(error)
         known = dialect.loaded_dbapi.Error
         raise DBAPIError.instance(None, None, error, known, connection_invalidated=is_lost, dialect=dialect) from error
-    except GeneratorExit:  # whoever read the rows had enough of them
+    except (Exception, GeneratorExit):  # the latter: whoever read the rows had enough of them
         raise
-    except BaseException as error:
-        if not isinstance(error, Exception):  # stopped between question and answer, it is of no further use
-            connection.invalidate(error)
+    except BaseException as error:  # stopped between question and answer, it is of no further use
+        connection.invalidate(error)
         raise
     finally:
         cursor.close()
