@@ -79,7 +79,7 @@ def test_what_is_gone_from_the_project_is_gone_however_it_is_told(store):
     read(store, 24, NAME, count=1)
     with store.read() as connection:
         found = load_tracked(connection, connections=("hq",), done_since=None).values()
-    assert [each.state.value for each in found] == ["live", "deleted"]
+    assert {each.task.key: each.state.value for each in found} == {"WEB-1": "live", "WEB-2": "deleted"}
 
 
 def test_a_name_that_two_projects_bear_stays_apart_and_says_what_to_do(store):
