@@ -127,13 +127,15 @@ class Page:
 class Census:
     """The ids of all tasks of a scope, read in full; ``visible`` is whether the scope is still on the roster.
 
-    ``total`` is the tool's own count of them, None where it tells none.
+    ``total`` is the tool's own count of them, None where it tells none. ``unlisted`` is how many tasks more there are that
+    the tool failed to list: of what did not come nothing is proven then, and what seems gone is asked for by its id.
     """
 
     scope: Scope
     native_ids: frozenset[str]
     visible: bool = True
     total: int | None = None
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,7 @@ class Conclusion:
         self._believe = accept_shrink
         self._now = now
         self._uncounted: set[str] = set()
+        self._unlisted: dict[str, int] = {}
         self._recording = Recording(run, source, presence=presence, known=known)
 
     def settle(self, told: Told) -> Asking[ConnectionResult]:
@@ -118,6 +119,10 @@ class Conclusion:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
                 absence, answers, hidden = Absence(), _Answers(), ()
+            # Of what could not be listed, something may be there that nobody knows: that is no proof of what is not.
+            verdicts = {
+                name: replace(each, whole=False) if name in self._unlisted else each for name, each in verdicts.items()
+            }
         accounts = Acquainting(self._source)
         if any(map(self._is_counted_anew, verdicts.values())):
             yield (accounts,)
@@ -143,7 +148,7 @@ class Conclusion:
     def _guarded(self, verdict: Verdict, known: KnownScope | None) -> Verdict:
         name, tool = self._source.name, self._source.tool
         if verdict.counted:
-            count = self._presence.count(verdict.scope.id)
+            count = self._presence.count(verdict.scope.id) + self._unlisted.get(verdict.scope.id, 0)
             verdict = guard(verdict, count, known, believe=self._believe, connection=name)
         return guard_facts(verdict, known, believe=self._believe, connection=name, tool=tool)
 
@@ -195,7 +200,12 @@ class Conclusion:
             elif census is not None:
                 self._presence.census[name] = census.native_ids
                 total = settled[name].total if census.total is None else census.total
-                settled[name] = replace(settled[name], whole=True, counted=True, total=total, census_at=self._now)
+                subtasks = settled[name].subtasks and not census.unlisted
+                settled[name] = replace(
+                    settled[name], whole=True, counted=True, subtasks=subtasks, total=total, census_at=self._now
+                )
+                if census.unlisted:
+                    self._unlisted[name] = census.unlisted
         return settled
 
     def _doubtful(self, absence: Absence) -> list[str]:

@@ -64,14 +64,16 @@ class Whence(Enum):
 
 @dataclass(slots=True)
 class Below:
-    """What lies below some tasks: subtasks, each with its parent's gid, and parents there was no request left for.
+    """What lies below some tasks: subtasks, each with its parent's gid, and parents whose subtasks could not be read.
 
-    ``short`` is how many subtasks fewer were listed than Asana counts in their parents.
+    ``short`` is how many subtasks fewer were listed than Asana counts in their parents, ``unlisted`` how many it counts in
+    those that could not be read.
     """
 
     found: list[tuple[Raw, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     short: int = 0
+    unlisted: int = 0
 
 
 def has_subtasks(task: Raw) -> bool:
@@ -107,7 +109,10 @@ class Beside:
         self._asides: dict[Callable[[str], Sequence[Raw]], Aside] = {
             ask: Aside(api.me) for ask in (api.stories, api.attachments)
         }
+        self._levels, self._search = Aside(api.me), Aside(api.me)
         self._failed: set[str] = set()
+        self._failed_below: set[str] = set()
+        self._tried: set[str] = set()
         self._told: dict[tuple[str, str], Extras] = {}
         # Projects that are read side by side wait for their histories one after the other.
         self._firsts = cycle([_LUMP - place * _STRIDE % _LUMP for place in range(_LUMP)])
@@ -115,6 +120,15 @@ class Beside:
     def failed(self, gids: Collection[str]) -> frozenset[str]:
         """Give those of these tasks of which Asana failed to give stories or attachments in this run."""
         return frozenset(self._failed.intersection(gids))
+
+    def failed_below(self, gids: Collection[str]) -> frozenset[str]:
+        """Give those of these tasks of which Asana failed to give the subtasks in this run."""
+        return frozenset(self._failed_below.intersection(gids))
+
+    def searched(self, workspace: str, project: str, fields: str, *, since: datetime | None) -> Sequence[Raw] | None:
+        """Find subtasks of a project at every depth, all or those modified since a moment; None where Asana fails to."""
+        search = self._api.search_subtasks
+        return self._search.ask(lambda: list(search(workspace, project, fields, since=since)))
 
     def below(self, parents: Mapping[str, int], fields: str, *, again: bool = False) -> Below:
         """Read the subtasks of some tasks, and theirs, level by level; parents that come first are paid for first.
@@ -144,11 +158,14 @@ class Beside:
             if gid in listed or not self._nested.pay():
                 return True
             try:
-                gid = parent_of(self._api.task(gid, "parent.gid"))
+                task = self._levels.ask(partial(self._api.task, gid, "parent.gid"))
             except ForbiddenError:
                 return True
             except UNSEEN:
                 return False
+            if task is None:
+                return True
+            gid = parent_of(task)
             if not gid:
                 return False
         return gid in listed
@@ -168,7 +185,9 @@ class Beside:
             for gid, (count, tasks) in zip(doubted, once_more, strict=True):
                 found[gid] = found[gid] if tasks is None else tasks
                 told.short += max((counted[gid] if count is None else count) - len(found[gid] or ()), 0)
-            told.unread += [gid for gid, tasks in found.items() if tasks is None]
+            missing = [gid for gid, tasks in found.items() if tasks is None]
+            told.unread += missing
+            told.unlisted += sum(counted[gid] for gid in missing)
             pairs = [(task, gid) for gid, tasks in found.items() for task in tasks or () if not is_no_task(task)]
             told.found += pairs
             below = subtasks_of([task for task, _ in pairs])
@@ -176,6 +195,8 @@ class Beside:
             level = [gid for gid in below if gid and gid not in seen]
             if not level:
                 break
+        # Asked first the next time, those that fail for ever would use up what may fail before others get their turn.
+        told.unread.sort(key=self._tried.__contains__)
         return told
 
     def ration(self, projects: Collection[str]) -> Ration:
@@ -231,21 +252,32 @@ class Beside:
         if purse is not None and not purse.pay(_EACH):
             return None, None
         try:
-            count = self._api.task(gid, "num_subtasks").get("num_subtasks")
-            return count if isinstance(count, int) else None, self._api.subtasks(gid, fields)
+            told = self._levels.ask(
+                lambda: (self._api.task(gid, "num_subtasks").get("num_subtasks"), self._api.subtasks(gid, fields))
+            )
         except UNSEEN:
             return 0, ()
         except OverBudgetError:
             return None, None
+        count, tasks = told or (None, None)
+        return count if isinstance(count, int) else None, tasks
 
     def _subtasks(self, gid: str, fields: str, *, believes: bool) -> Sequence[Raw] | None:
-        """Give the subtasks of a task, None where no request is left for them, or a refusal is not believed yet."""
-        try:
+        """Give the subtasks of a task, None where no request is left, Asana fails, or a refusal is not believed yet."""
+
+        def ask() -> Sequence[Raw]:
+            self._tried.add(gid)
             return self._api.subtasks(gid, fields)
+
+        try:
+            found = self._levels.ask(ask)
         except UNSEEN:
             return () if believes else None  # gone or hidden since it was listed, or refused for once
         except OverBudgetError:
             return None
+        if found is None:
+            self._failed_below.add(gid)
+        return found
 
 
 def _edit(task: Raw) -> Edit:

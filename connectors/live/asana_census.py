@@ -14,8 +14,8 @@ from connectors.api import Record
 from connectors.api import Scope
 from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import UNSEEN
-from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import LEVELS
+from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_needs import IDS
@@ -57,24 +57,23 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     ids = {text_of(task.get("gid")) for task in tasks}
     parents = subtasks_of(tasks)
     below: set[str] = set()
-    short = 0
+    short = unlisted = 0
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
-        found, short = _below(desk, scope.id, workspace, parents)
+        found, short, unlisted = _below(desk, scope.id, workspace, parents)
         below = found - ids
     # Asana counts no subtasks that its lists do not give, but lines and headings that are none of its tasks.
     drawn = len(listed) - len(tasks)
-    return Census(
-        scope, frozenset(ids | below) - {""}, total=None if total is None else total - drawn + len(below) + short
-    )
+    total = None if total is None else total - drawn + len(below) + short + unlisted
+    return Census(scope, frozenset(ids | below) - {""}, total=total, unlisted=unlisted)
 
 
-def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> tuple[set[str], int]:
+def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> tuple[set[str], int, int]:
     """Count subtasks: by search where the plan allows it, and below every parent for which that found too few.
 
-    Give with them how many fewer are listed than Asana counts in their parents.
+    Give with them how many fewer are listed than Asana counts in their parents, and how many could not be listed.
     """
-    found = _searched(desk.api, project, workspace)
+    found = _searched(desk.beside, project, workspace)
     held: dict[str, int] = {}
     expected = dict(parents)
     for task in found:
@@ -84,14 +83,15 @@ def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int])
             expected[text_of(task.get("gid"))] = task["num_subtasks"]
     listed = desk.beside.all_below({gid: number for gid, number in expected.items() if held.get(gid, 0) < number}, IDS)
     ids = {text_of(task.get("gid")) for task in found if not is_no_task(task)}
-    return ids | {text_of(task.get("gid")) for task, _ in listed.found}, listed.short
+    unlisted = listed.unlisted - sum(held.get(gid, 0) for gid in listed.unread)
+    return ids | {text_of(task.get("gid")) for task, _ in listed.found}, listed.short, unlisted
 
 
-def _searched(api: AsanaApi, project: str, workspace: str) -> Sequence[Raw]:
+def _searched(beside: Beside, project: str, workspace: str) -> Sequence[Raw]:
     if not workspace:
         return ()
     try:
-        return list(api.search_subtasks(workspace, project, f"{IDS},parent.gid", since=None))
+        return beside.searched(workspace, project, f"{IDS},parent.gid", since=None) or ()
     except REFUSALS:
         return ()
 

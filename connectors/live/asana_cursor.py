@@ -29,7 +29,7 @@ class Mark:
     ``sections`` are places in the project; ``seen`` the tasks that the overlap brings again, each with the edit that
     was taken before, ``taken`` those of this pass; ``nested`` is whether any task had subtasks, ``parents`` are the open ones that do, ``swept`` is when all their
     subtasks were read last, ``unread`` are tasks whose subtasks a run could not afford; ``searches`` is whether the
-    plan of the workspace includes search, None when it was never tried.
+    plan of the workspace includes search, None when it was never tried; ``missed`` is since when it failed to tell.
     """
 
     form: str
@@ -47,11 +47,12 @@ class Mark:
     unread: tuple[str, ...] = ()
     swept: datetime | None = None
     searches: bool | None = None
+    missed: datetime | None = None
 
     def next_pass(self) -> Mark:
         """Give the mark from which the pass after this one starts: what changed since shortly before this began."""
         since = self.began - _OVERLAP if self.began else None
-        seen = _late({**self.seen, **self.taken}, since) if since else {}
+        seen = _late({**self.seen, **self.taken}, self.missed or since) if since else {}
         return replace(self, since=since, began=None, offset=None, seen=seen, taken={})
 
     def with_taken(self, edits: Mapping[str, str]) -> Mark:
@@ -84,6 +85,7 @@ class Mark:
             "unread": list(self.unread),
             "swept": _iso(self.swept),
             "searches": self.searches,
+            "missed": _iso(self.missed),
         }
         return json.dumps({key: value for key, value in told.items() if value not in (None, "", {}, [])})
 
@@ -113,6 +115,7 @@ def mark_of(cursor: str | None, form: str) -> Mark | None:
         unread=_texts(told.get("unread")),
         swept=instant(told.get("swept")),
         searches=searches if isinstance(searches, bool) else None,
+        missed=instant(told.get("missed")),
     )
 
 

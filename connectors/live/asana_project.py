@@ -58,6 +58,9 @@ from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
 _UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
+_ASKED_AGAIN = msg(
+    "Those subtasks stay as they were known, and the next run asks again; if Asana goes on failing, tell its support."
+)
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
@@ -250,7 +253,8 @@ class ProjectReading:
         """Give subtasks that changed while their parent did not, and those that an earlier run could not afford."""
         found = self._searched()
         again = list(self._mark.unread)
-        if self._mark.searches is False and is_due(self._mark.swept, at):
+        is_unsearched = self._mark.searches is False or self._mark.missed is not None
+        if is_unsearched and is_due(self._mark.swept, at):
             parents = self._desk.beside.still_in(self._project, self._mark.parents)
             again += parents
             self._mark = replace(self._mark, parents=tuple(parents), swept=at)
@@ -269,14 +273,16 @@ class ProjectReading:
         mark = self._mark
         if not mark.nested or not mark.workspace or mark.searches is False:
             return ()
+        since, wanted = mark.missed or mark.since, self._desk.needs.task
         try:
-            found = list(
-                self._desk.api.search_subtasks(mark.workspace, self._project, self._desk.needs.task, since=mark.since)
-            )
+            found = self._desk.beside.searched(mark.workspace, self._project, wanted, since=since)
         except REFUSALS:
             self._mark = replace(mark, searches=False)
             return ()
-        self._mark = replace(mark, searches=True)
+        if found is None:
+            self._mark = replace(mark, missed=since)
+            return ()
+        self._mark = replace(mark, searches=True, missed=None)
         self._searched_below = True
         return [(task, parent_of(task)) for task in found if not is_no_task(task)]
 
@@ -399,12 +405,28 @@ class ProjectReading:
     def _notes(self) -> Iterator[Fault]:
         scope = self._mark.name or self._project
         advice = msg("Raise requests_budget: of the connection, or let it run more often.")
-        if self._late:
+        failed = self._desk.beside.failed_below(self._late)
+        if len(failed) < len(set(self._late)):
             yield fault(
                 "The subtasks of {count} tasks in {scope} were not read: this run had no requests left for them, or Asana refused them.",
                 scope=scope,
-                count=len(self._late),
+                count=len(set(self._late) - failed),
                 advice=advice,
+            )
+        if failed:
+            yield fault(
+                "{connection}: the subtasks of {count} tasks in {scope} were not read: Asana failed to give them.",
+                connection=self._desk.connection,
+                count=len(failed),
+                scope=scope,
+                advice=_ASKED_AGAIN,
+            )
+        if self._mark.missed is not None:
+            yield fault(
+                "{connection}: Asana failed to tell which subtasks changed in {scope}; its tasks were read.",
+                connection=self._desk.connection,
+                scope=scope,
+                advice=_ASKED_AGAIN,
             )
         if self._without_history:
             yield fault(
