@@ -10,7 +10,15 @@ from mapping.model import HIDEABLE
 from mapping.model import Task
 
 _STATUS = frozenset({"status", "category", "archived"})
-_DUTY = _STATUS | {"title", "duty", "labels", "priority", "homes", "section"}  # what covers and stages look at
+_DUTY = _STATUS | {
+    "title",
+    "duty",
+    "labels",
+    "priority",
+    "homes",
+    "section",
+    "fields",
+}  # what covers and stages look at
 _ALL = _DUTY | {"owners", "created"}
 
 _DECIDING: Mapping[str, frozenset[str]] = {

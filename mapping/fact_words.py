@@ -17,6 +17,7 @@ FACTS = {
     "created": "Created (생성일)",
     "homes": "Projects (프로젝트)",
     "section": "Section (섹션)",
+    "fields": "Custom fields (사용자 지정 필드)",
 }
 _TRELLO = {"owners": "Members (멤버)", "status": "List (리스트)", "section": "List (리스트)"}
 

@@ -76,7 +76,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """Turn an issue of the API's shape into a task; ``names`` beside ``fields`` tells the names of custom fields.
 
     ``remotelinks`` beside them are links to pages elsewhere, null where these were not read; ``untold`` names facts
-    that were asked for and not told.
+    that were asked for and not told, ``unread`` those that could not be asked for.
 
     Raises MappingError when there is neither id nor key.
     """
@@ -96,6 +96,9 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     description = "" if rules.minimal else _description(fields.get("description"))
     due = day(fields.get("duedate"))
     unread = _unread(fields, named=bool(status_name), owned=bool(owners), due=due is not None)
+    if "unread" in payload:
+        unread = tuple(dict.fromkeys((*unread, *words_of(payload["unread"]))))
+        owners = None if "owners" in unread else owners
     return Task(
         origin=Origin(TOOL, site, native_id),
         key=key or native_id,

@@ -173,8 +173,8 @@ class Task:
     the window that the tool's own ``events`` cover completely, None when the source brings no history. ``links_known``
     is False where further links may stand beside it that were not read: that is not the same as none. ``untold`` are
     the facts among title, owners, holders (people in owner fields; of several, ``holders:FIELD`` for each of them),
-    duty (the field that names it), status, category, priority, labels, due, created, homes and section of which the
-    record said nothing at all, ``unread`` those that cannot be known now: they stand as they were known last.
+    duty (the field that names it), status, category, priority, labels, due, created, homes, section and (custom) fields
+    of which the record said nothing at all, ``unread`` those that cannot be known now: they stand as they were known last.
     ``owners_in_fields`` is set where owners may stand in custom fields, of whose changes that history may tell nothing.
     """
 

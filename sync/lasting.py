@@ -25,6 +25,7 @@ from sync.bulk import select_in
 from sync.known import homes_of
 from sync.raws import Unpacker
 from sync.rows import UNREAD
+from sync.rows import field_values
 from sync.rows import word_values
 from sync.texts import due_value
 
@@ -121,7 +122,7 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
     rows = select_in(
         connection,
         "SELECT id, title, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
-        " owners_known, named_duties, archived FROM tasks WHERE id IN :many",
+        " owners_known, named_duties, archived, fields FROM tasks WHERE id IN :many",
         list(ids),
     )
     return {
@@ -147,6 +148,7 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         owned,
         named,
         archived,
+        fields,
     ) = row
     words = word_values(labels)
     stood = {
@@ -168,6 +170,7 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         "created": {"created": _moment(created)},
         "homes": {"homes": homes},
         "section": {"homes": homes},
+        "fields": {"fields": field_values(fields)},
     }
     told = {
         "title": title,
@@ -181,6 +184,7 @@ def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
         "created": created,
         "homes": homes,
         "section": any(home.section for home in homes),
+        "fields": fields,
     }
     return _Last(
         values,

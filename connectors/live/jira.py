@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -35,7 +36,9 @@ from connectors.live.jira_records import asked_fields
 from connectors.live.jira_records import form_of
 from connectors.live.jira_records import needed_fields
 from connectors.live.jira_records import record_of
+from connectors.live.jira_records import unread_facts
 from connectors.live.jira_records import wanted_fields
+from connectors.live.jira_records import written_fields
 from connectors.live.jira_roster import find_roster
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
@@ -108,7 +111,8 @@ class JiraLive(Travelling):
         Where another project that is to be read is not, it may lie there.
         """
         sensible = [each for each in native_ids if _ID.fullmatch(each)]
-        fields = asked_fields(self._context, self._custom) if sensible else []
+        (custom, unread) = self._custom if sensible else ({}, ())
+        fields = asked_fields(self._context, custom) if sensible else []
         answers = in_order(lambda ids: self._calls.by_id(ids, fields), chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
         found: set[str] = set()
         asked, strange = frozenset(native_ids), False
@@ -119,12 +123,13 @@ class JiraLive(Travelling):
                 history, remote = beside.get(number, (None, None))
                 made = record_of(
                     issue,
-                    self._custom,
+                    custom,
                     site=self._site,
                     history=history,
                     remote=remote,
                     links=not self._context.rules.minimal,
-                    needed=needed_fields(self._context, self._custom),
+                    needed=needed_fields(self._context, custom),
+                    unread=unread,
                 )
                 if isinstance(made, Record) and not found & {number, key}:
                     found |= {number, key}
@@ -216,5 +221,10 @@ class JiraLive(Travelling):
         return urlsplit(self._site).hostname or ""
 
     @cached_property
-    def _custom(self) -> dict[str, str]:
-        return wanted_fields(self._context, self._calls.fields())
+    def _custom(self) -> tuple[Mapping[str, str], Sequence[str]]:
+        """Give the custom fields that are asked for, and the facts that hang on those that cannot be found."""
+        known = self._beside.fields()
+        if known is not None:
+            return wanted_fields(self._context, known), ()
+        custom = written_fields(self._context)
+        return custom, unread_facts(self._context, custom)

@@ -63,13 +63,15 @@ class Beside:
     _history: Aside = field(init=False)
     _links: Aside = field(init=False)
     _counts: Aside = field(init=False)
+    _fields: Aside = field(init=False)
+    _fields_failed: bool = False
     _failed: set[str] = field(default_factory=set)
     _uncounted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Have half of the requests for links where the settings say how many there are."""
         self.links_left = MOST_LINKS if self.budget.requests is None else self.budget.requests // 2
-        self._history, self._links, self._counts = (Aside(self.calls.myself) for _ in range(3))
+        self._history, self._links, self._counts, self._fields = (Aside(self.calls.myself) for _ in range(4))
 
     def of(self, issues: Sequence[Issue]) -> Mapping[str, Both]:
         """Give history and links of the open ones among these issues, by id; None stands for what was not read."""
@@ -107,6 +109,14 @@ class Beside:
             self._uncounted.add(clause)
         return found[0] if found else None
 
+    def fields(self) -> Sequence[Mapping[str, Any]] | None:
+        """Give all fields, with ids and names; None where Jira fails to tell them, in this run for good."""
+        if self._fields_failed:
+            return None
+        found = self._fields.ask(self.calls.fields)
+        self._fields_failed = found is None
+        return found
+
     def notes(self) -> Iterator[Fault]:
         """Tell what the budget did not allow, and what Jira failed to give."""
         if self.unread:
@@ -123,6 +133,15 @@ class Beside:
                 count=len(self._failed),
                 advice=msg(
                     "They count as unknown, and are read when the issues change; if Jira goes on failing, tell its administrator."
+                ),
+            )
+        if self._fields_failed:
+            yield fault(
+                "{connection}: Jira failed to tell which fields there are; its issues were read.",
+                connection=self.context.name,
+                advice=msg(
+                    "What hangs on fields that are written by their names counts as unknown, and the next run asks again; if it"
+                    " goes on failing, tell Jira's administrator, or write their ids (customfield_…)."
                 ),
             )
         if self._uncounted:

@@ -24,6 +24,7 @@ _MOST_AT_EDGE = 500
 class JiraCursor:
     """Projects (by key) with the moment up to which their edits are known, by Jira's own clock.
 
+    ``blind`` is whether Jira failed to tell which fields there are: what was read since lacks those written by name.
     ``form`` names what was asked of every issue: another form means to begin anew. ``written`` maps what the settings
     call a project to its key; ``fields`` are the custom fields asked for, id to name. ``began`` is the newest edit when a full pass began, which becomes the mark of what it reads;
     ``todo`` are the projects that it still has to read, the first one ``after`` this id. ``edge`` are the edits (id to
@@ -40,6 +41,7 @@ class JiraCursor:
     after: str = ""
     edge: Mapping[str, str] = field(default_factory=dict)
     settled: bool = False
+    blind: bool = False
 
     def text(self) -> str:
         """Write the cursor as it is kept."""
@@ -54,6 +56,7 @@ class JiraCursor:
             "after": self.after,
             "edge": dict(self.edge) if len(self.edge) <= _MOST_AT_EDGE else {},
             "settled": self.settled,
+            "blind": self.blind,
         }
         return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
 
@@ -83,6 +86,7 @@ def read_cursor(text: str | None, form: str) -> JiraCursor:
             after=told.get("after", ""),
             edge=told.get("edge", {}),
             settled=told.get("settled") is True,
+            blind=told.get("blind") is True,
         )
     except (ValueError, TypeError, AttributeError, OverflowError):
         return JiraCursor(form=form)

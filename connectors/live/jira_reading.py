@@ -37,8 +37,10 @@ from connectors.live.jira_records import edited_at
 from connectors.live.jira_records import form_of
 from connectors.live.jira_records import needed_fields
 from connectors.live.jira_records import record_of
+from connectors.live.jira_records import unread_facts
 from connectors.live.jira_records import updated
 from connectors.live.jira_records import wanted_fields
+from connectors.live.jira_records import written_fields
 from connectors.live.jira_roster import Roster
 from connectors.live.jira_roster import find_roster
 from connectors.live.parallel import in_order
@@ -65,11 +67,13 @@ class JiraReading:
         self._site = site
         self._names: Mapping[str, str] = {}
         self._needed: Mapping[str, frozenset[str]] = {}
+        self._unread: Sequence[str] = ()
         self._whole: Mapping[str, int | None] = {}
         self._lost: dict[str, Fault] = {}
         self._known: frozenset[str] = frozenset()
         self._former: dict[str, set[str]] = {}
         self._unknown: tuple[Fault, ...] = ()
+        self._told: Sequence[Mapping[str, Any]] | None = None
         self._anew = self._again = False
 
     def pages(self, text: str | None) -> Iterator[Page]:
@@ -79,6 +83,7 @@ class JiraReading:
         cursor, roster = self._prepared(cursor)
         self._names = cursor.fields
         self._needed = needed_fields(self._context, cursor.fields)
+        self._unread = unread_facts(self._context, cursor.fields) if cursor.blind else ()
         self._lost.update(roster.lost)
         looked = {key: mark for key, mark in cursor.marks.items() if key in roster.scopes and key not in cursor.todo}
         cursor = replace(cursor, marks=looked)
@@ -111,6 +116,8 @@ class JiraReading:
 
     def _prepared(self, cursor: JiraCursor) -> tuple[JiraCursor, Roster]:
         """Say which projects there are, and which of them must be read in full, asking only where it is not known."""
+        if cursor.blind:
+            cursor = self._seeing(cursor)
         written = self._context.options.scopes
         known = {name: cursor.written.get(name, "") for name in written or ()}
         self._note_former(known)
@@ -122,16 +129,28 @@ class JiraReading:
         resumed = [key for key in cursor.todo if key in fresh]
         begun = resumed[:1] == list(cursor.todo[:1])
         todo = (*resumed, *(key for key in fresh if key not in resumed))
-        fields = cursor.fields
         if todo and not (resumed and begun):
-            asked: list[Callable[[], Any]] = [self._calls.fields, partial(self._calls.newest, todo)]
-            known, newest = in_order(lambda ask: ask(), asked, at_once=2)
-            fields = wanted_fields(self._context, known)
-            self._unknown = unknown_fields(
-                self._context, [field_of(each) for each in known] or None, only=CUSTOM, beside=READ_BESIDE
-            )
+            asked: list[Callable[[], Any]] = [partial(self._told_fields, cursor), partial(self._calls.newest, todo)]
+            cursor, newest = in_order(lambda ask: ask(), asked, at_once=2)
             cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
-        return replace(cursor, written=roster.written, fields=fields, todo=todo), roster
+        return replace(cursor, written=roster.written, todo=todo), roster
+
+    def _told_fields(self, cursor: JiraCursor) -> JiraCursor:
+        """Say which custom fields are asked for: where Jira fails to tell which there are, those known before or written by id."""
+        known = self._beside.fields() if self._told is None else self._told
+        if known is None:
+            return replace(cursor, fields={**written_fields(self._context), **cursor.fields}, blind=True)
+        self._told = known
+        self._unknown = unknown_fields(
+            self._context, [field_of(each) for each in known] or None, only=CUSTOM, beside=READ_BESIDE
+        )
+        return replace(cursor, fields=wanted_fields(self._context, known), blind=False)
+
+    def _seeing(self, cursor: JiraCursor) -> JiraCursor:
+        """Ask again which fields there are; once Jira tells it, what was read without is read anew."""
+        told = self._told_fields(cursor)
+        as_before = told.fields == cursor.fields and not unread_facts(self._context, cursor.fields)
+        return told if told.blind or as_before else replace(told, marks={}, todo=(), after="")
 
     def _note_former(self, written: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})) -> None:
         """Note which keys projects bore: those that the settings still name, and those under which they were read last."""
@@ -207,7 +226,14 @@ class JiraReading:
     def _record(self, issue: Issue, history: Beyond | None, remote: Beyond | None) -> Record | Fault:
         links = not self._context.rules.minimal
         return record_of(
-            issue, self._names, site=self._site, history=history, remote=remote, links=links, needed=self._needed
+            issue,
+            self._names,
+            site=self._site,
+            history=history,
+            remote=remote,
+            links=links,
+            needed=self._needed,
+            unread=self._unread,
         )
 
     def _page(

@@ -60,6 +60,23 @@ def wanted_fields(context: ConnectorContext, known: Sequence[Mapping[str, Any]])
     return found
 
 
+def written_fields(context: ConnectorContext) -> dict[str, str]:
+    """Give the custom fields that settings and agreement write by their ids: they can be asked for, whatever Jira calls them."""
+    return {each: each for each in sorted(_named(context).union(context.fields)) if each.startswith(CUSTOM)}
+
+
+def unread_facts(context: ConnectorContext, custom: Mapping[str, str]) -> list[str]:
+    """Give the facts that hang on fields which cannot be found, as long as Jira fails to tell which there are."""
+    rules = context.rules
+    found = {fold(word) for field in (*KEPT.items(), *custom.items()) for word in field}
+    wanted = {
+        "owners": rules.owner_fields,
+        "duty": (rules.duty_field,) if rules.duty_field else (),
+        "fields": context.fields,
+    }
+    return [fact for fact, names in wanted.items() if not found.issuperset(names)]
+
+
 def _named(context: ConnectorContext) -> frozenset[str]:
     """Give the folded ids and names of fields that the settings name for owners or the duty."""
     rules = context.rules
@@ -93,12 +110,14 @@ def record_of(
     remote: Sequence[Mapping[str, Any]] | None = None,
     links: bool = False,
     needed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    unread: Sequence[str] = (),
 ) -> Record | Fault:
     """Put an issue and what was read beside it together, or say why it is none.
 
     The fingerprint is that of the issue alone: history and links come only for some, and say nothing new of the rest.
     ``links`` is whether links to pages elsewhere (``remote``) are wanted at all.
     ``needed`` are facts, each with the ids of its fields: an issue that has none of these does not tell the fact.
+    ``unread`` are those whose fields are not known.
     ``site`` is the address that people know, where the API is reached by another one.
     """
     native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
@@ -117,6 +136,8 @@ def record_of(
         payload["holders"] = [key for key in several if told_fields.get(key)]
     if untold:
         payload["untold"] = untold
+    if unread:
+        payload["unread"] = list(unread)
     try:
         raw = canonical_json(payload)
         fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
