@@ -14,8 +14,12 @@ from typing import Any
 
 import msgspec
 
+MOST_VALUES = 2_000_000
+"""So many values an answer may hold: each takes dozens of times its room in the answer. Pages have some hundred thousand at most."""
+
 _SHOWN = 200
 _LOOKED_AT = 16_384
+_BEFORE_VALUES = (b"[", b"{", b",")
 _QUOTE, _QUOTE_BY_NUMBER = b'"', b"\\u0022"
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -64,6 +68,11 @@ class Answer:
         start = self.body[:2048].lower()
         return "html" in self.headers.get("content-type", "") or b"<html" in start or b"<!doctype" in start
 
+    @property
+    def is_overfull(self) -> bool:
+        """Whether it holds more values than any page does, and would take memory without measure."""
+        return holds_too_much(self.body)
+
     def hide(self, text: str) -> str:
         """Take the secrets out of a text of the tool."""
         for secret in self.hidden:
@@ -72,9 +81,19 @@ class Answer:
 
 
 def strict_json(body: bytes) -> Any:
-    """Read JSON that says each thing once; raises ValueError for anything else, nesting beyond reason included."""
+    """Read JSON that says each thing once; raises ValueError for anything else, and for what is nested or filled beyond reason."""
+    if holds_too_much(body):
+        raise ValueError("more values than any page has")
     value = _plain_json(body)
     return _careful_json(body) if value is None else value
+
+
+def holds_too_much(body: bytes) -> bool:
+    """Whether JSON holds more values than any page does, as far as that can be told before it is read.
+
+    All but the first of a list or object stand behind a comma; one inside of a text counts, too.
+    """
+    return len(body) > MOST_VALUES and sum(map(body.count, _BEFORE_VALUES)) > MOST_VALUES
 
 
 def _plain_json(body: bytes) -> Any:

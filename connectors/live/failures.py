@@ -41,6 +41,7 @@ from mapping.errors import msg
 
 PACKED_WRONGLY = msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
 TOO_LARGE = msg("What {tool} answered to connection {connection} ({route}) is larger than {megabytes} MB.")
+TOO_FULL = msg("What {tool} answered to connection {connection} ({route}) holds more than {count:number} values.")
 WEB_PAGE = msg("{tool} answered connection {connection} ({route}) with a web page instead of data.")
 NO_JSON = msg("What {tool} answered to connection {connection} ({route}) is no whole JSON.")
 NO_OBJECT = msg("What {tool} answered to connection {connection} ({route}) is neither an object nor a list.")

@@ -14,11 +14,13 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import LocationParseError
 from urllib3.exceptions import SSLError
 
+from connectors.live.answer import MOST_VALUES
 from connectors.live.answer import Answer
 from connectors.live.errors import LiveError
 from connectors.live.failures import NO_JSON
 from connectors.live.failures import NO_OBJECT
 from connectors.live.failures import PACKED_WRONGLY
+from connectors.live.failures import TOO_FULL
 from connectors.live.failures import TOO_LARGE
 from connectors.live.failures import WEB_PAGE
 from connectors.live.failures import broken
@@ -134,6 +136,8 @@ class Wire:
         try:
             value = answer.value
         except ValueError as error:
+            if answer.is_overfull:
+                raise broken(self.station, url, TOO_FULL, count=MOST_VALUES) from error
             raise broken(self.station, url, WEB_PAGE if answer.is_page else NO_JSON, answer) from error
         if not isinstance(value, dict | list):
             raise broken(self.station, url, NO_OBJECT, answer)

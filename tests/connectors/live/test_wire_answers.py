@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import threading
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -16,9 +17,11 @@ from fake_tools.server import Reply
 from connectors.live import pool as pool_module
 from connectors.live import wire as wire_module
 from connectors.live.answer import Answer
+from connectors.live.answer import strict_json
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import RejectedError
+from connectors.live.errors import UnavailableError
 from connectors.live.errors import UnreachableError
 from connectors.live.retry import Budget
 
@@ -88,6 +91,27 @@ def test_an_answer_beyond_all_measure_is_refused_before_it_is_read(serve, wire_t
 
     with pytest.raises(BrokenAnswerError, match="larger than"):
         get(wire_to(server.url))
+
+
+@pytest.mark.parametrize("part", [b"[],", b'{"a":1},', b'"ab",', b"1.5,"], ids=["lists", "objects", "texts", "numbers"])
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_answer_of_more_values_than_any_page_has_is_refused_before_it_is_read(serve, wire_to, part, status):
+    body = gzip.compress(b"[" + part * (60_000_000 // len(part)) + b"0]", 1)
+    server = serve(lambda _: Reply(body, status, {"Content-Encoding": "gzip"}))
+    told = "holds more than 2000000 values" if status == 200 else "answered 500"
+    tracemalloc.start()
+    try:
+        with pytest.raises((BrokenAnswerError, UnavailableError), match=told):
+            get(wire_to(server.url, budget=Budget(seconds=0)))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 3 * 64 * 1024 * 1024
+
+
+def test_a_page_that_is_fuller_than_any_is_read_all_the_same():
+    assert len(strict_json(b"[" + b"[]," * 900_000 + b"0]")) == 900_001
 
 
 @pytest.mark.parametrize("how", [{"reset": True}, {"cut": 4}, {"length": 1000}], ids=["in headers", "in body", "short"])
