@@ -41,6 +41,7 @@ from mapping.errors import msg
 
 PACKED_WRONGLY = msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
 TOO_LARGE = msg("What {tool} answered to connection {connection} ({route}) is larger than {megabytes} MB.")
+ENDLESS = msg("What {tool} answered to connection {connection} ({route}) has headers without end.")
 TOO_FULL = msg("What {tool} answered to connection {connection} ({route}) holds more than {count:number} values.")
 WEB_PAGE = msg("{tool} answered connection {connection} ({route}) with a web page instead of data.")
 NO_JSON = msg("What {tool} answered to connection {connection} ({route}) is no whole JSON.")
@@ -112,6 +113,14 @@ def broken(
     told = {"tool": station.tool, "connection": station.connection, "route": route(url), **values}
     advice = msg("Nothing of it was taken. If it stays so, look whether a proxy or a login page is in between.")
     return BrokenAnswerError(Fault(None, Message(sentence.text, told), advice), answer=answer)
+
+
+def cut_short(station: Station, url: str, error: BaseException, *, megabytes: int) -> BrokenAnswerError | None:
+    """Build the error for an answer that would never have come to its end, None for any other that did not come."""
+    names = {type(each).__name__ for each in _chain(error)}
+    if "EndlessHeadersError" in names:
+        return broken(station, url, ENDLESS)
+    return broken(station, url, TOO_LARGE, megabytes=megabytes) if "OversizeError" in names else None
 
 
 def misshapen(station: Station, path: str) -> BrokenAnswerError:

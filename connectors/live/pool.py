@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import socket
 from base64 import b64encode
+from http.client import HTTPException
 from http.client import HTTPResponse
+from http.client import LineTooLong
 from ssl import CERT_REQUIRED
 from ssl import SSLContext
 from ssl import SSLError
@@ -33,11 +35,22 @@ from mapping.errors import msg
 CONNECT, READ, WHOLE = 10.0, 60.0, 180.0
 """So many seconds a connection, a silence, and one whole answer with its headers may take."""
 
+LARGEST_SENT = 128 * 1024 * 1024
+"""So many bytes may come for one answer, whatever they are: twice what it may hold, for headers and the borders of its parts."""
+
 _BUFFER = 65_536
 
 
 class OverdueError(TimeoutError):
     """An answer did not come to its end in time, though something came now and then."""
+
+
+class OversizeError(OSError):
+    """More came for one answer than it can need, in a place where nobody looks at it."""
+
+
+class EndlessHeadersError(HTTPException):
+    """More headers came than any answer has, or one that is longer than any."""
 
 
 def pool_for(station: Station, *, size: int) -> urllib3.PoolManager:
@@ -107,6 +120,7 @@ class _Timely(io.RawIOBase):
         self._inner = inner
         self._sock = sock
         self._until = monotonic() + WHOLE
+        self._left = LARGEST_SENT
 
     def readable(self) -> bool:
         return True
@@ -117,11 +131,15 @@ class _Timely(io.RawIOBase):
             raise OverdueError
         self._sock.settimeout(min(READ, left))
         try:
-            return self._inner.readinto(buffer)
+            came = self._inner.readinto(buffer)
         except TimeoutError:
             if left < READ:
                 raise OverdueError from None
             raise
+        self._left -= came or 0
+        if self._left < 0:
+            raise OversizeError
+        return came
 
     def close(self) -> None:
         self._inner.close()
@@ -132,6 +150,18 @@ class _Response(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **others: Any) -> None:
         super().__init__(sock, *args, **others)
         self.fp = io.BufferedReader(_Timely(self.fp.detach(), sock), _BUFFER)
+
+    def begin(self) -> None:
+        try:
+            super().begin()
+        except LineTooLong as error:
+            raise EndlessHeadersError from error
+        except HTTPException as error:
+            if (
+                type(error) is HTTPException
+            ):  # so the library tells too many of them; other faults have a kind of their own
+                raise EndlessHeadersError from error
+            raise
 
 
 class _Connection(HTTPConnection):

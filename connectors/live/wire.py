@@ -24,6 +24,7 @@ from connectors.live.failures import TOO_FULL
 from connectors.live.failures import TOO_LARGE
 from connectors.live.failures import WEB_PAGE
 from connectors.live.failures import broken
+from connectors.live.failures import cut_short
 from connectors.live.failures import elsewhere
 from connectors.live.failures import failure
 from connectors.live.failures import unreachable
@@ -113,6 +114,9 @@ class Wire:
         except LocationParseError as error:
             raise elsewhere(self.station, url) from error
         except (HTTPError, OSError) as error:
+            endless = cut_short(self.station, url, error, megabytes=LARGEST_ANSWER // 1_048_576)
+            if endless is not None:
+                raise endless from None
             is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
             raise (untrusted(self.station, error) if is_untrusted else unreachable(self.station, error)) from None
         headers = {name.lower(): text for name, text in response.headers.items()}

@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 import tracemalloc
+from contextlib import contextmanager
 from contextlib import suppress
 
 import pytest
@@ -154,6 +155,66 @@ def test_headers_that_trickle_are_given_up_when_their_time_is_over(wire_to, monk
         finally:
             ended.set()
             thread.join(5)
+
+
+@contextmanager
+def endless(start, more):
+    """Answer every call with a start and then without end; give the address."""
+    ended = threading.Event()
+
+    def answer(taken):
+        with taken, suppress(OSError):
+            taken.sendall(start)
+            while not ended.is_set():
+                taken.sendall(more)
+
+    def serve(listener):
+        with suppress(OSError):
+            while not ended.is_set():
+                threading.Thread(target=answer, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            ended.set()
+            listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("more", [b"X-More: yes\r\n", b"y" * 4096], ids=["many", "long"])
+def test_headers_that_never_end_are_told_as_that(wire_to, more):
+    with (
+        endless(b"HTTP/1.1 200 OK\r\n", more) as url,
+        pytest.raises(BrokenAnswerError, match="headers without end"),
+    ):
+        get(wire_to(url, budget=Budget(seconds=0)))
+
+
+@pytest.mark.parametrize(
+    ("start", "more", "told"),
+    [
+        (b"0\r\n", b"X-More: yes\r\n", "larger than"),
+        (b"", b"1\r\n \r\n" * 500, "larger than"),
+        (b"", b"y" * 4096, "broke off|larger than"),  # the library has a limit of its own for one line
+        (b"0\r\n", b"y" * 4096, "broke off|larger than"),
+    ],
+    ids=["trailers", "parts", "border", "trailer"],
+)
+def test_an_answer_in_parts_that_never_ends_is_given_up(wire_to, monkeypatch, start, more, told):
+    monkeypatch.setattr(pool_module, "LARGEST_SENT", 2_000_000)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with endless(head + start, more) as url, pytest.raises((BrokenAnswerError, UnreachableError), match=told):
+        get(wire_to(url, budget=Budget(seconds=0)))
+
+
+def test_answers_that_only_promise_another_one_are_given_up_in_time(wire_to, monkeypatch):
+    monkeypatch.setattr(pool_module, "LARGEST_SENT", 2_000_000)
+    with (
+        endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n") as url,
+        pytest.raises(BrokenAnswerError, match="larger than"),
+    ):
+        get(wire_to(url, budget=Budget(seconds=0)))
 
 
 def test_a_slow_answer_within_its_time_is_taken(serve, wire_to):
