@@ -42,6 +42,7 @@ from connectors.live.field_names import unknown_fields
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import in_order
+from connectors.live.retry import beside
 from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from mapping.asana import to_task
@@ -129,7 +130,8 @@ class AsanaLive(Travelling):
         told: dict[str, bool] = {}
         for workspace in self._workspaces:
             try:
-                members = self._api.members(workspace, pages)
+                with beside():
+                    members = self._api.members(workspace, pages)
             except REFUSALS:
                 return {}
             if members is None:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from enum import Enum
 from functools import partial
 from itertools import cycle
+from math import inf
 from typing import Any
 from typing import Protocol
 from typing import TypeVar
@@ -109,7 +110,7 @@ class Beside:
         self._asides: dict[Callable[[str], Sequence[Raw]], Aside] = {
             ask: Aside(api.me) for ask in (api.stories, api.attachments)
         }
-        self._levels, self._search = Aside(api.me), Aside(api.me)
+        self._levels, self._search = Aside(api.me, inf), Aside(api.me, inf)  # subtasks are tasks: worth a longer wait
         self._failed: set[str] = set()
         self._failed_below: set[str] = set()
         self._tried: set[str] = set()

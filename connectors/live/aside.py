@@ -13,6 +13,8 @@ from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import OverBudgetError
 from connectors.live.errors import UnavailableError
 from connectors.live.errors import UnreachableError
+from connectors.live.retry import LONGEST_BESIDE
+from connectors.live.retry import beside
 
 T = TypeVar("T")
 
@@ -24,9 +26,11 @@ class Aside:
     """Asks for one kind of such things in one run, from several threads; ``is_well`` asks the tool for what it always gives.
 
     Once it failed for good a few times, nothing of the kind is asked for any more: each failure costs half a minute.
+    Where the tool asks to wait, each request does so for ``longest`` seconds at most.
     """
 
     is_well: Callable[[], object]
+    longest: float = LONGEST_BESIDE
     _failures: int = 0
     _lock: Lock = field(default_factory=Lock)
 
@@ -35,7 +39,8 @@ class Aside:
         if self._failures >= _MOST_FAILURES:
             return None
         try:
-            return ask()
+            with beside(self.longest):
+                return ask()
         except (UnavailableError, UnreachableError, BrokenAnswerError):
             with self._lock:
                 self._failures += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
 from math import ceil
+from math import inf
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -71,7 +72,10 @@ class Beside:
     def __post_init__(self) -> None:
         """Have half of the requests for links where the settings say how many there are."""
         self.links_left = MOST_LINKS if self.budget.requests is None else self.budget.requests // 2
-        self._history, self._links, self._counts, self._fields = (Aside(self.calls.myself) for _ in range(4))
+        self._history, self._links, self._counts = (Aside(self.calls.myself) for _ in range(3))
+        self._fields = Aside(
+            self.calls.myself, inf
+        )  # issues may have to be read once more without: worth a longer wait
 
     def of(self, issues: Sequence[Issue]) -> Mapping[str, Both]:
         """Give history and links of the open ones among these issues, by id; None stands for what was not read."""

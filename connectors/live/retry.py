@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -31,6 +34,11 @@ T = TypeVar("T")
 LONGEST_WAIT = 900.0
 """So many seconds one run waits at most for one token, all waiting together."""
 
+LONGEST_BESIDE = 60.0
+"""So many seconds one request waits at most for what tasks can be read without, unless its token is held back altogether."""
+
+_SHARE_BESIDE = 1 / 3  # of a run's waiting: the rest is kept for what tasks need
+_BESIDE: ContextVar[float | None] = ContextVar("beside", default=None)
 _ATTEMPTS = 5
 _BROKEN_ATTEMPTS = 2
 _FIRST_WAIT = 2.0
@@ -50,6 +58,7 @@ class Budget:
     seconds: float = LONGEST_WAIT
     spent: int = 0
     waited: float = 0.0
+    waited_beside: float = 0.0
     _until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -71,15 +80,34 @@ class Budget:
                 )
             self.spent += 1
 
-    def may_wait(self, seconds: float, *, now: float) -> bool:
-        """Whether so much waiting is left from now on; what is granted counts as spent."""
+    def may_wait(self, seconds: float, *, now: float, beside: bool = False) -> bool:
+        """Whether so much waiting is left from now on; what is granted counts as spent.
+
+        For what stands ``beside`` tasks, and can be done without, there is a part of it only.
+        """
         with self._lock:
             more = max(now + seconds - max(self._until, now), 0.0)
             if self.waited + more > self.seconds:
                 return False
+            if beside and self.waited_beside + more > self.seconds * _SHARE_BESIDE:
+                return False
             self.waited += more
+            self.waited_beside += more if beside else 0.0
             self._until = max(self._until, now + seconds)
             return True
+
+
+@contextmanager
+def beside(longest: float = LONGEST_BESIDE) -> Iterator[None]:
+    """Have the requests that this thread makes meanwhile wait little: tasks can be read without what they ask for.
+
+    Each waits so many seconds at ``longest``, all of them a part of what the run may wait.
+    """
+    token = _BESIDE.set(longest)
+    try:
+        yield
+    finally:
+        _BESIDE.reset(token)
 
 
 def told_wait(text: str | None, now: datetime) -> float | None:
@@ -107,6 +135,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
     this took is waiting, too: one that trickles must not hold a run for hours.
     """
     began = pace.clock.now()
+    waited = 0.0
 
     def once() -> T:
         nonlocal began
@@ -114,10 +143,16 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
         return work()
 
     def spent(state: RetryCallState) -> bool:
+        nonlocal waited
         most = _BROKEN_ATTEMPTS if isinstance(_error(state), BrokenAnswerError) else _ATTEMPTS
         start = began if isinstance(_error(state), UnreachableError) else pace.clock.now()
         waiting = pace.clock.now() - start + state.upcoming_sleep
-        return state.attempt_number >= most or not budget.may_wait(waiting, now=start)
+        waited += waiting
+        # A limit holds back what tasks need, too: it is waited for whoever met it.
+        longest = None if isinstance(_error(state), ThrottledError) else _BESIDE.get()
+        if state.attempt_number >= most or (longest is not None and waited > longest):
+            return True
+        return not budget.may_wait(waiting, now=start, beside=longest is not None)
 
     def hold_back(state: RetryCallState) -> None:
         if isinstance(_error(state), ThrottledError):

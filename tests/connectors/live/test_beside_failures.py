@@ -99,6 +99,18 @@ def test_links_that_fail_for_every_issue_are_asked_for_a_few_times(serve, patien
     assert patient.now() - 1000 < 900
 
 
+def test_links_that_ask_for_a_long_wait_leave_the_waiting_to_what_issues_need(serve, patient):
+    server = serve(jira_world(OPS=3))
+    server.fail("remotelink", Reply({}, 503, {"Retry-After": "400"}))
+    server.fail("issue/bulkfetch", Reply({}, 503, {"Retry-After": "400"}), times=2)
+
+    pages = read(jira_source(server.url, scopes=["OPS"]))
+
+    assert len(records_of(pages)) == 3
+    assert notes_of(pages) == [("hq", 3)]
+    assert 800 <= patient.now() - 1000 < 900
+
+
 def test_histories_that_fail_for_every_issue_are_asked_for_a_few_times(serve, patient):
     server = serve(jira_world(OPS=300))
     struck = server.fail("changelog/bulkfetch", Reply({}, 500))
