@@ -6,13 +6,14 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from functools import partial
 from itertools import count
 from queue import SimpleQueue
@@ -33,8 +34,10 @@ from mapping.errors import fault
 from mapping.errors import msg
 from mapping.model import Task
 from sync.outpost import serve
+from sync.parcels import BEGIN
 from sync.parcels import DONE
 from sync.parcels import FAILED
+from sync.parcels import GREET
 from sync.parcels import KEPT
 from sync.parcels import PAGE
 from sync.parcels import PAGES
@@ -110,13 +113,24 @@ class _Outpost:
 
     def ask(self, name: str, what: str, given: tuple[Any, ...]) -> Iterator[_Told]:
         """Ask now; what is given then is told until the end of it, or raises ConnectorError with what went wrong."""
-        number, told = next(self._numbers), SimpleQueue[_Told]()
+        (told,) = self._asked(1, lambda numbers: (numbers[0], name, what, given))
+        return told
+
+    def begin(self, name: str, chains: int) -> tuple[Iterator[_Told], Sequence[Iterator[_Told]]]:
+        """Have a source greeted and at once so many of its chains read: what the greeting gives, and then each chain."""
+        greeting, *pages = self._asked(1 + chains, lambda numbers: (numbers[0], name, BEGIN, tuple(numbers[1:])))
+        return greeting, pages
+
+    def _asked(self, answers: int, message: Callable[[Sequence[int]], object]) -> Sequence[Iterator[_Told]]:
+        """Send one message, to which several answers come, each under a number of its own."""
+        asked = {next(self._numbers): SimpleQueue[_Told]() for _ in range(answers)}
         with self._lock:
-            self._waiting[number] = told
+            self._waiting.update(asked)
             lost = self._lost
-        if lost or not self._line.send((number, name, what, given)):
-            told.put((FAILED, (_gone(),), b""))
-        return self._told(number, told)
+        if lost or not self._line.send(message(list(asked))):
+            for told in asked.values():
+                told.put((FAILED, (_gone(),), b""))
+        return [self._told(number, told) for number, told in asked.items()]
 
     def _told(self, number: int, asked: SimpleQueue[_Told]) -> Iterator[_Told]:
         try:
@@ -180,8 +194,9 @@ class _Posted:
         self._name = source.name
         self._own = source.connector
         self._outpost = outpost
-        self._begun: dict[str, Iterator[_Told]] = {}
-        self._greeting: Future[tuple[str, Sequence[Chain]]] | None = None
+        self._greeting: Iterator[_Told] | None = None
+        self._begun: Sequence[Iterator[_Told]] = ()
+        self._pages: dict[str, Iterator[_Told]] = {}
         self.parallel = parallel_of(source.connector)
         for name in ("rewind", "revisit", "in_use", "told_site"):
             own = getattr(source.connector, name, None)
@@ -190,18 +205,15 @@ class _Posted:
 
     def begin(self) -> None:
         """Have read what will be asked for in any case; each answer waits until it is asked for."""
-        self._greeting = Future()
-        threading.Thread(target=self._greet, args=(self._greeting,), name="dure-beginning", daemon=True).start()
+        self._greeting, self._begun = self._outpost.begin(self._name, self.parallel)
 
-    def _greet(self, greeting: Future[tuple[str, Sequence[Chain]]]) -> None:
-        try:
-            who, chains = str(self._once("verify")), self._once("chains")
-            for chain in chains[: self.parallel]:
-                self._begun[chain.id] = self._outpost.ask(self._name, PAGES, (chain, None))
-        except ConnectorError as error:
-            greeting.set_exception(error)
-        else:
-            greeting.set_result((who, chains))
+    @cached_property
+    def _greeted(self) -> tuple[str, Sequence[Chain]]:
+        """Take what was said when the reading began, and say which of its pages are those of which chain."""
+        greeting, self._greeting = self._greeting or self._outpost.ask(self._name, GREET, ()), None
+        who, chains = next(answer for _, answer, _ in greeting)
+        self._pages.update((chain.id, pages) for chain, pages in zip(chains, self._begun, strict=False))
+        return who, chains
 
     @property
     def requests(self) -> int:
@@ -216,18 +228,17 @@ class _Posted:
         return self._outpost.traffic(self._name).paused_until
 
     def verify(self) -> str:
-        return self._greeting.result()[0] if self._greeting else str(self._once("verify"))
+        return self._greeted[0]
 
     def scopes(self) -> Sequence[Scope]:
         found: Sequence[Scope] = self._once("scopes")
         return found
 
     def chains(self) -> Sequence[Chain]:
-        found: Sequence[Chain] = self._greeting.result()[1] if self._greeting else self._once("chains")
-        return found
+        return self._greeted[1]
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
-        told = self._begun.pop(chain.id, None)
+        told = self._pages.pop(chain.id, None)
         if told is not None and cursor is not None:  # something was kept after all
             threading.Thread(target=self._pass_over, args=(told,), name="dure-passing-over", daemon=True).start()
             told = None

@@ -25,8 +25,10 @@ from mapping.errors import Fault
 from sync.boundary import guarded
 from sync.boundary import mapped
 from sync.boundary import plugin_errors
+from sync.parcels import BEGIN
 from sync.parcels import DONE
 from sync.parcels import FAILED
+from sync.parcels import GREET
 from sync.parcels import KEPT
 from sync.parcels import LISTS
 from sync.parcels import PAGE
@@ -89,14 +91,21 @@ class _Outpost:
             if what == KEPT:
                 self._room.leave(given)
             else:
-                Thread(target=self._do, args=(call, self._sources[name], what, given), name="dure-outpost").start()
+                self._begin(call, self._sources[name], what, given)
+
+    def _begin(self, call: int, source: Source, what: str, given: tuple[Any, ...]) -> None:
+        Thread(target=self._do, args=(call, source, what, given), name="dure-outpost").start()
 
     def _do(self, call: int, source: Source, what: str, given: tuple[Any, ...]) -> None:
         try:
             with plugin_errors(source.tool):
-                answer = None
+                answer: object = None
                 if what == PAGES:
                     self._pages(call, source, *given)
+                elif what in {GREET, BEGIN}:
+                    answer = str(source.connector.verify()), list(source.connector.chains())
+                    for number, chain in zip(given, answer[1], strict=False):
+                        self._begin(number, source, PAGES, (chain, None))
                 else:
                     answer = _once(source, what, given)
         except DureError as error:
@@ -124,7 +133,7 @@ class _Outpost:
         bundle = Bundle()
         with self._packing:
             for record in map(plain, page.records):
-                if self._room.is_empty:
+                if self._room.is_airy:
                     bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
                     continue
                 task = mapped(source.connector, source.tool, record)

@@ -24,8 +24,9 @@ from mapping.model import AccountKind
 from sync.ready import Ready
 from sync.ready import ReadyRecord
 
-PAGES, KEPT = "pages", "kept"
-"""What is asked for: the pages of a chain, and more of them for those that were kept; else a method of a connector."""
+PAGES, KEPT, GREET, BEGIN = "pages", "kept", "greet", "begin"
+"""What is asked for: the pages of a chain, and more of them for those that were kept; whose credentials these are, with the
+chains; the same with the pages of the first chains right behind it; else a method of a connector."""
 
 PAGE, DONE, FAILED, TRAFFIC = "page", "done", "failed", "traffic"
 """What is told: a page, an answer or the end of the pages, faults, or nothing but how much was asked of the tool."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from threading import Condition
 
+_LITTLE = 0.4
+
 
 class Room:
     """Room for a weight of things."""
@@ -33,6 +35,6 @@ class Room:
         return self._held >= self._limit
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is on its way or waits to be written: whoever writes has time."""
-        return not self._held
+    def is_airy(self) -> bool:
+        """Whether little is on its way or waits to be written: whoever writes has time."""
+        return self._held <= self._limit * _LITTLE

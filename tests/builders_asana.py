@@ -25,6 +25,7 @@ class Read:
     rejected: list = field(default_factory=list)
     pages: int = 0
     tasks: dict = field(default_factory=dict)
+    tasks_by_page: list = field(default_factory=list)
 
     @property
     def titles(self):
@@ -54,7 +55,8 @@ def read(world, before=None, *, upto=None, **given):
             told.pages += 1
             told.times.append(page.server_time)
             told.records |= {record.native_id: record for record in page.records}
-            told.tasks |= {record.native_id: connector.to_task(record) for record in page.records}
+            told.tasks_by_page.append([connector.to_task(record) for record in page.records])
+            told.tasks |= {task.origin.native_id: task for task in told.tasks_by_page[-1]}
             told.notes += page.notes
             told.rejected += page.rejected
             told.listings |= {listing.scope.id: listing for listing in page.listings}

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from functools import cached_property
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from typing import TypeVar
@@ -47,6 +49,7 @@ from connectors.live.failures import stale_token
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
 from connectors.live.gids import Gids
+from connectors.live.parallel import ahead
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -159,7 +162,7 @@ class ProjectReading:
         """
         try:
             if self.whole:
-                self._open()
+                self._open()  # Asana's count must be older than the first page, see _last_page
             fresh_pass = self._mark.offset is None
             part = self._first()
             if self._mark.since is not None and part.at is not None and part.at < self._mark.since:
@@ -175,17 +178,17 @@ class ProjectReading:
     def _rest(self, part: Part) -> Iterator[Page]:
         """Give the pages of this pass from one on, as Asana gives them."""
         while True:
+            following = ahead(partial(self._page_at, part.offset)) if part.offset is not None else None
             lines = self._lines
             records, rejected = self._taken(part)
             self._idle = 0 if self._lines > lines else self._idle + 1
             self.whole = self.whole and not rejected and not self._late
             self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
-            if part.offset is None:
+            if part.offset is None or following is None:
                 yield self._last_page(records, rejected, part.at)
                 return
-            following = part.offset
             yield Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
-            part = self._following(following)
+            part = self._following(part.offset, following)
 
     def _open(self) -> None:
         """Look at the project itself before all of it is read."""
@@ -213,25 +216,27 @@ class ProjectReading:
         """Read on where the last reading stopped; a page token that is too old means the start of this pass."""
         if self._mark.offset is not None:
             try:
-                return self._next(self._mark.offset)
+                refuse_repeated(self._mark.offset, self._offsets, "/tasks")
+                return self._page_at(self._mark.offset)
             except RejectedError as error:
                 if error.status != HTTPStatus.BAD_REQUEST:
                     raise
                 self._mark = replace(self._mark, offset=None)
                 self.whole = self._mark.since is None
-        return self._next(None)
+        return self._page_at(None)
 
     def _from_the_start(self) -> Part:
         """Begin a full pass in place of this one."""
         self._mark = Mark(form=self._mark.form)
         self.whole = True
         self._open()
-        return self._next(None)
+        return self._page_at(None)
 
-    def _following(self, offset: str) -> Part:
+    def _following(self, offset: str, asked: Future[Part]) -> Part:
         """Read on; a page token that grew too old on the way means the start of this pass, once."""
+        refuse_repeated(offset, self._offsets, "/tasks", idle=self._idle)
         try:
-            return self._next(offset)
+            return asked.result()
         except RejectedError as error:
             if error.status != HTTPStatus.BAD_REQUEST:
                 raise
@@ -242,11 +247,9 @@ class ProjectReading:
         self._mark = replace(self._mark, offset=None)
         self.ids, self._lines, self._drawn, self._below, self._short, self._idle = Gids(), 0, 0, 0, 0, 0
         self.whole = self._mark.since is None
-        return self._next(None)
+        return self._page_at(None)
 
-    def _next(self, offset: str | None) -> Part:
-        if offset is not None:
-            refuse_repeated(offset, self._offsets, "/tasks", idle=self._idle)
+    def _page_at(self, offset: str | None) -> Part:
         return self._desk.api.tasks(self._project, self._desk.needs.task, since=self._mark.since, offset=offset)
 
     def _moved_below(self, at: datetime | None) -> Iterator[Page]:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from itertools import chain
+from itertools import islice
 
 from connectors.api import Record
 from connectors.live.errors import ForbiddenError
@@ -33,9 +36,13 @@ from connectors.live.parallel import in_order
 from mapping.errors import Fault
 from mapping.loose import text_of
 
-_TOGETHER = 10
-_BESIDE_AT_ONCE = 2
-_AHEAD = 12  # batches that are read before they are asked for; their issues wait in memory
+_TOGETHER = (2, 4, 7, 10)
+"""What is read beside issues is read for so many batches together: for few at first, so that pages come soon."""
+
+_A_PAGE = 3
+_BESIDE_AT_ONCE = 3
+_AHEAD = 24  # batches that are read before they are asked for; their issues wait in memory
+_FETCHING = AT_ONCE - 4  # what is read beside issues need not wait behind more of them
 
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
 
@@ -77,8 +84,14 @@ _Fetched = tuple[_Batch, list[Issue]]
 class FullPass:
     """Reads the projects that a cursor has to do, in order, so that it can go on behind any page."""
 
-    def __init__(self, calls: JiraCalls, beside: Beside, make: Make, fields: Sequence[str]) -> None:
-        """Read by these calls; ``make`` puts an issue and what stands beside it together."""
+    def __init__(
+        self, calls: JiraCalls, beside: Beside, make: Make, fields: Sequence[str], began: Callable[[], datetime | None]
+    ) -> None:
+        """Read by these calls; ``make`` puts an issue and what stands beside it together.
+
+        ``began`` tells the moment up to which all edits will have been seen, where the cursor does not.
+        """
+        self._began = began
         self._calls = calls
         self._beside = beside
         self._make = make
@@ -93,25 +106,37 @@ class FullPass:
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
         resumed = cursor.todo[0] if cursor.after else ""
-        fetched = in_order(self._fetched, self._batches(cursor), at_once=AT_ONCE, ahead=_AHEAD)
-        groups = self._planned(chunks(self._until_it_fails(fetched), _TOGETHER))
-        for batches, beside in in_order(self._completed, groups, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE):
-            made = [
-                self._make(issue, *beside.get(text_of(issue.get("id")), (None, None)))
-                for _, issues in batches
-                for issue in issues
-            ]
-            for batch, issues in batches:
-                if not {text_of(each.get("id")) for each in issues}.issuperset(batch.ids):
-                    self._short.add(batch.project)
-                cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
-            records = [each for each in made if isinstance(each, Record)]
-            yield Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._all)
+        fetched = in_order(self._fetched, self._batches(cursor), at_once=_FETCHING, ahead=_AHEAD)
+        planned = self._planned(chunks(self._until_it_fails(fetched), *_TOGETHER))
+        at_once = partial(in_order, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE)
+        # What comes first does not wait for what follows: whoever writes it has nothing to do until then.
+        completed = chain(map(self._completed, islice(planned, 1)), at_once(self._completed, planned))
+        for batches, beside in completed:
+            if cursor.began is None:
+                cursor = replace(cursor, began=self._began())
+            for some in chunks(batches, _A_PAGE):
+                found = self._found(some, beside, cursor)
+                cursor = found.cursor
+                yield found
         # An issue that was listed and did not come may be gone, or merely refused: a count of the ids will tell.
         for project in (resumed, *self._short):
             self.whole.pop(project, None)
         if self._failure is not None:
             raise self._failure
+
+    def _found(self, batches: Sequence[_Fetched], beside: Mapping[str, Both], cursor: JiraCursor) -> Found:
+        """Put the issues of some batches together with what was read beside them."""
+        made = [
+            self._make(issue, *beside.get(text_of(issue.get("id")), (None, None)))
+            for _, issues in batches
+            for issue in issues
+        ]
+        for batch, issues in batches:
+            if not {text_of(each.get("id")) for each in issues}.issuperset(batch.ids):
+                self._short.add(batch.project)
+            cursor = replace(self._behind(cursor, batch), edge={**cursor.edge, **self._at_edge(issues, cursor)})
+        records = [each for each in made if isinstance(each, Record)]
+        return Found(records, [each for each in made if isinstance(each, Fault)], cursor, self._all)
 
     @property
     def _all(self) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -43,7 +43,7 @@ from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_records import written_fields
 from connectors.live.jira_roster import Roster
 from connectors.live.jira_roster import find_roster
-from connectors.live.parallel import in_order
+from connectors.live.parallel import ahead
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -75,6 +75,8 @@ class JiraReading:
         self._unknown: tuple[Fault, ...] = ()
         self._told: Sequence[Mapping[str, Any]] | None = None
         self._anew = self._again = False
+        self._newest: Future[Issue | None] | None = None
+        self._asked: datetime | None = None
 
     def pages(self, text: str | None) -> Iterator[Page]:
         """Read on from a cursor; the last page says of each project what was read of it."""
@@ -89,8 +91,10 @@ class JiraReading:
         cursor = replace(cursor, marks=looked)
         if cursor.todo:
             if self._beside.budget.left is not None:
+                cursor = replace(cursor, began=cursor.began or self._began())
                 yield self._page([], [], cursor)  # what was found out so far need not be asked again
-            reading = FullPass(self._calls, self._beside, self._record, asked_fields(self._context, cursor.fields))
+            fields = asked_fields(self._context, cursor.fields)
+            reading = FullPass(self._calls, self._beside, self._record, fields, self._began)
             for found in reading.pages(cursor):
                 cursor = found.cursor
                 yield self._page(found.records, found.rejected, cursor, expected=found.expected)
@@ -123,6 +127,7 @@ class JiraReading:
         self._note_former(known)
         if written and all(key in cursor.marks for key in known.values()) and not cursor.todo:
             return cursor, Roster({key: Scope(key) for key in known.values()})
+        fields = None if cursor.marks or cursor.todo or self._told else ahead(self._beside.fields)
         roster = find_roster(self._calls, self._context)
         self._note_former(roster.written, known)
         fresh = [key for key in roster.scopes if key not in cursor.marks]
@@ -130,14 +135,17 @@ class JiraReading:
         begun = resumed[:1] == list(cursor.todo[:1])
         todo = (*resumed, *(key for key in fresh if key not in resumed))
         if todo and not (resumed and begun):
-            asked: list[Callable[[], Any]] = [partial(self._told_fields, cursor), partial(self._calls.newest, todo)]
-            cursor, newest = in_order(lambda ask: ask(), asked, at_once=2)
-            cursor = replace(cursor, began=self._passed((updated(newest) if newest else None) or _NEVER), after="")
+            self._newest, self._asked = ahead(partial(self._calls.newest, todo)), self._wire.server_time
+            cursor = replace(self._told_fields(cursor, fields), began=None, after="")
         return replace(cursor, written=roster.written, todo=todo), roster
 
-    def _told_fields(self, cursor: JiraCursor) -> JiraCursor:
+    def _told_fields(
+        self, cursor: JiraCursor, asked: Future[Sequence[Mapping[str, Any]] | None] | None = None
+    ) -> JiraCursor:
         """Say which custom fields are asked for: where Jira fails to tell which there are, those known before or written by id."""
-        known = self._beside.fields() if self._told is None else self._told
+        known = self._told
+        if known is None:
+            known = self._beside.fields() if asked is None else asked.result()
         if known is None:
             return replace(cursor, fields={**written_fields(self._context), **cursor.fields}, blind=True)
         self._told = known
@@ -151,6 +159,14 @@ class JiraReading:
         told = self._told_fields(cursor)
         as_before = told.fields == cursor.fields and not unread_facts(self._context, cursor.fields)
         return told if told.blind or as_before else replace(told, marks={}, todo=(), after="")
+
+    def _began(self) -> datetime | None:
+        """Give the moment up to which this reading sees all edits: the newest one of when it began, and none that lies ahead."""
+        if self._newest is None:
+            return None
+        newest = self._newest.result()
+        edit = (updated(newest) if newest else None) or _NEVER
+        return min(edit, self._asked or edit)
 
     def _note_former(self, written: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})) -> None:
         """Note which keys projects bore: those that the settings still name, and those under which they were read last."""

@@ -14,7 +14,7 @@ from connectors.live.station import Station
 from connectors.live.wire import Wire
 from mapping.errors import Message
 
-AT_ONCE = 16
+AT_ONCE = 20
 """So many requests of one token are under way at once at most."""
 
 

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
+from itertools import chain
+from itertools import islice
+from itertools import repeat
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
@@ -46,23 +50,29 @@ def in_order(work: Callable[[A], B], things: Iterable[A], *, at_once: int, ahead
 def _serve(work: Callable[[A], B], jobs: SimpleQueue[tuple[Future[B], A] | None]) -> None:
     while (job := jobs.get()) is not None:
         future, thing = job
-        if not future.set_running_or_notify_cancel():
-            continue
-        try:
-            result = work(thing)
-        except BaseException as error:  # noqa: BLE001  # raised again where the result is asked for
-            future.set_exception(error)
-        else:
-            future.set_result(result)
+        if future.set_running_or_notify_cancel():
+            _settle(future, partial(work, thing))
 
 
-def chunks(things: Iterable[A], size: int) -> Iterator[list[A]]:
-    """Give the things in lists of a size, the last one shorter."""
-    waiting: list[A] = []
-    for thing in things:
-        waiting.append(thing)
-        if len(waiting) == size:
-            yield waiting
-            waiting = []
-    if waiting:
+def _settle(future: Future[B], work: Callable[[], B]) -> None:
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001  # raised again where the result is asked for
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+def ahead(work: Callable[[], B]) -> Future[B]:
+    """Begin some work in a thread of its own; its result, or its failure, waits until it is asked for."""
+    future: Future[B] = Future()
+    Thread(target=_settle, args=(future, work), name="dure-ahead", daemon=True).start()
+    return future
+
+
+def chunks(things: Iterable[A], *sizes: int) -> Iterator[list[A]]:
+    """Give the things in lists: the first of the first size, and all that follow of the last one, but for what is left at the end."""
+    left = iter(things)
+    following = chain(sizes, repeat(sizes[-1]))
+    while waiting := list(islice(left, next(following))):
         yield waiting

@@ -228,15 +228,13 @@ def test_a_first_reading_spends_no_more_than_two_hundred_requests_on_history(wor
 def test_a_first_reading_spreads_history_over_all_pages_of_a_project(world):
     for number in range(500):
         world.task(f"일 {number}", "77")
-    read(world)
-    assert _histories_by_page(asked(world)) == [20, 20, 20, 20, 20]
+    assert _histories_by_page(read(world)) == [20, 20, 20, 20, 20]
 
 
 def test_a_few_histories_are_asked_for_together_and_not_one_with_each_page(world):
     for number in range(2500):
         world.task(f"일 {number}", "77", completed=number % 2 == 0)
-    read(world)
-    by_page = _histories_by_page(asked(world))
+    by_page = _histories_by_page(read(world))
     assert len(by_page) == 25
     assert sum(by_page) == 100
     assert all(count == 0 or count >= 6 for count in by_page[:-1])
@@ -246,8 +244,7 @@ def test_projects_that_are_read_side_by_side_are_not_at_their_histories_at_one_t
     world.project("88", "개발")
     for number in range(5000):
         world.task(f"일 {number}", "77" if number % 2 else "88", completed=number % 4 < 2)
-    read(world)
-    by_page = _histories_by_page(asked(world))
+    by_page = _histories_by_page(read(world))
     first, second = by_page[:25], by_page[25:]
     assert next(filter(first.__getitem__, range(25))) != next(filter(second.__getitem__, range(25)))
 
@@ -340,12 +337,6 @@ def test_members_that_asana_does_not_list_for_this_token_tell_nothing(world):
     assert connect(world).in_use() == {}
 
 
-def _histories_by_page(paths):
-    """Count the stories that are asked for behind each page of tasks."""
-    counts = []
-    for path in paths:
-        if path == "/tasks":
-            counts.append(0)
-        elif path.endswith("/stories"):
-            counts[-1] += 1
-    return counts
+def _histories_by_page(told):
+    """Count the tasks of each page whose history came."""
+    return [sum(task.history_from is not None for task in tasks) for tasks in told.tasks_by_page]

@@ -43,7 +43,9 @@ def test_a_full_pass_costs_little_more_than_its_pages(serve):
     assert server.stats.routes["POST /rest/api/3/issue/bulkfetch"] == 5 + 2
     assert server.stats.routes["POST /rest/api/3/search/jql"] == 2 + 1
     assert server.stats.routes["POST /rest/api/3/search/approximate-count"] == 2
-    assert server.stats.routes["POST /rest/api/3/changelog/bulkfetch"] == 1
+    assert (
+        server.stats.routes["POST /rest/api/3/changelog/bulkfetch"] == 3
+    )  # for 200, 400 and 70 issues, not to wait for all
     assert beside == 100
 
 
@@ -51,15 +53,17 @@ def test_what_a_run_may_spend_on_links_is_spread_over_its_pages(serve):
     server = serve(world(OPS=1500))
     pages = read(jira_source(server.url, scopes=["OPS"]))
 
-    assert [sum(record.fuller for record in page.records) for page in pages if page.records] == [67, 33]
+    fuller = [sum(record.fuller for record in page.records) for page in pages if page.records]
+    assert [sum(fuller[:1]), sum(fuller[1:3]), sum(fuller[3:6]), sum(fuller[6:])] == [14, 27, 46, 13]
+    assert [sum(len(page.records) for page in pages)] == [1500]
 
 
 def test_bulk_fetches_go_side_by_side(serve):
-    server = serve(world(OPS=1300))
-    server.fail("bulkfetch", meet=threading.Barrier(12, timeout=30), times=12)
+    server = serve(world(OPS=1700))
+    server.fail("issue/bulkfetch", meet=threading.Barrier(16, timeout=30), times=16)
     read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
 
-    assert server.stats.most_at_once == 12
+    assert server.stats.most_at_once >= 16
 
 
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])

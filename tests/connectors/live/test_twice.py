@@ -145,10 +145,13 @@ def test_a_task_that_is_edited_between_two_pages_comes_as_it_is_now(world):
     gids = [world.task(f"일 {number:03d}", "77") for number in range(150)]
     world.tick(3600)
     connector = connect(world)
-    pages = connector.pages(connector.chains()[0], None)
-    next(pages)
-    world.edit(gids[0], name="바뀐 일")
-    world.offsets[next(iter(world.offsets))] = 0  # it stands in the next page once more
+
+    def edit():
+        world.edit(gids[0], name="바뀐 일")
+        world.offsets[next(iter(world.offsets))] = 0  # it stands in the next page once more
+
+    world.then = [edit]
+    _, *pages = connector.pages(connector.chains()[0], None)
     later = [record for page in pages for record in page.records]
 
     assert [connector.to_task(each).title for each in later if each.native_id == gids[0]] == ["바뀐 일"]
