@@ -10,13 +10,18 @@ from threading import Lock
 from typing import TypeVar
 
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import LiveError
 from connectors.live.errors import OverBudgetError
 from connectors.live.errors import UnavailableError
 from connectors.live.errors import UnreachableError
 from connectors.live.retry import LONGEST_BESIDE
 from connectors.live.retry import beside
+from mapping.errors import Fault
 
 T = TypeVar("T")
+
+FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
+"""How a tool fails at something that it was asked well."""
 
 _MOST_FAILURES = 5  # each was tried again, and waited for, before it counts as one
 
@@ -41,7 +46,7 @@ class Aside:
         try:
             with beside(self.longest):
                 return ask()
-        except (UnavailableError, UnreachableError, BrokenAnswerError):
+        except FAILURES:
             with self._lock:
                 self._failures += 1
                 if self._failures <= _MOST_FAILURES:
@@ -51,3 +56,21 @@ class Aside:
     def _look(self) -> None:
         with suppress(OverBudgetError):  # the next request that tasks cannot be read without will tell
             self.is_well()
+
+
+@dataclass(slots=True)
+class Apart:
+    """Keeps failures at single projects of a connection to these, as long as the tool is well otherwise."""
+
+    is_well: Callable[[], object]
+    _failures: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def bear(self, error: LiveError) -> Fault:
+        """Give what is told of one project; raise where too many failed for that, or the tool fails altogether."""
+        with self._lock:
+            self._failures += 1
+            if self._failures > _MOST_FAILURES:
+                raise error
+        self.is_well()
+        return error.faults[0]

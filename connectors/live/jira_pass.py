@@ -14,6 +14,8 @@ from itertools import chain
 from itertools import islice
 
 from connectors.api import Record
+from connectors.live.aside import FAILURES
+from connectors.live.aside import Apart
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
@@ -85,17 +87,26 @@ class FullPass:
     """Reads the projects that a cursor has to do, in order, so that it can go on behind any page."""
 
     def __init__(
-        self, calls: JiraCalls, beside: Beside, make: Make, fields: Sequence[str], began: Callable[[], datetime | None]
+        self,
+        calls: JiraCalls,
+        beside: Beside,
+        make: Make,
+        fields: Sequence[str],
+        began: Callable[[], datetime | None],
+        *,
+        apart: Apart | None,
     ) -> None:
         """Read by these calls; ``make`` puts an issue and what stands beside it together.
 
-        ``began`` tells the moment up to which all edits will have been seen, where the cursor does not.
+        ``began`` tells the moment up to which all edits will have been seen, where the cursor does not; ``apart`` is None
+        where there is one project alone: what fails there fails for all.
         """
         self._began = began
         self._calls = calls
         self._beside = beside
         self._make = make
         self._fields = fields
+        self._apart = apart
         self.whole: dict[str, int | None] = {}
         self.lost: dict[str, Fault] = {}
         self._expected: dict[str, int] = {}
@@ -119,7 +130,7 @@ class FullPass:
                 cursor = found.cursor
                 yield found
         # An issue that was listed and did not come may be gone, or merely refused: a count of the ids will tell.
-        for project in (resumed, *self._short):
+        for project in (resumed, *self._short, *self.lost):
             self.whole.pop(project, None)
         if self._failure is not None:
             raise self._failure
@@ -168,7 +179,7 @@ class FullPass:
         if not batch.last:
             return replace(cursor, todo=(batch.project, *_after(cursor.todo, batch.project)), after=batch.ids[-1])
         marks = dict(cursor.marks)
-        if cursor.began is not None:
+        if cursor.began is not None and batch.project not in self.lost:
             marks[batch.project] = cursor.began
         return replace(cursor, marks=marks, todo=_after(cursor.todo, batch.project), after="")
 
@@ -188,6 +199,10 @@ class FullPass:
             found = sorted(dict.fromkeys(self._calls.ids(project)), key=_order)
         except (ForbiddenError, NotFoundError, RejectedError) as error:
             return _Census(project, "", error.faults[0])
+        except FAILURES as error:
+            if self._apart is None:
+                raise
+            return _Census(project, "", self._apart.bear(error))
         ids = [each for each in found if not behind or _order(each) > _order(behind)]
         self._expected[project] = len(ids)
         every = " ".join(found)
@@ -196,6 +211,17 @@ class FullPass:
 
     def _fetched(self, batch: _Batch) -> _Fetched:
         """Ask for the issues of a batch, and with the last one of a project for Jira's own count."""
+        if batch.project in self.lost:
+            return batch, []
+        try:
+            return self._read(batch)
+        except FAILURES as error:
+            if self._apart is None:
+                raise
+            self.lost[batch.project] = self._apart.bear(error)
+            return batch, []
+
+    def _read(self, batch: _Batch) -> _Fetched:
         issues = self._calls.by_id(batch.ids, self._fields) if batch.ids else []
         if not batch.last:
             return batch, issues

@@ -18,6 +18,8 @@ from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.live.aside import FAILURES
+from connectors.live.aside import Apart
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
@@ -74,6 +76,7 @@ class JiraReading:
         self._former: dict[str, set[str]] = {}
         self._unknown: tuple[Fault, ...] = ()
         self._told: Sequence[Mapping[str, Any]] | None = None
+        self._apart: Apart | None = None
         self._anew = self._again = False
         self._newest: Future[Issue | None] | None = None
         self._asked: datetime | None = None
@@ -87,6 +90,7 @@ class JiraReading:
         self._needed = needed_fields(self._context, cursor.fields)
         self._unread = unread_facts(self._context, cursor.fields) if cursor.blind else ()
         self._lost.update(roster.lost)
+        self._apart = Apart(self._calls.myself) if len(roster.scopes) > 1 else None
         looked = {key: mark for key, mark in cursor.marks.items() if key in roster.scopes and key not in cursor.todo}
         cursor = replace(cursor, marks=looked)
         if cursor.todo:
@@ -94,7 +98,7 @@ class JiraReading:
                 cursor = replace(cursor, began=cursor.began or self._began())
                 yield self._page([], [], cursor)  # what was found out so far need not be asked again
             fields = asked_fields(self._context, cursor.fields)
-            reading = FullPass(self._calls, self._beside, self._record, fields, self._began)
+            reading = FullPass(self._calls, self._beside, self._record, fields, self._began, apart=self._apart)
             for found in reading.pages(cursor):
                 cursor = found.cursor
                 yield self._page(found.records, found.rejected, cursor, expected=found.expected)
@@ -205,6 +209,13 @@ class JiraReading:
         """Search for edits; where Jira does not know a project any more, find out which, and go on without it."""
         try:
             yield from self._search(keys, since, fields)
+        except FAILURES as error:
+            if self._apart is None:
+                raise
+            if len(keys) > 1:
+                yield from self._one_by_one(keys, since, fields, error)
+            else:
+                self._lost[keys[0]] = self._apart.bear(error)
         except _REFUSALS as error:
             now = find_roster(self._calls, self._context)
             left = [key for key in keys if key in now.scopes]
@@ -227,6 +238,10 @@ class JiraReading:
                 yield from self._search([key], since, fields)
             except _REFUSALS as own:
                 refused[key] = own.faults[0]
+            except FAILURES as own:
+                if self._apart is None:
+                    raise
+                refused[key] = self._apart.bear(own)
         if len(refused) == len(keys):
             raise error
         self._lost.update(refused)
