@@ -168,7 +168,15 @@ class JiraReading:
         """Give the moment up to which this reading sees all edits: the newest one of when it began, and none that lies ahead."""
         if self._newest is None:
             return None
-        newest = self._newest.result()
+        try:
+            newest = self._newest.result()
+        except FAILURES as error:
+            if self._apart is None:
+                raise
+            self._apart.bear(
+                error
+            )  # one of the projects may be all that fails: until when the others are seen, the clock tells
+            return self._asked - OVERLAP if self._asked else _NEVER
         edit = (updated(newest) if newest else None) or _NEVER
         return min(edit, self._asked or edit)
 
