@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
 
+from preloading import import_all
 from preloading import preload
 
 sys.path.pop()  # children find what any dure would find
@@ -86,9 +87,7 @@ class Speaker:
         for name in LANGUAGE:
             os.environ.pop(name, None)
         os.environ.update(language)
-        importlib.import_module("dure.cli")
-        for name in importlib.import_module("dure.summaries").SUMMARIES:
-            importlib.import_module(f"dure.commands.{name}")
+        import_all("dure")
         gc.collect()
         gc.freeze()
         for line in talk:

@@ -7,6 +7,7 @@ import gc
 import importlib
 import os
 import pkgutil
+from tempfile import TemporaryDirectory
 
 from babel.core import Locale
 from pydantic import BaseModel
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 PACKAGES = ("mapping", "sheets", "config", "connectors", "sync", "gaps", "reports")
 LATE = (  # imported by what needs them, and slow
     "alembic.migration", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays.countries",
-    "numpy.ma", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
+    "numpy.ma", "psycopg", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "urllib3", "xml.etree.ElementTree", "zoneinfo",
 )  # fmt: skip
 
@@ -26,9 +27,7 @@ def preload():
     for name in LATE:
         with_extra(name)
     for package in PACKAGES:
-        for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-            if not found.name.startswith("sync.migrations.") and not found.name.endswith("__main__"):
-                importlib.import_module(found.name)
+        import_all(package)
     models = [BaseModel]
     for model in models:
         models += model.__subclasses__()
@@ -41,8 +40,15 @@ def preload():
     gc.freeze()
 
 
+def import_all(package):
+    """Import all modules of a package but those that do something when they are imported."""
+    for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+        if not found.name.startswith("sync.migrations.") and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+
+
 def read_once():
-    """Have what a process reads at its first use: words of all languages, the glossary, what is installed, the templates."""
+    """Have what a process reads or makes at its first use: words of all languages, the glossary, the templates, a store."""
     for language in ("en", "ko"):
         importlib.import_module("reports.language").Language(language).date("2026-11-23")
     importlib.import_module("gaps.duplicates.glossary").glossary_index()
@@ -50,6 +56,8 @@ def read_once():
     templates = importlib.import_module("reports.templating")._environment()
     for name in templates.list_templates(extensions="j2"):
         templates.get_template(name)
+    with TemporaryDirectory() as folder:
+        importlib.import_module("sync.store").Store.open(f"sqlite:///{folder}/dure.db").close()
 
 
 def with_extra(name):
