@@ -32,6 +32,8 @@ from sync.texts import due_value
 _ALL = frozenset(FACTS)
 _ALWAYS = frozenset({"title", "status", "category"})
 """Facts that every task of a tool has: a record that came over an API without one is not as it should be."""
+_OF_FIELDS = frozenset({"holders", "duty"})
+"""Facts of fields that the settings name: a field may stay behind with its place, and a task that left it then has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,10 @@ def go_on(
         if each.stored and known and not is_file:
             single = {word for word in each.ready.untold if word.startswith(HOLDERS_OF)}
             stood -= single
-            if known.scopes <= {scope for scope, *_ in each.ready.homes}:  # a field may stay behind with its place
+            if known.scopes <= {scope for scope, *_ in each.ready.homes}:
                 stood |= single & (naming.get(each.stored.id, frozenset()) | known.told)
+            else:
+                stood -= _OF_FIELDS
         if any(word.startswith("holders") for word in stood):
             stood = stood - {"holders"} | {"owners"}
         unread |= stood & (missed | {"owners"}) if is_file else stood | needed.intersection(each.ready.untold)

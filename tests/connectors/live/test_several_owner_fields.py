@@ -27,11 +27,12 @@ class JiraBench:
         self.jira = jira_world(OPS=1, WEB=1)
         self.jira.edit("10001", assignee=None, **{FIRST: [user("박지훈")], SECOND: [user("이서연")]})
         self.url = serve(self.jira).url
+        self.named = (FIRST, SECOND)
         self.people = {"박지훈": "acc-박지훈", "이서연": "acc-이서연"}
         self.id = "10001"
 
     def connector(self):
-        made = jira_source(self.url, scopes=["OPS", "WEB"], rules={"owner_fields": (FIRST, SECOND)})
+        made = jira_source(self.url, scopes=["OPS", "WEB"], rules={"owner_fields": self.named})
         made.tool, made.site = "jira", "hanbit.atlassian.net"
         return made
 
@@ -60,6 +61,7 @@ class AsanaBench:
         self.world = world
         world.project("88", "다른 곳")
         self.people = {"박지훈": world.user("51", "박지훈"), "이서연": world.user("52", "이서연")}
+        self.named = ("담당", "검수자")
         self.fields = {0: ["박지훈"], 1: ["이서연"]}
         self.id = world.task("배너 교체", "77")
         self._write()
@@ -81,7 +83,7 @@ class AsanaBench:
         return [{"gid": self.people[name], "name": name} for name in names]
 
     def connector(self):
-        rules = MappingRules(connection="hq", owner_fields=("담당", "검수자"))
+        rules = MappingRules(connection="hq", owner_fields=self.named)
         made = connect(self.world, rules=rules)
         made.tool, made.site = "asana", "app.asana.com"
         return made
@@ -175,9 +177,50 @@ def test_a_field_that_a_task_never_had_is_not_missed(bench, held):
     assert held() == (["이서연"], False)
 
 
+def test_the_only_field_is_missed_where_the_task_stays(bench, held):
+    bench.named = bench.named[:1]
+    held()
+    bench.hide(0)
+
+    assert held()[1]
+
+
+def test_the_only_field_that_stays_behind_when_the_task_moves_leaves_it_without_owner(bench, held):
+    bench.named = bench.named[:1]
+    held()
+    bench.move()
+    bench.hide(0)
+
+    assert [held(), bench.edit(), held()] == [([], False), None, ([], False)]
+
+
 def test_a_field_that_stays_behind_when_the_task_moves_is_not_missed(bench, held):
     held()
     bench.move()
     bench.hide(1)
 
     assert held() == (["박지훈"], False)
+
+
+def test_a_task_whose_duty_stood_in_a_field_that_stayed_behind_names_none(serve, patient, tmp_path):
+    jira = jira_world(OPS=1, WEB=1)
+    jira.edit("10001", customfield_10101={"value": "배너"})
+    url = serve(jira).url
+
+    def named(store, day):
+        connector = jira_source(url, scopes=["OPS", "WEB"], rules={"duty_field": "customfield_10101"})
+        connector.tool, connector.site = "jira", "hanbit.atlassian.net"
+        sync(store, source(connector), at=f"2026-11-{day}T00:00:00")
+        with store.read() as connection:
+            found = load_tracked(connection, connections=("hq",), done_since=None).values()
+        (task,) = [each.task for each in found if each.task.origin.native_id == "10001"]
+        return task.named_duties, task.unread
+
+    with Store.open(f"sqlite:///{tmp_path / 'dure.db'}") as store:
+        before = named(store, 20)
+        jira.tick(hours=1)
+        jira.move("10001", "WEB")
+        del jira.issues["10001"]["fields"]["customfield_10101"]
+        after = named(store, 21)
+
+    assert (before, after) == ((("배너",), ()), ((), ()))
