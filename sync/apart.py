@@ -79,10 +79,10 @@ def asked_apart(sources: Sequence[Source], *, at_once: bool = False) -> Iterator
 
 
 def _forked(sources: dict[str, Source]) -> _Outpost | None:
-    if not sources or threading.active_count() > 1:
-        return None
     for source in sources.values():
         source.connector.go_apart()  # type: ignore[attr-defined]  # may_go_apart has seen it
+    if not sources or threading.active_count() > 1:
+        return None
     one_heap()
     here, there = socket.socketpair()
     try:

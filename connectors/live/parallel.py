@@ -12,8 +12,9 @@ from itertools import chain
 from itertools import islice
 from itertools import repeat
 from queue import SimpleQueue
-from threading import Thread
 from typing import TypeVar
+
+from connectors.live.hands import begin
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -34,8 +35,7 @@ def in_order(work: Callable[[A], B], things: Iterable[A], *, at_once: int, ahead
             jobs.put((waiting[-1], thing))
             if threads < at_once:
                 threads += 1
-                # A thread that waits for a tool must not keep a run alive that was stopped.
-                Thread(target=_serve, args=(work, jobs), name="dure-read", daemon=True).start()
+                begin(partial(_serve, work, jobs))
             if len(waiting) >= (ahead or 2 * at_once):
                 yield waiting.popleft().result()
         while waiting:
@@ -64,9 +64,9 @@ def _settle(future: Future[B], work: Callable[[], B]) -> None:
 
 
 def ahead(work: Callable[[], B]) -> Future[B]:
-    """Begin some work in a thread of its own; its result, or its failure, waits until it is asked for."""
+    """Begin some work in a thread; its result, or its failure, waits until it is asked for."""
     future: Future[B] = Future()
-    Thread(target=_settle, args=(future, work), name="dure-ahead", daemon=True).start()
+    begin(partial(_settle, future, work))
     return future
 
 

@@ -120,6 +120,7 @@ class _Timely(io.RawIOBase):
         self._inner = inner
         self._sock = sock
         self._until = monotonic() + WHOLE
+        sock.settimeout(READ)
         self._left = LARGEST_SENT
 
     def readable(self) -> bool:
@@ -129,7 +130,8 @@ class _Timely(io.RawIOBase):
         left = self._until - monotonic()
         if left <= 0:
             raise OverdueError
-        self._sock.settimeout(min(READ, left))
+        if left < READ:
+            self._sock.settimeout(left)
         try:
             came = self._inner.readinto(buffer)
         except TimeoutError:

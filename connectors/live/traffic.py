@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from connectors.api import ConnectorContext
+from connectors.live.hands import send_home
 from connectors.live.wire import Wire
 from mapping.errors import ConnectorError
 
@@ -30,6 +31,7 @@ class Travelling:
         for name in (*self.logins, *(("proxy",) if self._context.options.proxy else ())):
             with suppress(ConnectorError):
                 self._context.secret(name)
+        send_home()
 
     @property
     def requests(self) -> int:
