@@ -170,14 +170,14 @@ def test_what_is_counted_without_a_search_that_fails_is_asked_for_below_each_tas
     assert (len(census.native_ids), census.unlisted) == (5, 0)
 
 
-@pytest.mark.parametrize("route", ["subtasks", "search"])
+@pytest.mark.parametrize("route", ["/subtasks", "/search"])
 @pytest.mark.parametrize(
     ("reply", "error"),
     [(Reply({}, 401), UnauthorisedError), (Reply({}, 429, {"Retry-After": "36000"}), ThrottledError)],
     ids=["dead token", "limit"],
 )
 def test_a_dead_token_and_a_limit_at_subtasks_end_the_reading(world, asana_server, sick, route, reply, error):
-    first = read(world) if route == "search" else None
+    first = read(world) if route == "/search" else None
     asana_server.fail(route, reply)
 
     with pytest.raises(error):
