@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
 from connectors.live.failures import misshapen
 from connectors.live.failures import stale_token
+from connectors.live.jira_offsets import Part
+from connectors.live.jira_offsets import joined
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import fault
@@ -113,16 +116,14 @@ class JiraCalls:
     def ids(self, project: str) -> Iterator[str]:
         """List the ids of all issues of a project, in the order of the ids."""
         jql = f"{project_clause([project])} ORDER BY id ASC"
-        pages = (
-            self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_pages(jql, ["id"], _OLD_IDS_A_PAGE)
-        )
-        for issues, _ in pages:
+        old = partial(self._search_old, jql, ["id"], size=_OLD_IDS_A_PAGE)
+        for issues in self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_pages(old, _number):
             yield from filter(None, (text_of(issue.get("id")) for issue in issues))
 
     def changed(
         self, projects: Sequence[str], since: datetime, now: datetime | None, fields: Sequence[str]
-    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
-        """List the issues of these projects that were edited since a moment, by their edits; each page with its answer.
+    ) -> Iterator[Sequence[Issue]]:
+        """List the issues of these projects that were edited since a moment, by their edits, page by page.
 
         Cloud takes milliseconds since 1970, whatever the zone of the account; Data Center takes minutes before its own
         now. ``now`` is by the tool's clock; where no answer told it, the tool is asked, and else looked back further.
@@ -133,9 +134,8 @@ class JiraCalls:
             now = now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF
             edge = f'"-{max(int((now - since) / timedelta(minutes=1)) + 2, 2)}m"'
         jql = f"{project_clause(projects)} AND updated >= {edge} ORDER BY updated ASC, id ASC"
-        return (
-            self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(jql, fields, ISSUES_A_PAGE)
-        )
+        old = partial(self._search_old, jql, fields, size=ISSUES_A_PAGE)
+        return self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(old, _edit)
 
     def by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         """Ask for issues by id or key; those that are gone or out of sight are missing from the answer.
@@ -197,22 +197,18 @@ class JiraCalls:
 
     def _by_search(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         jql = f"id in ({', '.join(ids)}) ORDER BY id ASC"
-        pages = (
-            self._token_pages(jql, fields, ISSUES_A_PAGE)
-            if self.cloud
-            else self._old_pages(jql, fields, ISSUES_A_PAGE, strict=False)
-        )
+        # Data Center would refuse them all for one that it does not know.
+        old = partial(self._search_old, jql, fields, size=ISSUES_A_PAGE, strict=False)
+        pages = self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(old, _number)
         try:
-            return [issue for issues, _ in pages for issue in issues]
+            return [issue for issues in pages for issue in issues]
         except RejectedError:
             if len(ids) == 1:
                 return []
             half = len(ids) // 2
             return self._by_search(ids[:half], fields) + self._by_search(ids[half:], fields)
 
-    def _token_pages(
-        self, jql: str, fields: Sequence[str], size: int
-    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
+    def _token_pages(self, jql: str, fields: Sequence[str], size: int) -> Iterator[Sequence[Issue]]:
         """Give the pages of a search of Cloud; a token that comes twice would lead round in a circle.
 
         One that Jira takes no more, because it is too old, means to begin once more.
@@ -233,7 +229,7 @@ class JiraCalls:
                 seen.clear()
                 continue
             issues = self._listed(answer, "issues", "search/jql")
-            yield issues, answer
+            yield issues
             token = text_of(answer.get("nextPageToken")) or None
             if token is None or answer.get("isLast") is True:
                 return
@@ -244,32 +240,15 @@ class JiraCalls:
         raise self._circle("search/jql")
 
     def _old_pages(
-        self, jql: str, fields: Sequence[str], size: int, *, strict: bool = True
-    ) -> Iterator[tuple[Sequence[Issue], Mapping[str, Any]]]:
-        """Give the pages of a search of Data Center, each beginning with the last issue of the one before.
+        self, ask: Callable[[int], Mapping[str, Any]], mark: Callable[[Issue], Hashable]
+    ) -> Iterator[Sequence[Issue]]:
+        """Give the pages of a search of Data Center, from what one request from a place on gives."""
 
-        Where it does not, the order moved under the reading, and the issues in between are asked for anew. ``strict``
-        has Data Center refuse a search for what it does not know, instead of passing over it.
-        """
-        start, last = 0, ""
-        for _ in range(_MOST_PAGES):
-            ask = partial(self._search_old, jql, fields, start, size, strict=strict)
-            answer = self._certain(ask, _lacks_total, "search")
-            issues = self._listed(answer, "issues", "search")
-            if last and issues and text_of(issues[0].get("id")) != last and start > 0:
-                start, last = max(start - size, 0), ""
-                continue
-            yield issues[1:] if last else issues, answer
-            total: int = answer["total"]
-            if not issues and start < total:
-                raise self._odd("search")  # taken for the end, it would say that the rest is gone
-            start += len(issues) - 1
-            if start + 1 >= total:
-                return
-            if len(issues) < 2:  # noqa: PLR2004  # nothing but the overlap
-                raise self._odd("search")
-            last = text_of(issues[-1].get("id"))
-        raise self._circle("search")
+        def part(start: int) -> Part:
+            answer = self._certain(partial(ask, start), _lacks_total, "search")
+            return self._listed(answer, "issues", "search"), answer["total"]
+
+        return joined(part, mark, odd=partial(self._odd, "search"), endless=partial(self._circle, "search"))
 
     def _project_pages(self, keys: Sequence[str] | None) -> Iterator[Scope]:
         start = 0
@@ -358,6 +337,16 @@ class JiraCalls:
     @staticmethod
     def _scope(project: Mapping[str, Any]) -> Scope:
         return Scope(text_of(project.get("key")), text_of(project.get("name")))
+
+
+def _number(issue: Issue) -> str:
+    """Give what places an issue in the order of the ids."""
+    return text_of(issue.get("id"))
+
+
+def _edit(issue: Issue) -> tuple[str, str]:
+    """Give what places an issue in the order of the edits."""
+    return text_of(issue.get("id")), text_of(object_of(issue.get("fields")).get("updated"))
 
 
 def _hides_its_end(answer: Mapping[str, Any]) -> bool:

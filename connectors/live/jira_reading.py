@@ -255,7 +255,7 @@ class JiraReading:
         self._lost.update(refused)
 
     def _search(self, keys: Sequence[str], since: datetime, fields: Sequence[str]) -> Iterator[Sequence[Issue]]:
-        return (issues for issues, _ in self._calls.changed(keys, since, self._wire.server_time, fields))
+        return self._calls.changed(keys, since, self._wire.server_time, fields)
 
     def _records(self, issues: Sequence[Issue]) -> tuple[list[Record], list[Fault]]:
         beside = self._beside.of(issues)
