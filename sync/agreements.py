@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import insert
-from sqlalchemy import select
 from sqlalchemy import update
 
 from mapping.agreement import Agreement
@@ -21,6 +20,7 @@ from mapping.errors import ConfigError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.records import table_rows
 from sync.tables import agreements
 
 
@@ -70,7 +70,7 @@ def refuse_changed_after_signing(connection: Connection, agreement: Agreement) -
 
 
 def _of_this_version(connection: Connection, agreement: Agreement) -> Sequence[Any]:
-    return connection.execute(select(agreements).where(agreements.c.version == agreement.version)).all()
+    return tuple(table_rows(connection, agreements, "WHERE version = ?", (agreement.version,)))
 
 
 def _is_same(row: Any, agreement: Agreement) -> bool:

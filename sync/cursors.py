@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy import select
-from sqlalchemy import update
 
 from connectors.api import Page
+from sync.bulk import update_rows
 from sync.bulk import upsert_rows
+from sync.records import table_rows
 from sync.tables import chains
 from sync.texts import instant_text
 
@@ -46,10 +47,9 @@ class Cursor:
 
 def cursor_of(connection: Connection, name: str, chain: str) -> Cursor:
     """Give where a chain is read on from, its start when it was never read."""
-    row = connection.execute(select(chains).where(chains.c.connection == name, chains.c.id == chain)).one_or_none()
-    if row is None:
-        return Cursor()
-    return Cursor(row.cursor, row.sure, row.ended_run is not None, row.rules, row.full_at, row.full_from)
+    for row in table_rows(connection, chains, "WHERE connection = ? AND id = ?", (name, chain)):
+        return Cursor(row.cursor, row.sure, row.ended_run is not None, row.rules, row.full_at, row.full_from)
+    return Cursor()
 
 
 def save_cursor(
@@ -78,8 +78,9 @@ def save_cursor(
 
 def conclude_cursors(connection: Connection, name: str, read: Sequence[str]) -> None:
     """Note of these chains that conclusions were drawn from all that was read of them."""
-    mine = chains.c.connection == name, chains.c.id.in_(read)
-    connection.execute(update(chains).where(*mine).values(sure=chains.c.cursor))
+    kept = {row.id: row.cursor for row in table_rows(connection, chains, "WHERE connection = ?", (name,))}
+    rows = [(kept[chain], name, chain) for chain in read if chain in kept]
+    update_rows(connection, "chains", ("sure",), ("connection", "id"), rows)
 
 
 def was_read(connection: Connection, names: Sequence[str]) -> bool:

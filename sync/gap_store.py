@@ -10,10 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy import bindparam
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import update
 
 from gaps.gap import Finding
 from gaps.gap import Gap
@@ -23,9 +19,13 @@ from gaps.life import Move
 from mapping.kinds import KINDS
 from mapping.kinds import Readers
 from mapping.kinds import Severity
+from sync.bulk import select_rows
 from sync.faults import message_json
 from sync.faults import message_value
 from sync.marks import load_marks
+from sync.records import insert_records
+from sync.records import table_rows
+from sync.records import update_records
 from sync.tables import gap_log
 from sync.tables import gaps
 
@@ -48,7 +48,7 @@ def load_gaps(connection: Connection) -> dict[str, Gap]:
     ``last_seen`` is not written while nothing else changes: a living gap that is verified was seen in the last run.
     """
     judged_at = load_marks(connection).judged_at
-    found = {row.id: _gap(row) for row in connection.execute(select(gaps))}
+    found = {row.id: _gap(row) for row in table_rows(connection, gaps)}
     if judged_at is None:
         return found
     return {
@@ -63,18 +63,9 @@ def save_gaps(
     connection: Connection, changed: Sequence[Gap], moves: Iterable[Move], *, run: str | None, at: datetime
 ) -> None:
     """Write gaps that changed, and log their turns."""
-    known = set(connection.scalars(select(gaps.c.id))) if changed else set()
-    new = [_row(gap) for gap in changed if gap.id not in known]
-    old = [{"key": gap.id, **_row(gap)} for gap in changed if gap.id in known]
-    if new:
-        connection.execute(insert(gaps), new)
-    if old:
-        connection.execute(
-            update(gaps)
-            .where(gaps.c.id == bindparam("key"))
-            .values({column.name: bindparam(column.name) for column in gaps.columns if column.name != "id"}),
-            [{name: value for name, value in row.items() if name != "id"} for row in old],
-        )
+    known = {key for (key,) in select_rows(connection, "SELECT id FROM gaps")} if changed else set()
+    insert_records(connection, gaps, [_row(gap) for gap in changed if gap.id not in known])
+    update_records(connection, gaps, "id", [_row(gap) for gap in changed if gap.id in known])
     turns = [
         {
             "gap_id": move.gap_id,
@@ -87,13 +78,12 @@ def save_gaps(
         }
         for move in moves
     ]
-    if turns:
-        connection.execute(insert(gap_log), turns)
+    insert_records(connection, gap_log, turns)
 
 
 def gap_history(connection: Connection, gap_id: str) -> tuple[Turn, ...]:
     """Give every turn in the life of a gap, oldest first."""
-    rows = connection.execute(select(gap_log).where(gap_log.c.gap_id == gap_id).order_by(gap_log.c.id))
+    rows = table_rows(connection, gap_log, "WHERE gap_id = ? ORDER BY id", (gap_id,))
     return tuple(
         Turn(
             at=row.at,

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import select
 
 from gaps.answers import Answers
 from gaps.answers import read_answers
@@ -37,6 +36,7 @@ from sync.kept_matches import kept_matches
 from sync.marks import Marks
 from sync.marks import load_marks
 from sync.marks import save_marks
+from sync.records import table_rows
 from sync.runs import latest_readings
 from sync.shelves import load_shelves
 from sync.shelves import save_shelves
@@ -177,7 +177,7 @@ def _known_scopes(connection: Connection, marks: Marks) -> frozenset[tuple[str, 
     """Give the scopes judged before, also under the new name of a renamed connection."""
     renamed = {
         (row.name, scope)
-        for row in connection.execute(select(connections.c.name, connections.c.was))
+        for row in table_rows(connection, connections)
         for name, scope in marks.scopes
         if name in (row.was or ())
     }

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import func
 from sqlalchemy import select
 
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
+from sync.bulk import select_rows
 from sync.tables import kpis
 from sync.texts import instant_text
 
@@ -71,5 +71,5 @@ def load_figures(connection: Connection, edition: str, weeks: Sequence[str]) -> 
 
 def counted_weeks(connection: Connection, *, since: str) -> dict[str, datetime]:
     """Give the weeks from one on that were ever counted, each with the moment of its last count."""
-    query = select(kpis.c.week, func.max(kpis.c.at)).where(kpis.c.week >= since).group_by(kpis.c.week)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    query = "SELECT week, max(at) FROM kpis WHERE week >= ? GROUP BY week"
+    return {week: datetime.fromisoformat(at) for week, at in select_rows(connection, query, (since,))}

@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import delete
-from sqlalchemy import insert
-from sqlalchemy import select
 
-from sync.tables import meta
+from sync.bulk import select_rows
+from sync.bulk import upsert_rows
 from sync.texts import instant_text
 from sync.texts import json_text
 
@@ -35,10 +33,10 @@ class Marks:
 
 def load_marks(connection: Connection) -> Marks:
     """Read the marks; a store that was never judged has none."""
-    text = connection.scalar(select(meta.c.value).where(meta.c.key == _KEY))
+    text = next(select_rows(connection, "SELECT value FROM meta WHERE key = ?", (_KEY,)), None)
     if text is None:
         return Marks()
-    said = json.loads(text)
+    said = json.loads(text[0])
     return Marks(
         judged_at=said["judged_at"] and datetime.fromisoformat(said["judged_at"]),
         engine=said["engine"],
@@ -57,8 +55,7 @@ def save_marks(connection: Connection, marks: Marks) -> None:
             "scopes": sorted(marks.scopes),
         }
     )
-    connection.execute(delete(meta).where(meta.c.key == _KEY))
-    connection.execute(insert(meta).values(key=_KEY, value=text))
+    upsert_rows(connection, "meta", ("key", "value"), ("key",), [(_KEY, text)])
 
 
 def adopt_engine(connection: Connection, engine: str) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 
 from sqlalchemy import Connection
-from sqlalchemy import select
 
 from gaps.links import ON_PURPOSE
 from gaps.links import target_name
 from sync.bulk import select_rows
-from sync.tables import gaps
 
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(ON_PURPOSE))
 
@@ -26,8 +25,8 @@ def needed_uids(connection: Connection, recent: str, since: str) -> list[str]:
         "SELECT DISTINCT t.uid FROM links l JOIN tasks t ON t.id = l.task_id"  # noqa: S608  # ours
         f" WHERE l.kind IN ({_KINDS}) AND NOT ({recent})"
     )
-    lists = connection.scalars(select(gaps.c.tasks).where(gaps.c.state != "resolved"))
-    needed = {uid for uids in lists for uid in uids}
+    lists = select_rows(connection, "SELECT tasks FROM gaps WHERE state <> 'resolved'")
+    needed = {uid for (text,) in lists for uid in json.loads(text)}
     needed.update(row[0] for row in select_rows(connection, linked, both))
     old: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     columns = "SELECT t.uid, t.native_id, t.key, t.parent FROM tasks t"

@@ -9,7 +9,6 @@ from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import select
 
 from mapping.errors import Fault
 from mapping.text import fold
@@ -18,6 +17,7 @@ from sync.bulk import upsert_rows
 from sync.known import scope_ids
 from sync.proof import KnownScope
 from sync.proof import Verdict
+from sync.records import table_rows
 from sync.rows import word_values
 from sync.runs import Run
 from sync.runs import ScopeResult
@@ -52,7 +52,6 @@ _COLUMNS = (
 
 def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
     """Give the scopes of a connection as earlier readings left them."""
-    rows = connection.execute(select(scopes).where(scopes.c.connection == name))
     return {
         row.id: KnownScope(
             id=row.id,
@@ -73,7 +72,7 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
             retired=row.retired,
             behind=row.behind,
         )
-        for row in rows
+        for row in table_rows(connection, scopes, "WHERE connection = ?", (name,))
     }
 
 

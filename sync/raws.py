@@ -12,6 +12,7 @@ from connectors.api import Record
 from sync.packing import Packing
 from sync.packing import Unpacking
 from sync.packing import base_of
+from sync.records import table_rows
 from sync.tables import raw_bases
 
 
@@ -34,9 +35,7 @@ class Packer:
         return number, packing.pack(record.raw)
 
     def _begun(self, connection: Connection, samples: Sequence[Record]) -> tuple[int, Packing]:
-        query = select(raw_bases).where(raw_bases.c.connection == self._name).order_by(raw_bases.c.id.desc())
-        row = connection.execute(query.limit(1)).one_or_none()
-        if row is not None:
+        for row in table_rows(connection, raw_bases, "WHERE connection = ? ORDER BY id DESC LIMIT 1", (self._name,)):
             return row.id, Packing(bytes(row.base))
         base = base_of([each.raw for each in samples])
         made = insert(raw_bases).values(connection=self._name, base=base).returning(raw_bases.c.id)

@@ -17,7 +17,6 @@ from typing import Any
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy import select
 
 from gaps.tracked import Tracked
 from mapping.collector import collector_paused
@@ -41,8 +40,6 @@ from sync.rows import task_value
 from sync.runs import ConnectionResult
 from sync.runs import latest_readings
 from sync.runs import run_numbers
-from sync.tables import connections as connections_table
-from sync.tables import scopes
 from sync.texts import instant_text
 
 T = TypeVar("T")
@@ -117,9 +114,9 @@ def scope_proofs(connection: Connection, connections: Sequence[str] = ()) -> Sco
 
     A connection of which no scope is known yet stands as the scope ``*``, which nothing proves.
     """
-    names = list(connections) or list(connection.scalars(select(connections_table.c.name)))
-    query = select(scopes.c.connection, scopes.c.id).where(scopes.c.connection.in_(names), scopes.c.retired.is_(False))
-    found = {(row.connection, row.id) for row in connection.execute(query)}
+    names = list(connections) or [name for (name,) in select_rows(connection, "SELECT name FROM connections")]
+    used = select_rows(connection, "SELECT connection, id FROM scopes WHERE NOT retired")
+    found = {(name, scope) for name, scope in used if name in names}
     found |= {(name, "*") for name in names if all(name != known for known, _ in found)}
     latest = [(result.name, scope) for result in latest_readings(connection, names) for scope in result.scopes]
     whole = {(name, scope.id) for name, scope in latest if scope.whole and scope.complete}
@@ -216,7 +213,7 @@ class _Loader:
         readings = {
             each.name: _reading(self._connection, each, seqs) for each in latest_readings(self._connection, self._names)
         }
-        retired = {(row.connection, row.id) for row in self._connection.execute(select(scopes).where(scopes.c.retired))}
+        retired = set(select_rows(self._connection, "SELECT connection, id FROM scopes WHERE retired"))
         found: dict[int, list[_Sight]] = defaultdict(list)
         for name in self._names:
             reading = readings.get(name, _UNREAD)

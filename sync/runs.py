@@ -12,48 +12,31 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy import and_
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy import update
 
 from mapping.errors import Fault
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.bulk import delete_rows
+from sync.bulk import select_rows
 from sync.faults import fault_json
 from sync.faults import fault_value
+from sync.records import insert_records
+from sync.records import table_rows
+from sync.records import update_records
 from sync.tables import connection_reads
 from sync.tables import connections
 from sync.tables import runs
 from sync.tables import scope_reads
-from sync.tables import scopes
 from sync.tables import tasks
 from sync.texts import instant_text
 
-_NEWEST = (
-    select(connection_reads.c.connection, func.max(runs.c.seq).label("seq"))
-    .join(runs, runs.c.id == connection_reads.c.run)
-    .where(connection_reads.c.connection.in_(bindparam("names", expanding=True)))
-    .group_by(connection_reads.c.connection)
-    .subquery()
-)
 _LATEST = (
-    select(connection_reads, connections.c.tool)
-    .join(runs, runs.c.id == connection_reads.c.run)
-    .join(_NEWEST, and_(_NEWEST.c.connection == connection_reads.c.connection, _NEWEST.c.seq == runs.c.seq))
-    .join(connections, connections.c.name == connection_reads.c.connection)
+    "JOIN runs ON runs.id = connection_reads.run"
+    " JOIN (SELECT r.connection, max(runs.seq) AS seq FROM connection_reads r JOIN runs ON runs.id = r.run"
+    " GROUP BY r.connection) newest ON newest.connection = connection_reads.connection AND newest.seq = runs.seq"
 )
-_SCOPES_READ = (
-    select(scope_reads, scopes.c.name)
-    .outerjoin(scopes, and_(scopes.c.connection == scope_reads.c.connection, scopes.c.id == scope_reads.c.scope))
-    .where(scope_reads.c.run == bindparam("run"), scope_reads.c.connection == bindparam("name"))
-    .order_by(scope_reads.c.scope)
-)
-"""Built once: to build these statements takes longer than to run them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +116,13 @@ def start_run(connection: Connection, *, kind: str, at: datetime, id_: str | Non
 
     Its id is a new one where none is given.
     """
-    last_at, last_seq = connection.execute(select(func.max(runs.c.at), func.max(runs.c.seq))).one()
-    if last_at is not None and at < last_at:
+    last, last_seq = next(select_rows(connection, "SELECT max(at), max(seq) FROM runs"))
+    if last is not None and at < datetime.fromisoformat(last):
         raise UsageError(
             fault(
                 "This run would write at {at}, which is before the last run at {last}.",
                 at=instant_text(at),
-                last=instant_text(last_at),
+                last=last,
                 advice=msg(
                     "Leave out --now and DURE_NOW, or give a later moment. Where neither is set, correct the clock of this "
                     "machine; if it was ahead at the last run, restore the backup from before."
@@ -147,9 +130,8 @@ def start_run(connection: Connection, *, kind: str, at: datetime, id_: str | Non
             )
         )
     run = Run(id_ or str(uuid.uuid4()), (last_seq or 0) + 1, kind, at)
-    connection.execute(
-        insert(runs).values(id=run.id, seq=run.seq, kind=kind, at=at, started_at=datetime.now(UTC)),
-    )
+    row = {"id": run.id, "seq": run.seq, "kind": kind, "at": at, "started_at": datetime.now(UTC)}
+    insert_records(connection, runs, [row])
     return run
 
 
@@ -165,19 +147,17 @@ def finish_run(
     editions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Record how a run ended; ``summary`` is over all tasks, ``editions`` has what each vendor's own edition counts."""
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run.id)
-        .values(
-            finished_at=datetime.now(UTC),
-            complete=complete,
-            agreement=agreement,
-            engine=engine,
-            error=error and fault_json(error),
-            summary=None if summary is None else dict(summary),
-            editions=None if editions is None else {party: dict(figures) for party, figures in editions.items()},
-        )
-    )
+    row = {
+        "id": run.id,
+        "finished_at": datetime.now(UTC),
+        "complete": complete,
+        "agreement": agreement,
+        "engine": engine,
+        "error": error and fault_json(error),
+        "summary": None if summary is None else dict(summary),
+        "editions": None if editions is None else {party: dict(figures) for party, figures in editions.items()},
+    }
+    update_records(connection, runs, "id", [row])
 
 
 def end_run(
@@ -189,15 +169,15 @@ def end_run(
     error: Fault | None = None,
 ) -> None:
     """Record that everything that belongs to a run is done: with which code, what was sent, what broke it off."""
-    values: dict[str, Any] = {"ended_at": datetime.now(UTC), "exit_code": exit_code}
-    values |= {} if deliveries is None else {"deliveries": dict(deliveries)}
-    values |= {} if error is None else {"error": fault_json(error)}
-    connection.execute(update(runs).where(runs.c.id == run.id).values(values))
+    row: dict[str, Any] = {"id": run.id, "ended_at": datetime.now(UTC), "exit_code": exit_code}
+    row |= {} if deliveries is None else {"deliveries": dict(deliveries)}
+    row |= {} if error is None else {"error": fault_json(error)}
+    update_records(connection, runs, "id", [row])
 
 
 def recent_runs(connection: Connection, limit: int = 20) -> tuple[RunRecord, ...]:
     """Give the latest runs, newest first."""
-    rows = connection.execute(select(runs).order_by(runs.c.seq.desc()).limit(limit))
+    rows = table_rows(connection, runs, "ORDER BY seq DESC LIMIT ?", (limit,))
     return tuple(
         RunRecord(
             run=Run(row.id, row.seq, row.kind, row.at),
@@ -215,30 +195,28 @@ def recent_runs(connection: Connection, limit: int = 20) -> tuple[RunRecord, ...
 
 def run_numbers(connection: Connection) -> dict[str, int]:
     """Give the number of every run by its id."""
-    return {row.id: row.seq for row in connection.execute(select(runs.c.id, runs.c.seq))}
+    return {str(run): int(seq) for run, seq in select_rows(connection, "SELECT id, seq FROM runs")}
 
 
 def save_reading(connection: Connection, run: Run, result: ConnectionResult) -> None:
     """Keep what a reading of a connection proved, in place of an earlier one of the same run."""
     for table in ("connection_reads", "scope_reads"):
         delete_rows(connection, table, ("run", "connection"), [(run.id, result.name)])
-    connection.execute(
-        insert(connection_reads).values(
-            run=run.id,
-            connection=result.name,
-            complete=result.complete,
-            as_of=result.as_of,
-            tasks=result.tasks,
-            open=result.open,
-            rejected=[fault_json(each) for each in result.rejected],
-            notes=[fault_json(each) for each in result.notes],
-            error=result.error and fault_json(result.error),
-            requests=result.requests,
-            waited=result.waited,
-        )
-    )
-    if result.scopes:
-        connection.execute(insert(scope_reads), [_scope_row(run, result.name, scope) for scope in result.scopes])
+    row = {
+        "run": run.id,
+        "connection": result.name,
+        "complete": result.complete,
+        "as_of": result.as_of,
+        "tasks": result.tasks,
+        "open": result.open,
+        "rejected": [fault_json(each) for each in result.rejected],
+        "notes": [fault_json(each) for each in result.notes],
+        "error": result.error and fault_json(result.error),
+        "requests": result.requests,
+        "waited": result.waited,
+    }
+    insert_records(connection, connection_reads, [row])
+    insert_records(connection, scope_reads, [_scope_row(run, result.name, scope) for scope in result.scopes])
 
 
 def _scope_row(run: Run, connection: str, scope: ScopeResult) -> dict[str, Any]:
@@ -273,22 +251,26 @@ def was_ever_read(connection: Connection) -> bool:
 
 def latest_readings(connection: Connection, names: Sequence[str]) -> tuple[ConnectionResult, ...]:
     """Give the latest reading of each named connection that has one, in the order of the names."""
-    rows = connection.execute(_LATEST, {"names": list(names)}).all()
-    found = {row.connection: _result(connection, row) for row in rows}
-    return tuple(found[name] for name in names if name in found)
+    tools = {row.name: row.tool for row in table_rows(connection, connections)}
+    rows = {row.connection: row for row in table_rows(connection, connection_reads, _LATEST)}
+    return tuple(_result(connection, rows[name], tools[name]) for name in names if name in rows and name in tools)
 
 
-def _result(connection: Connection, row: Any) -> ConnectionResult:
-    rows = connection.execute(_SCOPES_READ, {"run": row.run, "name": row.connection})
+def _result(connection: Connection, row: Any, tool: str) -> ConnectionResult:
+    known = select_rows(connection, "SELECT id, name FROM scopes WHERE connection = ?", (row.connection,))
+    names = {str(scope): str(name) for scope, name in known}
+    read = table_rows(
+        connection, scope_reads, "WHERE run = ? AND connection = ? ORDER BY scope", (row.run, row.connection)
+    )
     return ConnectionResult(
         name=row.connection,
-        tool=row.tool,
+        tool=tool,
         complete=row.complete,
         as_of=row.as_of,
         tasks=row.tasks,
         open=row.open,
         error=row.error and fault_value(row.error),
-        scopes=tuple(_scope_result(each) for each in rows),
+        scopes=tuple(_scope_result(each, names.get(each.scope) or "") for each in read),
         rejected=_faults(row.rejected),
         notes=_faults(row.notes),
         run=row.run,
@@ -297,10 +279,10 @@ def _result(connection: Connection, row: Any) -> ConnectionResult:
     )
 
 
-def _scope_result(row: Any) -> ScopeResult:
+def _scope_result(row: Any, name: str) -> ScopeResult:
     return ScopeResult(
         id=row.scope,
-        name=row.name or "",
+        name=name,
         complete=row.complete,
         whole=row.whole,
         known=row.known,

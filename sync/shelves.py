@@ -9,17 +9,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
-from sqlalchemy import delete
-from sqlalchemy import insert
-from sqlalchemy import select
 
 from gaps.duplicates.segments import Change
 from gaps.duplicates.segments import Segment
 from sync.bulk import delete_rows
 from sync.bulk import insert_rows
 from sync.bulk import select_rows
-from sync.tables import meta
-from sync.tables import shelves
+from sync.bulk import upsert_rows
 
 _KEY = "shelf:"
 
@@ -38,9 +34,8 @@ def save_shelves(connection: Connection, rules: str, changes: Mapping[str, Chang
     """Write what was made by these rules, in place of what it took up or what other rules left."""
     for shelf, change in changes.items():
         if _rules(connection, shelf) != rules:
-            connection.execute(delete(shelves).where(shelves.c.shelf == shelf))
-            connection.execute(delete(meta).where(meta.c.key == _KEY + shelf))
-            connection.execute(insert(meta).values(key=_KEY + shelf, value=rules))
+            delete_rows(connection, "shelves", ("shelf",), [(shelf,)])
+            upsert_rows(connection, "meta", ("key", "value"), ("key",), [(_KEY + shelf, rules)])
         delete_rows(connection, "shelves", ("shelf", "number"), [(shelf, number) for number in change.drop])
         last = next(select_rows(connection, "SELECT MAX(number) FROM shelves WHERE shelf = ?", (shelf,)))[0] or 0
         rows = [(shelf, last + place, body) for place, body in enumerate(change.add, 1)]
@@ -49,4 +44,5 @@ def save_shelves(connection: Connection, rules: str, changes: Mapping[str, Chang
 
 def _rules(connection: Connection, shelf: str) -> str | None:
     """Give the rules by which was made what is kept on a shelf."""
-    return connection.scalar(select(meta.c.value).where(meta.c.key == _KEY + shelf))
+    found = next(select_rows(connection, "SELECT value FROM meta WHERE key = ?", (_KEY + shelf,)), None)
+    return None if found is None else str(found[0])

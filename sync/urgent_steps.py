@@ -14,13 +14,14 @@ from gaps.ladder import Rung
 from gaps.ladder import told
 from gaps.world import Step
 from sync.mail_tables import urgent_steps
+from sync.records import table_rows
 from sync.tables import gaps
 
 
 def load_steps(connection: Connection) -> dict[str, tuple[Step, ...]]:
     """Give the steps that were taken, by gap."""
     found: dict[str, list[Step]] = {}
-    for row in connection.execute(select(urgent_steps)):
+    for row in table_rows(connection, urgent_steps):
         found.setdefault(row.gap_id, []).append(Step(row.since, row.step, row.party, row.at, row.owned))
     return {gap: tuple(steps) for gap, steps in found.items()}
 

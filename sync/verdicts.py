@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from gaps.duplicates.said import wording
 from mapping.text import fold
+from sync.records import table_rows
 from sync.tables import not_duplicates
 from sync.tables import tasks
 
@@ -40,7 +41,7 @@ class Verdict:
 
 def load_verdicts(connection: Connection) -> tuple[Verdict, ...]:
     """Give all verdicts; one stands as long as both tasks say what they said when it was given."""
-    rows = connection.execute(select(not_duplicates)).all()
+    rows = tuple(table_rows(connection, not_duplicates))
     texts = text_hashes(connection, {uid for row in rows for uid in (row.a_uid, row.b_uid)})
     return tuple(
         Verdict(
