@@ -232,7 +232,7 @@ def test_a_record_that_cannot_be_used_is_rejected_and_the_others_go_on(bad: Any,
         Page([], done=True, listings=(Listing(Scope(""), whole=True),)),
         Page([], done=True, listings=7),
     ],
-    ids=repr,
+    ids=lambda page: repr(page)[:100],  # a cursor of two million letters is not told
 )
 def test_a_page_that_is_none_ends_the_reading_of_its_chain(page: Any):
     odd = walled(pages=lambda *_: iter([page]))
