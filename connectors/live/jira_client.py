@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from jira import JIRA
@@ -16,13 +17,16 @@ from connectors.live.wire_session import WireSession
 from mapping.errors import fault
 
 _FORGOTTEN = "AUTHENTICATED_FAILED"
+_LET_IN_ELSEWHERE = "AUTHORISATION_FAILED"
+_NOBODY = frozenset({_FORGOTTEN, _LET_IN_ELSEWHERE, "AUTHENTICATION_DENIED", "OUT"})
+_ANONYMOUS = "anonymous"
 
 
 def refuse_strangers(station: Station) -> Check:
-    """Build the check for answers in which Jira says, with a 200, that it does not know the token."""
+    """Build the check for answers in which Jira says, with a 200, that they are for nobody: they lack what only the account sees."""
 
     def check(answer: Answer) -> LiveError | None:
-        if _FORGOTTEN not in answer.headers.get("x-seraph-loginreason", ""):
+        if not _is_for_nobody(answer):
             return None
         return UnauthorisedError(
             fault(
@@ -34,6 +38,19 @@ def refuse_strangers(station: Station) -> Check:
         )
 
     return check
+
+
+def _is_for_nobody(answer: Answer) -> bool:
+    """Whether Jira did not take the token for anybody's, as it tells in the headers."""
+    # Each step of a login adds what it found: "OUT, OK" is a session that was over, and a token that was good then.
+    reason = answer.headers.get("x-seraph-loginreason", "").rpartition(",")[2].strip().upper()
+    if reason == _FORGOTTEN:
+        return True
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return False  # it may come from before the token is looked at
+    if reason == _LET_IN_ELSEWHERE and answer.status == HTTPStatus.FORBIDDEN:
+        return False
+    return reason in _NOBODY or answer.headers.get("x-ausername", "").strip().lower() == _ANONYMOUS
 
 
 def jira_client(wire: Wire, *, email: str | None, token: str, version: str = "3") -> JIRA:

@@ -189,3 +189,27 @@ def test_a_deleted_issue_is_gone_at_the_next_count(jira, world):
     jira.settings["connections"]["hq"]["census"] = "every-run"
 
     assert gap(reconcile(jira, at=WEDNESDAY), "unassigned", "hq:OPS-1")["state"] == "resolved"
+
+
+@pytest.mark.parametrize("reason", ["OUT", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED", "OK"])
+def test_answers_for_nobody_in_the_middle_of_a_run_make_no_issue_gone(jira, world, server, reason):
+    jira.settings["connections"]["hq"]["census"] = "every-run"
+    world.edit("10001", assignee=None, summary="배너 교체", labels=["배너"])
+    world.tick(days=10)
+    held = gap(reconcile(jira), "unassigned", "hq:OPS-1")["id"]
+    stranger = {"X-Seraph-LoginReason": reason, "X-AUSERNAME": "anonymous"}
+
+    def without_security_levels(ask):
+        if ask.path.endswith("myself") or "updated >=" in (ask.body or {}).get("jql", ""):
+            return world(ask)
+        world.hidden = {"10001"}
+        shown = world(ask)
+        world.hidden = set()
+        return Reply(shown.body, shown.status, stranger)
+
+    server.world = without_security_levels
+    assert "for nobody" in reconcile(jira, at=WEDNESDAY, code=4).err
+    server.world = world
+    ran = reconcile(jira, at=THURSDAY)
+    assert ran.json["summary"]["reopened"] == 0
+    assert held in {each["id"] for each in ran.json["gaps"] if each["state"] == "open"}

@@ -12,6 +12,7 @@ from fake_tools.server import Reply
 
 from connectors.live.asana_client import asana_client
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import ForbiddenError
 from connectors.live.errors import RefusedError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
@@ -205,6 +206,66 @@ def test_jira_that_takes_the_token_for_nobody_is_told_with_a_good_status(serve, 
         jira_of(wire)()
 
     assert server.stats.count == 1
+
+
+NOBODY = [
+    {"X-Seraph-LoginReason": "OUT"},
+    {"X-Seraph-LoginReason": "AUTHENTICATION_DENIED"},
+    {"X-Seraph-LoginReason": "AUTHORISATION_FAILED"},
+    {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"},
+    {"X-Seraph-LoginReason": "AUTHENTICATION_DENIED", "X-AUSERNAME": "bot"},
+    {"X-Seraph-LoginReason": "OK, OUT"},
+    {"X-Seraph-LoginReason": "out"},
+    {"X-AUSERNAME": "anonymous"},
+    {"X-Seraph-LoginReason": "OK", "X-AUSERNAME": "Anonymous "},
+]
+SOMEBODY = [
+    {},
+    {"X-Seraph-LoginReason": "OK"},
+    {"X-Seraph-LoginReason": "OK", "X-AUSERNAME": "bot"},
+    {"X-Seraph-LoginReason": "OUT, OK", "X-AUSERNAME": "bot"},
+    {"X-Seraph-LoginReason": "", "X-AUSERNAME": ""},
+    {"X-AUSERNAME": "anonymous.kim"},
+]
+
+
+@pytest.mark.parametrize("headers", NOBODY)
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_an_answer_of_jira_that_is_meant_for_nobody_is_refused(serve, wire_to, headers, status):
+    server = serve(lambda _: Reply({"issues": []}, status, headers))
+    wire = wire_to(server.url)
+    wire.check = refuse_strangers(wire.station)
+
+    with pytest.raises(UnauthorisedError, match="for nobody"):
+        jira_of(wire)()
+
+
+@pytest.mark.parametrize("headers", SOMEBODY)
+def test_an_answer_of_jira_that_is_meant_for_somebody_is_taken(serve, wire_to, headers):
+    server = serve(lambda _: Reply({"issues": []}, headers=headers))
+    wire = wire_to(server.url)
+    wire.check = refuse_strangers(wire.station)
+
+    assert jira_of(wire)() == {"issues": []}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_jira_that_is_out_of_order_before_it_looks_at_the_token_says_nothing_of_it(serve, wire_to, status):
+    server = serve(lambda _: Reply({}, status, {"X-AUSERNAME": "anonymous"}))
+    wire = wire_to(server.url, budget=Budget(seconds=0))
+    wire.check = refuse_strangers(wire.station)
+
+    with pytest.raises((UnavailableError, ThrottledError)):
+        jira_of(wire)()
+
+
+def test_a_jira_that_lets_its_account_in_and_not_there_does_not_forget_the_token(serve, wire_to):
+    server = serve(lambda _: Reply({}, 403, {"X-Seraph-LoginReason": "AUTHORISATION_FAILED", "X-AUSERNAME": "bot"}))
+    wire = wire_to(server.url)
+    wire.check = refuse_strangers(wire.station)
+
+    with pytest.raises(ForbiddenError):
+        jira_of(wire)()
 
 
 @pytest.mark.parametrize("status", [201, 203, 206])
