@@ -25,6 +25,7 @@ from connectors.live.failures import misshapen
 from connectors.live.failures import stale_token
 from connectors.live.jira_offsets import Part
 from connectors.live.jira_offsets import joined
+from connectors.live.jira_offsets import looking_back
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import fault
@@ -128,14 +129,29 @@ class JiraCalls:
         Cloud takes milliseconds since 1970, whatever the zone of the account; Data Center takes minutes before its own
         now. ``now`` is by the tool's clock; where no answer told it, the tool is asked, and else looked back further.
         """
+
+        def since_edge(edge: str) -> str:
+            return f"{project_clause(projects)} AND updated >= {edge} ORDER BY updated ASC, id ASC"
+
         if self.cloud:
-            edge = str(int(since.timestamp() * 1000))
-        else:
-            now = now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF
-            edge = f'"-{max(int((now - since) / timedelta(minutes=1)) + 2, 2)}m"'
-        jql = f"{project_clause(projects)} AND updated >= {edge} ORDER BY updated ASC, id ASC"
-        old = partial(self._search_old, jql, fields, size=ISSUES_A_PAGE)
-        return self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(old, _edit)
+            return self._token_pages(since_edge(str(int(since.timestamp() * 1000))), fields, ISSUES_A_PAGE)
+        clock = self._running(now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF)
+
+        def edits(start: int) -> Mapping[str, Any]:
+            return looking_back(
+                lambda edge: self._search_old(since_edge(edge), fields, start, ISSUES_A_PAGE),
+                since,
+                clock,
+                endless=partial(self._circle, "search"),
+            )
+
+        return self._old_pages(edits, _edit)
+
+    def _running(self, told: datetime) -> Callable[[], datetime]:
+        """Give the tool's clock: as answers tell it, else as it must stand by now."""
+        own = self._wire.pace.clock
+        began = own.now()
+        return lambda: self._wire.server_time or told + timedelta(seconds=own.now() - began)
 
     def by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         """Ask for issues by id or key; those that are gone or out of sight are missing from the answer.

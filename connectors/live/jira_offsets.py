@@ -7,6 +7,8 @@ from collections.abc import Hashable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from connectors.live.errors import LiveError
@@ -14,9 +16,27 @@ from connectors.live.errors import LiveError
 _MOST_PAGES = 100_000
 _MOST_STEPS_BACK = 1000  # an order that moves on and on faster than it can be read would be followed without end
 
+_SPARE_MINUTES = (2, 22, 62)  # the second is more than what one run may wait
+
 Issue = Mapping[str, Any]
+Answer = Mapping[str, Any]
 Part = tuple[Sequence[Issue], int]
 """The issues of one answer, and how many there are in all."""
+
+
+def looking_back(
+    search: Callable[[str], Answer], since: datetime, now: Callable[[], datetime], *, endless: Callable[[], LiveError]
+) -> Answer:
+    """Give what a search finds that reaches back to a moment, where only minutes before the tool's own now can be asked for.
+
+    A request that was held up on its way looks back from a later now, and may miss what lies between: it is asked once more.
+    """
+    for spare in _SPARE_MINUTES:
+        minutes = max(int((now() - since) / timedelta(minutes=1)) + spare, spare)
+        answer = search(f'"-{minutes}m"')
+        if now() - timedelta(minutes=minutes) <= since:
+            return answer
+    raise endless()
 
 
 def joined(

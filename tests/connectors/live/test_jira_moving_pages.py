@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from jira_source import jira_source
@@ -124,3 +127,28 @@ def test_deletions_while_ids_are_listed_leave_none_of_the_others_out(serve, gone
     behind_search(jira, search, lambda: [jira.delete(number) for number in numbers[:gone]])
 
     assert source.census(Scope("OPS")).native_ids >= set(jira.issues)
+
+
+@pytest.mark.parametrize("dated", [True, False], ids=["dates", "no dates"])
+@pytest.mark.parametrize("waits", [1, 3, 9])
+def test_a_search_that_waits_long_between_its_pages_reaches_as_far_back_as_before(serve, patient, waits, dated):
+    jira, numbers = edited_world(450)
+    server = serve(jira)
+    server.dated = dated
+
+    def wait(**span):
+        jira.tick(**span)
+        patient.time += timedelta(**span).total_seconds()
+        server.skew = (jira.now - datetime.now(UTC)).total_seconds()
+
+    jira.edit(numbers[0], summary="새 제목")
+    wait(minutes=1)
+    cursor = last(read(jira_source(server.url, cloud=False, scopes=["OPS"])))
+    for number in numbers:
+        jira.edit(number, summary="새 제목")
+    wait(minutes=1)
+    before = jira.searches
+    jira.on_search = lambda count: wait(minutes=15) if 1 < count - before <= 1 + waits else None
+    now = read(jira_source(server.url, cloud=False, scopes=["OPS"]), cursor)
+
+    assert len(titles(now)) == 450
