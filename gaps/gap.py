@@ -91,7 +91,8 @@ class Gap:
     """A finding with a life: born once, kept until it is settled.
 
     Times are those of the clock of judgement. ``closed_by`` says why a resolved gap closed: ``change``, ``absence``,
-    ``not-duplicate``, ``merged:ID``, ``rule-off``.
+    ``not-duplicate``, ``merged:ID``, ``rule-off``. ``unverified_since`` is when it was first not verified any more; of one
+    that was found in what had been read before, when that was.
     """
 
     id: str

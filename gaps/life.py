@@ -156,6 +156,7 @@ class _Run:
                 last_seen=now,
                 carried=carried,
                 opened_run=self.run,
+                unverified_since=self.proof.last_read(finding),
             )
         return replace(
             before,
@@ -172,14 +173,17 @@ class _Run:
             reason=None,
             objected_at=None,
             objected_by=None,
-            unverified_since=None,
+            unverified_since=self.proof.last_read(finding),
         )
 
     def _found_again(self, before: Gap, finding: Finding) -> Gap:
         after = lapsed(_aged(before), self.world.now)
-        if self._may_open(finding):
-            return replace(after, finding=finding, last_seen=self.world.now, unverified_since=None)
-        return self._unverified(after)
+        if not self._may_open(finding):
+            return self._unverified(after)
+        after = replace(after, finding=finding)
+        if self.proof.last_read(finding) is not None:
+            return self._unverified(after)
+        return replace(after, last_seen=self.world.now, unverified_since=None)
 
     def _unverified(self, gap: Gap) -> Gap:
         return gap if gap.unverified_since else replace(gap, unverified_since=self.world.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gaps.deciding import is_unsure
 from gaps.gap import Finding
@@ -18,12 +19,20 @@ class Proof:
     gone: frozenset[str]
 
     def opens(self, finding: Finding) -> bool:
-        """Whether everything the finding rests on was read, so that it may be born or told anew."""
+        """Whether everything the finding rests on was read, or counts as it was read last, so that it may be born or told anew."""
         tasks = [self.world.tasks.get(uid) for uid in finding.tasks]
         read = all(
-            each is not None and each.read and not is_unsure(finding.kind, each, self.world.judged) for each in tasks
+            each is not None
+            and (each.read or each.last_read is not None)
+            and not is_unsure(finding.kind, each, self.world.judged)
+            for each in tasks
         )
         return read and self.proves_absence(finding)
+
+    def last_read(self, finding: Finding) -> datetime | None:
+        """Give when what the finding rests on was read last, None where all of it was read now."""
+        tasks = (self.world.tasks.get(uid) for uid in finding.tasks)
+        return min((each.last_read for each in tasks if each is not None and each.last_read is not None), default=None)
 
     def proves_absence(self, finding: Finding) -> bool:
         """Whether what a finding misses would have been seen; always so where it misses nothing."""

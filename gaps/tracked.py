@@ -16,7 +16,8 @@ class Tracked:
 
     ``uid`` is the origin it was born with (``jira|host|10023``) and never changes; ``ref`` is what people call it
     (``hq:OPS-12``). ``read`` means it was read again, or is known unchanged, in the latest reading of one of its
-    scopes; ``proven`` that this reading was complete, so that a gap resting on it may close by change.
+    scopes; ``proven`` that this reading was complete, so that a gap resting on it may close by change. ``last_read`` is when
+    a subtask was read last that this reading, which read its scope, had no way to look at: it counts as it was then.
     """
 
     uid: str
@@ -28,6 +29,7 @@ class Tracked:
     first_seen: datetime
     read: bool
     proven: bool
+    last_read: datetime | None = None
 
     @property
     def connections(self) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ class GapWriter:
             "settle": [self._say(remedy.message) for remedy in finding.settle],
             "first_seen": instant(gap.first_seen),
             "last_seen": instant(gap.last_seen),
+            "unverified_since": instant(gap.unverified_since),
             "accepted": self._accepted(gap),
         }
 

@@ -33,7 +33,9 @@ def remarks(bundle: Sequence[Gap], *, at: datetime | None, until: str, remains: 
         yield _objected(gap)
     elif at is not None and _is_recalled(gap, at):
         yield msg("Its hold ended on {until:date}, so it is asked again.", until=until)
-    checked = min((each.last_seen for each in bundle if each.unverified_since is not None), default=None)
+    checked = min(
+        (min(each.last_seen, each.unverified_since) for each in bundle if each.unverified_since), default=None
+    )
     if checked is not None:
         yield msg("As last checked on {day:date}; its source was not read in full since.", day=checked.isoformat())
 

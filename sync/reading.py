@@ -30,6 +30,8 @@ from mapping.model import State
 from mapping.model import Task
 from sync.bulk import select_in
 from sync.bulk import select_rows
+from sync.knowing import UNREAD
+from sync.knowing import reading_of
 from sync.known import scope_ids
 from sync.needed import needed_uids
 from sync.people import told_apart
@@ -37,7 +39,6 @@ from sync.rows import TASK_COLUMNS
 from sync.rows import account_value
 from sync.rows import event_value
 from sync.rows import task_value
-from sync.runs import ConnectionResult
 from sync.runs import latest_readings
 from sync.runs import run_numbers
 from sync.texts import instant_text
@@ -60,24 +61,7 @@ class _Sight:
     missing: bool
     read: bool
     proven: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The latest reading of a connection.
-
-    Of ``listed`` scopes those tasks are known that they list themselves, but not the subtasks ``below`` these.
-    """
-
-    seq: int
-    known: frozenset[str]
-    proves: frozenset[str]
-    listed: frozenset[str] = frozenset()
-    below: frozenset[int] = frozenset()
-
-    def knows(self, number: int, scopes: tuple[str, ...]) -> bool:
-        """Whether a task in these scopes was read, or is known to be unchanged."""
-        return not self.known.isdisjoint(scopes) or not (number in self.below or self.listed.isdisjoint(scopes))
+    last_read: datetime | None
 
 
 def load_tracked(
@@ -211,21 +195,23 @@ class _Loader:
     def _sights(self) -> Mapping[int, list[_Sight]]:
         seqs = run_numbers(self._connection)
         readings = {
-            each.name: _reading(self._connection, each, seqs) for each in latest_readings(self._connection, self._names)
+            each.name: reading_of(self._connection, each, seqs)
+            for each in latest_readings(self._connection, self._names)
         }
         retired = set(select_rows(self._connection, "SELECT connection, id FROM scopes WHERE retired"))
         found: dict[int, list[_Sight]] = defaultdict(list)
         for name in self._names:
-            reading = readings.get(name, _UNREAD)
+            reading = readings.get(name, UNREAD)
             dropped = {scope for connection, scope in retired if connection == name}
             for number, key, text, run_seq, missing in self._seen_by(name):
                 ids = scope_ids(text)
                 if not ids or not dropped.issuperset(ids):
-                    is_known = missing is None and reading.knows(number, ids)
-                    marked = run_seq == reading.seq
-                    found[number].append(
-                        _sight(name, key, ids, reading, known=is_known, marked=marked, missing=missing)
-                    )
+                    gone = missing is not None
+                    known = not gone and reading.knows(number, ids)
+                    marked = run_seq == reading.seq and not gone
+                    proven = known or (marked and not reading.proves.isdisjoint(ids))
+                    before = None if known or marked or gone else reading.last_read(number, ids, run_seq)
+                    found[number].append(_Sight(name, key, ids, gone, known or marked, proven, before))
         return found
 
     def _seen_by(self, name: str) -> Iterator[Sequence[Any]]:
@@ -236,44 +222,10 @@ class _Loader:
         return select_in(self._connection, few, self._only, (name,))
 
 
-_UNREAD = _Reading(-1, frozenset(), frozenset())
-
-
-def _reading(connection: Connection, result: ConnectionResult, seqs: Mapping[str, int]) -> _Reading:
-    listed = frozenset(scope.id for scope in result.scopes if scope.known and not scope.subtasks)
-    return _Reading(
-        seq=seqs.get(result.run or "", -1),
-        known=frozenset(scope.id for scope in result.scopes if scope.known and scope.subtasks),
-        proves=frozenset(scope.id for scope in result.scopes if scope.proves),
-        listed=listed,
-        below=_below(connection, result.name, listed) if listed else frozenset(),
-    )
-
-
-def _below(connection: Connection, name: str, listed: frozenset[str]) -> frozenset[int]:
-    """Give the subtasks of a connection that none of these scopes lists itself."""
-    rows = select_rows(
-        connection,
-        "SELECT t.id, h.scope FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " LEFT JOIN homes h ON h.task_id = t.id AND h.until_at IS NULL"
-        " WHERE s.connection = ? AND t.parent IS NOT NULL",
-        (name,),
-    )
-    found = list(rows)
-    return frozenset(number for number, _ in found) - {number for number, scope in found if scope in listed}
-
-
-def _sight(
-    name: str, key: str, ids: tuple[str, ...], reading: _Reading, *, known: bool, marked: bool, missing: int | None
-) -> _Sight:
-    gone = missing is not None
-    proven = known or (marked and not gone and not reading.proves.isdisjoint(ids))
-    return _Sight(name, key, ids, gone, known or (marked and not gone), proven)
-
-
 def _tracked(uid: str, task: Task, state: State, first_seen: datetime, seen: Sequence[_Sight]) -> Tracked:
     present = [each for each in seen if not each.missing] or seen
     best = present[0]
+    read = any(each.read for each in seen)
     return Tracked(
         uid=uid,
         ref=f"{best.connection}:{best.key}",
@@ -282,8 +234,9 @@ def _tracked(uid: str, task: Task, state: State, first_seen: datetime, seen: Seq
         state=state,
         sightings=tuple((each.connection, scope) for each in present for scope in each.scopes),
         first_seen=first_seen,
-        read=any(each.read for each in seen),
+        read=read,
         proven=any(each.proven for each in seen),
+        last_read=None if read else max((each.last_read for each in seen if each.last_read is not None), default=None),
     )
 
 

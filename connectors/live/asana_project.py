@@ -64,6 +64,10 @@ _UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not te
 _ASKED_AGAIN = msg(
     "Those subtasks stay as they were known, and the next run asks again; if Asana goes on failing, tell its support."
 )
+_READ_AGAIN = msg(
+    "Asana tells which of them changed on plans with search only. Without it dure reads them again every 20 hours, and all"
+    " subtasks with dure sync --full."
+)
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
@@ -150,6 +154,7 @@ class ProjectReading:
         self._without_history = 0
         self._failed = 0
         self._searched_below = False
+        self._swept_below = False
         self._again = False
         self._idle = 0
         self._ration = desk.beside.ration(desk.unread)
@@ -261,6 +266,7 @@ class ProjectReading:
             parents = self._desk.beside.still_in(self._project, self._mark.parents)
             again += parents
             self._mark = replace(self._mark, parents=tuple(parents), swept=at)
+            self._swept_below = True
         self._mark = replace(self._mark, unread=())
         below = self._desk.beside.below(dict.fromkeys(again, 0), self._desk.needs.task, again=True)
         self._late += below.unread
@@ -407,6 +413,14 @@ class ProjectReading:
 
     def _notes(self) -> Iterator[Fault]:
         scope = self._mark.name or self._project
+        if self._mark.parents and not (self._knows_subtasks or self._late or self._swept_below or self._mark.missed):
+            yield fault(
+                "Subtasks of {count} open {count:task|tasks} in {names} were not looked at in this run; they count as they were read last.",
+                place=Place(self._desk.connection),
+                names=scope,
+                count=len(self._mark.parents),
+                advice=_READ_AGAIN,
+            )
         advice = msg("Raise requests_budget: of the connection, or let it run more often.")
         failed = self._desk.beside.failed_below(self._late)
         if len(failed) < len(set(self._late)):

@@ -93,7 +93,7 @@ def test_gaps_carry_what_people_need_to_settle_them(shop):
     gap = found["other-party", "hq:OPS-1"]
     assert set(gap) == {
         "id", "family", "kind", "severity", "state", "carried", "group", "readers", "tasks", "duty", "duties",
-        "responsible", "why", "evidence", "settle", "first_seen", "last_seen", "accepted",
+        "responsible", "why", "evidence", "settle", "first_seen", "last_seen", "unverified_since", "accepted",
     }  # fmt: skip
     assert (gap["family"], gap["severity"], gap["state"], gap["readers"]) == ("ambiguous", "high", "new", "both")
     assert (gap["duty"], gap["duties"], gap["responsible"]) == ("banner", ["banner"], ["acme"])

@@ -74,5 +74,9 @@ def unread(task, *, proven=False):
     return replace(task, read=False, proven=proven)
 
 
+def read_before(task, at):
+    return replace(unread(task), last_read=at)
+
+
 def unproven(task):
     return replace(task, proven=False)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from lives import finding
 from lives import missing
+from lives import read_before
 from lives import unproven
 from lives import unread
 from worlds import NOW
@@ -83,6 +84,38 @@ def test_no_gap_is_born_on_a_task_that_was_not_read(life):
 
     assert life.last.gaps == {}
     assert life.last.changed == ()
+
+
+def test_a_gap_is_born_on_a_task_that_counts_as_it_was_read_before_and_says_since_when(life):
+    task = read_before(tracked(), NOW - timedelta(hours=3))
+
+    life.run(finding(task), tasks=[task], baseline=Baseline(everything=True))
+    born = life.only
+    life.run(finding(task), tasks=[tracked()], later=timedelta(days=1))
+
+    assert (born.state, born.carried, born.unverified_since) == (GapState.NEW, True, NOW - timedelta(hours=3))
+    assert (life.states(), life.only.unverified_since) == (["open"], None)
+
+
+def test_a_gap_on_a_task_that_counts_as_it_was_read_before_is_told_as_judged_now_and_never_closes(life):
+    task = tracked()
+    life.run(finding(task, severity=Severity.LOW), tasks=[task])
+
+    before = read_before(task, NOW)
+    life.run(finding(task, severity=Severity.HIGH), tasks=[before], later=timedelta(hours=1))
+    found = life.only
+    life.run(tasks=[before], later=timedelta(hours=1))
+
+    assert (found.finding.severity, found.last_seen) == (Severity.HIGH, NOW)
+    assert (life.states(), life.only.unverified_since) == (["open"], NOW + timedelta(hours=1))
+
+
+def test_what_was_read_before_proves_no_absence(life):
+    task = read_before(tracked(), NOW)
+
+    life.run(missing(task), tasks=[task], whole=frozenset())
+
+    assert life.last.gaps == {}
 
 
 def test_no_gap_is_born_on_a_task_that_is_not_known(life):

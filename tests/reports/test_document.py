@@ -129,6 +129,7 @@ def test_a_run_is_told_as_the_contract_shows(workspace, tell):
             "settle": ["ACME 운영에서 담당자를 지정해 주세요."],
             "first_seen": "2026-11-23T00:00:00Z",
             "last_seen": "2026-11-23T00:00:00Z",
+            "unverified_since": None,
             "accepted": None,
         }
     ]

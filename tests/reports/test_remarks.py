@@ -62,6 +62,12 @@ def test_what_was_not_read_again_says_when_it_was_checked_last(workspace, banner
     assert row(code="en").remark == "As last checked on 9 Nov 2026; its source was not read in full since."
 
 
+def test_what_was_found_in_an_earlier_reading_says_when_that_was(workspace, banner, row, now):
+    workspace.gap("awaiting", banner, last_seen=now, unverified_since=now - timedelta(days=14))
+
+    assert row().remark == UNCHECKED
+
+
 def test_of_a_group_the_gap_counts_that_was_checked_longest_ago(workspace, banner, row, now):
     other = workspace.task("hq:WEB-2", "팝업", labels=("배너",))
     workspace.gap("awaiting", banner, group="g", state=GapState.OPEN)
