@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -29,4 +30,5 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
         connection.invalidate(error)
         raise
     finally:
-        cursor.close()
+        with suppress(dialect.loaded_dbapi.Error):  # its connection may be closed by now
+            cursor.close()

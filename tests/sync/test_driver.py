@@ -7,6 +7,7 @@ import pytest
 from mapping.errors import StoreError
 from sync.bulk import insert_rows
 from sync.bulk import select_rows
+from sync.driver import driver_cursor
 from sync.store import Store
 
 
@@ -39,3 +40,12 @@ def test_whoever_had_enough_of_the_rows_may_write_in_the_same_transaction(store)
 
     with store.read() as connection:
         assert list(select_rows(connection, "SELECT value FROM meta WHERE key = 'a'")) == [("1",)]
+
+
+@pytest.mark.parametrize("way", ["read", "write"])
+def test_a_run_that_is_stopped_between_question_and_answer_is_told_as_stopped(store, way):
+    with pytest.raises(KeyboardInterrupt), getattr(store, way)() as connection, driver_cursor(connection):
+        raise KeyboardInterrupt
+
+    with store.read() as connection:
+        assert list(select_rows(connection, "SELECT 1")) == [(1,)]
