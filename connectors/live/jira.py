@@ -108,7 +108,7 @@ class JiraLive(Travelling):
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible.
 
-        Where another project that is to be read is not, it may lie there.
+        Where another project that is to be read is not, it may lie there; Data Center tells of one that the account may not see.
         """
         sensible = [each for each in native_ids if _ID.fullmatch(each)]
         (custom, unread) = self._custom if sensible else ({}, ())
@@ -139,8 +139,18 @@ class JiraLive(Travelling):
         if strange:  # something came by a key that it bears no more
             missing = [each for each in missing if not (_ID.fullmatch(each) and self._calls.by_id([each], ["id"]))]
         if missing:
-            state = State.OUT_OF_SIGHT if find_roster(self._calls, self._context).lost else State.DELETED
-            yield from (Absent(each, state) for each in missing)
+            yield from self._absent(missing)
+
+    def _absent(self, missing: Sequence[str]) -> Iterator[Absent]:
+        """Say what became of issues that do not come."""
+        if find_roster(self._calls, self._context).lost:
+            yield from (Absent(each, State.OUT_OF_SIGHT) for each in missing)
+            return
+        there = in_order(
+            lambda each: _ID.fullmatch(each) is not None and self._calls.has(each), missing, at_once=AT_ONCE
+        )
+        for each, hidden in zip(missing, there, strict=True):
+            yield Absent(each, State.OUT_OF_SIGHT if hidden else State.DELETED)
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""

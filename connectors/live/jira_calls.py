@@ -164,6 +164,18 @@ class JiraCalls:
         wanted = frozenset(ids)
         return [issue for issue in found if text_of(issue.get("id")) in wanted]
 
+    def has(self, issue: str) -> bool:
+        """Ask whether an issue that searches do not give is there all the same, hidden or not; Cloud does not tell."""
+        if self.cloud:
+            return False
+        try:
+            self._get(f"issue/{issue}", {"fields": "id"})
+        except ForbiddenError:
+            return True
+        except _NO_SUCH:
+            return False
+        return True
+
     def _by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         if self._bulk:
             try:

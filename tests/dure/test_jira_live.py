@@ -213,3 +213,22 @@ def test_answers_for_nobody_in_the_middle_of_a_run_make_no_issue_gone(jira, worl
     ran = reconcile(jira, at=THURSDAY)
     assert ran.json["summary"]["reopened"] == 0
     assert held in {each["id"] for each in ran.json["gaps"] if each["state"] == "open"}
+
+
+def test_the_gap_of_an_issue_that_a_data_center_hides_from_its_account_is_not_settled(jira, world):
+    del jira.settings["connections"]["hq"]["email"]
+    jira.settings["connections"]["hq"]["census"] = "every-run"
+    world.cloud = False
+    for number in ("10001", "10002"):
+        world.edit(number, assignee=None, summary="배너 교체", labels=["배너"])
+    world.tick(days=10)
+    first = reconcile(jira)
+    hidden, deleted = (gap(first, "unassigned", f"hq:OPS-{number}")["id"] for number in (1, 2))
+
+    world.hidden.add("10001")
+    world.delete("10002")
+    states = {each["id"]: each["state"] for each in reconcile(jira, at=WEDNESDAY).json["gaps"]}
+    assert (states[hidden], states[deleted]) == ("open", "resolved")
+    world.hidden.clear()
+    ran = reconcile(jira, at=THURSDAY)
+    assert gap(ran, "unassigned", "hq:OPS-1")["state"] == "open"

@@ -180,7 +180,7 @@ class FakeJira:
             r"issue/[^/]+/remotelink": lambda _, path: Reply(self.remote.get(path.split("/")[1], [])),
         }
         if not self.cloud:
-            return {"search": self._old_search, "project": self._all_projects} | shared
+            return {"search": self._old_search, "project": self._all_projects, "issue/[^/]+": self._one} | shared
         return {
             "project/search": self._project_search,
             "search/jql": self._search,
@@ -245,6 +245,15 @@ class FakeJira:
         if len(found) > size:
             answer["nextPageToken"] = f"after-{found[size - 1]['id']}"
         return Reply(answer)
+
+    def _one(self, ask: Ask, path: str) -> Reply:
+        issue = self.issues.get(path.split("/")[1])
+        if issue is None:
+            return Reply({"errorMessages": ["Issue Does Not Exist"], "errors": {}}, 404)
+        if not self._sees(issue):
+            refusal = "You do not have the permission to see the specified issue."
+            return Reply({"errorMessages": [refusal], "errors": {}}, 403)
+        return Reply(self.told(issue, ask.query.get("fields", "*all").split(",")))
 
     def _old_search(self, ask: Ask, _: str) -> Reply:
         self.searches += 1

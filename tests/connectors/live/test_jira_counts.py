@@ -43,6 +43,39 @@ def test_a_reread_tells_what_became_of_each(serve, cloud):
     assert [each.scopes for each in found[:2]] == [("OPS",), ("WEB",)]
 
 
+@pytest.mark.parametrize(
+    ("cloud", "hidden"), [(True, State.DELETED), (False, State.OUT_OF_SIGHT)], ids=["cloud", "data center"]
+)
+def test_an_issue_that_its_account_may_not_see_is_no_deleted_one_where_jira_tells_them_apart(serve, cloud, hidden):
+    jira = world(cloud)
+    jira.delete("10001")
+    jira.hidden.add("10002")
+    found = list(jira_source(serve(jira).url, cloud=cloud, scopes=["OPS"]).reread(["10001", "10002"]))
+
+    assert [(each.native_id, each.state) for each in found] == [("10001", State.DELETED), ("10002", hidden)]
+
+
+def test_an_issue_that_only_its_search_lacks_is_no_deleted_one(serve):
+    jira = world(cloud=False)
+
+    def with_an_old_index(ask):
+        return Reply({"startAt": 0, "total": 0, "issues": []}) if ask.path.endswith("search") else jira(ask)
+
+    (found,) = jira_source(serve(with_an_old_index).url, cloud=False, scopes=["OPS"]).reread(["10001"])
+    assert found.state is State.OUT_OF_SIGHT
+
+
+def test_issues_that_may_lie_in_a_lost_project_are_not_asked_for_one_by_one(serve):
+    jira = world(cloud=False)
+    jira.lost.add("WEB")
+    jira.delete("10001")
+    server = serve(jira)
+    (found,) = jira_source(server.url, cloud=False, scopes=["OPS", "WEB"]).reread(["10001"])
+
+    assert found.state is State.OUT_OF_SIGHT
+    assert not [each for each in server.stats.routes if "/issue/" in each]
+
+
 @pytest.mark.parametrize("status_code", [400, 403, 404, 410])
 def test_a_count_that_is_refused_costs_no_project(serve, status_code):
     server = serve(world(OPS=3))
