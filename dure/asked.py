@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 
 from config.spelling import listed
 from config.spelling import nearest
@@ -63,11 +64,19 @@ def _named(world: World, subject: str) -> list[Tracked]:
     by_ref = [each for each in world.tasks.values() if wanted in {fold(name) for name in _references(each)}]
     if by_ref or " " in wanted:
         return by_ref[:1]
-    return [each for each in world.tasks.values() if wanted in {fold(each.task.key), fold(each.task.url or "\0")}]
+    by_key = [each for each in world.tasks.values() if wanted in {fold(each.task.key), fold(each.task.url or "\0")}]
+    return by_key or [each for each in world.tasks.values() if wanted in map(fold, _former_names(each))]
 
 
 def _references(tracked: Tracked) -> tuple[str, ...]:
     return (tracked.ref, *(f"{name}:{tracked.task.key}" for name, _ in tracked.sightings))
+
+
+def _former_names(tracked: Tracked) -> Iterator[str]:
+    """Give what a task that moved was called: mails and minutes still call it so."""
+    for key in tracked.task.keys:
+        yield key
+        yield from (f"{name}:{key}" for name in tracked.connections)
 
 
 def _refuse_what_names_no_task(world: World, subject: str, connections: tuple[str, ...]) -> None:

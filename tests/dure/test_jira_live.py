@@ -232,3 +232,26 @@ def test_the_gap_of_an_issue_that_a_data_center_hides_from_its_account_is_not_se
     world.hidden.clear()
     ran = reconcile(jira, at=THURSDAY)
     assert gap(ran, "unassigned", "hq:OPS-1")["state"] == "open"
+
+
+@pytest.mark.parametrize("former", ["hq:OPS-1", "ops-1"])
+def test_an_issue_that_moved_is_found_by_the_key_that_it_bore(jira, world, former):
+    reconcile(jira)
+    world.move("10001", "WEB")
+    key = world.issues["10001"]["key"]
+    reconcile(jira, at=WEDNESDAY)
+    ran = jira.run("who", former, "--format", "json", at=WEDNESDAY)
+
+    assert ran.code == 0, ran.err
+    assert ran.json["task"]["ref"] == f"hq:{key}"
+
+
+def test_a_key_that_a_task_bears_now_is_not_that_of_one_that_bore_it(jira, world):
+    reconcile(jira)
+    world.move("10001", "WEB")
+    world.issues["10002"]["key"] = "OPS-1"
+    world.edit("10002", summary="지금의 OPS-1")
+    reconcile(jira, at=WEDNESDAY)
+    ran = jira.run("who", "hq:OPS-1", "--format", "json", at=WEDNESDAY)
+
+    assert ran.json["task"]["title"] == "지금의 OPS-1"

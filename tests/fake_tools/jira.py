@@ -121,14 +121,7 @@ class FakeJira:
                 items.append(_item(name, _of(before, "id"), _of(before, "name"), _of(value, "id"), _of(value, "name")))
         issue["fields"].update(fields)
         if items:
-            issue["histories"].append(
-                {
-                    "id": str(len(issue["histories"]) + 1),
-                    "author": user(by),
-                    "created": stamp(self.now, self.zone),
-                    "items": items,
-                }
-            )
+            self._note(issue, by, items)
         self._touch(number)
 
     def comment(self, number: str, by: str = "이서연", text: str = "확인했습니다") -> None:
@@ -137,8 +130,10 @@ class FakeJira:
         self._touch(number)
 
     def move(self, number: str, project: str) -> None:
-        self.former[self.issues[number]["key"]] = number
-        self.issues[number]["key"] = f"{project}-{900 + len(self.issues)}"
+        issue = self.issues[number]
+        before, issue["key"] = issue["key"], f"{project}-{900 + len(self.issues)}"
+        self.former[before] = number
+        self._note(issue, "이서연", [_item("Key", None, before, None, issue["key"])])
         self._touch(number)
 
     def delete(self, number: str) -> dict[str, Any]:
@@ -149,6 +144,11 @@ class FakeJira:
         self.renamed[old] = new
         for issue in self.issues.values():
             issue["key"] = re.sub(rf"^{old}-", f"{new}-", issue["key"])
+
+    def _note(self, issue: dict[str, Any], by: str, items: list[dict[str, Any]]) -> None:
+        number = str(len(issue["histories"]) + 1)
+        told = {"id": number, "author": user(by), "created": stamp(self.now, self.zone), "items": items}
+        issue["histories"].append(told)
 
     def _touch(self, number: str) -> None:
         self.issues[number]["updated"] = self.now
