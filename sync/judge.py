@@ -89,6 +89,7 @@ def judge(
     with store.write() as connection:
         notes = _remember(connection, terms.agreement, now)
         marks = load_marks(connection)
+        baseline = _baseline(connection, marks, terms)
         world, tracked = world_of(connection, terms, now)
         failpoint("world-loaded")
         answers = read_answers(world)
@@ -103,14 +104,14 @@ def judge(
             find(world),
             world,
             run=run,
-            baseline=_baseline(connection, marks, terms),
+            baseline=baseline,
             answers=answers,
             engine_changed=marks.engine not in {None, FINDER.engine.id},
             gone={uid for uid, each in tracked.items() if each.state in GONE},
         )
         failpoint("gaps-found")
         save_gaps(connection, step.changed, step.moves, run=run, at=now)
-        save_marks(connection, _marks_after(connection, marks, terms, now))
+        save_marks(connection, _marks_after(connection, marks, baseline, terms, world))
         failpoint("gaps-saved")
         refresh(connection, now - remembered(terms.rules))
         if changes is not None:
@@ -170,21 +171,23 @@ def _label_verdicts(connection: Connection, world: World, fresh: frozenset[str])
 
 def _baseline(connection: Connection, marks: Marks, terms: Terms) -> Baseline:
     first = marks.judged_at is None or (terms.agreement is not None and _version(terms) != marks.agreement)
-    return Baseline(first, _known_scopes(connection, marks))
+    # What another version misses is looked for the first time, wherever the last one was held against everything.
+    whole = frozenset() if first else _also_renamed(connection, marks.whole)
+    return Baseline(everything=first, seen=_also_renamed(connection, marks.scopes), whole=whole)
 
 
-def _known_scopes(connection: Connection, marks: Marks) -> frozenset[tuple[str, str]]:
-    """Give the scopes judged before, also under the new name of a renamed connection."""
+def _also_renamed(connection: Connection, scopes: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Give these scopes, also under the new name of a renamed connection."""
     renamed = {
         (row.name, scope)
         for row in table_rows(connection, connections)
-        for name, scope in marks.scopes
+        for name, scope in scopes
         if name in (row.was or ())
     }
-    return marks.scopes | renamed
+    return scopes | renamed
 
 
-def _marks_after(connection: Connection, marks: Marks, terms: Terms, now: datetime) -> Marks:
+def _marks_after(connection: Connection, marks: Marks, baseline: Baseline, terms: Terms, world: World) -> Marks:
     read = {
         (result.name, scope.id)
         for result in latest_readings(connection, terms.connections)
@@ -192,10 +195,11 @@ def _marks_after(connection: Connection, marks: Marks, terms: Terms, now: dateti
         if scope.complete or scope.truncated
     }
     return Marks(
-        judged_at=now,
+        judged_at=world.now,
         engine=marks.engine or FINDER.engine.id,
         agreement=_version(terms) or marks.agreement,
-        scopes=_known_scopes(connection, marks) | read,
+        scopes=baseline.seen | read,
+        whole=baseline.whole | world.whole,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -22,13 +23,15 @@ class Marks:
     """The state of judging.
 
     ``engine`` is the engine of duplicates that this store goes by; ``agreement`` the version judged last; ``scopes``
-    the (connection, scope) pairs that were judged before, so that what is found there is news.
+    the (connection, scope) pairs that were judged before, so that what is found there is news; ``whole`` those of them
+    that this version was held against while they could prove an absence, so that what is missing there is news.
     """
 
     judged_at: datetime | None = None
     engine: str | None = None
     agreement: str | None = None
     scopes: frozenset[tuple[str, str]] = frozenset()
+    whole: frozenset[tuple[str, str]] = frozenset()
 
 
 def load_marks(connection: Connection) -> Marks:
@@ -42,6 +45,8 @@ def load_marks(connection: Connection) -> Marks:
         engine=said["engine"],
         agreement=said["agreement"],
         scopes=frozenset((name, scope) for name, scope in said["scopes"]),
+        # A store from before this was noted has mostly told what was missing then: what is found now is taken for news.
+        whole=frozenset((name, scope) for name, scope in said.get("whole", said["scopes"])),
     )
 
 
@@ -53,9 +58,18 @@ def save_marks(connection: Connection, marks: Marks) -> None:
             "engine": marks.engine,
             "agreement": marks.agreement,
             "scopes": sorted(marks.scopes),
+            "whole": sorted(marks.whole),
         }
     )
     upsert_rows(connection, "meta", ("key", "value"), ("key",), [(_KEY, text)])
+
+
+def rename_marked(connection: Connection, renamed: Callable[[tuple[str, str]], tuple[str, str]]) -> None:
+    """Let the scopes that were judged before be called as they are called now."""
+    marks = load_marks(connection)
+    after = replace(marks, scopes=frozenset(map(renamed, marks.scopes)), whole=frozenset(map(renamed, marks.whole)))
+    if after != marks:
+        save_marks(connection, after)
 
 
 def adopt_engine(connection: Connection, engine: str) -> None:

@@ -25,8 +25,7 @@ from mapping.errors import msg
 from mapping.model import Home
 from mapping.text import fold
 from sync.known import scope_ids
-from sync.marks import load_marks
-from sync.marks import save_marks
+from sync.marks import rename_marked
 from sync.proof import KnownScope
 from sync.rows import Row
 from sync.tables import gaps
@@ -141,9 +140,7 @@ def _rename_judged(connection: Connection, old: tuple[str, str], new: tuple[str,
         if old in pairs:
             after = sorted({new if pair == old else pair for pair in pairs})
             connection.execute(change, {"key": row.id, "after": [list(pair) for pair in after]})
-    marks = load_marks(connection)
-    if old in marks.scopes:
-        save_marks(connection, replace(marks, scopes=marks.scopes - {old} | {new}))
+    rename_marked(connection, lambda pair: new if pair == old else pair)
 
 
 def _ambiguous(scope: Scope) -> Fault:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
@@ -24,8 +23,7 @@ from sync.hosts import Hosts
 from sync.hosts import load_hosts
 from sync.hosts import save_hosts
 from sync.known import twins_between
-from sync.marks import load_marks
-from sync.marks import save_marks
+from sync.marks import rename_marked
 from sync.rows import CREATED
 from sync.rows import KEY
 from sync.rows import KEYS
@@ -224,7 +222,4 @@ def _hand_over(connection: Connection, name: str, other: str, site: Host) -> Non
     move_kept(connection, name, other)
     row = (other, *site, json_text([]))
     upsert_rows(connection, "connections", ("name", "tool", "site", "was"), ("name",), [row], keep=("was",))
-    marks = load_marks(connection)
-    moved = {(other if known == name else known, scope) for known, scope in marks.scopes}
-    if moved != marks.scopes:
-        save_marks(connection, replace(marks, scopes=frozenset(moved)))
+    rename_marked(connection, lambda pair: (other if pair[0] == name else pair[0], pair[1]))

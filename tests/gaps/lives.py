@@ -17,7 +17,8 @@ from mapping.errors import msg
 from mapping.kinds import Readers
 from mapping.kinds import Severity
 
-SEEN = Baseline(seen=frozenset({("hq", "WEB"), ("board", "aB3")}))
+BOTH = frozenset({("hq", "WEB"), ("board", "aB3")})
+SEEN = Baseline(seen=BOTH, whole=BOTH)
 
 
 def finding(*tasks, kind="unassigned", subject=None, **fields) -> Finding:
