@@ -134,7 +134,7 @@ class _Outpost:
         with self._packing:
             for record in map(plain, page.records):
                 if self._room.is_airy:
-                    bundle.add(record, None, record.raw)  # whoever writes waits for more, and can map as well
+                    bundle.add(record, None, record.raw)  # whoever writes has little to do, and can map as well
                     continue
                 task = mapped(source.connector, source.tool, record)
                 ready = task if isinstance(task, Fault) else ready_of(task)

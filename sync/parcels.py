@@ -31,7 +31,7 @@ chains; the same with the pages of the first chains right behind it; else a meth
 PAGE, DONE, FAILED, TRAFFIC = "page", "done", "failed", "traffic"
 """What is told: a page, an answer or the end of the pages, faults, or nothing but how much was asked of the tool."""
 
-LISTS = frozenset({"chains", "scopes", "reread", "revisit"})
+LISTS = frozenset({"scopes", "reread", "revisit"})
 """Methods whose answers may come one by one; they are sent as a list."""
 
 _HEAD = struct.Struct("!II")

@@ -40,7 +40,7 @@ LEVELS = 5
 
 _LATELY = timedelta(days=14)
 _EACH = 2  # requests: stories, and attachments
-_LUMP = AT_ONCE // 2 // _EACH  # the other half is for pages, that nobody waits for histories but their own project
+_LUMP = AT_ONCE // 2 // _EACH  # the other half is for pages, so that none waits for the histories of another project
 _STRIDE = 2  # has no divisor in common with the lump
 _A = TypeVar("_A")
 _B = TypeVar("_B")

@@ -28,7 +28,7 @@ def begin(work: _Work) -> None:
 
 
 def send_home() -> None:
-    """Let all go who have nothing to do, and wait until they went: after that no thread of theirs is left over."""
+    """Let all go who have nothing to do, and wait until they went."""
     with suppress(IndexError):
         while True:
             thread, box = _FREE.pop()

@@ -73,9 +73,8 @@ class Beside:
         """Have half of the requests for links where the settings say how many there are."""
         self.links_left = MOST_LINKS if self.budget.requests is None else self.budget.requests // 2
         self._history, self._links, self._counts = (Aside(self.calls.myself) for _ in range(3))
-        self._fields = Aside(
-            self.calls.myself, inf
-        )  # issues may have to be read once more without: worth a longer wait
+        # Issues may have to be read once more without fields: those are worth a longer wait.
+        self._fields = Aside(self.calls.myself, inf)
 
     def of(self, issues: Sequence[Issue]) -> Mapping[str, Both]:
         """Give history and links of the open ones among these issues, by id; None stands for what was not read."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from concurrent.futures import Future
+from concurrent.futures import wait
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -141,6 +142,8 @@ class JiraReading:
         if todo and not (resumed and begun):
             self._newest, self._asked = ahead(partial(self._calls.newest, todo)), self._wire.server_time
             cursor = replace(self._told_fields(cursor, fields), began=None, after="")
+            if self._asked is None:
+                wait([self._newest])  # nothing else tells that it is no newer than what is listed from here on
         return replace(cursor, written=roster.written, todo=todo), roster
 
     def _told_fields(
@@ -173,9 +176,8 @@ class JiraReading:
         except FAILURES as error:
             if self._apart is None:
                 raise
-            self._apart.bear(
-                error
-            )  # one of the projects may be all that fails: until when the others are seen, the clock tells
+            # One of the projects may be all that fails: until when the others are seen, the clock tells.
+            self._apart.bear(error)
             return self._asked - OVERLAP if self._asked else _NEVER
         edit = (updated(newest) if newest else None) or _NEVER
         return min(edit, self._asked or edit)

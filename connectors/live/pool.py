@@ -159,9 +159,8 @@ class _Response(HTTPResponse):
         except LineTooLong as error:
             raise EndlessHeadersError from error
         except HTTPException as error:
-            if (
-                type(error) is HTTPException
-            ):  # so the library tells too many of them; other faults have a kind of their own
+            if type(error) is HTTPException:
+                # So the library tells too many of them; other faults have a kind of their own.
                 raise EndlessHeadersError from error
             raise
 

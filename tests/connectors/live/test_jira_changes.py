@@ -203,6 +203,31 @@ def test_an_edit_during_a_full_pass_is_not_lost(serve):
     assert "OPS-1" in records_of(again)
 
 
+def test_an_edit_before_the_newest_one_is_told_is_not_lost_where_no_answer_tells_the_time(serve):
+    jira = world(OPS=3)
+    fetched = threading.Event()
+
+    def slow(ask):
+        if "updated DESC" not in str(ask.body):
+            reply = jira(ask)
+            if "bulkfetch" in ask.path:
+                fetched.set()
+            return reply
+        fetched.wait(0.5)  # as long as it takes who does not wait for this answer
+        jira.edit("10001", summary="고쳐진 제목")
+        jira.tick(hours=1)
+        jira.edit("10002", summary="제목")
+        return jira(ask)
+
+    server = serve(slow)
+    server.dated = False
+    pages = read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
+    again = read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}), last(pages))
+    found = records_of(pages) | records_of(again)
+
+    assert found["OPS-1"].payload["fields"]["summary"] == "고쳐진 제목"
+
+
 def test_other_fields_asked_for_mean_to_begin_anew(serve):
     server = serve(world())
     cursor = last(read(jira_source(server.url, scopes=["OPS"])))
