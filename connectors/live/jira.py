@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
+from functools import partial
 from urllib.parse import urlsplit
 
 from connectors.api import Absent
@@ -18,6 +19,7 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.api import Survey
+from connectors.live.aside import Aside
 from connectors.live.errors import LiveError
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
@@ -146,11 +148,13 @@ class JiraLive(Travelling):
         if find_roster(self._calls, self._context).lost:
             yield from (Absent(each, State.OUT_OF_SIGHT) for each in missing)
             return
-        there = in_order(
-            lambda each: _ID.fullmatch(each) is not None and self._calls.has(each), missing, at_once=AT_ONCE
-        )
+        aside = Aside(self._calls.myself)  # where Jira fails to say of one, the others are settled all the same
+        there = in_order(partial(self._may_be_there, aside), missing, at_once=AT_ONCE)
         for each, hidden in zip(missing, there, strict=True):
             yield Absent(each, State.OUT_OF_SIGHT if hidden else State.DELETED)
+
+    def _may_be_there(self, aside: Aside, issue: str) -> bool:
+        return _ID.fullmatch(issue) is not None and aside.ask(lambda: self._calls.has(issue)) is not False
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""

@@ -65,6 +65,21 @@ def test_an_issue_that_only_its_search_lacks_is_no_deleted_one(serve):
     assert found.state is State.OUT_OF_SIGHT
 
 
+@pytest.mark.usefixtures("patient")
+def test_an_issue_of_which_a_data_center_fails_to_say_whether_it_is_there_is_no_deleted_one(serve):
+    jira = world(cloud=False)
+    jira.delete("10001")
+    jira.delete("10002")
+    server = serve(jira)
+    server.fail("GET .*issue/10001", Reply({}, 500))
+    found = list(jira_source(server.url, cloud=False, scopes=["OPS"]).reread(["10001", "10002"]))
+
+    assert [(each.native_id, each.state) for each in found] == [
+        ("10001", State.OUT_OF_SIGHT),
+        ("10002", State.DELETED),
+    ]
+
+
 def test_issues_that_may_lie_in_a_lost_project_are_not_asked_for_one_by_one(serve):
     jira = world(cloud=False)
     jira.lost.add("WEB")
