@@ -37,7 +37,7 @@ def remarks(bundle: Sequence[Gap], *, at: datetime | None, until: str, remains: 
         (min(each.last_seen, each.unverified_since) for each in bundle if each.unverified_since), default=None
     )
     if checked is not None:
-        yield msg("As last checked on {day:date}; its source was not read in full since.", day=checked.isoformat())
+        yield msg("As last checked on {day:date}; it could not be looked at since.", day=checked.isoformat())
 
 
 def exported(uids: Sequence[str], tasks: Mapping[str, Judged], exports: Mapping[str, datetime]) -> datetime | None:

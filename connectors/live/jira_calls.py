@@ -351,7 +351,7 @@ class JiraCalls:
     def _circle(self, route: str) -> BrokenAnswerError:
         return BrokenAnswerError(
             fault(
-                "The pages of {tool} for connection {connection} lead round in a circle ({route}).",
+                "The pages of {tool} for connection {connection} come to no end ({route}).",
                 tool="Jira",
                 connection=self._wire.station.connection,
                 route=route,

@@ -19,7 +19,7 @@ from reports.mail import build_mail
 from reports.page import agenda_text
 from sync.runs import ConnectionResult
 
-UNCHECKED = "2026. 11. 9.에 마지막으로 확인한 내용입니다. 그 뒤로는 출처를 끝까지 읽지 못했습니다."
+UNCHECKED = "2026. 11. 9.에 마지막으로 확인한 내용입니다. 그 뒤로는 다시 확인하지 못했습니다."
 EXPORTED = "(2026. 11. 9. 내보낸 파일 기준)"
 
 
@@ -59,7 +59,7 @@ def test_what_was_not_read_again_says_when_it_was_checked_last(workspace, banner
     workspace.gap("awaiting", banner, last_seen=now - timedelta(days=14), unverified_since=now - timedelta(days=7))
 
     assert row().remark == UNCHECKED
-    assert row(code="en").remark == "As last checked on 9 Nov 2026; its source was not read in full since."
+    assert row(code="en").remark == "As last checked on 9 Nov 2026; it could not be looked at since."
 
 
 def test_what_was_found_in_an_earlier_reading_says_when_that_was(workspace, banner, row, now):
