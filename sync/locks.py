@@ -15,6 +15,8 @@ from datetime import UTC
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
+from time import sleep
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -32,6 +34,7 @@ _TRIAL = _ADVISORY + 1
 _NOT_AVAILABLE = "55P03"
 # The server needs a moment to notice that a killed client is gone; a run that is alive outlasts it.
 _PATIENCE = "500ms"
+_UNTOLD, _TICK = 0.2, 0.005
 _MARK = "dure"
 _LONGEST_MARK = 63
 _LONGEST_NOTE = 1000
@@ -100,10 +103,7 @@ def file_lock(path: Path) -> Iterator[Callable[[], None]]:
             )
         ) from error
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _busy(_noted(handle)) from error
+        _lock(handle)
         me = Holder.this()
         _note(handle, json.dumps({"pid": me.pid, "host": me.host, "since": me.since.isoformat()}))
         try:
@@ -112,6 +112,21 @@ def file_lock(path: Path) -> Iterator[Callable[[], None]]:
             _note(handle, "")
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Lock a file, or say who holds it: who has just taken it says so in a moment, who has just ended has it no more."""
+    until = monotonic() + _UNTOLD
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = _noted(handle)
+            if holder is not None or monotonic() > until:
+                raise _busy(holder) from error
+            sleep(_TICK)
+        else:
+            return
 
 
 def _note(handle: int, told: str) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -78,6 +79,25 @@ def test_a_lock_file_that_tells_nothing_still_locks(sqlite_store, left):
     with sqlite_store.lock(), Store.open(f"sqlite:///{sqlite_store.path}") as other:
         path.write_text(left)
         assert refusal(other).values == {}
+
+
+def test_who_has_only_just_taken_the_lock_is_told(sqlite_store, monkeypatch):
+    path = sqlite_store.path.with_name("dure.db.lock")
+    with sqlite_store.lock(), Store.open(f"sqlite:///{sqlite_store.path}") as other:
+        told = path.read_text()
+        path.write_text("")
+        monkeypatch.setattr("sync.locks.sleep", lambda _: path.write_text(told))
+        assert refusal(other).values["pid"] == str(os.getpid())
+
+
+def test_a_lock_that_is_just_given_back_is_taken(sqlite_store, monkeypatch):
+    path = sqlite_store.path.with_name("dure.db.lock")
+    with ExitStack() as first, Store.open(f"sqlite:///{sqlite_store.path}") as other:
+        first.enter_context(sqlite_store.lock())
+        path.write_text("")
+        monkeypatch.setattr("sync.locks.sleep", lambda _: first.close())
+        with other.lock():
+            assert str(os.getpid()) in path.read_text()
 
 
 def test_a_lock_file_names_nobody_once_the_lock_is_free(sqlite_store):
