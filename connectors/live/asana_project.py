@@ -36,6 +36,8 @@ from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_cursor import Mark
 from connectors.live.asana_cursor import mark_of
 from connectors.live.asana_needs import Needs
+from connectors.live.asana_notes import Lacking
+from connectors.live.asana_notes import notes_of
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import Met
@@ -54,20 +56,12 @@ from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
-from mapping.errors import msg
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
 _UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
-_ASKED_AGAIN = msg(
-    "Those subtasks stay as they were known, and the next run asks again; if Asana goes on failing, tell its support."
-)
-_READ_AGAIN = msg(
-    "Asana tells which of them changed on plans with search only. Without it dure reads them again every 20 hours, and all"
-    " subtasks with dure sync --full."
-)
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
@@ -412,63 +406,20 @@ class ProjectReading:
         return all_met and not self._late
 
     def _notes(self) -> Iterator[Fault]:
-        scope = self._mark.name or self._project
-        if self._mark.parents and not (self._knows_subtasks or self._late or self._swept_below or self._mark.missed):
-            yield fault(
-                "Subtasks of {count} open {count:task|tasks} in {names} were not looked at in this run; they count as they were read last.",
-                place=Place(self._desk.connection),
-                names=scope,
-                count=len(self._mark.parents),
-                advice=_READ_AGAIN,
-            )
-        advice = msg("Raise requests_budget: of the connection, or let it run more often.")
-        failed = self._desk.beside.failed_below(self._late)
-        if len(failed) < len(set(self._late)):
-            yield fault(
-                "The subtasks of {count} tasks in {scope} were not read: this run had no requests left for them, or Asana refused them.",
-                scope=scope,
-                count=len(set(self._late) - failed),
-                advice=advice,
-            )
-        if failed:
-            yield fault(
-                "{connection}: the subtasks of {count} tasks in {scope} were not read: Asana failed to give them.",
-                connection=self._desk.connection,
-                count=len(failed),
-                scope=scope,
-                advice=_ASKED_AGAIN,
-            )
-        if self._mark.missed is not None:
-            yield fault(
-                "{connection}: Asana failed to tell which subtasks changed in {scope}; its tasks were read.",
-                connection=self._desk.connection,
-                scope=scope,
-                advice=_ASKED_AGAIN,
-            )
-        if self._without_history:
-            yield fault(
-                "The history of {count} changed tasks in {scope} was not read: this run had no requests left for it.",
-                scope=scope,
-                count=self._without_history,
-                advice=advice,
-            )
-        if self._failed:
-            yield fault(
-                "{connection}: the history or the attachments of {count} tasks in {scope} were not read: Asana failed to give them.",
-                connection=self._desk.connection,
-                count=self._failed,
-                scope=scope,
-                advice=msg(
-                    "They count as unknown, and are read when the tasks change; if Asana goes on failing, tell its support."
-                ),
-            )
-        if self._project in self._desk.failed:
-            yield fault(
-                "{connection}: Asana failed to give the sections of {scope}, or how many tasks it holds; its tasks were read.",
-                connection=self._desk.connection,
-                scope=scope,
-                advice=msg("If Asana goes on failing, tell its support."),
-            )
+        late, failed = set(self._late), self._desk.beside.failed_below(self._late)
+        known = self._knows_subtasks or late or self._swept_below or self._mark.missed
+        lacking = Lacking(
+            connection=self._desk.connection,
+            scope=self._mark.name or self._project,
+            unlooked=0 if known else len(self._mark.parents),
+            unafforded=len(late - failed),
+            failed_below=len(failed),
+            search_failed=self._mark.missed is not None,
+            without_history=self._without_history,
+            failed=self._failed,
+            project_failed=self._project in self._desk.failed,
+        )
+        return notes_of(lacking)
 
 
 def is_due(last: datetime | None, now: datetime | None) -> bool:
