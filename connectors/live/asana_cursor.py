@@ -27,9 +27,10 @@ class Mark:
 
     ``offset`` leads to the next page, None when the pass has ended; ``began`` is the server's time at its start.
     ``sections`` are places in the project; ``seen`` the tasks that the overlap brings again, each with the edit that
-    was taken before, ``taken`` those of this pass; ``nested`` is whether any task had subtasks, ``parents`` are the open ones that do, ``swept`` is when all their
-    subtasks were read last, ``unread`` are tasks whose subtasks a run could not afford; ``searches`` is whether the
-    plan of the workspace includes search, None when it was never tried; ``missed`` is since when it failed to tell.
+    was taken before, ``taken`` those of this pass; ``nested`` is whether any task had subtasks, ``parents`` are the open
+    ones that do, ``swept`` is when all their subtasks were read last, ``unread`` are tasks whose subtasks a run could not
+    afford or Asana failed to give; ``searches`` is whether the plan of the workspace includes search, None when it was
+    never tried; ``missed`` is since when it failed to tell.
     """
 
     form: str

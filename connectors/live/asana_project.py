@@ -252,7 +252,7 @@ class ProjectReading:
         return self._desk.api.tasks(self._project, self._desk.needs.task, since=self._mark.since, offset=offset)
 
     def _moved_below(self, at: datetime | None) -> Iterator[Page]:
-        """Give subtasks that changed while their parent did not, and those that an earlier run could not afford."""
+        """Give subtasks that changed while their parent did not, and those that an earlier run could not have."""
         found = self._searched()
         again = list(self._mark.unread)
         is_unsearched = self._mark.searches is False or self._mark.missed is not None

@@ -71,7 +71,7 @@ def ahead(work: Callable[[], B]) -> Future[B]:
 
 
 def chunks(things: Iterable[A], *sizes: int) -> Iterator[list[A]]:
-    """Give the things in lists: the first of the first size, and all that follow of the last one, but for what is left at the end."""
+    """Give the things in lists of these sizes, one after the other, and then all of the last size; what is left at the end may be less."""
     left = iter(things)
     following = chain(sizes, repeat(sizes[-1]))
     while waiting := list(islice(left, next(following))):

@@ -19,7 +19,7 @@ from sync.store import Store
 
 @pytest.fixture
 def jira():
-    """Give a Jira with 25 pages of issues in two projects, and requests to it that go fast."""
+    """Give a Jira with 25 pages of issues in two projects."""
     made = FakeJira()
     for key in ("OPS", "WEB"):
         made.project(key)
