@@ -145,7 +145,8 @@ class Survey:
     ``seen`` are all scopes in its sight; ``read`` those that will be read, each with how many tasks it holds (None where
     the tool does not tell); ``unseen`` are names in the settings that it does not see, and ``unknown_fields`` tells of
     names of custom fields there that none has. ``full`` and ``quiet`` are about
-    how many requests a full reading and a run without changes cost; ``expires`` is when the token ends, if that is told.
+    how many requests a full reading and a run without changes cost, ``least`` with about how many a run may be whole at all,
+    a first reading being spread over several; ``expires`` is when the token ends, if that is told.
     """
 
     account: str
@@ -155,6 +156,7 @@ class Survey:
     unknown_fields: tuple[Fault, ...] = ()
     full: int
     quiet: int
+    least: int = 0
     expires: datetime | None = None
 
 
@@ -187,7 +189,9 @@ class ConnectionOptions(BaseModel):
     census: Literal["every-run", "daily", "weekly"] = Field(
         default="daily", description="How often all ids are counted, to tell what is gone."
     )
-    requests_budget: int | None = Field(default=None, ge=1, description="At most so many requests in one run.")
+    requests_budget: int | None = Field(
+        default=None, ge=1, description="At most so many requests in one run; dure doctor says how many it takes."
+    )
     env_file: str | None = Field(default=None, description="File from which ${ENV} secrets are taken.")
     export: str | list[str] | None = Field(default=None, description="Files exported by hand: a path or a glob.")
     scopes: list[str] | None = Field(

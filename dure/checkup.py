@@ -201,7 +201,7 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
                 continue
             survey = getattr(source.connector, "survey", None)
             if survey is not None:
-                yield from _surveyed(name, survey())
+                yield from _surveyed(name, survey(), options_of(workspace, name).requests_budget)
                 continue
             compared = compare(source.connector.scopes(), source.scopes)
         except DureError as error:
@@ -222,7 +222,7 @@ def _unseen(name: str, scope: str) -> Diagnosis:
     )
 
 
-def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
+def _surveyed(name: str, found: Survey, budget: int | None) -> Iterator[Diagnosis]:
     """Tell whose the token is, what it sees and does not see, how soon it ends, and what reading costs."""
     read = [f"{scope.name or scope.id}" + ("" if tasks is None else f" ({tasks})") for scope, tasks in found.read]
     yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found.account}; {', '.join(read) or '–'}"))
@@ -238,10 +238,25 @@ def _surveyed(name: str, found: Survey) -> Iterator[Diagnosis]:
         n=len(found.seen),
     )
     yield _good(Area.SOURCES, cost)
+    yield from _afforded(name, found, budget)
     left = None if found.expires is None else (found.expires - datetime.now(UTC)).days
     if left is not None and left < _SOON:
         advice = msg("Make a new one before that.")
         yield _odd(Area.SOURCES, fault("The token of {name} ends in {days} days.", name=name, days=left, advice=advice))
+
+
+def _afforded(name: str, found: Survey, budget: int | None) -> Iterator[Diagnosis]:
+    """Tell where no run can ever be whole with the requests that the settings allow it."""
+    if budget is not None and budget < found.least:
+        yield _odd(
+            Area.SOURCES,
+            fault(
+                "requests_budget of {name} allows a run {count:number} requests: however often it runs, not all is read.",
+                name=name,
+                count=budget,
+                advice=msg("Write {least:number} or more, or leave it out.", least=found.least),
+            ),
+        )
 
 
 def _nothing_to_read(name: str, found: Survey) -> Fault:

@@ -34,6 +34,7 @@ from connectors.live.asana_needs import needs_of
 from connectors.live.asana_project import Desk
 from connectors.live.asana_project import ProjectReading
 from connectors.live.asana_purse import Purse
+from connectors.live.asana_purse import cost_of_counting
 from connectors.live.errors import LiveError
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
@@ -45,6 +46,7 @@ from connectors.live.parallel import in_order
 from connectors.live.retry import beside
 from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
+from connectors.live.wire import Wire
 from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -62,6 +64,7 @@ _RENEWAL = msg(
 )
 _RATE = Rate(1500, 60)
 _OF_ALL = 200
+_OF_ONE = 20
 _OF_CHANGES = 1000
 _OF_MEMBERS = 50
 _UNLIMITED = 1_000_000
@@ -74,11 +77,11 @@ class AsanaLive(Travelling):
     After `verify` and `chains`, everything may be asked in threads; all requests keep to the one pace of the token.
     """
 
-    parallel = 2 * AT_ONCE  # where a project waits for its next page, others use what may be under way
-
     def __init__(self, context: ConnectorContext) -> None:
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
+        # Where a project waits for its next page, others use what may be under way; of few requests some are to come to an end.
+        self.parallel = min(2 * AT_ONCE, max((context.options.requests_budget or _UNLIMITED) // _OF_ONE, 1))
         self._whole: dict[str, str] = {}
         self._lock = Lock()
         self._fields_told = False
@@ -105,6 +108,7 @@ class AsanaLive(Travelling):
         reading = ProjectReading(self._desk, chain.id, cursor)
         try:
             for page in reading.pages():
+                self._wire.budget.need(self._least(reading.cost_of_counting))
                 if page.done and reading.whole:
                     self._whole[chain.id] = " ".join(reading.ids)  # a text takes a fifth of what a set takes
                 yield replace(page, notes=(*page.notes, *self._unknown_now())) if page.done else page
@@ -153,6 +157,7 @@ class AsanaLive(Travelling):
 
     def survey(self) -> Survey:
         """Look what the token sees, and about what reading it costs."""
+        self._wire.budget.lift()
         seen = self.scopes()
         names = {scope.id: scope for scope in seen}
         wanted = [names[scope.id] for scope in self._roster if scope.id in names]
@@ -165,7 +170,12 @@ class AsanaLive(Travelling):
             unknown_fields=unknown_fields(self._context, self._fields(wanted)) if names_fields(self._context) else (),
             full=1 + sum(2 + -(-max(count or 0, 1) // PAGE) for count in counts),
             quiet=1 + len(wanted),
+            least=self._least(max((cost_of_counting(count or 0) for count in counts), default=0)),
         )
+
+    def _least(self, counting: int) -> int:
+        """Say with how many requests a run may be whole: each project is asked for what changed, and one is counted."""
+        return 1 + len(self._roster) + counting
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task; raise MappingError when it cannot be one."""
@@ -195,11 +205,14 @@ class AsanaLive(Travelling):
         return [field_of(each, "gid") for fields in told for each in fields] if told else None
 
     @cached_property
-    def _api(self) -> AsanaApi:
+    def _wire(self) -> Wire:
         token, url = self._context.secret("token"), self._context.options.url or ADDRESS
-        wire = open_wire(self._context, tool="Asana", url=url, token=token, renewal=_RENEWAL, rate=_RATE)
-        client = asana_client(wire, token=token)
-        self._opened = wire
+        self._opened = open_wire(self._context, tool="Asana", url=url, token=token, renewal=_RENEWAL, rate=_RATE)
+        return self._opened
+
+    @cached_property
+    def _api(self) -> AsanaApi:
+        client = asana_client(self._wire, token=self._context.secret("token"))
 
         def ask(path: str, told: Mapping[str, str]) -> Answer:
             # The library's own reading of answers turns no-break spaces into others and hides the server's time.
@@ -252,6 +265,7 @@ class AsanaLive(Travelling):
     def _desk(self) -> Desk:
         together = partial(in_order, at_once=AT_ONCE)
         budget = self._context.options.requests_budget
+        self._wire.budget.need(self._least(cost_of_counting(1)))
         most = budget // 4 if budget else _UNLIMITED
         beside = Beside(
             self._api,
@@ -267,6 +281,7 @@ class AsanaLive(Travelling):
             self._roster,
             together,
             {scope.id for scope in self._roster},
+            lambda counting: self._wire.budget.need(self._least(counting)),
         )
 
     def _unknown(self, name: str) -> ConnectorError:

@@ -20,6 +20,7 @@ from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_needs import IDS
 from connectors.live.asana_project import Desk
+from connectors.live.asana_purse import cost_of_counting
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Met
 from connectors.live.asana_records import is_no_task
@@ -60,7 +61,7 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     short = unlisted = 0
     if parents:
         workspace = text_of(object_of(project.get("workspace")).get("gid"))
-        found, short, unlisted = _below(desk, scope.id, workspace, parents)
+        found, short, unlisted = _below(desk, scope.id, workspace, parents, len(listed))
         below = found - ids
     # Asana counts no subtasks that its lists do not give, but lines and headings that are none of its tasks.
     drawn = len(listed) - len(tasks)
@@ -68,10 +69,12 @@ def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:
     return Census(scope, frozenset(ids | below) - {""}, total=total, unlisted=unlisted)
 
 
-def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int]) -> tuple[set[str], int, int]:
+def _below(
+    desk: Desk, project: str, workspace: str, parents: Mapping[str, int], tasks: int
+) -> tuple[set[str], int, int]:
     """Count subtasks: by search where the plan allows it, and below every parent for which that found too few.
 
-    Give with them how many fewer are listed than Asana counts in their parents, and how many could not be listed.
+    ``tasks`` is how many the project lists itself. Give with them how many fewer are listed than Asana counts in their parents, and how many could not be listed.
     """
     found = _searched(desk.beside, project, workspace)
     held: dict[str, int] = {}
@@ -81,7 +84,9 @@ def _below(desk: Desk, project: str, workspace: str, parents: Mapping[str, int])
         held[parent] = held.get(parent, 0) + 1
         if has_subtasks(task):
             expected[text_of(task.get("gid"))] = task["num_subtasks"]
-    listed = desk.beside.all_below({gid: number for gid, number in expected.items() if held.get(gid, 0) < number}, IDS)
+    doubted = {gid: number for gid, number in expected.items() if held.get(gid, 0) < number}
+    desk.need(cost_of_counting(tasks, len(doubted)))
+    listed = desk.beside.all_below(doubted, IDS)
     ids = {text_of(task.get("gid")) for task in found if not is_no_task(task)}
     unlisted = listed.unlisted - sum(held.get(gid, 0) for gid in listed.unread)
     return ids | {text_of(task.get("gid")) for task, _ in listed.found}, listed.short, unlisted

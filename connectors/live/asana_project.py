@@ -38,6 +38,7 @@ from connectors.live.asana_cursor import mark_of
 from connectors.live.asana_needs import Needs
 from connectors.live.asana_notes import Lacking
 from connectors.live.asana_notes import notes_of
+from connectors.live.asana_purse import cost_of_counting
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import Met
@@ -73,7 +74,7 @@ class Desk:
     ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the
     gids of those that were not read to their end yet. ``fields`` are the custom fields that tasks showed, each with gid
     and name, ``whole`` the gids of projects all tasks of which came in this run. ``failed`` are those of projects
-    of which Asana failed to give the sections or the count.
+    of which Asana failed to give the sections or the count. ``need`` is told how many requests it takes to count one.
     """
 
     connection: str
@@ -83,6 +84,7 @@ class Desk:
     scopes: Sequence[Scope]
     together: Together
     unread: set[str]
+    need: Callable[[int], None]
     sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
     fields: set[Field] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
@@ -152,6 +154,11 @@ class ProjectReading:
         self._again = False
         self._idle = 0
         self._ration = desk.beside.ration(desk.unread)
+
+    @property
+    def cost_of_counting(self) -> int:
+        """Give how many requests it takes at least to count the project, as far as is known of it."""
+        return cost_of_counting(self._total or 0, len(self._mark.parents) if self._mark.searches is False else 0)
 
     def pages(self) -> Iterator[Page]:
         """Give the pages of what is left of this pass; the last one is done.

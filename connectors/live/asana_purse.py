@@ -6,6 +6,13 @@ from collections.abc import Collection
 from math import ceil
 from threading import Lock
 
+from connectors.live.asana_api import PAGE
+
+
+def cost_of_counting(tasks: int, below: int = 0) -> int:
+    """Give how many requests it takes to count a project of so many tasks, with the subtasks of so many of them asked for."""
+    return 3 + -(-max(tasks, 1) // PAGE) + below
+
 
 class Purse:
     """Counts down, whichever thread spends."""

@@ -26,12 +26,13 @@ from connectors.live.field_names import field_of
 from connectors.live.field_names import names_fields
 from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
-from connectors.live.jira_calls import IDS_A_PAGE
 from connectors.live.jira_calls import ISSUES_A_PAGE
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_calls import project_clause
 from connectors.live.jira_client import jira_client
 from connectors.live.jira_client import refuse_strangers
+from connectors.live.jira_cost import full_cost
+from connectors.live.jira_cost import least_requests
 from connectors.live.jira_cursor import read_cursor
 from connectors.live.jira_reading import JiraReading
 from connectors.live.jira_records import asked_fields
@@ -162,6 +163,7 @@ class JiraLive(Travelling):
 
     def survey(self) -> Survey:
         """Look what the account sees, and about what reading it costs."""
+        self._wire.budget.lift()
         roster = find_roster(self._calls, self._context)
         clauses = [project_clause([key]) for key in roster.scopes]
         counts = list(in_order(self._calls.count, clauses, at_once=AT_ONCE))
@@ -174,8 +176,9 @@ class JiraLive(Travelling):
             unknown_fields=unknown_fields(self._context, self._fields(), only=CUSTOM, beside=READ_BESIDE)
             if names_fields(self._context)
             else (),
-            full=4 + sum(1 + -(-max(count, 1) // IDS_A_PAGE) + -(-count // ISSUES_A_PAGE) for count in held),
+            full=full_cost(held),
             quiet=2 if self._context.options.scopes else 3,
+            least=least_requests(len(roster.scopes), max(held, default=0), cloud=self._calls.cloud),
         )
 
     def to_task(self, record: Record) -> Task:

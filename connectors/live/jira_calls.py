@@ -39,8 +39,8 @@ Issue = Mapping[str, Any]
 
 IDS_A_PAGE = 5000
 ISSUES_A_PAGE = 100
-_OLD_IDS_A_PAGE = 1000
-_PROJECTS_A_PAGE = 50
+OLD_IDS_A_PAGE = 1000
+PROJECTS_A_PAGE = 50
 _MOST_PAGES = 100_000
 _MOST_EMPTY = 20  # pages in a row; one or two may be, though more follow
 _CHANGELOGS_AT_ONCE = 1000
@@ -82,9 +82,7 @@ class JiraCalls:
             wanted = None if keys is None else {key.upper() for key in keys}
             return [scope for scope in found if wanted is None or scope.id.upper() in wanted]
         chunks = (
-            [None]
-            if keys is None
-            else [keys[at : at + _PROJECTS_A_PAGE] for at in range(0, len(keys), _PROJECTS_A_PAGE)]
+            [None] if keys is None else [keys[at : at + PROJECTS_A_PAGE] for at in range(0, len(keys), PROJECTS_A_PAGE)]
         )
         return [scope for chunk in chunks for scope in self._project_pages(chunk)]
 
@@ -117,7 +115,7 @@ class JiraCalls:
     def ids(self, project: str) -> Iterator[str]:
         """List the ids of all issues of a project, in the order of the ids."""
         jql = f"{project_clause([project])} ORDER BY id ASC"
-        old = partial(self._search_old, jql, ["id"], size=_OLD_IDS_A_PAGE)
+        old = partial(self._search_old, jql, ["id"], size=OLD_IDS_A_PAGE)
         for issues in self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_pages(old, _number):
             yield from filter(None, (text_of(issue.get("id")) for issue in issues))
 
@@ -281,7 +279,7 @@ class JiraCalls:
     def _project_pages(self, keys: Sequence[str] | None) -> Iterator[Scope]:
         start = 0
         for _ in range(_MOST_PAGES):
-            params: dict[str, Any] = {"startAt": start, "maxResults": _PROJECTS_A_PAGE} | (
+            params: dict[str, Any] = {"startAt": start, "maxResults": PROJECTS_A_PAGE} | (
                 {"keys": list(keys)} if keys else {}
             )
             ask = partial(self._get, "project/search", params)

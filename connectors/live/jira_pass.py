@@ -28,6 +28,7 @@ from connectors.live.jira_calls import ISSUES_A_PAGE
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_calls import project_clause
+from connectors.live.jira_cost import least_requests
 from connectors.live.jira_cursor import OVERLAP
 from connectors.live.jira_cursor import JiraCursor
 from connectors.live.jira_records import edited_at
@@ -44,6 +45,9 @@ _TOGETHER = (2, 4, 7, 10)
 _A_PAGE = 3
 _BESIDE_AT_ONCE = 3
 _AHEAD = 24  # batches that are read before they are asked for; their issues wait in memory
+_FOR_ONE = 10
+"""So many requests for each project are enough to list and to read several at once."""
+
 _FETCHING = AT_ONCE - 4  # what is read beside issues need not wait behind more of them
 
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
@@ -113,11 +117,16 @@ class FullPass:
         self._failure: LiveError | None = None
         self._short: set[str] = set()
         self._listed_ids: dict[str, str] = {}
+        self._thrifty = False
 
     def pages(self, cursor: JiraCursor) -> Iterator[Found]:
         """Give the issues of all projects to do; ``whole`` and ``lost`` say afterwards what came of each."""
         resumed = cursor.todo[0] if cursor.after else ""
-        fetched = in_order(self._fetched, self._batches(cursor), at_once=_FETCHING, ahead=_AHEAD)
+        left = self._beside.budget.left
+        self._thrifty = left is not None and left < _FOR_ONE * len(cursor.todo)
+        fetched = in_order(
+            self._fetched, self._batches(cursor), at_once=_FETCHING, ahead=1 if self._thrifty else _AHEAD
+        )
         planned = self._planned(chunks(self._until_it_fails(fetched), *_TOGETHER))
         at_once = partial(in_order, at_once=_BESIDE_AT_ONCE, ahead=_BESIDE_AT_ONCE)
         # What comes first does not wait for what follows: whoever writes it has nothing to do until then.
@@ -185,11 +194,13 @@ class FullPass:
 
     def _batches(self, cursor: JiraCursor) -> Iterator[_Batch]:
         """List the ids of each project, and give them in batches; of the first one, what stands behind the cursor."""
-        for census in in_order(partial(self._listed, cursor), cursor.todo, at_once=AT_ONCE):
+        ahead = 1 if self._thrifty else None  # what is listed and not read would have to be listed again
+        for census in in_order(partial(self._listed, cursor), cursor.todo, at_once=AT_ONCE, ahead=ahead):
             if census.error is not None:
                 self.lost[census.project] = census.error
                 continue
             batches = list(chunks(census.ids.split(), ISSUES_A_PAGE)) or [[]]
+            self._beside.budget.need(least_requests(issues=len(census.ids.split()), cloud=self._calls.cloud))
             for index, batch in enumerate(batches, start=1):
                 yield _Batch(census.project, batch, last=index == len(batches))
 

@@ -31,6 +31,7 @@ from connectors.live.jira_beside import Beside
 from connectors.live.jira_beside import Beyond
 from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_cost import least_requests
 from connectors.live.jira_cursor import OVERLAP
 from connectors.live.jira_cursor import JiraCursor
 from connectors.live.jira_cursor import read_cursor
@@ -85,8 +86,10 @@ class JiraReading:
     def pages(self, text: str | None) -> Iterator[Page]:
         """Read on from a cursor; the last page says of each project what was read of it."""
         began = self._wire.server_time
+        self._wire.budget.need(least_requests(cloud=self._calls.cloud))
         cursor = read_cursor(text, form_of(self._context)).believed(began)
         cursor, roster = self._prepared(cursor)
+        self._wire.budget.need(least_requests(len(roster.scopes), cloud=self._calls.cloud))
         self._names = cursor.fields
         self._needed = needed_fields(self._context, cursor.fields)
         self._unread = unread_facts(self._context, cursor.fields) if cursor.blind else ()

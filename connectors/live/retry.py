@@ -26,6 +26,7 @@ from connectors.live.errors import OverBudgetError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnreachableError
 from connectors.live.pace import Pace
+from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 
@@ -51,7 +52,8 @@ _TOP_HOLD = 40.0
 class Budget:
     """What one connection may spend in one run: requests (None for no bound), and seconds of waiting.
 
-    Threads that wait at the same time wait once.
+    Threads that wait at the same time wait once. ``least`` is with how many requests a run may be whole at all, as far as
+    that is known.
     """
 
     requests: int | None = None
@@ -59,6 +61,7 @@ class Budget:
     spent: int = 0
     waited: float = 0.0
     waited_beside: float = 0.0
+    least: int = 0
     _until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,10 +78,28 @@ class Budget:
                     fault(
                         "The requests that requests_budget allows this run are used up ({count}).",
                         count=self.requests,
-                        advice=msg("The next run goes on from here; raise requests_budget to read more at once."),
+                        advice=self._advice,
                     )
                 )
             self.spent += 1
+
+    def need(self, requests: int) -> None:
+        """Learn that no run comes to its end with fewer requests than these."""
+        with self._lock:
+            self.least = max(self.least, requests)
+
+    def lift(self) -> None:
+        """Let as many requests be made as it takes: whoever looks once is no run."""
+        self.requests = None
+
+    @property
+    def _advice(self) -> Message:
+        if self.requests is None or self.requests >= self.least:
+            return msg("The next run goes on from here; raise requests_budget to read more at once.")
+        return msg(
+            "However often it runs, that is too little to read all: write {least:number} or more under requests_budget.",
+            least=self.least,
+        )
 
     def may_wait(self, seconds: float, *, now: float, beside: bool = False) -> bool:
         """Whether so much waiting is left from now on; what is granted counts as spent.

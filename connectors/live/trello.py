@@ -62,6 +62,7 @@ _RATE = Rate(95, 10)
 _VERSION = 2
 _PAGE = 250
 _BOARDS_AT_ONCE = 4  # a board is held as a whole while it is read
+_LEAST = 2  # whose token it is, and a board
 _SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
 _RENEWAL = msg(
@@ -177,6 +178,7 @@ class TrelloLive(Travelling):
 
     def survey(self) -> Survey:
         """Look what the token sees; how many cards a board holds only reading it tells."""
+        self._wire.budget.lift()
         known = {board_scope(each).id for each in self._boards}
         wanted = [scope for scope in self._wanted.values() if scope.id in known]
         return Survey(
@@ -187,6 +189,7 @@ class TrelloLive(Travelling):
             unknown_fields=self._unknown(self._fields(wanted)),
             full=1 + len(wanted),
             quiet=1,
+            least=_LEAST,
         )
 
     def to_task(self, record: Record) -> Task:
@@ -278,6 +281,7 @@ class TrelloLive(Travelling):
             self._context, tool="Trello", url=options.url or ADDRESS, token=token, renewal=_RENEWAL, rate=_RATE
         )
         self._opened = wire
+        wire.budget.need(_LEAST)
         return wire
 
     @cached_property

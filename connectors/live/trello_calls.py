@@ -39,6 +39,7 @@ _HISTORY = (
     "updateCheckItemStateOnCard,commentCard"
 )
 _TOO_MANY = "API_TOO_MANY_CARDS_REQUESTED"
+_BEFORE_CARDS = 4  # whose token it is, and the board; a page of ids, and one of cards
 _MOST_PAGES = 10_000
 
 Board = dict[str, Any]
@@ -197,7 +198,8 @@ class TrelloCalls:
         """Ask for the cards of a board page by page; Trello gives the newest first, or those before one."""
         found: set[str] = set()
         full = 0
-        for _ in range(_MOST_PAGES):
+        for number in range(_MOST_PAGES):
+            self._wire.budget.need(_BEFORE_CARDS + 2 * number)  # ids first, and then what did not come with the board
             edge = {"before": before} if before else {}
             page = self._list(
                 self._get(f"boards/{board}/cards", {**asked, "filter": "all", "limit": str(CARDS_A_PAGE), **edge}),

@@ -163,6 +163,16 @@ def test_doctor_says_whose_token_it_is_what_it_sees_and_what_it_costs(jira, worl
     assert "a full reading costs about 7 requests, a run without changes 2; the account sees 2 in all" in told
 
 
+@pytest.mark.parametrize(("budget", "told"), [(3, True), (8, False)])
+def test_doctor_says_where_no_run_can_ever_be_whole_with_the_requests_it_may_make(jira, world, budget, told):
+    jira.settings["connections"]["hq"]["requests_budget"] = budget
+    ran = jira.run("doctor", at=TUESDAY, JIRA_TOKEN="t0ken")
+
+    said = " ".join((ran.out + ran.err).split())
+    assert ("requests_budget of hq allows a run 3 requests: however often it runs, not all is read." in said) is told
+    assert ("Write 8 or more, or leave it out." in said) is told
+
+
 def test_scopes_can_be_chosen_from_a_list(jira, world):
     ran = jira.run("connectors", "scopes", "hq", "--format", "json", at=TUESDAY, JIRA_TOKEN="t0ken")
 
