@@ -28,6 +28,7 @@ from mapping.errors import StoreError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
+from sync.driver import bind_as_they_are
 from sync.driver import driver_cursor
 from sync.failpoints import failpoint
 from sync.locks import Holder
@@ -289,6 +290,7 @@ def _bad_address() -> Fault:
 def _engine(address: URL, busy_seconds: float) -> Engine:
     try:
         if address.get_backend_name() == "sqlite":
+            bind_as_they_are()
             engine = create_engine(address, connect_args={"timeout": busy_seconds})
             event.listen(engine, "connect", _on_sqlite_connect)
             event.listen(engine, "begin", _on_sqlite_begin)

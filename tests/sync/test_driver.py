@@ -49,3 +49,14 @@ def test_a_run_that_is_stopped_between_question_and_answer_is_told_as_stopped(st
 
     with store.read() as connection:
         assert list(select_rows(connection, "SELECT 1")) == [(1,)]
+
+
+@pytest.mark.parametrize("value", [None, True, False])
+def test_none_and_truth_values_are_kept_as_they_are(store, value):
+    columns = ("id", "seq", "kind", "at", "started_at", "complete")
+    with store.write() as connection:
+        insert_rows(connection, "runs", columns, [("r", 1, "sync", "", "", value)])
+
+    with store.read() as connection:
+        ((kept,),) = select_rows(connection, "SELECT complete FROM runs")
+    assert kept == value
