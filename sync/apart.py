@@ -39,6 +39,7 @@ from sync.parcels import DONE
 from sync.parcels import FAILED
 from sync.parcels import GREET
 from sync.parcels import KEPT
+from sync.parcels import LEAVE
 from sync.parcels import PAGE
 from sync.parcels import PAGES
 from sync.parcels import Line
@@ -149,6 +150,10 @@ class _Outpost:
         """Let as much more come."""
         self._line.send((0, name, KEPT, weight))
 
+    def leave(self, name: str) -> None:
+        """Have no more pages of a source read."""
+        self._line.send((0, name, LEAVE, None))
+
     def traffic(self, name: str) -> Traffic:
         """Give what was told last of the requests of a source."""
         return self._traffic.get(name, Traffic())
@@ -241,7 +246,7 @@ class _Posted:
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:
         told = self._pages.pop(chain.id, None)
         if told is not None and cursor is not None:  # something was kept after all
-            threading.Thread(target=self._pass_over, args=(told,), name="dure-passing-over", daemon=True).start()
+            self._let_go(told)
             told = None
         for kind, answer, records in told or self._outpost.ask(self._name, PAGES, (chain, cursor)):
             if kind == PAGE:
@@ -251,6 +256,18 @@ class _Posted:
     def kept(self, count: int) -> None:
         """Let as many more records come as were written: what waits to be written takes room until then."""
         self._outpost.kept(self._name, count)
+
+    def leave(self) -> None:
+        """Let go of what was begun and nobody asks for any more: no more of it is read, and it takes nobody's room."""
+        left = (*self._begun, *self._pages.values())
+        self._begun, self._pages = (), {}
+        if left:
+            self._outpost.leave(self._name)
+        for told in left:
+            self._let_go(told)
+
+    def _let_go(self, told: Iterator[_Told]) -> None:
+        threading.Thread(target=self._pass_over, args=(told,), name="dure-passing-over", daemon=True).start()
 
     def _pass_over(self, told: Iterator[_Told]) -> None:
         """Let go by what was read in vain, so that it takes nobody's room."""

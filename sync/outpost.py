@@ -30,6 +30,7 @@ from sync.parcels import DONE
 from sync.parcels import FAILED
 from sync.parcels import GREET
 from sync.parcels import KEPT
+from sync.parcels import LEAVE
 from sync.parcels import LISTS
 from sync.parcels import PAGE
 from sync.parcels import PAGES
@@ -81,6 +82,7 @@ class _Outpost:
         self._line = line
         self._sources = sources
         self._room = Room(_WAITING)
+        self._left: set[str] = set()
         self._packing = Lock()  # a thread computes at a time in any case, and several in turn take longer
 
     def answer(self) -> None:
@@ -90,6 +92,8 @@ class _Outpost:
             call, name, what, given = received[0]
             if what == KEPT:
                 self._room.leave(given)
+            elif what == LEAVE:
+                self._left.add(name)
             else:
                 self._begin(call, self._sources[name], what, given)
 
@@ -121,6 +125,9 @@ class _Outpost:
         pages = guarded(source.tool, lambda: source.connector.pages(chain, cursor))
         for done, told, weight, records in map(partial(self._packed, source), pages):
             self._room.enter(weight)
+            if source.name in self._left:
+                self._room.leave(weight)
+                return
             self._tell(call, source, PAGE, told, records)
             if done:
                 return

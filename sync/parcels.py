@@ -24,8 +24,8 @@ from mapping.model import AccountKind
 from sync.ready import Ready
 from sync.ready import ReadyRecord
 
-PAGES, KEPT, GREET, BEGIN = "pages", "kept", "greet", "begin"
-"""What is asked for: the pages of a chain, and more of them for those that were kept; whose credentials these are, with the
+PAGES, KEPT, LEAVE, GREET, BEGIN = "pages", "kept", "leave", "greet", "begin"
+"""What is asked for: the pages of a chain, more of them for those that were kept, and no more of any chain; whose credentials these are, with the
 chains; the same with the pages of the first chains right behind it; else a method of a connector."""
 
 PAGE, DONE, FAILED, TRAFFIC = "page", "done", "failed", "traffic"

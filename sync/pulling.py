@@ -78,6 +78,7 @@ class Pulling:
         self._numbering = numbering
         self._writer = PageWriter(source, run, numbering)
         self._kept = getattr(source.connector, "kept", _unheard)
+        self._leave = getattr(source.connector, "leave", _nothing)
         self._presence = Presence()
         self._told = Told()
         self._courses: list[Course] = []
@@ -317,6 +318,7 @@ class Pulling:
         return course.end(reason, self._wishes.clock())
 
     def _conclude(self) -> Sequence[Job[Any]]:
+        self._leave()
         listings = [listing for end, _ in self._told.ends for listing in end.listings]
         if any(listing.was for listing in listings):
             with self._store.write() as connection:
@@ -362,6 +364,10 @@ def _asked(question: Question, end: Any) -> Job[Any]:
 
 def _unheard(_count: int) -> None:
     """Tell nobody: whoever reads in this process waits at the desk."""
+
+
+def _nothing() -> None:
+    """Do nothing: nothing was begun before it was asked for."""
 
 
 def _weight(came: tuple[Course, Page]) -> int:

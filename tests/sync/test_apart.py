@@ -74,9 +74,36 @@ except ChildProcessError:
 """
 
 
-def ran(url, how):
+# Two connections to tools of many tasks, one of which lies at another host than before and cannot be known again there.
+MOVED = """
+import sys
+from builders_source import source, sync
+from live_tool import DownError, LiveSource, Tool, nothing
+from sync.apart import asked_apart
+from sync.store import Store
+
+def made(site, size):
+    tool = Tool.of(A=0)
+    for number in range(size):
+        tool.create("A", created="2026-10-01T09:00:00")
+    return LiveSource(tool, page=50, site=site)
+
+def fail(ids):
+    raise DownError("hq")
+
+moved, other = made("new.example", 2000), made("other.example", 2000)
+moved.reread, moved.go_apart, other.go_apart = fail, nothing, nothing
+with Store.open(sys.argv[1]) as store, store.lock():
+    sync(store, source(made("old.example", 3)))
+    with asked_apart([source(moved), source(other, "other")], at_once=True) as sources:
+        first, second = sync(store, *sources, at="2026-11-24T00:00:00", together=True)
+print(first.complete, first.error, second.complete, second.tasks)
+"""
+
+
+def ran(url, how, program=PROGRAM):
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", PROGRAM, url, how]
+    command = [sys.executable, "-c", program, url, how]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert not done.stderr
     return done.stdout.splitlines()
@@ -120,6 +147,10 @@ def test_what_is_read_before_anybody_asks_is_the_same(store, kept_url):
 def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url):
     told = ran(kept_url, "here")
     assert ran(kept_url, "ahead")[0] == told[0].replace("here", "elsewhere")
+
+
+def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept_url):
+    assert ran(kept_url, "", MOVED) == ["False hq does not answer True 2000"]
 
 
 def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):
