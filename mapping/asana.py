@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import date
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,9 +16,11 @@ from mapping.asana_people import holders_of
 from mapping.dates import day
 from mapping.dates import instant
 from mapping.dates import zone_of
+from mapping.drafts import TaskDraft
 from mapping.errors import MappingError
 from mapping.errors import fault
 from mapping.loose import is_task_url
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import task_urls
@@ -33,7 +32,6 @@ from mapping.model import Link
 from mapping.model import LinkKind
 from mapping.model import MappingRules
 from mapping.model import Origin
-from mapping.model import Owner
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
@@ -43,15 +41,17 @@ from mapping.text import fold
 TOOL = "asana"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _PARTS = re.compile(r"[/?#&]")
-_FACTS = {
-    "title": ("name",),
-    "owners": ("assignee",),
-    "status": ("completed",),
-    "priority": ("custom_fields",),
-    "labels": ("tags",),
-    "due": ("due_on",),
-    "homes": ("memberships", "projects"),
-}
+_FACTS = (
+    ("name", "title"),
+    ("assignee", "owners"),
+    ("completed", "status"),
+    ("custom_fields", "priority"),
+    ("tags", "labels"),
+    ("due_on", "due"),
+    ("memberships", "homes"),
+)
+_ADDRESS = f"https://{ASANA}/"
+_LONGEST = 500
 _TYPES = {"": "task", "default_task": "task"}
 
 
@@ -64,81 +64,111 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     """
     task = object_of(payload.get("task"))
     native_id = _identity(task)
-    homes, fields = _homes(task, payload), read_fields(task)
-    option, labels = _option(task), _labels(task)
-    holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
+    homes, fields, option = _homes(task, payload), read_fields(task), name_of(task.get("custom_type_status_option"))
     status = _status(task, homes, option, fields, rules)
+    told = TaskDraft(Origin(TOOL, ASANA, native_id), native_id, text_of(task.get("name")), status)
+    told.native_status, told.homes = _native_status(task, homes, option), homes
+    told.url, told.type = _url(task, native_id), _type(task)
+    if status in _FINISHED:
+        told.resolution = text_of(task.get("approval_status")) or None
+    told.parent = text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None
+    told.container = _has_subtasks(task, payload)
+    if not rules.minimal:
+        told.description = text_of(task.get("notes"))
+    _tell_words(told, task, fields, rules)
+    _tell_times(told, task, rules)
+    _tell_people(told, payload, task, fields, rules)
+    told.links, told.links_known = _links(task, native_id, rules), payload.get("unread") is not True
+    told.untold, told.unread = _untold(task, payload, told, rules), _unread(task, told)
+    return told.finished()
+
+
+def _tell_words(told: TaskDraft, task: Mapping[str, Any], fields: Sequence[FieldValue], rules: MappingRules) -> None:
+    """Tell the labels, what the custom fields say, and what of that is a priority."""
+    tags = task.get("tags")
+    if tags:
+        told.labels = _labels(tags)
+    if rules.priority:
+        told.priority, told.native_priority = _priority(told.labels, fields, rules)
+    if fields and not rules.minimal:
+        told.fields = _by_name(fields)
+    if fields and rules.duty_field:
+        named = (field for field in fields if field.is_one_of({rules.duty_field}))
+        told.named_duties = tuple(value for field in named for value in field.values)
+
+
+def _tell_times(told: TaskDraft, task: Mapping[str, Any], rules: MappingRules) -> None:
+    """Tell when the task came, changed and was done, and when it is due."""
     zone = zone_of(rules.timezone)
-    updated, created = instant(task.get("modified_at"), zone), instant(task.get("created_at"), zone)
-    priority, native_priority = _priority(labels, fields, rules)
-    history = read_history(payload, created, rules)
-    return Task(
-        origin=Origin(TOOL, ASANA, native_id),
-        key=native_id,
-        title=text_of(task.get("name")),
-        status=status,
-        native_status=_native_status(task, homes, option),
-        description="" if rules.minimal else text_of(task.get("notes")),
-        url=_url(task, native_id),
-        type=_type(task),
-        priority=priority,
-        native_priority=native_priority,
-        resolution=(text_of(task.get("approval_status")) or None) if status in _FINISHED else None,
-        owners=holders.owners,
-        reporter=reporter.id if reporter else None,
-        accounts=_unique(holders.accounts, reporter, *history.accounts),
-        homes=homes,
-        labels=labels,
-        fields={} if rules.minimal else _by_name(fields),
-        named_duties=_named_duties(fields, rules),
-        parent=text_of(object_of(task.get("parent")).get("gid")) or text_of(payload.get("parent")) or None,
-        links=tuple(_links(task, native_id, rules)),
-        links_known=payload.get("unread") is not True,
-        created=created,
-        updated=updated,
-        started=history.started,
-        due=_due(task),
-        done=_done(task, updated, rules) if status in _FINISHED else None,
-        container=_has_subtasks(task, payload),
-        events=history.events,
-        history_from=history.since,
-        owners_in_fields=bool(rules.owner_fields),
-        untold=(*_untold(task, created is not None, rules), *words_of(payload.get("untold"))),
-        unread=_unread(task, holders.owners),
-    )
+    told.created, told.updated = instant(task.get("created_at"), zone), instant(task.get("modified_at"), zone)
+    told.due = instant(task.get("due_at")) or day(task.get("due_on"))
+    if told.status in _FINISHED:
+        told.done = instant(task.get("completed_at"), zone) or told.updated
 
 
-def _untold(task: Mapping[str, Any], dated: bool, rules: MappingRules) -> tuple[str, ...]:
+def _tell_people(
+    told: TaskDraft,
+    payload: Mapping[str, Any],
+    task: Mapping[str, Any],
+    fields: Sequence[FieldValue],
+    rules: MappingRules,
+) -> None:
+    """Tell who holds the task and who wrote it, and with whom what happened to it."""
+    holders, reporter = holders_of(task, fields, rules), account_of(task.get("created_by"))
+    told.owners, told.owners_in_fields = holders.owners, bool(rules.owner_fields)
+    told.reporter = reporter.id if reporter else None
+    history = read_history(payload, told.created, rules)
+    told.accounts = _unique(holders.accounts, reporter, *history.accounts)
+    told.events, told.history_from, told.started = history.events, history.since, history.started
+
+
+def _untold(
+    task: Mapping[str, Any], payload: Mapping[str, Any], told: TaskDraft, rules: MappingRules
+) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
-    found = [fact for fact, names in _FACTS.items() if task.keys().isdisjoint(names)]
-    if "priority" in found and not rules.priority:
-        found.remove("priority")  # Asana has none of its own
-    if "due" in found and task.get("due_at"):
-        found.remove("due")
-    places = objects_of(task.get("memberships"))
-    if places and not any("section" in each for each in places):
+    found = [fact for name, fact in _FACTS if name not in task]
+    if found:
+        found = [fact for fact in found if not _is_told_otherwise(fact, task, rules)]
+    places = task.get("memberships")
+    if places and (places := objects_of(places)) and not any("section" in each for each in places):
         found += ["section", "status"] if rules.status else ["section"]
-    return tuple(found if dated else [*found, "created"])
+    if told.created is None:
+        found.append("created")
+    return (*found, *words_of(payload["untold"])) if "untold" in payload else tuple(found)
+
+
+def _is_told_otherwise(fact: str, task: Mapping[str, Any], rules: MappingRules) -> bool:
+    """Whether a fact needs not its usual field: Asana has no priority of its own, and two for the due and the homes."""
+    match fact:
+        case "priority":
+            return not rules.priority
+        case "due":
+            return bool(task.get("due_at"))
+        case "homes":
+            return "projects" in task
+        case _:
+            return False
 
 
 def _are_named(tags: Any) -> bool:
     return isinstance(tags, list) and all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in tags)
 
 
-def _unread(task: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+def _unread(task: Mapping[str, Any], told: TaskDraft) -> tuple[str, ...]:
     """Give the facts of which the record says something that cannot be understood."""
     found = []
-    if owners is None and "assignee" in task:
+    if told.owners is None and "assignee" in task:
         found.append("owners")
-    if "completed" in task and not isinstance(task["completed"], bool):
+    if not isinstance(task.get("completed", False), bool):
         found.append("status")
-    if "tags" in task and not _are_named(task["tags"]):
+    tags = task.get("tags", [])
+    if tags != [] and not _are_named(tags):
         found.append("labels")
-    if "name" in task and not isinstance(task["name"], str):
+    if not isinstance(task.get("name", ""), str):
         found.append("title")
-    if (task.get("due_at") or task.get("due_on")) and _due(task) is None:
+    if told.due is None and (task.get("due_at") or task.get("due_on")):
         found.append("due")
-    if "memberships" in task and not isinstance(task["memberships"], list):
+    if not isinstance(task.get("memberships", []), list):
         found.append("homes")
     return tuple(found)
 
@@ -150,16 +180,8 @@ def _identity(task: Mapping[str, Any]) -> str:
     return native_id
 
 
-def _labels(task: Mapping[str, Any]) -> tuple[str, ...]:
-    names = (text_of(each.get("name")) for each in objects_of(task.get("tags")))
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _named_duties(fields: Sequence[FieldValue], rules: MappingRules) -> tuple[str, ...]:
-    if not rules.duty_field:
-        return ()
-    named = (field for field in fields if field.is_one_of({rules.duty_field}))
-    return tuple(value for field in named for value in field.values)
+def _labels(tags: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(name_of, objects_of(tags)))))
 
 
 def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, ...]:
@@ -167,34 +189,33 @@ def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, .
     positions = object_of(payload.get("positions"))
     found: dict[str, Home] = {}
     for each in objects_of(task.get("memberships")):
-        project, section = object_of(each.get("project")), object_of(each.get("section"))
+        project = object_of(each.get("project"))
         gid = text_of(project.get("gid"))
-        if gid:
-            position = positions.get(gid)
-            name = text_of(section.get("name")) or None
-            known = position if name and isinstance(position, int) else None
-            found.setdefault(gid, _home(gid, text_of(project.get("name")), name, known))
-    for project in objects_of(task.get("projects")):
+        if gid and gid not in found:
+            position, section = positions.get(gid), name_of(each.get("section"))
+            known = position if section and isinstance(position, int) else None
+            found[gid] = _home(gid, name_of(project), section or None, known)
+    projects = task.get("projects")
+    for project in objects_of(projects) if projects else ():
         gid = text_of(project.get("gid"))
-        if gid:
-            found.setdefault(gid, Home(gid, text_of(project.get("name"))))
+        if gid and gid not in found:
+            found[gid] = _home(gid, name_of(project), None, None)
     return tuple(found.values())
 
 
-@lru_cache(maxsize=512)
 def _home(gid: str, name: str, section: str | None, position: int | None) -> Home:
-    return Home(gid, name, section, position)
+    make = _remembered if len(gid) + len(name) + len(section or "") <= _LONGEST else Home
+    return make(gid, name, section, position)
 
 
-def _option(task: Mapping[str, Any]) -> str:
-    """Give the status of a custom task type by name; a bare id says nothing to people."""
-    return text_of(object_of(task.get("custom_type_status_option")).get("name"))
+# The same few sections come with every task.
+_remembered = lru_cache(maxsize=512)(Home)
 
 
 def _type(task: Mapping[str, Any]) -> str:
-    named = text_of(object_of(task.get("custom_type")).get("name"))
+    """Give the name of a custom type, else what kind of task Asana calls it."""
     subtype = text_of(task.get("resource_subtype"))
-    return named or _TYPES.get(subtype, subtype)
+    return name_of(task.get("custom_type")) or _TYPES.get(subtype, subtype)
 
 
 def _status(
@@ -222,8 +243,6 @@ def _native_status(task: Mapping[str, Any], homes: Sequence[Home], option: str) 
 def _priority(
     labels: Sequence[str], fields: Sequence[FieldValue], rules: MappingRules
 ) -> tuple[Priority | None, str | None]:
-    if not rules.priority:
-        return None, None
     names = [*labels, *(text for field in fields for text in field.values)]
     found = [(rules.priority[fold(name)], name) for name in names if fold(name) in rules.priority]
     order = list(Priority)
@@ -231,54 +250,44 @@ def _priority(
 
 
 def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
-    if not fields:
-        return {}
     names = dict.fromkeys(field.name for field in fields if field.name)
     return {name: tuple(text for field in fields if field.name == name for text in field.values) for name in names}
 
 
-def _due(task: Mapping[str, Any]) -> date | datetime | None:
-    return instant(task.get("due_at")) or day(task.get("due_on"))
-
-
-def _done(task: Mapping[str, Any], updated: datetime | None, rules: MappingRules) -> datetime | None:
-    return instant(task.get("completed_at"), zone_of(rules.timezone)) or updated
-
-
 def _has_subtasks(task: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
-    counts = (task.get("num_subtasks"), payload.get("subtasks"))
-    return any(isinstance(count, int) and count > 0 for count in counts)
+    listed, nested = task.get("num_subtasks"), payload.get("subtasks")
+    return (isinstance(listed, int) and listed > 0) or (isinstance(nested, int) and nested > 0)
 
 
 def _url(task: Mapping[str, Any], native_id: str) -> str | None:
     written = text_of(task.get("permalink_url"))
-    if written.startswith(f"https://{ASANA}/"):
+    if written.startswith(_ADDRESS):
         return written
-    return f"https://{ASANA}/0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
+    return f"{_ADDRESS}0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
 
 
-def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> Iterator[Link]:
+def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> tuple[Link, ...]:
+    found: list[Link] = []
     for key, native in (("dependencies", "blocked by"), ("dependents", "blocking")):
-        for each in objects_of(task.get(key)):
-            if text_of(each.get("gid")):
-                yield Link(LinkKind.BLOCKS, text_of(each.get("gid")), native)
-    attached = dict.fromkeys(
-        text_of(each.get(key)) for each in objects_of(task.get("attachments")) for key in ("view_url", "url")
-    )
-    for url in attached:
-        if _is_other_task(url, native_id):
-            yield Link(LinkKind.ATTACHMENT, url, "attachment")
-    if not rules.minimal and isinstance(task.get("notes"), str) and "://" in task["notes"]:
-        for url in task_urls(text_of(task["notes"])):
-            if url not in attached and _is_other_task(url, native_id):
-                yield Link(LinkKind.MENTION, url)
+        tasks = task.get(key)
+        if tasks:
+            gids = filter(None, [text_of(each.get("gid")) for each in objects_of(tasks)])
+            found += [Link(LinkKind.BLOCKS, gid, native) for gid in gids]
+    files, notes, attached = task.get("attachments"), task.get("notes"), dict[str, None]()
+    if files:
+        attached = dict.fromkeys(text_of(each.get(key)) for each in objects_of(files) for key in ("view_url", "url"))
+        found += [Link(LinkKind.ATTACHMENT, url, "attachment") for url in attached if _is_other_task(url, native_id)]
+    if not rules.minimal and isinstance(notes, str) and "://" in notes:
+        urls = [url for url in task_urls(text_of(notes)) if url not in attached]
+        found += [Link(LinkKind.MENTION, url) for url in urls if _is_other_task(url, native_id)]
+    return tuple(found)
 
 
 def _is_other_task(url: str, native_id: str) -> bool:
     return is_task_url(url) and native_id not in _PARTS.split(url)
 
 
-def _unique(accounts: Sequence[Account], *others: Account | None) -> tuple[Account, ...]:
+def _unique(accounts: tuple[Account, ...], *others: Account | None) -> tuple[Account, ...]:
     known = {account.id: account for account in accounts}
     for other in others:
         if other is not None:

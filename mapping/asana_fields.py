@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mapping.loose import object_of
+from mapping.loose import name_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.text import fold
@@ -31,17 +31,31 @@ class FieldValue:
 
 def read_fields(task: Mapping[str, Any]) -> Sequence[FieldValue]:
     """Give the custom fields of a task that have a value."""
-    read = (_read(each) for each in objects_of(task.get("custom_fields")))
-    return [field for field in read if field.values]
+    fields = task.get("custom_fields")
+    if not fields:
+        return ()
+    return [field for field in map(_read, objects_of(fields)) if field.values]
 
 
 def _read(field: Mapping[str, Any]) -> FieldValue:
-    people = tuple(objects_of(field.get("people_value")))
-    options = [object_of(field.get("enum_value")), *objects_of(field.get("multi_enum_values"))]
-    chosen = tuple(filter(None, (text_of(each.get("name")) for each in options)))
-    named = tuple(filter(None, (text_of(each.get("name")) or text_of(each.get("gid")) for each in people)))
-    values = chosen or named or tuple(filter(None, (_plain(field),)))
-    return FieldValue(text_of(field.get("gid")), text_of(field.get("name")), values, people, bool(chosen))
+    people, chosen = _people(field), _chosen(field)
+    values = chosen or tuple(filter(None, [name_of(each) or text_of(each.get("gid")) for each in people]))
+    if not values:
+        plain = _plain(field)
+        values = (plain,) if plain else ()
+    return FieldValue(text_of(field.get("gid")), name_of(field), values, people, bool(chosen))
+
+
+def _people(field: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    named = field.get("people_value")
+    return tuple(objects_of(named)) if named else ()
+
+
+def _chosen(field: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the options of a list that were chosen."""
+    one, several = name_of(field.get("enum_value")), field.get("multi_enum_values")
+    found = (one,) if one else ()
+    return (*found, *filter(None, map(name_of, objects_of(several)))) if several else found
 
 
 def _plain(field: Mapping[str, Any]) -> str:
@@ -49,6 +63,8 @@ def _plain(field: Mapping[str, Any]) -> str:
     number = field.get("number_value")
     if isinstance(number, int | float) and not isinstance(number, bool):
         return str(int(number) if isinstance(number, float) and number.is_integer() else number)
-    when = object_of(field.get("date_value"))
-    written = (field.get("display_value"), field.get("text_value"), when.get("date_time"), when.get("date"))
-    return next((text for text in map(text_of, written) if text), "")
+    written = text_of(field.get("display_value")) or text_of(field.get("text_value"))
+    when = field.get("date_value")
+    if written or not isinstance(when, dict):
+        return written
+    return text_of(when.get("date_time")) or text_of(when.get("date"))

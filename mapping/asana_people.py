@@ -43,7 +43,7 @@ def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: Map
     """Tell who holds a task; the assignee leads, people from further fields do not, followers do not count."""
     assignee = account_of(task.get("assignee"))
     if assignee is not None and not (fields and rules.owner_fields):
-        return _alone(assignee)
+        return Holders(_alone(assignee.id) if len(assignee.id) <= _LONGEST else _leading(assignee.id), (assignee,))
     further = [account for field in fields if field.is_one_of(rules.owner_fields) for account in _people_in(field)]
     accounts = tuple({account.id: account for account in ([assignee] if assignee else []) + further}.values())
     if assignee is None and ("assignee" not in task or task["assignee"] is not None):
@@ -54,9 +54,11 @@ def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: Map
     return Holders(tuple(held.values()), accounts)
 
 
-@lru_cache(maxsize=4096)
-def _alone(assignee: Account) -> Holders:
-    return Holders((Owner(assignee.id, leads=True),), (assignee,))
+def _leading(account: str) -> tuple[Owner, ...]:
+    return (Owner(account, leads=True),)
+
+
+_alone = lru_cache(maxsize=4096)(_leading)
 
 
 def _people_in(field: FieldValue) -> Iterator[Account]:

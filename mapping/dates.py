@@ -47,7 +47,6 @@ _MONTHS = {
     )
     for name in names
 }
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?")
 _HALF = re.compile(r"오전|오후|(?<![a-z])[ap]\.?m\b\.?", re.IGNORECASE)
 _PART = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
@@ -101,7 +100,7 @@ def instant_or_epoch(value: Any, zone: tzinfo = UTC) -> datetime | None:
 
 def day(value: Any) -> date | None:
     """Read the date of an ISO date or time, as written there."""
-    if not isinstance(value, str) or not _ISO.match(value):
+    if not isinstance(value, str) or value[4:8:3] != "--":  # else weeks and dates without dashes were read, too
         return None
     try:
         return date.fromisoformat(value[:10])

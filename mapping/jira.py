@@ -17,22 +17,24 @@ from mapping.adf import adf_text
 from mapping.dates import day
 from mapping.dates import instant
 from mapping.dates import zone_of
+from mapping.drafts import TaskDraft
 from mapping.errors import MappingError
 from mapping.errors import fault
+from mapping.jira_fields import CustomField
 from mapping.jira_fields import custom_fields
 from mapping.jira_fields import folded
-from mapping.jira_fields import is_named
-from mapping.jira_fields import texts_of
-from mapping.jira_history import History
+from mapping.jira_history import NO_HISTORY
 from mapping.jira_history import history_of
 from mapping.jira_people import account_of
 from mapping.jira_people import accounts_in
+from mapping.jira_words import ToldStatus
 from mapping.jira_words import link_kind
 from mapping.jira_words import priority_of
 from mapping.jira_words import status_of
-from mapping.jira_words import tells_category
+from mapping.jira_words import told_status
 from mapping.loose import are_words
 from mapping.loose import is_task_url
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import task_urls
@@ -40,6 +42,7 @@ from mapping.loose import text_of
 from mapping.loose import words_of
 from mapping.markup import wiki_text
 from mapping.model import Account
+from mapping.model import Event
 from mapping.model import EventKind
 from mapping.model import Home
 from mapping.model import Link
@@ -59,17 +62,15 @@ _EPICS = frozenset(("epic", "에픽"))
 _EPIC_LINKS = frozenset(("epic link", "에픽 링크"))
 _STARTS = frozenset(("start date", "시작일", "시작 날짜"))
 _NOT_TOLD = object()
-_FACTS = {
-    "summary": "title",
-    "assignee": "owners",
-    "status": "status",
-    "priority": "priority",
-    "labels": "labels",
-    "duedate": "due",
-}
+_FACTS = (
+    ("summary", "title"),
+    ("assignee", "owners"),
+    ("status", "status"),
+    ("priority", "priority"),
+    ("labels", "labels"),
+    ("duedate", "due"),
+)
 _FINISHED = (Status.DONE, Status.CANCELLED)
-
-CustomField = tuple[str, str, Any]
 
 
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
@@ -81,90 +82,115 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     Raises MappingError when there is neither id nor key.
     """
     native_id, key, fields = _identified(payload)
-    zone = zone_of(rules.timezone)
-    custom = tuple(custom_fields(payload))
-    created = instant(fields.get("created"), zone)
-    history = history_of(payload, created, zone, rules)
-    labels = _labels(fields)
-    status_name = text_of(object_of(fields.get("status")).get("name"))
-    status = status_of(fields, rules)
-    priority_name = text_of(object_of(fields.get("priority")).get("name"))
-    priority, native_priority = priority_of(priority_name, labels, custom, rules)
-    owners, accounts = _holders(fields, custom, rules)
-    reporter = _user(fields.get("reporter"))
     base, site = _address(payload, rules)
-    description = "" if rules.minimal else _description(fields.get("description"))
-    due = day(fields.get("duedate"))
-    unread = _unread(fields, named=bool(status_name), owned=bool(owners), due=due is not None)
-    if "unread" in payload:
-        unread = tuple(dict.fromkeys((*unread, *words_of(payload["unread"]))))
-        owners = None if "owners" in unread else owners
-    return Task(
-        origin=Origin(TOOL, site, native_id),
-        key=key or native_id,
-        title=_title(fields),
-        status=status,
-        native_status=status_name,
-        description=description,
-        url=f"{base}/browse/{key}" if base and key else None,
-        type=text_of(object_of(fields.get("issuetype")).get("name")),
-        priority=priority,
-        native_priority=native_priority,
-        resolution=text_of(object_of(fields.get("resolution")).get("name")) or None,
-        owners=owners,
-        reporter=reporter.id if reporter else None,
-        accounts=_unique(accounts, reporter, history.accounts),
-        homes=_homes(payload),
-        labels=labels,
-        components=_names(fields.get("components")),
-        fields={} if rules.minimal else _values(custom),
-        named_duties=_named_duties(custom, rules),
-        parent=_parent(fields, custom),
-        links=tuple(_links(payload, fields, description, key)),
-        links_known=payload.get("remotelinks", _NOT_TOLD) is not None,
-        created=created,
-        updated=instant(fields.get("updated"), zone),
-        started=_started(custom, zone),
-        due=due,
-        done=_done(fields, history, zone) if status in _FINISHED else None,
-        container=_is_container(fields),
-        keys=tuple(old for old in history.keys if old != key),
-        events=history.events,
-        history_from=history.since,
-        owners_in_fields=bool(rules.owner_fields),
-        untold=(*_untold(fields, created is not None), *words_of(payload.get("untold"))),
-        unread=unread,
+    status, resolution = told_status(fields.get("status")), name_of(fields.get("resolution"))
+    told = TaskDraft(
+        Origin(TOOL, site, native_id), key or native_id, _title(fields), status_of(status, resolution, fields, rules)
     )
+    told.native_status, told.resolution = status.name, resolution or None
+    told.url = f"{base}/browse/{key}" if base and key else None
+    custom = custom_fields(fields, payload.get("names"))
+    _tell_kind(told, fields, custom, rules)
+    _tell_place(told, payload, fields, custom)
+    zone = zone_of(rules.timezone)
+    _tell_times(told, fields, custom, zone)
+    history = history_of(payload, told.created, zone, rules)
+    if history is not NO_HISTORY:
+        told.events, told.history_from, told.accounts = history.events, history.since, history.accounts
+        told.keys = tuple(old for old in history.keys if old != key)
+    if told.status in _FINISHED:
+        told.done = _done(fields, told.events, zone)
+    _tell_people(told, fields, custom, rules)
+    told.description = "" if rules.minimal else _description(fields.get("description"))
+    told.links = _links(payload, fields, told.description, key)
+    told.links_known = payload.get("remotelinks", _NOT_TOLD) is not None
+    told.untold = _untold(payload, fields, status, told.created is not None)
+    told.unread = _unread(fields, told, status)
+    if "unread" in payload:
+        told.unread = tuple(dict.fromkeys((*told.unread, *words_of(payload["unread"]))))
+        told.owners = None if "owners" in told.unread else told.owners
+    return told.finished()
 
 
-def _untold(fields: Mapping[str, Any], dated: bool) -> tuple[str, ...]:
+def _tell_kind(told: TaskDraft, fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules) -> None:
+    """Tell of what kind the work is, and how pressing."""
+    kind = object_of(fields.get("issuetype"))
+    told.type = name_of(kind)
+    told.container = _is_container(kind, told.type, fields)
+    labels = fields.get("labels")
+    if labels:
+        told.labels = _labels(labels)
+    told.priority, told.native_priority = priority_of(name_of(fields.get("priority")), told.labels, custom, rules)
+    if custom and not rules.minimal:
+        told.fields = _values(custom)
+    if custom and rules.duty_field:
+        duty = (rules.duty_field,)
+        told.named_duties = tuple(text for field in custom if field.is_one_of(duty) for text in field.texts)
+
+
+def _tell_place(
+    told: TaskDraft, payload: Mapping[str, Any], fields: Mapping[str, Any], custom: Sequence[CustomField]
+) -> None:
+    """Tell where the issue lies, and below which one."""
+    told.homes = _homes(payload)
+    components = fields.get("components")
+    if components:
+        told.components = _names(components)
+    parent = fields.get("parent")
+    if parent:
+        told.parent = _reference(parent) or None
+    if custom and told.parent is None:
+        epics = (field for field in custom if folded(field.name) in _EPIC_LINKS)
+        told.parent = next((text for field in epics for text in field.texts), None)
+
+
+def _tell_times(told: TaskDraft, fields: Mapping[str, Any], custom: Sequence[CustomField], zone: tzinfo) -> None:
+    """Tell when the issue came, changed and begins, and when it is due."""
+    told.created, told.updated = instant(fields.get("created"), zone), instant(fields.get("updated"), zone)
+    told.due = day(fields.get("duedate"))
+    if custom:
+        told.started = _started(custom, zone)
+
+
+def _tell_people(
+    told: TaskDraft, fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules
+) -> None:
+    """Tell who holds the issue and who wrote it; those of its history stand behind them."""
+    told.owners_in_fields = bool(rules.owner_fields)
+    assignee, reporter = _user(fields.get("assignee")), _user(fields.get("reporter"))
+    told.owners, accounts = _holders(assignee, fields, custom, rules)
+    if reporter or told.accounts or len(accounts) > 1:
+        accounts = _unique(accounts, reporter, told.accounts)
+    told.reporter, told.accounts = reporter.id if reporter else None, tuple(accounts)
+
+
+def _untold(payload: Mapping[str, Any], fields: Mapping[str, Any], status: ToldStatus, dated: bool) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
-    status = fields.get("status")
-    if dated and fields.keys() >= _FACTS.keys() and tells_category(status):
-        return ()
-    found = [fact for name, fact in _FACTS.items() if name not in fields]
-    if status is None and "status" in fields:
+    found = [fact for name, fact in _FACTS if name not in fields]
+    if "status" in fields and fields["status"] is None:
         found.append("status")
-    if not tells_category(status):
+    if not status.names_category:
         found.append("category")
-    return tuple(found if dated else [*found, "created"])
+    if not dated:
+        found.append("created")
+    return (*found, *words_of(payload["untold"])) if "untold" in payload else tuple(found)
 
 
-def _unread(fields: Mapping[str, Any], *, named: bool, owned: bool, due: bool) -> tuple[str, ...]:
+def _unread(fields: Mapping[str, Any], told: TaskDraft, status: ToldStatus) -> tuple[str, ...]:
     """Give the facts of which the record says something that cannot be understood."""
     found = []
-    assignee, status, priority = fields.get("assignee"), fields.get("status"), fields.get("priority")
-    if assignee is not None and not owned and _user(assignee) is None:
+    if not told.owners and fields.get("assignee") is not None and _user(fields["assignee"]) is None:
         found.append("owners")
-    if status is not None and not named and not object_of(object_of(status).get("statusCategory")):
+    if not status.name and not status.has_category and fields.get("status") is not None:
         found.append("status")
-    if priority is not None and not text_of(object_of(priority).get("name")):
+    priority, labels = fields.get("priority"), fields.get("labels", [])
+    if priority is not None and not name_of(priority):
         found.append("priority")  # Jira has none without a name
-    if "labels" in fields and not are_words(fields["labels"]):
+    if labels != [] and not are_words(labels):
         found.append("labels")
-    if "summary" in fields and not text_of(fields["summary"]):
+    if not told.title and "summary" in fields:
         found.append("title")  # Jira has none without
-    if not due and fields.get("duedate"):
+    if told.due is None and fields.get("duedate"):
         found.append("due")
     return tuple(found)
 
@@ -203,15 +229,12 @@ def _description(value: Any) -> str:
     return text_of(adf_text(value) if isinstance(value, dict) else wiki_text(value) if isinstance(value, str) else "")
 
 
-def _labels(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    labels = fields.get("labels")
+def _labels(labels: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(text_of, labels)))) if isinstance(labels, list) else ()
 
 
 def _names(values: Any) -> tuple[str, ...]:
-    return (
-        tuple(dict.fromkeys(filter(None, (text_of(each.get("name")) for each in objects_of(values))))) if values else ()
-    )
+    return tuple(dict.fromkeys(filter(None, map(name_of, objects_of(values)))))
 
 
 def _user(value: Any) -> Account | None:
@@ -219,31 +242,30 @@ def _user(value: Any) -> Account | None:
 
 
 def _holders(
-    fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules
-) -> tuple[tuple[Owner, ...] | None, list[Account]]:
+    assignee: Account | None, fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules
+) -> tuple[tuple[Owner, ...] | None, Sequence[Account]]:
     """Give the assignee, who leads, and the people of further owner fields; None when nothing could be read."""
-    assignee = _user(fields.get("assignee"))
-    accounts = [assignee] if assignee else []
-    if rules.owner_fields:
-        accounts += [
-            account
-            for key, name, value in custom
-            if is_named(key, name, rules.owner_fields)
-            for account in accounts_in(value)
-        ]
-    unknown = assignee is None and ("assignee" not in fields or fields["assignee"] is not None)
-    if unknown and not accounts:
-        return None, []
-    if assignee and len(accounts) == 1:
-        return _alone(assignee.id) if len(assignee.id) <= _LONGEST_SHARED else (
-            Owner(assignee.id, leads=True),
-        ), accounts
+    further = [
+        account
+        for field in (custom if rules.owner_fields else ())
+        if field.is_one_of(rules.owner_fields)
+        for account in accounts_in(field.value)
+    ]
+    if assignee and not further:
+        return _alone(assignee), (assignee,)
+    if assignee is None and not further:
+        return None if "assignee" not in fields or fields["assignee"] is not None else (), ()
+    accounts = [assignee, *further] if assignee else further
     lead = assignee.id if assignee else None
     return tuple(Owner(each, leads=each == lead) for each in dict.fromkeys(a.id for a in accounts)), accounts
 
 
+def _alone(account: Account) -> tuple[Owner, ...]:
+    return _remembered(account.id) if len(account.id) <= _LONGEST_SHARED else (Owner(account.id, leads=True),)
+
+
 @lru_cache(maxsize=4096)
-def _alone(account: str) -> tuple[Owner, ...]:
+def _remembered(account: str) -> tuple[Owner, ...]:
     return (Owner(account, leads=True),)
 
 
@@ -268,94 +290,92 @@ def _homes_in(key: str, name: str) -> tuple[Home, ...]:
 
 def _values(custom: Sequence[CustomField]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for _, name, value in custom:
-        texts = texts_of(value)
-        if texts:
-            found[name] = found.get(name, ()) + texts
+    for field in custom:
+        if field.texts:
+            found[field.name] = found.get(field.name, ()) + field.texts
     return found
 
 
-def _named_duties(custom: Sequence[CustomField], rules: MappingRules) -> tuple[str, ...]:
-    if not rules.duty_field:
-        return ()
-    wanted = (rules.duty_field,)
-    return tuple(text for key, name, value in custom if is_named(key, name, wanted) for text in texts_of(value))
-
-
-def _parent(fields: Mapping[str, Any], custom: Sequence[CustomField]) -> str | None:
-    parent = object_of(fields.get("parent"))
-    own = text_of(parent.get("key")) or text_of(parent.get("id"))
-    if own or not custom:
-        return own or None
-    epics = (value for _, name, value in custom if folded(name) in _EPIC_LINKS)
-    return next((text for value in epics for text in texts_of(value)), None)
-
-
-def _links(payload: Mapping[str, Any], fields: Mapping[str, Any], description: str, key: str) -> Iterator[Link]:
-    for link in objects_of(fields.get("issuelinks")):
-        kind = object_of(link.get("type"))
-        for side in ("outward", "inward"):
-            other = object_of(link.get(f"{side}Issue"))
-            target = text_of(other.get("key")) or text_of(other.get("id"))
-            if target:
-                name = text_of(kind.get("name"))
-                yield Link(link_kind(name), target, text_of(kind.get(side)) or name)
+def _links(payload: Mapping[str, Any], fields: Mapping[str, Any], description: str, key: str) -> tuple[Link, ...]:
+    found: list[Link] = []
+    linked = fields.get("issuelinks")
+    if linked:
+        found += _linked(linked)
     remote = payload.get("remotelinks") or payload.get("remoteLinks") or fields.get("remotelinks")
     files = fields.get("attachment")
     if remote or files:
         attached = [text_of(object_of(each.get("object")).get("url")) for each in objects_of(remote)]
         attached += [text_of(each.get(name)) for each in objects_of(files) for name in ("value", "content")]
-        yield from (Link(LinkKind.ATTACHMENT, url) for url in dict.fromkeys(attached) if is_task_url(url))
+        found += [Link(LinkKind.ATTACHMENT, url) for url in dict.fromkeys(attached) if is_task_url(url)]
     if "://" in description:
         own = f"/{key}" if key else "\n"
-        yield from (Link(LinkKind.MENTION, url) for url in task_urls(description) if not url.endswith(own))
+        found += [Link(LinkKind.MENTION, url) for url in task_urls(description) if not url.endswith(own)]
+    return tuple(found)
+
+
+def _linked(links: Any) -> Iterator[Link]:
+    """Give the links from issue to issue, each with what this side of it is called."""
+    for link in objects_of(links):
+        kind = object_of(link.get("type"))
+        for side, told in (("outward", "outwardIssue"), ("inward", "inwardIssue")):
+            target = _reference(link.get(told))
+            if target:
+                name = name_of(kind)
+                yield Link(link_kind(name), target, text_of(kind.get(side)) or name)
+
+
+def _reference(issue: Any) -> str:
+    """Give the key by which another issue is named, its id for want of one."""
+    named = object_of(issue)
+    return text_of(named.get("key")) or text_of(named.get("id"))
 
 
 def _address(payload: Mapping[str, Any], rules: MappingRules) -> tuple[str, str]:
-    """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells.
-
-    The gateway of Cloud is neither.
-    """
-    told = _told_address(text_of(payload.get("self"))) or _told_address(text_of(payload.get("link")))
-    base, host = told if told and told[1] != GATEWAY else ("", "")
-    url = "" if rules.url and f"//{GATEWAY}/" in rules.url else rules.url
-    return (url or base).rstrip("/"), rules.site or host.rpartition(":")[0] or host or untold_site(rules.connection)
-
-
-def _told_address(url: str) -> tuple[str, str] | None:
-    """Give base and host that a URL tells; all issues of an answer share what stands before the last slash."""
-    shared = url[: url.rfind("/") + 1]
-    told = _shared_address(shared) if len(shared) <= _LONGEST_SHARED else None
-    if told is not None:
-        return told
-    found = _BASE.match(url)
-    return (found[1], found[2].lower()) if found else None
+    """Give the address that the issue's page starts with, and the site: as configured, else as the issue tells."""
+    for name in ("self", "link"):
+        url = text_of(payload.get(name))
+        shared = url[: url.rfind("/") + 1]  # all issues of an answer have it in common
+        settled = _settled(shared, rules.url, rules.site, rules.connection) if len(shared) <= _LONGEST_SHARED else None
+        if settled is not None:
+            return settled
+        found = _BASE.match(url)
+        if found:
+            return _settle(found[1], found[2].lower(), rules.url, rules.site, rules.connection)
+    return _settle("", "", rules.url, rules.site, rules.connection)
 
 
 @lru_cache(maxsize=256)
-def _shared_address(start: str) -> tuple[str, str] | None:
+def _settled(start: str, url: str | None, site: str, connection: str) -> tuple[str, str] | None:
     found = _BASE.match(start)
-    return (found[1], found[2].lower()) if found and found[3] else None
+    return _settle(found[1], found[2].lower(), url, site, connection) if found and found[3] else None
+
+
+def _settle(base: str, host: str, url: str | None, site: str, connection: str) -> tuple[str, str]:
+    """Choose between what an issue tells and what is configured. The gateway of Cloud is neither."""
+    if host == GATEWAY:
+        base = host = ""
+    if url and f"//{GATEWAY}/" in url:
+        url = ""
+    return (url or base).rstrip("/"), site or host.rpartition(":")[0] or host or untold_site(connection)
 
 
 def _started(custom: Sequence[CustomField], zone: tzinfo) -> datetime | None:
-    for _, name, value in custom:
-        found = day(next(iter(texts_of(value)), None)) if is_start_name(name) else None
+    for field in custom:
+        found = day(next(iter(field.texts), None)) if is_start_name(field.name) else None
         if found is not None:
             return datetime.combine(found, time(), zone).astimezone(UTC)
     return None
 
 
-def _done(fields: Mapping[str, Any], history: History, zone: tzinfo) -> datetime | None:
+def _done(fields: Mapping[str, Any], events: Sequence[Event], zone: tzinfo) -> datetime | None:
     told = instant(fields.get("resolutiondate"), zone) or instant(fields.get("statuscategorychangedate"), zone)
     if told is not None:
         return told
-    return next((event.at for event in reversed(history.events) if event.kind is EventKind.STATUS), None)
+    return next((event.at for event in reversed(events) if event.kind is EventKind.STATUS), None)
 
 
-def _is_container(fields: Mapping[str, Any]) -> bool:
-    kind = object_of(fields.get("issuetype"))
+def _is_container(kind: Mapping[str, Any], name: str, fields: Mapping[str, Any]) -> bool:
     level = kind.get("hierarchyLevel")
     if isinstance(level, int) and level > 0:
         return True
-    return folded(text_of(kind.get("name"))) in _EPICS or bool(objects_of(fields.get("subtasks")))
+    return folded(name) in _EPICS or bool(objects_of(fields.get("subtasks")))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
 from mapping.adf import adf_text
 from mapping.loose import object_of
@@ -26,6 +27,15 @@ KEPT = {
 READ_BESIDE = (*KEPT.keys(), *KEPT.values())
 """What they may be called in the settings."""
 
+# What nearly every issue has beside them: passed over in one step.
+_USUAL = frozenset(
+    (
+        *("summary", "issuetype", "status", "priority", "resolution", "resolutiondate", "statuscategorychangedate"),
+        *("assignee", "created", "updated", "duedate", "labels", "project", "parent", "subtasks", "components"),
+        *("description", "reporter", "issuelinks", "attachment", "comment"),
+    )
+)
+_EMPTY: tuple[Any, ...] = ([], "", "{}")
 _SPRINT = re.compile(r"[\[,]name=([^,\]]*)")
 _LONGEST = 20_000
 _NAMING = ("value", "name", "displayName", "title", "key", "accountId", "id")
@@ -40,12 +50,30 @@ def folded(text: str) -> str:
     return _remembered(text) if len(text) <= _LONGEST_NAME else fold(text)
 
 
-def custom_fields(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Give id, name and value of each field that is filled and that Jira does not define itself, or that has parts."""
-    names = object_of(payload.get("names"))
-    for key, value in object_of(payload.get("fields")).items():
-        if value is not None and (key.startswith(CUSTOM) or key in KEPT) and value not in ([], "", "{}"):
-            yield key, KEPT.get(key) or text_of(names.get(key)) or key, value
+class CustomField(NamedTuple):
+    """A field that is filled and that Jira does not define itself, or that has parts: as it came, and as people read it."""
+
+    id: str
+    name: str
+    value: Any
+    texts: tuple[str, ...]
+
+    def is_one_of(self, wanted: Collection[str]) -> bool:
+        """Whether the field is meant by one of the folded ids or names."""
+        return is_named(self.id, self.name, wanted)
+
+
+def custom_fields(fields: Mapping[str, Any], names: Any) -> Sequence[CustomField]:
+    """Give the custom fields of an issue that are filled; ``names`` are theirs by id."""
+    unusual = [key for key in fields if key not in _USUAL]
+    if not unusual:
+        return ()
+    names, found = object_of(names), []
+    for key in unusual:
+        value = fields[key]
+        if value is not None and (key.startswith(CUSTOM) or key in KEPT) and value not in _EMPTY:
+            found.append(CustomField(key, KEPT.get(key) or text_of(names.get(key)) or key, value, texts_of(value)))
+    return found
 
 
 def is_named(key: str, name: str, wanted: Collection[str]) -> bool:
@@ -73,7 +101,11 @@ def texts_of(value: Any, depth: int = 0) -> tuple[str, ...]:
 def _object_texts(value: Mapping[str, Any], depth: int) -> tuple[str, ...]:
     if value.get("type") == "doc":
         return texts_of(adf_text(value))
-    said = next((text for name in _NAMING if (text := text_of(value.get(name)).strip())), "")
+    said = ""
+    for name in _NAMING:
+        given = value.get(name)
+        if given is not None and (said := text_of(given).strip()):
+            break
     below = texts_of(value["child"], depth + 1) if isinstance(value.get("child"), dict) else ()
     return ((said[:_LONGEST],) if said else ()) + below
 

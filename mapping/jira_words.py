@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
+from mapping.jira_fields import CustomField
 from mapping.jira_fields import folded
-from mapping.jira_fields import texts_of
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import text_of
 from mapping.model import LinkKind
@@ -16,7 +18,7 @@ from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
 
-_CATEGORY_NAMES = ("key", "name")
+_LONGEST_REMEMBERED = 200
 _CATEGORIES = {
     **dict.fromkeys(("new", "to do", "todo", "할 일", "할일", "해야 할 일"), Status.TODO),
     **dict.fromkeys(("indeterminate", "in progress", "진행 중", "진행중"), Status.IN_PROGRESS),
@@ -81,15 +83,42 @@ _LINKS = (
 )
 
 
-def status_of(fields: Mapping[str, Any], rules: MappingRules) -> Status:
+class ToldStatus(NamedTuple):
+    """What an issue tells of its status: its name, and what the category means.
+
+    ``names_category`` is whether the category has a name, be it one that says nothing (Jira has one that it calls
+    undefined), ``has_category`` whether there is one at all.
+    """
+
+    name: str
+    meaning: Status | None
+    names_category: bool
+    has_category: bool
+
+
+def told_status(status: Any) -> ToldStatus:
+    """Read the status of an issue; the same few come with every one."""
+    described = object_of(status)
+    category = object_of(described.get("statusCategory"))
+    name, key, shown = name_of(described), text_of(category.get("key")), name_of(category)
+    read = _remembered if len(name) + len(key) + len(shown) <= _LONGEST_REMEMBERED else _told_status
+    return read(name, key, shown, bool(category))
+
+
+def _told_status(name: str, key: str, shown: str, has_category: bool) -> ToldStatus:
+    meaning = _CATEGORIES.get(folded(key)) or _CATEGORIES.get(folded(shown))
+    return ToldStatus(name, meaning, bool(key or shown), has_category)
+
+
+_remembered = lru_cache(maxsize=1024)(_told_status)
+
+
+def status_of(told: ToldStatus, resolution: str, fields: Mapping[str, Any], rules: MappingRules) -> Status:
     """Tell the unified status: as configured, else by the category, else by whether there is a resolution.
 
     Never by the name of a status. What was finished with a resolution such as Won't Do is cancelled.
     """
-    status = object_of(fields.get("status"))
-    resolution = text_of(object_of(fields.get("resolution")).get("name"))
-    told = rules.status.get(folded(text_of(status.get("name")))) if rules.status else None
-    found = told or _by_category(status.get("statusCategory"))
+    found = (rules.status.get(folded(told.name)) if rules.status else None) or told.meaning
     if found is None:
         found = Status.DONE if resolution or text_of(fields.get("resolutiondate")) else Status.TODO
     if found is Status.DONE and resolution and folded(resolution) in _CANCELLED:
@@ -99,14 +128,13 @@ def status_of(fields: Mapping[str, Any], rules: MappingRules) -> Status:
 
 def is_known_status(fields: Mapping[str, Any], rules: MappingRules) -> bool:
     """Whether something says what the status means: the settings, its category, or that the issue is resolved."""
-    status = object_of(fields.get("status"))
-    named = folded(text_of(status.get("name"))) in rules.status
+    status = told_status(fields.get("status"))
     resolved = fields.get("resolution") or fields.get("resolutiondate")
-    return named or bool(resolved) or _by_category(status.get("statusCategory")) is not None
+    return folded(status.name) in rules.status or bool(resolved) or status.meaning is not None
 
 
 def priority_of(
-    name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]], rules: MappingRules
+    name: str, labels: Sequence[str], custom: Sequence[CustomField], rules: MappingRules
 ) -> tuple[Priority | None, str | None]:
     """Tell the unified priority and what it was told by in the tool.
 
@@ -114,7 +142,7 @@ def priority_of(
     Jira's own names decide.
     """
     if rules.priority:
-        values = _priority_values(name, labels, custom)
+        values = (name, *labels, *(text for field in custom for text in field.texts))
         hits = [(found, value) for value in values if (found := rules.priority.get(folded(value[:200]))) is not None]
         if hits:
             return min(hits, key=lambda hit: _RANKS[hit[0]])
@@ -123,27 +151,12 @@ def priority_of(
 
 def link_kind(name: str) -> LinkKind:
     """Tell what a type of link means by its name; what is not known merely relates."""
+    return _remembered_kind(name) if len(name) <= _LONGEST_REMEMBERED else _link_kind(name)
+
+
+def _link_kind(name: str) -> LinkKind:
     lowered = folded(name)
     return next((kind for kind, parts in _LINKS if any(part in lowered for part in parts)), LinkKind.RELATES)
 
 
-def tells_category(status: Any) -> bool:
-    """Whether a status names its category, be it one that says nothing (Jira has one that it calls undefined)."""
-    described = object_of(object_of(status).get("statusCategory"))
-    return any(text_of(described.get(told)) for told in _CATEGORY_NAMES)
-
-
-def _by_category(category: Any) -> Status | None:
-    described = object_of(category)
-    for told in _CATEGORY_NAMES:
-        found = _CATEGORIES.get(folded(text_of(described.get(told))))
-        if found is not None:
-            return found
-    return None
-
-
-def _priority_values(name: str, labels: Sequence[str], custom: Sequence[tuple[str, str, Any]]) -> Iterator[str]:
-    yield name
-    yield from labels
-    for _, _, value in custom:
-        yield from texts_of(value)
+_remembered_kind = lru_cache(maxsize=256)(_link_kind)

@@ -19,11 +19,14 @@ _read = msgspec.json.Decoder().decode
 
 def text_of(value: Any) -> str:
     """Give a string in the form that can be stored, whole numbers as written, anything else as empty."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value if value.isprintable() else storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def name_of(value: Any) -> str:
+    """Give what a JSON object calls itself, empty for anything else."""
+    return text_of(value.get("name")) if isinstance(value, dict) else ""
 
 
 def object_of(value: Any) -> Mapping[str, Any]:

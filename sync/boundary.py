@@ -56,9 +56,15 @@ def mapped(connector: Connector, tool: str, record: Record) -> Task | Fault:
         task = _to_task(connector, tool, record)
     except (MappingError, ConnectorError) as error:
         return _named(record, error.faults[0]) if error.faults else _unmappable(record)
-    if max(map(len, (*task.origin, task.key, record.native_id))) > LONGEST_ID or not task.origin.native_id:
-        return _unmappable(record)
-    return task
+    return task if _is_named_well(task, record) else _unmappable(record)
+
+
+def _is_named_well(task: Task, record: Record) -> bool:
+    tool, site, native_id = task.origin
+    if len(tool) + len(site) + len(native_id) + len(task.key) + len(record.native_id) > LONGEST_ID:  # seldom
+        longest = max(map(len, (tool, site, native_id, task.key, record.native_id)))
+        return bool(native_id) and longest <= LONGEST_ID
+    return bool(native_id)
 
 
 def _to_task(connector: Connector, tool: str, record: Record) -> Task:

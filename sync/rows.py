@@ -31,7 +31,7 @@ from mapping.text import storable
 from sync.texts import due_text
 from sync.texts import due_value
 from sync.texts import instant_text
-from sync.texts import json_text
+from sync.texts import words_text
 
 TASK_COLUMNS = (
     "tool",
@@ -81,21 +81,13 @@ OWNERS_KNOWN = TASK_COLUMNS.index("owners_known")
 
 Row = tuple[Any, ...]
 
-_NUL, _SURROGATE = b"\\u0000", b"\\ud"  # as a signature shows them
+_ESCAPE, _NUL, _SURROGATE = ord("\\"), b"\\u0000", b"\\ud"  # as a signature shows them
 _encode = msgspec.json.Encoder().encode
-
-
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else instant_text(value)
-
-
-@lru_cache(maxsize=4096)
-def _words(values: tuple[str, ...]) -> str | None:
-    return json_text(list(values)) if values else None
 
 
 def task_row(task: Task) -> Row:
     """Write what a task says of itself, in the order of TASK_COLUMNS."""
+    # Most of it is empty in most tasks, and a call costs more than a look.
     return (
         *task.origin,
         task.key,
@@ -110,24 +102,24 @@ def task_row(task: Task) -> Row:
         task.resolution,
         task.owners is not None,
         task.reporter,
-        _words(task.labels),
-        _words(task.components),
-        json_text({name: list(values) for name, values in task.fields.items()}) if task.fields else None,
-        _words(task.named_duties),
-        _words(task.keys),
+        words_text(task.labels) if task.labels else None,
+        words_text(task.components) if task.components else None,
+        words_text(task.fields) if task.fields else None,
+        words_text(task.named_duties) if task.named_duties else None,
+        words_text(task.keys) if task.keys else None,
         task.parent,
-        _moment(task.created),
-        _moment(task.updated),
-        _moment(task.started),
+        None if task.created is None else instant_text(task.created),
+        None if task.updated is None else instant_text(task.updated),
+        None if task.started is None else instant_text(task.started),
         None if task.due is None else due_text(task.due),
-        _moment(task.done),
+        None if task.done is None else instant_text(task.done),
         task.container,
         task.archived,
         task.template,
         task.item,
-        _moment(task.history_from),
+        None if task.history_from is None else instant_text(task.history_from),
         task.links_known,
-        _words(task.unread),
+        words_text(task.unread) if task.unread else None,
     )
 
 
@@ -150,17 +142,13 @@ def is_storable(told: bytes, accounts: Iterable[Account]) -> bool:
 
     In doubt it says no.
     """
-    if _NUL in told or _SURROGATE in told:
+    if _ESCAPE in told and (_NUL in told or _SURROGATE in told):
         return False
     for account in accounts:
-        for text in _texts(account):
-            if text and not text.isprintable() and storable(text) != text:
-                return False
+        texts = f"{account.id}{account.name}{account.username}{account.email}"
+        if not texts.isprintable() and storable(texts) != texts:
+            return False
     return True
-
-
-def _texts(account: Account) -> tuple[str | None, ...]:
-    return account.id, account.name, account.username, account.email
 
 
 def storable_task(task: Task) -> Task:

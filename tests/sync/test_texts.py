@@ -1,4 +1,4 @@
-"""Moments as they stand in columns."""
+"""Moments and words as they stand in columns."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from hypothesis import given
 from hypothesis import strategies
 
 from sync.texts import instant_text
+from sync.texts import json_text
+from sync.texts import words_text
+
+WORDS = strategies.lists(
+    strategies.text(alphabet=strategies.characters() | strategies.sampled_from('"\\\n\0\x7f\ud800'))
+)
 
 
 class _Own(datetime):
@@ -29,3 +35,21 @@ def test_a_moment_of_any_kind_is_written_in_utc(kind):
 
     assert instant_text(moment) == "2026-11-01T10:11:12.345000+00:00"
     assert instant_text(kind(2026, 11, 1)) == "2026-11-01T00:00:00+00:00"
+
+
+@given(WORDS, strategies.dictionaries(strategies.text(), WORDS))
+def test_words_are_written_as_any_document_is(words, by_name):
+    """Digests of rows that earlier versions wrote are compared with those of today."""
+    assert words_text(tuple(words)) == json_text(words)
+    assert words_text({name: tuple(each) for name, each in by_name.items()}) == json_text(by_name)
+
+
+class _Label(str):
+    """A text of a kind of its own, as plug-ins may bring them."""
+
+    __slots__ = ()
+
+
+def test_words_of_any_kind_are_written():
+    """What only derives from a text is written as one."""
+    assert words_text((_Label("시안"), "b")) == '["시안","b"]'
