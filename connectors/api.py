@@ -254,7 +254,10 @@ class Connector(Protocol):
         """List all ids of a scope, or None when a full read is the only census there is."""
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Read tasks again by id; what is not found comes as Absent with what became of it."""
+        """Read tasks again by id; what is not found comes as Absent with what became of it.
+
+        What the tool fails to tell does not come at all: it stays as it was known.
+        """
 
     def to_task(self, record: Record) -> Task:
         """Turn one record into a task without any I/O, or raise MappingError."""

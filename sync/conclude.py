@@ -68,6 +68,11 @@ class _Answers:
     records: list[Record] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
 
+    def lacking(self, asked: Iterable[str]) -> list[str]:
+        """Give those of these ids of which nothing was said."""
+        came = {record.native_id for record in self.records}
+        return sorted(each for each in set(asked) - came if each not in self.states)
+
 
 class Conclusion:
     """Draws the conclusions of one reading. Has the source asked first, and then writes in one transaction."""
@@ -110,9 +115,13 @@ class Conclusion:
             seen = yield from self._on_roster(verdicts, absence)
             if seen is not verdicts:
                 verdicts, absence = seen, self._absence(seen)
-            error = yield from self._ask([*self._doubtful(absence), *(each.native_id for each in hidden)], answers)
+            asked = [*self._doubtful(absence), *(each.native_id for each in hidden)]
+            error = yield from self._ask(asked, answers)
+            untold = answers.lacking(asked)
+            told.notes += [_untold(self._source.name, untold)] if untold and error is None else []
             awaited = (*absence.new, *(each.native_id for each in absence.unlisted[:_MOST]))
-            kept_back = [each for each in awaited if each in answers.states]
+            kept_back = [each for each in awaited if each in answers.states or each in untold]
+            kept_back += [each.native_id for each in absence.moved if each.native_id in untold]
             kept_back += [each.native_id for each in absence.unlisted[_MOST:]]
             verdicts = self._given(verdicts, kept_back)
             if error is not None:
@@ -303,11 +312,25 @@ def _out_of_sight(scope: Scope) -> Fault:
     )
 
 
+def _untold(connection: str, native_ids: Sequence[str]) -> Fault:
+    return fault(
+        "{connection}: the tool failed to say what became of {count} {count:task|tasks} ({ids}); they stand as they were known.",
+        connection=connection,
+        count=len(native_ids),
+        ids=_some(native_ids),
+        advice=msg("The next count asks again; if it goes on failing, tell the administrator of the tool."),
+    )
+
+
+def _some(native_ids: Sequence[str]) -> str:
+    return ", ".join(native_ids[:_NAMED]) + (", …" if len(native_ids) > _NAMED else "")
+
+
 def _kept_back(scope: Scope, native_ids: Sequence[str]) -> Fault:
     return fault(
         "{count} {count:task|tasks} in {scope} {count:is|are} listed there, but not given when asked for: {ids}.",
         scope=scope.name or scope.id,
         count=len(native_ids),
-        ids=", ".join(native_ids[:_NAMED]) + (", …" if len(native_ids) > _NAMED else ""),
+        ids=_some(native_ids),
         advice=msg("The next run asks again. If it stays so, have the tool's search index built anew."),
     )

@@ -99,7 +99,7 @@ class Recognising:
         question = Rereading(self.source, self.native_ids)
         question.ask()
         self.records, self.error = question.records, question.error
-        hidden = State.OUT_OF_SIGHT in question.states.values()
+        hidden = State.OUT_OF_SIGHT in question.states.values() or not question.states.keys() >= set(self.native_ids)
         if self.error is None and self.native_ids and not self.records:
             try:
                 with plugin_errors(self.source.tool):

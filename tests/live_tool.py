@@ -149,6 +149,7 @@ class LiveSource:
 
     ``scopes_read`` are the configured ones, all when None. ``single`` reads them in one chain, else each in its own.
     ``boards`` are read as a whole whenever anything in them changed, and not at all else.
+    Of what it is ``silent_on`` it tells nothing when asked by id.
     ``go_apart`` lets it be asked in a process of its own.
     ``on_page`` is called before every page that is sent, with how many were sent before; it may raise.
     """
@@ -171,6 +172,7 @@ class LiveSource:
     sent: int = 0
     counted: list = field(default_factory=list)
     asked: list = field(default_factory=list)
+    silent_on: set = field(default_factory=set)
 
     def verify(self):
         self._request()
@@ -272,7 +274,7 @@ class LiveSource:
         self.asked += native_ids
         with self.tool_read.lock:
             found = {item.id: item for item in self.tool_read.items.values()}
-            for native_id in native_ids:
+            for native_id in [each for each in native_ids if each not in self.silent_on]:
                 item = found.get(native_id)
                 if item is None:
                     yield Absent(native_id, State.DELETED)

@@ -107,16 +107,21 @@ class Rereading:
     def __init__(self, desk: Desk) -> None:
         """Ask as the readings of projects do."""
         self._desk = desk
-        self._above: dict[str, Raw | State] = {}
+        self._above: dict[str, Raw | State | None] = {}
 
     def reread(self, gids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Give every task, or what became of it: deleted, hidden, or moved where nothing is read."""
+        """Give every task, or what became of it: deleted, hidden, or moved where nothing is read.
+
+        Nothing is said of one that Asana fails to give, or of which it fails to say where it lies.
+        """
         for gid, found in zip(gids, self._desk.together(self._task, gids), strict=True):
             if isinstance(found, State):
                 yield Absent(gid, found)
                 continue
-            task = met(found)
-            scopes = self._scopes(task)
+            task = None if found is None else met(found)
+            scopes = None if task is None else self._scopes(task)
+            if task is None or scopes is None:
+                continue
             record = self._record(task, scopes) if scopes else None
             if isinstance(record, Record):
                 yield record
@@ -127,21 +132,25 @@ class Rereading:
         extras = NO_EXTRAS if self._desk.needs.history else None
         return record_of(task, scopes, sections=self._desk.places(), extras=extras, needed=self._desk.needs.custom)
 
-    def _task(self, gid: str) -> Raw | State:
+    def _task(self, gid: str) -> Raw | State | None:
         try:
-            return self._desk.api.task(gid, self._desk.needs.task)
+            return self._desk.task(gid)
         except ForbiddenError:
             return State.OUT_OF_SIGHT
         except UNSEEN:
             return State.DELETED
 
-    def _scopes(self, task: Met) -> tuple[str, ...]:
-        """Give the projects that are read among a task's homes and those of the tasks that it lies in."""
+    def _scopes(self, task: Met) -> tuple[str, ...] | None:
+        """Give the projects that are read among a task's homes and those of the tasks that it lies in; None where it cannot be told."""
         own, above = task.scopes((), self._desk.roster), parent_of(task.task)
         for _ in range(LEVELS):
             if own or not above:
                 break
-            parent = self._above.setdefault(above, self._above.get(above) or self._task(above))
+            if above not in self._above:
+                self._above[above] = self._task(above)
+            parent = self._above[above]
+            if parent is None:
+                return None
             if isinstance(parent, State):
                 break
             own, above = met(parent).scopes((), self._desk.roster), parent_of(parent)

@@ -97,7 +97,11 @@ class Desk:
 
     @cached_property
     def _asides(self) -> Mapping[str, Aside]:
-        return {kind: Aside(self.api.me) for kind in ("sections", "counts")}
+        return {kind: Aside(self.api.me) for kind in ("sections", "counts", "tasks")}
+
+    def task(self, gid: str) -> Raw | None:
+        """Give one task, None where Asana fails to."""
+        return self._asides["tasks"].ask(partial(self.api.task, gid, self.needs.task))
 
     def count(self, project: str) -> int | None:
         """Give how many tasks Asana counts in a project, None where it does not tell."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
-from functools import partial
 from urllib.parse import urlsplit
 
 from connectors.api import Absent
@@ -19,7 +18,6 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.api import Survey
-from connectors.live.aside import Aside
 from connectors.live.errors import LiveError
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
@@ -42,6 +40,7 @@ from connectors.live.jira_records import record_of
 from connectors.live.jira_records import unread_facts
 from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_records import written_fields
+from connectors.live.jira_rereading import Rereading
 from connectors.live.jira_roster import find_roster
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
@@ -50,6 +49,7 @@ from connectors.live.parallel import in_order
 from connectors.live.traffic import Travelling
 from connectors.live.wire import Wire
 from mapping.errors import ConnectorError
+from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.jira import to_task
@@ -112,11 +112,13 @@ class JiraLive(Travelling):
         """Ask for issues by id. One that does not come is deleted: whoever asks has seen that its project is visible.
 
         Where another project that is to be read is not, it may lie there; Data Center tells of one that the account may not see.
+        Nothing is said of one that Jira fails to give, or to say whether it is there.
         """
         sensible = [each for each in native_ids if _ID.fullmatch(each)]
         (custom, unread) = self._custom if sensible else ({}, ())
         fields = asked_fields(self._context, custom) if sensible else []
-        answers = in_order(lambda ids: self._calls.by_id(ids, fields), chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
+        reread = Rereading(self._calls, fields)
+        answers = in_order(reread.issues, chunks(sensible, ISSUES_A_PAGE), at_once=AT_ONCE)
         found: set[str] = set()
         asked, strange = frozenset(native_ids), False
         for issues in answers:
@@ -134,28 +136,27 @@ class JiraLive(Travelling):
                     needed=needed_fields(self._context, custom),
                     unread=unread,
                 )
-                if isinstance(made, Record) and not found & {number, key}:
+                if isinstance(made, Fault):
+                    reread.failed |= {number, key}
+                elif not found & {number, key}:
                     found |= {number, key}
                     strange = strange or {number, key}.isdisjoint(asked)
                     yield made
-        missing = [each for each in native_ids if each not in found]
+        missing = [each for each in native_ids if each not in found and each not in reread.failed]
         if strange:  # something came by a key that it bears no more
             missing = [each for each in missing if not (_ID.fullmatch(each) and self._calls.by_id([each], ["id"]))]
         if missing:
-            yield from self._absent(missing)
+            yield from self._absent(missing, reread)
 
-    def _absent(self, missing: Sequence[str]) -> Iterator[Absent]:
+    def _absent(self, missing: Sequence[str], reread: Rereading) -> Iterator[Absent]:
         """Say what became of issues that do not come."""
         if find_roster(self._calls, self._context).lost:
             yield from (Absent(each, State.OUT_OF_SIGHT) for each in missing)
             return
-        aside = Aside(self._calls.myself)  # where Jira fails to say of one, the others are settled all the same
-        there = in_order(partial(self._may_be_there, aside), missing, at_once=AT_ONCE)
+        there = in_order(lambda each: _ID.fullmatch(each) and reread.is_there(each), missing, at_once=AT_ONCE)
         for each, hidden in zip(missing, there, strict=True):
-            yield Absent(each, State.OUT_OF_SIGHT if hidden else State.DELETED)
-
-    def _may_be_there(self, aside: Aside, issue: str) -> bool:
-        return _ID.fullmatch(issue) is not None and aside.ask(lambda: self._calls.has(issue)) is not False
+            if each not in reread.failed:
+                yield Absent(each, State.OUT_OF_SIGHT if hidden else State.DELETED)
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""

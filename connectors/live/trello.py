@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
+from functools import partial
 from threading import BoundedSemaphore
 from threading import Lock
 from typing import Any
@@ -23,6 +24,7 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.api import Survey
+from connectors.live.aside import Aside
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
@@ -162,8 +164,12 @@ class TrelloLive(Travelling):
         return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Ask for cards one by one. A checklist item cannot be asked for: where its board lacks it, it is gone."""
-        told = [each for answer in in_order(self._one, native_ids, at_once=AT_ONCE) for each in answer]
+        """Ask for cards one by one. A checklist item cannot be asked for: where its board lacks it, it is gone.
+
+        Nothing is said of a card that Trello fails to give.
+        """
+        ask = partial(self._given, Aside(self._calls.who))
+        told = [each for answer in in_order(ask, native_ids, at_once=AT_ONCE) for each in answer]
         if any(isinstance(each, Absent) and each.state is State.OUT_OF_SIGHT for each in told):
             self._calls.who()  # raises where it was the token that died, and no card that was hidden
         yield from told
@@ -219,6 +225,9 @@ class TrelloLive(Travelling):
             told = list(self._defined.values())
         return None if None in told else [field for fields in told for field in fields or ()]
 
+    def _given(self, aside: Aside, native_id: str) -> list[Record | Absent]:
+        return aside.ask(partial(self._one, native_id)) or []
+
     def _one(self, native_id: str) -> list[Record | Absent]:
         if not (native_id.isascii() and native_id.isalnum()):
             return [Absent(native_id, State.DELETED)]
@@ -232,8 +241,10 @@ class TrelloLive(Travelling):
             board = card_payload(self._calls.placed(card))
         except _UNSEEN:
             return [Absent(native_id, State.OUT_OF_SIGHT)]
-        found = Board(board, board_scope(board), Place(native_id), stable=True).records()
+        found = list(Board(board, board_scope(board), Place(native_id), stable=True).records())
         records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]
+        if not records and any(isinstance(each, Fault) for each in found):
+            return []  # it is there, and cannot be read
         return [*records] or [Absent(native_id, State.DELETED)]
 
     @property

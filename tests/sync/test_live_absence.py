@@ -337,3 +337,59 @@ class TestMoves:
         here.tool.move(2, "B")
         here.run()
         assert here.state(2) is State.MOVED_OUT
+
+
+class TestTasksThatTheToolFailsToGive:
+    def test_one_stays_as_it_was_and_the_others_are_decided(self, place):
+        here = place()
+        here.run()
+        here.tool.delete(1)
+        here.tool.delete(4)
+        here.live["hq"].silent_on = {"c1"}
+        result = here.run()["hq"]
+
+        assert result.complete
+        assert [here.state(number) for number in (1, 2, 4)] == [State.LIVE, State.LIVE, State.DELETED]
+        assert [here.tracked()[f"T-{number}"].proven for number in (1, 2)] == [False, True]
+        assert [note.message.values["ids"] for note in result.notes] == ["c1"]
+
+    def test_it_is_asked_for_again_until_the_tool_tells(self, place):
+        here = place()
+        here.run()
+        here.tool.delete(1)
+        here.live["hq"].silent_on = {"c1"}
+        here.run()
+        here.live["hq"].silent_on = set()
+        here.run()
+        assert here.state(1) is State.DELETED
+
+    def test_one_that_was_counted_and_never_read_leaves_its_scope_unproven(self, place):
+        here = place()
+        here.run()
+        here.tool.create("A")
+        here.tool.items[7].updated -= timedelta(days=30)
+        here.live["hq"].silent_on = {"c7"}
+        assert complete(here.run()) == {"A": False, "B": True}
+
+    def test_one_that_moved_silently_leaves_the_scope_unproven_that_holds_it_now(self, place):
+        here = place()
+        here.run()
+        here.tool.move(1, "B", silently=True)
+        here.live["hq"].silent_on = {"c1"}
+        assert complete(here.run()) == {"A": True, "B": False}
+        assert not here.tracked()["T-1"].proven
+
+
+def test_a_tool_that_tells_nothing_of_what_was_known_is_not_taken_for_another_one(store):
+    tool = Tool.of(A=0)
+    tool.create("A", created="2026-10-01T09:00:00")
+    sync(store, source(LiveSource(tool, site="old.example")))
+    moved = LiveSource(tool, site="new.example")
+    moved.silent_on = {"c1"}
+    (result,) = sync(store, source(moved), at="2026-11-24T00:00:00")
+
+    assert not result.complete
+    with store.read() as connection:
+        assert {
+            each.task.origin.site for each in load_tracked(connection, connections=("hq",), done_since=None).values()
+        } == {"old.example"}

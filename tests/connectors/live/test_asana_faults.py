@@ -16,6 +16,7 @@ from fake_tools.server import Reply
 
 from connectors.live.errors import BrokenAnswerError
 from mapping.errors import ConnectorError
+from mapping.model import State
 
 FIRST, MID = r"/tasks\?project=77(?!.*offset=)", r"/tasks\?.*offset="
 _SOON = timedelta(seconds=20)
@@ -227,3 +228,21 @@ def test_pages_that_never_end_are_a_fault_even_if_each_bears_another_token(serve
 
     with pytest.raises(BrokenAnswerError):
         read(world, scopes=["77"])
+
+
+def test_a_task_that_asana_fails_to_give_takes_no_others_along(world, asana_server):
+    failing, deleted, there = (world.task(f"일 {number}", "77") for number in range(3))
+    world.delete(deleted)
+    asana_server.fail(f"/tasks/{failing}", Reply({}, 500))
+    told = {each.native_id: each for each in connect(world).reread([failing, deleted, there])}
+
+    assert told.keys() == {deleted, there}
+    assert told[deleted].state is State.DELETED
+
+
+def test_a_subtask_of_which_asana_fails_to_say_where_it_lies_has_not_moved_out(world, asana_server):
+    parent = world.task("위", "77")
+    below = world.task("아래", parent=parent)
+    asana_server.fail(f"/tasks/{parent}", Reply({}, 500))
+
+    assert list(connect(world).reread([below])) == []

@@ -13,6 +13,7 @@ from jira_source import world
 from connectors.api import Absent
 from connectors.api import Scope
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import UnavailableError
 from mapping.model import State
 
 
@@ -74,10 +75,30 @@ def test_an_issue_of_which_a_data_center_fails_to_say_whether_it_is_there_is_no_
     server.fail("GET .*issue/10001", Reply({}, 500))
     found = list(jira_source(server.url, cloud=False, scopes=["OPS"]).reread(["10001", "10002"]))
 
-    assert [(each.native_id, each.state) for each in found] == [
-        ("10001", State.OUT_OF_SIGHT),
-        ("10002", State.DELETED),
-    ]
+    assert [(each.native_id, each.state) for each in found] == [("10002", State.DELETED)]
+
+
+@pytest.mark.usefixtures("patient")
+def test_an_issue_that_jira_fails_to_give_takes_no_others_along(serve):
+    jira = world(OPS=150)
+    jira.delete("10002")
+
+    def failing(ask):
+        return Reply({}, 500) if "10033" in (ask.body or {}).get("issueIdsOrKeys", []) else jira(ask)
+
+    ids = [str(number) for number in range(10001, 10151)]
+    found = list(jira_source(serve(failing).url, scopes=["OPS"]).reread(ids))
+
+    assert [each.native_id for each in found if isinstance(each, Absent)] == ["10002"]
+    assert {each.native_id for each in found} == set(ids) - {"10033"}
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_jira_that_is_out_of_order_altogether_says_nothing_of_any_issue(serve):
+    server = serve(world())
+    server.fail(".", Reply({}, 500))
+    with pytest.raises(UnavailableError):
+        list(jira_source(server.url, scopes=["OPS"]).reread(["10001"]))
 
 
 def test_issues_that_may_lie_in_a_lost_project_are_not_asked_for_one_by_one(serve):

@@ -473,8 +473,7 @@ def test_a_card_that_tells_no_place_is_no_answer(serve, world):
     server = serve(world)
     server.fail("/cards/", bare)
 
-    with pytest.raises(LiveError):
-        list(source(server.url).reread([bare.body["id"]]))
+    assert list(source(server.url).reread([bare.body["id"]])) == []
 
 
 @pytest.mark.parametrize(("items", "told"), [([], True), (None, False), ([None], False)])
@@ -485,3 +484,15 @@ def test_a_card_without_values_tells_its_fields_and_one_with_an_odd_list_does_no
     records, _ = read(reader)
 
     assert {"holders" not in reader.to_task(each).untold for each in records.values()} == {told}
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_card_that_trello_fails_to_give_takes_no_others_along(serve, world):
+    failing, gone, there, *_ = world.cards
+    world.delete(gone)
+    server = serve(world)
+    server.fail(f"cards/{failing}", text(500, "down"))
+    told = {each.native_id: each for each in source(server.url).reread([failing, gone, there])}
+
+    assert told.keys() == {gone, there}
+    assert told[gone].state is State.DELETED
