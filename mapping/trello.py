@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
@@ -11,11 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from mapping.dates import instant
+from mapping.drafts import TaskDraft
 from mapping.errors import MappingError
 from mapping.errors import fault
 from mapping.loose import all_objects_of
 from mapping.loose import are_words
 from mapping.loose import is_task_url
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import task_urls
@@ -47,6 +48,8 @@ TOOL = "trello"
 _FINISHED = (Status.DONE, Status.CANCELLED)
 _STATES = ("complete", "incomplete")
 _ID_LENGTH = 24
+_ADDRESS = f"https://{TRELLO}/"
+_LONGEST = 500
 
 
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
@@ -68,46 +71,61 @@ def created_from(native_id: str) -> datetime | None:
 
 
 def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRules) -> Task:
-    native_id = _identity(card)
-    fields, labels, people = read_fields(payload), _labels(card, payload), People(payload)
-    holders = owners_of_card(payload, fields, people, rules)
-    created, updated = created_from(native_id), instant(card.get("dateLastActivity"))
-    history = read_history(payload, created, rules)
-    status, section = _status(card, payload, rules), _section(payload)
-    priority, native_priority = _priority([*labels, *(field.value for field in fields)], rules)
-    return Task(
-        origin=Origin(TOOL, TRELLO, native_id),
-        key=text_of(card.get("shortLink")) or native_id,
-        title=text_of(card.get("name")),
-        status=status,
-        native_status=section or "",
-        description="" if rules.minimal else text_of(card.get("desc")),
-        url=_url(card),
-        type="card",
-        priority=priority,
-        native_priority=native_priority,
-        owners=holders.owners,
-        reporter=history.reporter,
-        accounts=_with_actors(holders.accounts, history, people),
-        homes=(_home(payload, section),) if payload.get("board") else (),
-        labels=labels,
-        fields={} if rules.minimal else _by_name(fields),
-        named_duties=tuple(field.value for field in fields if rules.duty_field and field.is_one_of({rules.duty_field})),
-        links=tuple(_links(card, rules)),
-        created=created,
-        updated=updated,
-        started=history.started,
-        due=instant(card.get("due")),
-        done=(history.finished or updated) if status in _FINISHED else None,
-        container=any(text_of(item.get("idMember")) for item in _items(payload)),
-        archived=_archived(payload, card),
-        template=card.get("isTemplate") is True,
-        events=history.events,
-        history_from=history.since,
-        owners_in_fields=bool(rules.owner_fields),
-        untold=_untold(card, section, holders.owners, rules),
-        unread=(*_unread(card, holders.owners), *_vague(payload, card)),
+    native_id, section = _identity(card), name_of(payload.get("list")) or None
+    told = TaskDraft(
+        Origin(TOOL, TRELLO, native_id),
+        text_of(card.get("shortLink")) or native_id,
+        text_of(card.get("name")),
+        _status(card, section, rules),
     )
+    told.type, told.native_status = "card", section or ""
+    told.url, told.template = _url(card), card.get("isTemplate") is True
+    told.archived, vague = _put_away(payload, card)
+    told.homes = (_home(payload, section),) if payload.get("board") else ()
+    told.description = "" if rules.minimal else text_of(card.get("desc"))
+    told.links = _links(card, rules)
+    told.created, told.updated = created_from(native_id), instant(card.get("dateLastActivity"))
+    told.due = instant(card.get("due"))
+    told.container = _has_tasks(payload)
+    fields = read_fields(payload)
+    _tell_words(told, payload, card, fields, rules)
+    _tell_people(told, payload, fields, rules)
+    told.untold = _untold(card, section, told.owners, rules)
+    told.unread = (*_unread(card, told), *vague)
+    return told.finished()
+
+
+def _tell_words(
+    told: TaskDraft,
+    payload: Mapping[str, Any],
+    card: Mapping[str, Any],
+    fields: Sequence[FieldValue],
+    rules: MappingRules,
+) -> None:
+    """Tell the labels, what the custom fields say, and what of that is a priority."""
+    told.labels = _labels(card, payload)
+    if rules.priority:
+        told.priority, told.native_priority = _priority([*told.labels, *(field.value for field in fields)], rules)
+    if fields and not rules.minimal:
+        told.fields = _by_name(fields)
+    if fields and rules.duty_field:
+        duty = {rules.duty_field}
+        told.named_duties = tuple(field.value for field in fields if field.is_one_of(duty))
+
+
+def _tell_people(
+    told: TaskDraft, payload: Mapping[str, Any], fields: Sequence[FieldValue], rules: MappingRules
+) -> None:
+    """Tell who holds the card, and what its history tells: events with those who took part, beginning and end."""
+    people = People(payload)
+    holders = owners_of_card(payload, fields, people, rules)
+    told.owners, told.owners_in_fields = holders.owners, bool(rules.owner_fields)
+    history = read_history(payload, told.created, rules)
+    told.accounts = _with_actors(holders.accounts, history, people)
+    told.events, told.history_from = history.events, history.since
+    told.reporter, told.started = history.reporter, history.started
+    if told.status in _FINISHED:
+        told.done = history.finished or told.updated
 
 
 def _untold(
@@ -121,7 +139,7 @@ def _untold(
         found.append("owners")
     if section is None:
         found += ["status", "section"]
-    if card.keys().isdisjoint(("labels", "idLabels")):
+    if "labels" not in card and "idLabels" not in card:
         found += ["labels", "priority"]
     if "due" not in card:
         found.append("due")
@@ -130,18 +148,17 @@ def _untold(
     return tuple(found)
 
 
-def _unread(card: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[str, ...]:
+def _unread(card: Mapping[str, Any], told: TaskDraft) -> tuple[str, ...]:
     """Give the facts of which the record says something that cannot be understood."""
     found = []
-    if owners is None and "idMembers" in card and not isinstance(card["idMembers"], list):
+    if told.owners is None and "idMembers" in card and not isinstance(card["idMembers"], list):
         found.append("owners")
-    if ("labels" in card and all_objects_of(card["labels"]) is None) or (
-        "idLabels" in card and not are_words(card["idLabels"])
-    ):
+    labels, ids = card.get("labels", []), card.get("idLabels", [])
+    if (labels != [] and all_objects_of(labels) is None) or (ids != [] and not are_words(ids)):
         found.append("labels")
-    if "name" in card and not text_of(card["name"]):
+    if not told.title and "name" in card:
         found.append("title")  # Trello has none without
-    if card.get("due") and instant(card["due"]) is None:
+    if told.due is None and card.get("due"):
         found.append("due")
     if not isinstance(card.get("dueComplete", False), bool):
         found.append("status")
@@ -151,31 +168,27 @@ def _unread(card: Mapping[str, Any], owners: tuple[Owner, ...] | None) -> tuple[
 def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRules) -> Task:
     item = object_of(payload.get("item"))
     native_id, card_id = _identity(item), _identity(card)
+    complete, state = item.get("state") == "complete", text_of(item.get("state"))
+    told = TaskDraft(
+        Origin(TOOL, TRELLO, native_id),
+        f"{text_of(card.get('shortLink')) or card_id}/{native_id}",
+        text_of(item.get("name")),
+        Status.DONE if complete else _status(card, name_of(payload.get("list")) or None, rules),
+    )
+    told.item, told.type, told.native_status, told.parent = True, "checklist item", state, card_id
+    told.url, told.template = _url(card), card.get("isTemplate") is True
+    told.archived, vague = _put_away(payload, card)
     member = item.get("idMember")
     account = People(payload).by_id(text_of(member)) if text_of(member) else None
-    unknown = member is not None and account is None
-    complete = item.get("state") == "complete"
-    status = Status.DONE if complete else _status(card, payload, rules)
-    return Task(
-        origin=Origin(TOOL, TRELLO, native_id),
-        key=f"{text_of(card.get('shortLink')) or card_id}/{native_id}",
-        title=text_of(item.get("name")),
-        status=status,
-        native_status=text_of(item.get("state")),
-        url=_url(card),
-        type="checklist item",
-        owners=None if unknown else (Owner(account.id, leads=True),) if account else (),
-        accounts=(account,) if account else (),
-        parent=card_id,
-        created=created_from(native_id),
-        updated=instant(card.get("dateLastActivity")),
-        due=instant(item.get("due")),
-        done=_item_done(payload, native_id) if complete else None,
-        archived=_archived(payload, card),
-        template=card.get("isTemplate") is True,
-        item=True,
-        unread=(*(() if item.get("state", "incomplete") in _STATES else ("status",)), *_vague(payload, card)),
-    )
+    if account:
+        told.owners, told.accounts = (Owner(account.id, leads=True),), (account,)
+    elif member is not None:
+        told.owners = None
+    told.created, told.updated = created_from(native_id), instant(card.get("dateLastActivity"))
+    told.due = instant(item.get("due"))
+    told.done = _item_done(payload, native_id) if complete else None
+    told.unread = (*(() if item.get("state", "incomplete") in _STATES else ("status",)), *vague)
+    return told.finished()
 
 
 def _identity(thing: Mapping[str, Any]) -> str:
@@ -185,49 +198,42 @@ def _identity(thing: Mapping[str, Any]) -> str:
     return native_id
 
 
-def _status(card: Mapping[str, Any], payload: Mapping[str, Any], rules: MappingRules) -> Status:
+def _status(card: Mapping[str, Any], section: str | None, rules: MappingRules) -> Status:
     if card.get("dueComplete") is True:
         return Status.DONE
-    return rules.status.get(fold(_section(payload) or ""), Status.TODO) if rules.status else Status.TODO
-
-
-def _section(payload: Mapping[str, Any]) -> str | None:
-    return text_of(object_of(payload.get("list")).get("name")) or None
+    return rules.status.get(fold(section or ""), Status.TODO) if rules.status else Status.TODO
 
 
 def _home(payload: Mapping[str, Any], section: str | None) -> Home:
     board, position = object_of(payload.get("board")), object_of(payload.get("list")).get("position")
-    scope = text_of(board.get("shortLink")) or text_of(board.get("id"))
-    return _placed(scope, text_of(board.get("name")), section, position if isinstance(position, int) else None)
+    scope, name = text_of(board.get("shortLink")) or text_of(board.get("id")), name_of(board)
+    make = _remembered if len(scope) + len(name) + len(section or "") <= _LONGEST else Home
+    return make(scope, name, section, position if isinstance(position, int) else None)
 
 
-@lru_cache(maxsize=512)
-def _placed(scope: str, name: str, section: str | None, position: int | None) -> Home:
-    return Home(scope, name, section, position)
+# The same few lists come with every card.
+_remembered = lru_cache(maxsize=512)(Home)
 
 
-def _archived(payload: Mapping[str, Any], card: Mapping[str, Any]) -> bool:
-    return any(told is True for told in _closed(payload, card))
+def _put_away(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether card, list or board is closed, and that fact where what they say of it cannot be understood.
 
-
-def _vague(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the fact whether a card is put away where what is said of that cannot be understood."""
-    told = _closed(payload, card)
-    return () if _archived(payload, card) or all(isinstance(each, bool) for each in told) else ("archived",)
-
-
-def _closed(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give what card, list and board say of whether they are closed; who says nothing is not."""
-    around = (card, object_of(payload.get("list")), object_of(payload.get("board")))
-    return tuple(each.get("closed", False) for each in around)
+    Who says nothing is not closed.
+    """
+    within, board = object_of(payload.get("list")), object_of(payload.get("board"))
+    told = (card.get("closed", False), within.get("closed", False), board.get("closed", False))
+    if told[0] is False and told[1] is False and told[2] is False:
+        return False, ()
+    closed = any(each is True for each in told)
+    return closed, () if closed or all(isinstance(each, bool) for each in told) else ("archived",)
 
 
 def _url(card: Mapping[str, Any]) -> str | None:
-    short = text_of(card.get("shortLink"))
     written = text_of(card.get("shortUrl")) or text_of(card.get("url"))
-    if written.startswith(f"https://{TRELLO}/"):
+    if written.startswith(_ADDRESS):
         return written
-    return f"https://{TRELLO}/c/{short}" if short.isascii() and short.isalnum() else None
+    short = text_of(card.get("shortLink"))
+    return f"{_ADDRESS}c/{short}" if short.isascii() and short.isalnum() else None
 
 
 def _labels(card: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, ...]:
@@ -235,40 +241,43 @@ def _labels(card: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, .
     if not held and isinstance(card.get("idLabels"), list):
         wanted = set(map(text_of, card["idLabels"]))
         held = [each for each in objects_of(payload.get("labels")) if text_of(each.get("id")) in wanted]
-    return tuple(dict.fromkeys(name for name in map(_label_name, held) if name))
+    return tuple(dict.fromkeys(filter(None, map(_label_name, held)))) if held else ()
 
 
 def _label_name(label: Mapping[str, Any]) -> str:
+    name = name_of(label)
+    if name:
+        return name
     colour = text_of(label.get("color"))
-    return text_of(label.get("name")) or (f"({colour})" if colour else "")
+    return f"({colour})" if colour else ""
 
 
 def _priority(names: Sequence[str], rules: MappingRules) -> tuple[Priority | None, str | None]:
-    if not rules.priority:
-        return None, None
     found = [(rules.priority[fold(name)], name) for name in names if fold(name) in rules.priority]
     order = list(Priority)
     return min(found, key=lambda pair: order.index(pair[0]), default=(None, None))
 
 
-def _links(card: Mapping[str, Any], rules: MappingRules) -> Iterator[Link]:
-    attached = dict.fromkeys(text_of(each.get("url")) for each in objects_of(card.get("attachments")))
-    for url in attached:
-        if _is_other_task(url, card):
-            yield Link(LinkKind.ATTACHMENT, url, "attachment")
-    if not rules.minimal and isinstance(card.get("desc"), str) and "://" in card["desc"]:
-        for url in task_urls(text_of(card["desc"])):
-            if url not in attached and _is_other_task(url, card):
-                yield Link(LinkKind.MENTION, url)
+def _links(card: Mapping[str, Any], rules: MappingRules) -> tuple[Link, ...]:
+    files, text, attached = card.get("attachments"), card.get("desc"), dict[str, None]()
+    found: list[Link] = []
+    if files:
+        attached = dict.fromkeys(text_of(each.get("url")) for each in objects_of(files))
+        found += [Link(LinkKind.ATTACHMENT, url, "attachment") for url in attached if _is_other_task(url, card)]
+    if not rules.minimal and isinstance(text, str) and "://" in text:
+        urls = [url for url in task_urls(text_of(text)) if url not in attached]
+        found += [Link(LinkKind.MENTION, url) for url in urls if _is_other_task(url, card)]
+    return tuple(found)
 
 
 def _is_other_task(url: str, card: Mapping[str, Any]) -> bool:
     return is_task_url(url) and text_of(card.get("shortLink")) not in url.split("/")
 
 
-def _items(payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for checklist in objects_of(payload.get("checklists")):
-        yield from objects_of(checklist.get("checkItems"))
+def _has_tasks(payload: Mapping[str, Any]) -> bool:
+    """Whether somebody holds an item of its checklists."""
+    lists = [each.get("checkItems") for each in objects_of(payload.get("checklists"))]
+    return any(text_of(item.get("idMember")) for items in lists for item in objects_of(items)) if lists else False
 
 
 def _item_done(payload: Mapping[str, Any], native_id: str) -> datetime | None:
@@ -281,8 +290,6 @@ def _item_done(payload: Mapping[str, Any], native_id: str) -> datetime | None:
 
 
 def _by_name(fields: Sequence[FieldValue]) -> Mapping[str, tuple[str, ...]]:
-    if not fields:
-        return {}
     names = dict.fromkeys(field.name for field in fields)
     return {name: tuple(field.value for field in fields if field.name == name) for name in names}
 

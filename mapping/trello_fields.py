@@ -29,12 +29,12 @@ class FieldValue(NamedTuple):
 
 def read_fields(payload: Mapping[str, Any]) -> Sequence[FieldValue]:
     """Give the set custom fields of a card; values of deleted fields and options are passed over."""
-    items = objects_of(object_of(payload.get("card")).get("customFieldItems"))
-    if not items:
+    filled = object_of(payload.get("card")).get("customFieldItems")
+    if not filled:
         return ()
     definitions = {text_of(each.get("id")): each for each in objects_of(payload.get("customFields"))}
     found = []
-    for item in items:
+    for item in objects_of(filled):
         native_id = text_of(item.get("idCustomField"))
         definition = definitions.get(native_id, {})
         name, value = text_of(definition.get("name")), _value(item, definition)
@@ -60,5 +60,8 @@ def _value(item: Mapping[str, Any], definition: Mapping[str, Any]) -> str:
         options = {text_of(each.get("id")): each for each in objects_of(definition.get("options"))}
         return text_of(object_of(object_of(options.get(chosen)).get("value")).get("text"))
     value = object_of(item.get("value"))
-    written = (text_of(value.get(key)) for key in ("text", "number", "date", "checked"))
-    return next((text for text in written if text), "")
+    for key in ("text", "number", "date", "checked"):
+        text = text_of(value.get(key))
+        if text:
+            return text
+    return ""

@@ -40,8 +40,11 @@ class People:
 
     def __init__(self, payload: Mapping[str, Any]) -> None:
         """Index the members of the payload."""
-        members = [_account(each) for each in objects_of(payload.get("members"))]
-        self._by_id = {account.id: account for account in members if account.id}
+        self._by_id: dict[str, Account] = {}
+        for each in objects_of(payload.get("members")):
+            account = _account(each)
+            if account.id:
+                self._by_id[account.id] = account
 
     @cached_property
     def _by_name(self) -> Mapping[str, Account | None]:
@@ -83,12 +86,22 @@ def owners_of_card(
 
 
 def _from_members(ids: Any, people: People, rules: MappingRules) -> Holders:
-    if not isinstance(ids, list) or not all(isinstance(each, str) and each for each in ids):
+    if not isinstance(ids, list):
         return Holders(None, ())
+    for each in ids:
+        if not isinstance(each, str) or not each:
+            return Holders(None, ())
     leads = rules.owners_from == "first-member"
-    held = list(dict.fromkeys(ids))[: 1 if leads else None]
-    accounts = tuple(people.by_id(text_of(each)) for each in held)
-    return Holders(tuple(Owner(account.id, leads) for account in accounts), accounts)
+    held = ids[:1] if leads else ids
+    accounts = tuple([people.by_id(text_of(each)) for each in (held if len(held) <= 1 else dict.fromkeys(held))])
+    return Holders(tuple([_owner(account.id, leads) for account in accounts]), accounts)
+
+
+def _owner(account: str, leads: bool) -> Owner:
+    return _holding(account, leads) if len(account) <= _LONGEST else Owner(account, leads)
+
+
+_holding = lru_cache(maxsize=4096)(Owner)
 
 
 def _from_field(payload: Mapping[str, Any], fields: Sequence[FieldValue], people: People, wanted: str) -> Holders:
@@ -105,7 +118,8 @@ def _people_in(value: str, people: People) -> Sequence[Account]:
 
 def _account(member: Mapping[str, Any]) -> Account:
     native_id, deactivated = text_of(member.get("id")), member.get("deactivated")
-    name, username, email = (text_of(member.get(each)) for each in ("fullName", "username", "email"))
+    name, username = text_of(member.get("fullName")), text_of(member.get("username"))
+    email = text_of(member.get("email"))
     make = _remembered if len(native_id) + len(name) + len(username) + len(email) <= _LONGEST else Account
     return make(
         native_id,
