@@ -137,15 +137,18 @@ def live_sightings(connection: Connection, name: str, *, but_of: Run | None = No
     return (Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
 
 
-def out_of_sight_since(connection: Connection, name: str, since: datetime) -> tuple[Listed, ...]:
-    """Give the tasks of a connection that went out of sight after a moment, and are so still."""
+def out_of_sight(connection: Connection, name: str, since: datetime) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """Give the tasks of a connection that went out of sight after a moment, and the others, those first that were asked for longest ago."""
     rows = select_rows(
         connection,
-        "SELECT s.task_id, s.native_id, s.scopes FROM sightings s JOIN tasks t ON t.id = s.task_id"
-        " WHERE t.state = ? AND t.state_at > ? AND s.connection = ?",
-        (State.OUT_OF_SIGHT.value, instant_text(since), name),
+        "SELECT s.task_id, s.native_id, s.scopes, t.state_at FROM sightings s JOIN tasks t ON t.id = s.task_id"
+        " WHERE t.state = ? AND s.connection = ? ORDER BY COALESCE(s.missing_seq, 0), s.task_id",
+        (State.OUT_OF_SIGHT.value, name),
     )
-    return tuple(Listed(number, native_id, scope_ids(text)) for number, native_id, text in rows)
+    found = [
+        (Listed(number, native_id, scope_ids(text)), at > instant_text(since)) for number, native_id, text, at in rows
+    ]
+    return tuple(task for task, is_late in found if is_late), tuple(task for task, is_late in found if not is_late)
 
 
 def find_absent(

@@ -28,7 +28,7 @@ from sync.absence import denied_elsewhere
 from sync.absence import find_absent
 from sync.absence import live_sightings
 from sync.absence import mark_missing
-from sync.absence import out_of_sight_since
+from sync.absence import out_of_sight
 from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
 from sync.bulk import update_rows
@@ -54,6 +54,9 @@ from sync.writer import PageWriter
 T = TypeVar("T")
 _REREAD = 100
 _NAMED = 5
+_HIDDEN = 100
+"""So many tasks that have been out of sight for long are asked for with each count: they may have been deleted since."""
+
 _MOST = 500
 """So many tasks that a full reading did not bring are asked for one by one; if more are missing, it was no full reading."""
 
@@ -109,7 +112,7 @@ class Conclusion:
         verdicts = verdicts_on(told.ends, self._known)
         verdicts = yield from self._counted(verdicts)
         absence, answers = Absence(), _Answers()
-        hidden = self._hidden_meanwhile(verdicts)
+        hidden, longer = self._out_of_sight(verdicts)
         if hidden or any(verdict.whole for verdict in verdicts.values()):
             absence = self._absence(verdicts)
             seen = yield from self._on_roster(verdicts, absence)
@@ -127,11 +130,14 @@ class Conclusion:
             if error is not None:
                 told.errors.append(error)
                 verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
-                absence, answers, hidden = Absence(), _Answers(), ()
+                absence, answers, hidden, longer = Absence(), _Answers(), (), ()
             # Of what could not be listed, something may be there that nobody knows: that is no proof of what is not.
             verdicts = {
                 name: replace(each, whole=False) if name in self._unlisted else each for name, each in verdicts.items()
             }
+            longer = tuple(each for each in longer if each.native_id not in asked)
+            yield from self._ask([each.native_id for each in longer], answers)  # nothing hangs on it
+            hidden += longer
         accounts = Acquainting(self._source)
         if any(map(self._is_counted_anew, verdicts.values())):
             yield (accounts,)
@@ -243,15 +249,24 @@ class Conclusion:
             found[name] = found[name].failed(_kept_back(found[name].scope, ids))
         return found
 
-    def _hidden_meanwhile(self, verdicts: Mapping[str, Verdict]) -> tuple[Listed, ...]:
-        """Give the tasks that went out of sight while some scope could not be read, once all can be: they may have lain there."""
+    def _out_of_sight(self, verdicts: Mapping[str, Verdict]) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+        """Give the tasks that went out of sight while some scope could not be read, once all can be: they may have lain there.
+
+        With a count, give some of the others, too.
+        """
         read = [
             each.complete_at for each in self._known.values() if each.id in verdicts and each.complete_at is not None
         ]
         if not read or not all(verdict.complete for verdict in verdicts.values()):
-            return ()
+            return (), ()
         with self._store.read() as connection:
-            return out_of_sight_since(connection, self._source.name, min(read))
+            lately, longer = out_of_sight(connection, self._source.name, min(read))
+            counts = any(verdict.whole for verdict in verdicts.values())
+            # What another connection sees differently must not be decided by one of them alone.
+            alone = denied_elsewhere(
+                connection, longer if counts else (), self._source.name, self._run, self._configured
+            )
+        return lately, alone[:_HIDDEN]
 
     def _write(
         self,
@@ -263,6 +278,10 @@ class Conclusion:
     ) -> None:
         asked = (*absence.missing, *hidden)
         states = {task.task_id: answers.states[task.native_id] for task in asked if task.native_id in answers.states}
+        # What is out of sight still is so since it was first.
+        still = {task.task_id for task in hidden if states.get(task.task_id) is State.OUT_OF_SIGHT}
+        states = {number: state for number, state in states.items() if number not in still}
+        mark_missing(connection, self._source.name, self._run, [task.task_id for task in hidden])
         write_absence(connection, self._source.name, self._run, absence, states)
         # As of the source's own clock: by one that runs ahead of it, what the next run reads would be older.
         at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=self._now)

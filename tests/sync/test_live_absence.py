@@ -52,6 +52,10 @@ class Place:
     def state(self, number):
         return self.tracked()[f"T-{number}"].state
 
+    def state_at(self, number):
+        with self.store.read() as connection:
+            return connection.scalar(select(tables.tasks.c.state_at).where(tables.tasks.c.key == f"T-{number}"))
+
     def homes(self, number):
         """Give every home that a task ever had, and whether it has it now."""
         with self.store.read() as connection:
@@ -337,6 +341,44 @@ class TestMoves:
         here.tool.move(2, "B")
         here.run()
         assert here.state(2) is State.MOVED_OUT
+
+
+class TestTasksOutOfSight:
+    def test_one_that_is_deleted_later_is_told_so_by_a_later_count(self, place):
+        here = place()
+        here.run()
+        here.tool.items[1].hidden = True
+        here.run()
+        hidden, since = here.state(1), here.state_at(1)
+        here.run()
+        still, as_before = here.state(1), here.state_at(1)
+        here.tool.delete(1)
+        here.run()
+
+        assert [hidden, still, here.state(1)] == [State.OUT_OF_SIGHT, State.OUT_OF_SIGHT, State.DELETED]
+        assert as_before == since
+
+    def test_they_are_asked_for_only_with_a_count(self, place):
+        here = place()
+        here.run()
+        here.tool.items[1].hidden = True
+        here.run()
+        here.run(census="weekly")
+        assert here.live["hq"].asked == []
+
+    def test_of_many_each_has_its_turn(self, store):
+        here = Place(store, Tool.of(A=450), True)
+        here.run()
+        for number in range(1, 451):
+            here.tool.items[number].hidden = number > 200
+        here.run(accept_shrink=True)
+        asked = []
+        for _ in range(4):
+            here.run(accept_shrink=True)
+            asked.append(len(here.live["hq"].asked))
+            here.tool.items.pop(300, None)
+        assert asked == [100, 100, 100, 100]
+        assert here.state(300) is State.DELETED
 
 
 class TestTasksThatTheToolFailsToGive:
