@@ -30,6 +30,7 @@ from connectors.live.errors import UntrustedError
 from connectors.live.retry import told_wait
 from connectors.live.station import Station
 from connectors.live.station import host
+from connectors.live.station import origin
 from connectors.live.station import route
 from connectors.live.surroundings import bundle_variable
 from connectors.live.surroundings import names_a_proxy
@@ -136,6 +137,19 @@ def misshapen(station: Station, path: str) -> BrokenAnswerError:
     )
 
 
+def misplaced(station: Station, refusal: LiveError) -> LiveError:
+    """Build the error for a tool that is not found where ``url:`` leads: on many servers it lies in a folder."""
+    (told,) = refusal.faults
+    path = urlsplit(station.url).path.rstrip("/")
+    advice = msg(
+        "If its address in a browser has a path before the first page, such as {url}/jira, write it under url:.",
+        url=station.url,
+    )
+    if path:
+        advice = msg("Check the path {path} of url: it must be the one before the first page in a browser.", path=path)
+    return type(refusal)(Fault(told.place, told.message, advice), answer=refusal.answer)
+
+
 def stale_token(refusal: LiveError) -> BrokenAnswerError:
     """Build the error for a page token that is taken no more: nothing in the settings is wrong."""
     (told,) = refusal.faults
@@ -227,6 +241,8 @@ def _redirected(station: Station, answer: Answer) -> RefusedError:
     where = target.hostname or target.path
     if target.hostname and target.hostname == urlsplit(station.url).hostname:
         where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
+        if origin(where) == origin(station.url):
+            where += target.path  # the host is right already
     return RefusedError(
         fault(
             "{host} sends connection {connection} on to {target}; dure does not follow.",

@@ -18,7 +18,10 @@ from connectors.api import Page
 from connectors.api import Record
 from connectors.api import Scope
 from connectors.api import Survey
+from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
+from connectors.live.errors import NotFoundError
+from connectors.live.failures import misplaced
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
 from connectors.live.field_names import names_fields
@@ -82,7 +85,12 @@ class JiraLive(Travelling):
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
-        me = self._calls.myself()
+        try:
+            me = self._calls.myself()
+        except (NotFoundError, BrokenAnswerError) as error:
+            if self._calls.cloud:
+                raise
+            raise misplaced(self._wire.station, error) from error
         name = text_of(me.get("displayName")) or text_of(me.get("name"))
         email = text_of(me.get("emailAddress")) or self._context.options.email or ""
         return f"{name} <{email}>" if email else name

@@ -15,10 +15,12 @@ from connectors.live.wire import Check
 from connectors.live.wire import Wire
 from connectors.live.wire_session import WireSession
 from mapping.errors import fault
+from mapping.errors import msg
 
 _FORGOTTEN = "AUTHENTICATED_FAILED"
 _LET_IN_ELSEWHERE = "AUTHORISATION_FAILED"
 _NOBODY = frozenset({_FORGOTTEN, _LET_IN_ELSEWHERE, "AUTHENTICATION_DENIED", "OUT"})
+_CAPTCHA = "CAPTCHA"
 _ANONYMOUS = "anonymous"
 
 
@@ -26,7 +28,10 @@ def refuse_strangers(station: Station) -> Check:
     """Build the check for answers in which Jira says, with a 200, that they are for nobody: they lack what only the account sees."""
 
     def check(answer: Answer) -> LiveError | None:
-        if not _is_for_nobody(answer):
+        if _CAPTCHA in answer.headers.get("x-authentication-denied-reason", "").upper():
+            return _asks_for_a_captcha(station, answer)
+        # A 401 says itself what is wrong; other answers may blame something else for a token that is not known.
+        if answer.status == HTTPStatus.UNAUTHORIZED or not _is_for_nobody(answer):
             return None
         return UnauthorisedError(
             fault(
@@ -38,6 +43,21 @@ def refuse_strangers(station: Station) -> Check:
         )
 
     return check
+
+
+def _asks_for_a_captcha(station: Station, answer: Answer) -> UnauthorisedError:
+    return UnauthorisedError(
+        fault(
+            "Jira does not let connection {connection} in before its account has answered a captcha: it failed to log in too often.",
+            connection=station.named,
+            advice=msg(
+                "Log in once in a browser as that account ({url}) and answer it; the token need not be changed. If it comes"
+                " again, look what else logs in as that account with an old password.",
+                url=station.url,
+            ),
+        ),
+        answer=answer,
+    )
 
 
 def _is_for_nobody(answer: Answer) -> bool:

@@ -54,7 +54,7 @@ class Wire:
     """
 
     def __init__(self, station: Station, *, pace: Pace, budget: Budget, check: Check | None = None) -> None:
-        """Set up; nothing is opened yet. ``check`` looks at every good answer for what its tool hides there."""
+        """Set up; nothing is opened yet. ``check`` looks at every answer for what its tool hides there."""
         self.station = station
         self.pace = pace
         self.budget = budget
@@ -83,8 +83,7 @@ class Wire:
             self.budget.spend()
             answer = self._sent(method, url, headers, body)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
-        # A 401 says itself what is wrong; other answers may blame something else for a token that is not known.
-        found = self.check(answer) if self.check and answer.status != HTTPStatus.UNAUTHORIZED else None
+        found = self.check(answer) if self.check else None
         if found is not None:
             raise found
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # what HTTP calls success

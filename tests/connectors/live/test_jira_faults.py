@@ -15,6 +15,7 @@ from jira_source import world
 
 from connectors.api import Scope
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import LiveError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
@@ -223,3 +224,43 @@ def test_a_list_with_something_else_among_its_issues_is_refused_whole(serve, clo
     jira.told = lambda issue, fields: None if issue["key"] == "OPS-2" else told(issue, fields)
     with pytest.raises(BrokenAnswerError):
         read(source)
+
+
+HTML = Reply(b"<html><title>Start</title></html>", 200, {"Content-Type": "text/html"})
+NOWHERE = Reply(b"<!doctype html><html>HTTP Status 404</html>", 404, {"Content-Type": "text/html"})
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(
+    "reply", [HTML, NOWHERE, Reply({"message": "no Route matched"}, 404)], ids=["page", "404", "gate"]
+)
+def test_a_jira_that_lies_in_a_folder_of_its_server_is_told_so(serve, reply):
+    server = serve(lambda _: reply)
+    with pytest.raises(LiveError) as caught:
+        jira_source(server.url, cloud=False).verify()
+    assert f"such as {server.url}/jira, write it under url:" in str(caught.value)
+
+    with pytest.raises(LiveError) as caught:
+        jira_source(f"{server.url}/tracker", cloud=False).verify()
+    assert "Check the path /tracker of url:" in str(caught.value)
+
+
+def test_a_server_that_sends_on_to_the_folder_where_jira_lies_is_told_with_that_folder(serve):
+    server = serve(lambda _: Reply(b"", 302, {"Location": f"{server.url}/jira/login.jsp?os_destination=x"}))
+    with pytest.raises(LiveError, match=f"sends connection hq on to {server.url}/jira/login.jsp; dure does not follow"):
+        jira_source(server.url, cloud=False).verify()
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+def test_a_jira_that_asks_for_a_captcha_says_how_to_answer_it(serve, status):
+    denied = {
+        "X-Seraph-LoginReason": "AUTHENTICATION_DENIED",
+        "X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=https://elsewhere.example/login.jsp",
+    }
+    server = serve(lambda _: Reply({}, status, denied))
+    with pytest.raises(UnauthorisedError) as caught:
+        jira_source(server.url, cloud=False).verify()
+
+    assert "answered a captcha" in str(caught.value)
+    assert f"in a browser as that account ({server.url})" in str(caught.value)
+    assert (server.stats.count, "elsewhere" in str(caught.value)) == (1, False)
