@@ -50,6 +50,7 @@ _FACTS = (
     ("due_on", "due"),
     ("memberships", "homes"),
 )
+_FACTS_OF_ITS_OWN = tuple(each for each in _FACTS if each[1] != "priority")
 _ADDRESS = f"https://{ASANA}/"
 _LONGEST = 500
 _TYPES = {"": "task", "default_task": "task"}
@@ -118,7 +119,9 @@ def _tell_people(
     told.owners, told.owners_in_fields = holders.owners, bool(rules.owner_fields)
     told.reporter = reporter.id if reporter else None
     history = read_history(payload, told.created, rules)
-    told.accounts = _unique(holders.accounts, reporter, *history.accounts)
+    told.accounts = holders.accounts
+    if reporter or history.accounts:
+        told.accounts = _unique(holders.accounts, reporter, *history.accounts)
     told.events, told.history_from, told.started = history.events, history.since, history.started
 
 
@@ -126,28 +129,18 @@ def _untold(
     task: Mapping[str, Any], payload: Mapping[str, Any], told: TaskDraft, rules: MappingRules
 ) -> tuple[str, ...]:
     """Give the facts of which the record says nothing."""
-    found = [fact for name, fact in _FACTS if name not in task]
-    if found:
-        found = [fact for fact in found if not _is_told_otherwise(fact, task, rules)]
-    places = task.get("memberships")
-    if places and (places := objects_of(places)) and not any("section" in each for each in places):
-        found += ["section", "status"] if rules.status else ["section"]
+    found = [fact for name, fact in (_FACTS if rules.priority else _FACTS_OF_ITS_OWN) if name not in task]
+    if "due" in found and task.get("due_at"):
+        found.remove("due")
+    if "homes" in found and "projects" in task:
+        found.remove("homes")
+    if not (told.homes and told.homes[0].section):
+        places = objects_of(task.get("memberships"))
+        if places and not any("section" in each for each in places):
+            found += ["section", "status"] if rules.status else ["section"]
     if told.created is None:
         found.append("created")
     return (*found, *words_of(payload["untold"])) if "untold" in payload else tuple(found)
-
-
-def _is_told_otherwise(fact: str, task: Mapping[str, Any], rules: MappingRules) -> bool:
-    """Whether a fact needs not its usual field: Asana has no priority of its own, and two for the due and the homes."""
-    match fact:
-        case "priority":
-            return not rules.priority
-        case "due":
-            return bool(task.get("due_at"))
-        case "homes":
-            return "projects" in task
-        case _:
-            return False
 
 
 def _are_named(tags: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from mapping.asana_people import account_of
 from mapping.dates import instant
 from mapping.labels import label_event
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -71,8 +72,9 @@ def _people_of(stories: Sequence[Story]) -> Iterator[Account | None]:
     for story in stories:
         yield story.author
         yield account_of(story.told.get("assignee"))
-        for when in ("old", "new"):
-            yield from map(account_of, objects_of(story.told.get(f"{when}_people_value")))
+        for people in (story.told.get("old_people_value"), story.told.get("new_people_value")):
+            if people:
+                yield from map(account_of, objects_of(people))
 
 
 def _readable(stories: Iterable[Mapping[str, Any]]) -> Iterator[Story]:
@@ -105,14 +107,22 @@ def _other_events(stories: Sequence[Story], rules: MappingRules) -> Iterator[Eve
         elif story.kind == "section_changed":
             yield _event(EventKind.SECTION, story, _named(story, "old_section"), _named(story, "new_section"))
         else:
-            yield from _approvals(story)
-            yield from _chosen(story, rules)
-            yield from _people(story, rules)
-            yield from _tags(story, rules)
+            yield from _changes(story, rules)
+
+
+def _changes(story: Story, rules: MappingRules) -> Iterator[Event]:
+    """Tell what a story says that its kind does not, of which most say nothing."""
+    yield from _approvals(story)
+    if "old_enum_value" in story.told or "new_enum_value" in story.told:
+        yield from _chosen(story, rules)
+    if rules.owner_fields and "custom_field" in story.told:
+        yield from _people(story, rules)
+    if "tag" in story.told:
+        yield from _tags(story, rules)
 
 
 def _approvals(story: Story) -> Iterator[Event]:
-    before, after = (text_of(story.told.get(f"{when}_approval_status")) for when in ("old", "new"))
+    before, after = text_of(story.told.get("old_approval_status")), text_of(story.told.get("new_approval_status"))
     if before != after:
         yield _event(EventKind.STATUS, story, before or None, after or None)
 
@@ -152,7 +162,7 @@ def _event(kind: EventKind, story: Story, before: str | None = None, after: str 
 
 
 def _named(story: Story, key: str) -> str | None:
-    return text_of(object_of(story.told.get(key)).get("name")) or None
+    return name_of(story.told.get(key)) or None
 
 
 def _ids(people: Any) -> Sequence[str]:

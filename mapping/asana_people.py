@@ -36,7 +36,7 @@ def account_of(user: Any) -> Account | None:
     if not native_id:
         return None
     make = _remembered if len(native_id) + len(name) + len(email) <= _LONGEST else Account
-    return make(native_id, name or email, email=email or None)
+    return make(native_id, name or email, None, email or None)
 
 
 def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: MappingRules) -> Holders:

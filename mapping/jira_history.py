@@ -67,8 +67,9 @@ def _read(
         times.append(at)
         author = _met(change.get("author"), people)
         for item in objects_of(change.get("items")):
-            events.extend(_item_events(item, at, author, rules))
-            if text_of(item.get("field")).lower() == "key":
+            field = text_of(item.get("field"))
+            events.extend(_item_events(item, field, at, author, rules))
+            if field.lower() == "key":
                 keys.append(text_of(item.get("fromString")))
     since = None if unread else _since(changelog, times, created)
     events.extend(_comments(comments, people, zone))
@@ -76,13 +77,15 @@ def _read(
     return History(tuple(events), since, tuple(dict.fromkeys(filter(None, keys))), tuple(people.values()))
 
 
-def _item_events(item: Mapping[str, Any], at: datetime, author: str | None, rules: MappingRules) -> Iterator[Event]:
-    name = (text_of(item.get("fieldId")) or text_of(item.get("field"))).lower()
+def _item_events(
+    item: Mapping[str, Any], field: str, at: datetime, author: str | None, rules: MappingRules
+) -> Iterator[Event]:
+    name = (text_of(item.get("fieldId")) or field).lower()
     if name == "assignee":
         before, after = text_of(item.get("from")) or None, text_of(item.get("to")) or None
         if before != after:
             yield Event(EventKind.OWNER, at, author, before, after)
-    elif rules.owner_fields and is_named(name, text_of(item.get("field")), rules.owner_fields):
+    elif rules.owner_fields and is_named(name, field, rules.owner_fields):
         left, came = _held(item, "from"), _held(item, "to")
         yield from _owner_events(
             at, author, [one for one in left if one not in came], [o for o in came if o not in left]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mapping.dates import instant
 from mapping.labels import label_event
+from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -134,7 +135,10 @@ def _updates(action: Action) -> Iterator[Event]:
     if "listAfter" in action.data:
         before, after = _name(action, "listBefore"), _name(action, "listAfter")
         yield Event(EventKind.SECTION, action.at, action.author, before, after)
-    old, card = object_of(action.data.get("old")), object_of(action.data.get("card"))
+    old = action.data.get("old")
+    if not isinstance(old, dict):
+        return
+    card = object_of(action.data.get("card"))
     for key, off, on in (("closed", "open", "archived"), ("dueComplete", "incomplete", "complete")):
         if key in old:
             before, after = (off, on) if card.get(key) is True else (on, off)
@@ -142,7 +146,7 @@ def _updates(action: Action) -> Iterator[Event]:
 
 
 def _name(action: Action, key: str) -> str | None:
-    return text_of(object_of(action.data.get(key)).get("name")) or None
+    return name_of(action.data.get(key)) or None
 
 
 def _first_in_progress(actions: Sequence[Action], rules: MappingRules) -> datetime | None:

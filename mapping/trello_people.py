@@ -39,28 +39,25 @@ class People:
     """The members that stand beside a card, by id and by name."""
 
     def __init__(self, payload: Mapping[str, Any]) -> None:
-        """Index the members of the payload."""
-        self._by_id: dict[str, Account] = {}
-        for each in objects_of(payload.get("members")):
-            account = _account(each)
-            if account.id:
-                self._by_id[account.id] = account
+        """Index the members of the payload; most of them are never asked for."""
+        self._members = {text_of(each.get("id")): each for each in objects_of(payload.get("members"))}
 
     @cached_property
     def _by_name(self) -> Mapping[str, Account | None]:
         found: dict[str, Account | None] = {}
-        for account in self._by_id.values():
+        for account in [_account(each) for native_id, each in self._members.items() if native_id]:
             for name in {fold(account.name), fold(account.username or "")}:
                 found[name] = None if name in found else account
         return found
 
     def by_id(self, native_id: str) -> Account:
         """Give a member; one who has left the board is known by id alone."""
-        return self._by_id.get(native_id) or Account(native_id)
+        member = self._members.get(native_id)
+        return Account(native_id) if member is None else _account(member)
 
     def by_name(self, name: str) -> Account:
         """Give the only member with this name, user name or id, else an account that is known by its name alone."""
-        known = self._by_id.get(name) or self._by_name.get(fold(name.removeprefix("@")))
+        known = self.by_id(name) if name in self._members else self._by_name.get(fold(name.removeprefix("@")))
         return known or Account(name, name, email=name if "@" in name[1:] else None)
 
 

@@ -89,9 +89,9 @@ def _made(task: Task) -> tuple[Ready, bytes]:
     homes = tuple([(each.scope, each.scope_name, each.section, each.position) for each in task.homes])
     links = tuple([(each.kind.value, each.target, each.native) for each in task.links]) if task.links else ()
     events = tuple(map(event_row, task.events)) if task.events else ()
-    told = signature(row, owners, homes, links, events)
-    beside = (task.owners_in_fields, task.untold, task.accounts)
-    return Ready(row, digest(told), owners, homes, links, events, *beside), told
+    told = signature((row, owners, homes, links, events))
+    made = Ready(row, digest(told), owners, homes, links, events, task.owners_in_fields, task.untold, task.accounts)
+    return made, told
 
 
 def plain(record: Record) -> Record:
