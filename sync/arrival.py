@@ -31,13 +31,14 @@ _BEHIND = frozenset({LinkKind.ATTACHMENT, LinkKind.MENTION})
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """A mapped record on its way into the store."""
+    """A mapped record on its way into the store; ``number`` is that of its task there, once it has one."""
 
     record: Record
     ready: Ready
     as_of: str
     seen: Sighting | None = None
     stored: Stored | None = None
+    number: int = 0
     origin: Origin = field(init=False)
     _task: Task | None = None
 
@@ -66,7 +67,7 @@ class Arrival:
 
     def join(self, kept: Stored, changes: Changes) -> None:
         """Become the kept task, under the origin that says most; the others lead to it from now on."""
-        self.stored = kept
+        self.stored, self.number = kept, kept.id
         came = self.origin
         if came == kept.origin:
             return

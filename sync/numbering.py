@@ -7,15 +7,17 @@ from sqlalchemy import text
 
 from sync.hosts import Hosts
 from sync.hosts import load_hosts
+from sync.newcomers import Newcomers
 from sync.people import AccountBook
 
 
 class Numbering:
-    """Gives new tasks their numbers, and keeps the one book of accounts."""
+    """Gives new tasks their numbers, and keeps the one book of accounts and what the run brought."""
 
     def __init__(self) -> None:
         """Begin where the store stands when the first number is asked for."""
         self.accounts = AccountBook()
+        self.newcomers = Newcomers()
         self._next: int | None = None
         self._hosts: Hosts | None = None
 
@@ -30,10 +32,9 @@ class Numbering:
         self._hosts = None
         self.accounts.forget()
 
-    def task(self, connection: Connection) -> int:
-        """Give the number of a new task."""
+    def tasks(self, connection: Connection, count: int) -> range:
+        """Give the numbers of so many new tasks."""
         if self._next is None:
             self._next = (connection.scalar(text("SELECT max(id) FROM tasks")) or 0) + 1
-        number = self._next
-        self._next += 1
-        return number
+        first, self._next = self._next, self._next + count
+        return range(first, self._next)

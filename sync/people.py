@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,8 +20,9 @@ from sync.bulk import update_rows
 from sync.ready import Ready
 from sync.rows import account_value
 
-AccountKey = tuple[str, str, str]
-"""Tool, site, native id: a plain tuple, for it is made many times per task."""
+_Site = tuple[str, str]
+"""Tool and site: a plain tuple, for it is made for every task."""
+_Key = tuple[str, str, str]
 
 _COLUMNS = ("name", "username", "email", "active", "kind", "former")
 
@@ -30,66 +32,67 @@ class AccountBook:
 
     def __init__(self) -> None:
         """Begin without knowing anybody."""
-        self._known: dict[AccountKey, tuple[int, Account]] = {}
+        self._known: dict[_Site, dict[str, tuple[int, Account]]] = defaultdict(dict)
         self._next: int | None = None
 
     def forget(self) -> None:
         """Forget who is known: a site may be called otherwise now."""
         self._known.clear()
 
-    def number(self, key: AccountKey) -> int:
-        """Give the number of an account that was taken in before."""
-        return self._known[key][0]
+    def numbers(self, tool: str, site: str) -> Mapping[str, tuple[int, Account]]:
+        """Give the accounts of a site that were taken in before, each with its number, by their ids."""
+        return self._known[tool, site]
 
     def take(self, connection: Connection, tasks: Iterable[Ready]) -> None:
         """Take in all accounts that these tasks name."""
         wanted = self._differing(tasks)
-        unknown = [key for key in wanted if key not in self._known]
-        if unknown:
-            self._load(connection, unknown)
+        if not wanted:
+            return
+        self._load(connection, [key for key in wanted if key[2] not in self._known[key[:2]]])
         if self._next is None:
             self._next = (connection.scalar(text("SELECT max(id) FROM accounts")) or 0) + 1
         new, changed = [], []
         for key, account in wanted.items():
-            known = self._known.get(key)
+            book = self._known[key[:2]]
+            known = book.get(account.id)
             if known is None:
                 new.append((self._next, *key, *_values(account)))
-                self._known[key] = (self._next, account)
+                book[account.id] = (self._next, account)
                 self._next += 1
             elif (fuller := _fuller(known[1], account)) != known[1]:
                 changed.append((*_values(fuller), known[0]))
-                self._known[key] = (known[0], fuller)
+                book[account.id] = (known[0], fuller)
         insert_rows(connection, "accounts", ("id", "tool", "site", "native_id", *_COLUMNS), new)
         update_rows(connection, "accounts", _COLUMNS, ("id",), changed)
 
     def tell(self, connection: Connection, tool: str, site: str, in_use: Mapping[str, bool]) -> None:
         """Keep which accounts of a site are in use; those that no task ever named are passed over."""
-        keys = [(tool, site, native_id) for native_id in in_use]
-        self._load(connection, [key for key in keys if key not in self._known])
+        book = self._known[tool, site]
+        self._load(connection, [(tool, site, native_id) for native_id in in_use if native_id not in book])
         changed = []
-        for key in keys:
-            number, account = self._known.get(key, (0, None))
-            if account is not None and account.active is not in_use[account.id]:
-                self._known[key] = (number, replace(account, active=in_use[account.id]))
-                changed.append((in_use[account.id], number))
+        for native_id, active in in_use.items():
+            number, account = book.get(native_id, (0, None))
+            if account is not None and account.active is not active:
+                book[native_id] = (number, replace(account, active=active))
+                changed.append((active, number))
         update_rows(connection, "accounts", ("active",), ("id",), changed)
 
-    def _differing(self, tasks: Iterable[Ready]) -> dict[AccountKey, Account]:
-        wanted: dict[AccountKey, Account] = {}
+    def _differing(self, tasks: Iterable[Ready]) -> dict[_Key, Account]:
+        wanted: dict[_Key, Account] = {}
         for task in tasks:
             tool, site = task.row[:2]
+            book = self._known[tool, site]
             for account in task.accounts:
-                key = (tool, site, account.id)
-                known = self._known.get(key)
+                known = book.get(account.id)
                 if known is None or (known[1] is not account and known[1] != account):
+                    key = (tool, site, account.id)
                     wanted[key] = _fuller(wanted[key], account) if key in wanted else account
             for owner, _ in task.owners:
-                key = (tool, site, owner)
-                if key not in self._known and key not in wanted:
-                    wanted[key] = Account(owner)
+                if owner not in book and (tool, site, owner) not in wanted:
+                    wanted[tool, site, owner] = Account(owner)
         return wanted
 
-    def _load(self, connection: Connection, keys: list[AccountKey]) -> None:
+    def _load(self, connection: Connection, keys: list[_Key]) -> None:
         wanted = set(keys)
         for row in select_in(
             connection,
@@ -97,9 +100,9 @@ class AccountBook:
             " WHERE native_id IN :many",
             list({native_id for _, _, native_id in keys}),
         ):
-            key = (row[1], row[2], row[3])
-            if key in wanted:
-                self._known[key] = (row[0], account_value(row[3:]))
+            tool, site, native_id = row[1:4]
+            if (tool, site, native_id) in wanted:
+                self._known[tool, site][native_id] = (row[0], account_value(row[3:]))
 
 
 def told_apart(accounts: Mapping[str, Account]) -> Mapping[str, Account]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from connectors.api import Record
 from sync.packing import Packing
 from sync.packing import Unpacking
 from sync.packing import base_of
@@ -24,20 +24,20 @@ class Packer:
         self._name = name
         self._packing: tuple[int, Packing] | None = None
 
-    def packed(self, connection: Connection, record: Record, samples: Sequence[Record]) -> tuple[int, bytes]:
-        """Give the number of the base and a record packed against it.
+    def packing(self, connection: Connection, samples: Sequence[bytes]) -> tuple[int, Callable[[bytes], bytes]]:
+        """Give the number of the base, and what packs a record against it.
 
         The base is made of the samples if the connection has none yet.
         """
         if self._packing is None:
             self._packing = self._begun(connection, samples)
         number, packing = self._packing
-        return number, packing.pack(record.raw)
+        return number, packing.pack
 
-    def _begun(self, connection: Connection, samples: Sequence[Record]) -> tuple[int, Packing]:
+    def _begun(self, connection: Connection, samples: Sequence[bytes]) -> tuple[int, Packing]:
         for row in table_rows(connection, raw_bases, "WHERE connection = ? ORDER BY id DESC LIMIT 1", (self._name,)):
             return row.id, Packing(bytes(row.base))
-        base = base_of([each.raw for each in samples])
+        base = base_of(samples)
         made = insert(raw_bases).values(connection=self._name, base=base).returning(raw_bases.c.id)
         return connection.execute(made).scalar_one(), Packing(base)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -113,7 +114,7 @@ class PageWriter:
         listed: list[tuple[int, tuple[str, ...]]] = []
         unchanged: list[int] = []
         read = [[record if isinstance(record, ReadyRecord) else plain(record) for record in page] for page, _ in pages]
-        known = sightings_of(connection, self._source.name, [record.native_id for page in read for record in page])
+        known = self._sightings(connection, chain(*read))
         arrivals: list[Arrival] = []
         done: list[WrittenPage] = []
         for records, (_, as_of) in zip(read, pages, strict=True):
@@ -182,7 +183,7 @@ class PageWriter:
             came, refused = self._arrivals((record,), instant_text(as_of))
             arrivals += came
             rejected += [why for _, why in refused]
-        known = sightings_of(connection, self._source.name, [record.native_id for record, _ in pairs])
+        known = self._sightings(connection, [record for record, _ in pairs])
         self._write_tasks(connection, arrivals, known, Changes(replaying=True), {})
         return tuple(rejected)
 
@@ -217,36 +218,46 @@ class PageWriter:
         *,
         is_file: bool = False,
     ) -> list[tuple[int, tuple[str, ...]]]:
-        stored = stored_tasks(connection, arrivals, self._source.names)
-        known = reunite(connection, self._run, arrivals, stored, known, self._source.names)
-        for each in arrivals:
+        doubtful = self._doubtful(connection, arrivals)
+        stored = stored_tasks(connection, doubtful, self._source.names)
+        known = reunite(connection, self._run, doubtful, stored, known, self._source.names)
+        for each in doubtful:
             kept = stored.get(each.origin)
             if kept is not None:
                 each.seen = next(
                     (seen for seen in known.get(each.record.native_id, ()) if seen.task_id == kept.id), None
                 )
                 each.join(kept, changes)
-        latest = newest_sightings(connection, [each.stored.id for each in arrivals if each.stored])
-        fresh = [each for each in arrivals if not self._is_stale(each, latest)]
+        latest = newest_sightings(connection, [each.number for each in doubtful if each.stored])
+        stale = dict.fromkeys(each for each in doubtful if self._is_stale(each, latest))
+        fresh = [each for each in arrivals if each not in stale]
         self._accounts.take(connection, [each.ready for each in fresh])
-        taken = set(fresh)
+        lenders = frozenset[Arrival]()
         if self._source.minimal:
             borrow(connection, fresh)
         else:
-            taken |= lend(connection, [each for each in arrivals if each not in taken])
+            lenders = lend(connection, stale)
         recall(connection, fresh)
         go_on(connection, fresh, lacking, is_file=is_file, decisive=self._source.decisive)
         self._rewrite(connection, fresh, latest, changes, is_file=is_file)
-        listed = []
-        for each in arrivals:
-            number = each.stored.id if each.stored else self._bear(connection, each, changes)
-            listed.append((number, each.record.scopes))
-        samples = [each.record for each in arrivals]
-        for each, (number, _) in zip(arrivals, listed, strict=True):
-            if each.seen is None or each in taken:
-                self._sight(connection, each, number, changes, samples)
+        self._bear(connection, [each for each in arrivals if not each.stored], changes)
+        passed = {each for each in stale if each.seen and each not in lenders}
+        self._sight(connection, [each for each in arrivals if each not in passed], changes, arrivals)
         changes.write(connection)
-        return listed
+        return [(each.number, each.record.scopes) for each in arrivals]
+
+    def _doubtful(self, connection: Connection, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """Give the tasks that the store may know."""
+        newcomers, source = self._numbering.newcomers, self._source
+        return newcomers.meet(arrivals) if newcomers.are_all(connection, source.tool, source.name) else arrivals
+
+    def _sightings(self, connection: Connection, records: Iterable[Record]) -> Mapping[str, Sequence[Sighting]]:
+        """Give how the connection last saw what it may have seen of these records."""
+        newcomers, source = self._numbering.newcomers, self._source
+        ids = [record.native_id for record in records]
+        if newcomers.are_all(connection, source.tool, source.name):
+            ids = newcomers.met(ids)
+        return sightings_of(connection, source.name, ids)
 
     def _is_stale(self, each: Arrival, latest: Mapping[int, tuple[str, int]]) -> bool:
         """Whether something newer is known: shown later, or edited later in the same run."""
@@ -258,25 +269,30 @@ class PageWriter:
             return bool(edited < known) and (each.as_of < shown or run_seq == self._run.seq)
         return each.as_of < shown
 
-    def _bear(self, connection: Connection, each: Arrival, changes: Changes) -> int:
-        number, now, ready = self._numbering.task(connection), self._now, each.ready
-        changes.born.append((number, uid_of(each.origin), *ready.row, ready.digest, _LIVE, now, now))
-        self._own(number, each, changes)
-        settle_in(ready, number, now, changes)
-        if ready.links:
-            changes.add_links(number, ready)
-        if ready.events:
-            changes.events += [(number, *event) for event in dict.fromkeys(ready.events)]
-        return number
+    def _bear(self, connection: Connection, arrivals: Sequence[Arrival], changes: Changes) -> None:
+        """Give new tasks their numbers, and all that they say."""
+        if not arrivals:
+            return
+        now = self._now
+        for number, each in zip(self._numbering.tasks(connection, len(arrivals)), arrivals, strict=True):
+            ready = each.ready
+            each.number = number
+            changes.born.append((number, uid_of(each.origin), *ready.row, ready.digest, _LIVE, now, now))
+            settle_in(ready, number, now, changes)
+            if ready.owners:
+                self._own(each, changes)
+            if ready.links:
+                changes.add_links(number, ready)
+            if ready.events:
+                changes.events += [(number, *event) for event in dict.fromkeys(ready.events)]
 
-    def _own(self, number: int, each: Arrival, changes: Changes) -> None:
+    def _own(self, each: Arrival, changes: Changes) -> None:
         owners, (tool, site, _) = each.ready.owners, each.origin
+        numbers = self._accounts.numbers(tool, site)
         if len(owners) > 1:
             owners = tuple(dict(owners).items())
-        changes.owners += [
-            (number, position, self._accounts.number((tool, site, account)), leads)
-            for position, (account, leads) in enumerate(owners)
-        ]
+        for position, (account, leads) in enumerate(owners):
+            changes.owners.append((each.number, position, numbers[account][0], leads))
 
     def _rewrite(
         self,
@@ -307,7 +323,7 @@ class PageWriter:
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
             move(each.task, kept.id, places, self._run.at, changes)
-            self._replace(each, kept.id, changes)
+            self._replace(each, changes)
 
     def _observed(self, each: Arrival, kept: Stored, before: Before, *, is_file: bool) -> tuple[Event, ...]:
         if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
@@ -316,24 +332,26 @@ class PageWriter:
         untouched = not is_file and kept.updated is not None and kept.updated == each.ready.row[UPDATED]
         return observed(before, each.task, self._run.at, remapped=remapped, untouched=untouched)
 
-    def _replace(self, each: Arrival, number: int, changes: Changes) -> None:
-        changes.rewrite(number, each.ready.row, each.ready.digest)
-        changes.links_of.append((number,))
-        changes.add_links(number, each.ready)
+    def _replace(self, each: Arrival, changes: Changes) -> None:
+        changes.rewrite(each.number, each.ready.row, each.ready.digest)
+        changes.links_of.append((each.number,))
+        changes.add_links(each.number, each.ready)
         if each.ready.row[OWNERS_KNOWN]:
-            changes.owners_of.append((number,))
-            self._own(number, each, changes)
+            changes.owners_of.append((each.number,))
+            self._own(each, changes)
 
     def _sight(
-        self, connection: Connection, each: Arrival, number: int, changes: Changes, samples: Sequence[Record]
+        self, connection: Connection, seen: Sequence[Arrival], changes: Changes, samples: Sequence[Arrival]
     ) -> None:
-        record, source, seq = each.record, self._source, self._run.seq
-        # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
-        held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
-        scopes = tuple(dict.fromkeys((*record.scopes, *held))) if held else record.scopes
-        mark = (record.fingerprint, source.rules_mark, each.as_of, seq, None, seq)
-        changes.sightings.append((number, source.name, record.native_id, each.key, scopes_text(scopes), *mark))
-        if source.minimal or changes.replaying:
-            return
-        base, packed = self._packer.packed(connection, record, samples)
-        changes.raws.append((number, source.name, base, packed, each.as_of))
+        """Keep where and as what these tasks were seen, and their records; a base for these is made of the samples."""
+        name, rules, seq = self._source.name, self._source.rules_mark, self._run.seq
+        for each in seen:
+            record = each.record
+            # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
+            held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
+            scopes = scopes_text(tuple(dict.fromkeys((*record.scopes, *held))) if held else record.scopes)
+            mark = (record.fingerprint, rules, each.as_of, seq, None, seq)
+            changes.sightings.append((each.number, name, record.native_id, each.key, scopes, *mark))
+        if seen and not self._source.minimal and not changes.replaying:
+            base, pack = self._packer.packing(connection, [each.record.raw for each in samples])
+            changes.raws += [(each.number, name, base, pack(each.record.raw), each.as_of) for each in seen]

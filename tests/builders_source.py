@@ -149,6 +149,7 @@ def sent_task(sent, scopes, tool, site):
         events=tuple(Event(EventKind(kind), moment(at), *rest) for kind, at, *rest in sent.get("events", ())),
         history_from=moment(history) if history else None,
         named_duties=tuple(sent.get("duties", ())),
+        keys=tuple(sent.get("keys", ())),
         archived=sent.get("archived", False),
         owners_in_fields=sent.get("owners_in_fields", False),
         untold=tuple(sent.get("untold", ())),

@@ -1,0 +1,57 @@
+"""Which tasks the store cannot know: those of a tool of which it held none when the run began, unless the run brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from sync.arrival import Arrival
+from sync.bulk import select_rows
+from sync.rows import KEY
+from sync.rows import KEYS
+
+_PLACES = 1 << 20
+
+
+class Newcomers:
+    """Remembers what tasks of this run are called, where nothing but this run can have brought any to the store.
+
+    Of each name only its place in a table is kept, so that millions take no room. Names may share a place: one that
+    looks as if it were known is looked for, one that does not need not be.
+    """
+
+    def __init__(self) -> None:
+        """Begin before anything of the run is written."""
+        self._met = bytearray(_PLACES)
+        self._held: dict[tuple[str, ...], bool] = {}
+
+    def are_all(self, connection: Connection, tool: str, name: str) -> bool:
+        """Whether all that comes through a connection is new but for what the run brought; to be asked before it writes."""
+        return not (
+            self._holds(connection, "SELECT 1 FROM tasks WHERE tool = ? LIMIT 1", tool)
+            or self._holds(connection, "SELECT 1 FROM sightings WHERE connection = ? LIMIT 1", name)
+        )
+
+    def _holds(self, connection: Connection, query: str, value: str) -> bool:
+        held = self._held.get((query, value))
+        if held is None:
+            held = self._held[query, value] = any(True for _ in select_rows(connection, query, (value,)))
+        return held
+
+    def met(self, native_ids: Iterable[str]) -> list[str]:
+        """Give those of these ids that the run may have brought."""
+        met = self._met
+        return [each for each in native_ids if met[hash(each) % _PLACES]]
+
+    def meet(self, arrivals: Iterable[Arrival]) -> Sequence[Arrival]:
+        """Give those tasks that the run may have brought under one of their names, and remember the names of all."""
+        met, found = self._met, []
+        for each in arrivals:
+            row, came = each.ready.row, each.record.native_id
+            own, key = hash(each.origin.native_id) % _PLACES, hash(row[KEY]) % _PLACES
+            if met[own] or met[key] or row[KEYS]:
+                found.append(each)
+            met[own] = met[key] = met[hash(came) % _PLACES] = 1
+        return found
