@@ -54,7 +54,10 @@ def adf_text(document: Any) -> str:
             continue
         told = node.get("type")
         kind = told if isinstance(told, str) else ""
-        piece = _marked_text(node) if kind == "text" else _spoken(kind, node.get("attrs"))
+        if kind == "text":
+            piece = _marked_text(node)
+        else:
+            piece = _spoken(kind, node["attrs"]) if "attrs" in node else "\n" if kind == "hardBreak" else ""
         if is_open and piece and not piece[0].isspace():
             pieces.append(" ")  # else the address of a card would go on in what follows it
         is_open = kind == "inlineCard" or (is_open and not piece)
@@ -74,7 +77,9 @@ def _marked_text(node: dict[str, Any]) -> str:
     if not isinstance(text, str):
         return ""
     marks = node.get("marks")
-    for mark in marks if isinstance(marks, list) else ():
+    if not isinstance(marks, list):
+        return text
+    for mark in marks:
         attrs = mark.get("attrs") if isinstance(mark, dict) and mark.get("type") == "link" else None
         href = attrs.get("href") if isinstance(attrs, dict) else None
         if isinstance(href, str) and href and href != text:
@@ -105,4 +110,4 @@ def _date(timestamp: Any) -> str:
 
 def _tidy(text: str) -> str:
     """Take away blanks at the ends of lines, and blank lines."""
-    return "\n".join(line.rstrip() for line in text.split("\n") if not line.isspace() and line)
+    return "\n".join([line.rstrip() for line in text.split("\n") if line and not line.isspace()])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+from typing import NamedTuple
 
 from mapping.loose import name_of
 from mapping.loose import objects_of
@@ -14,8 +14,7 @@ from mapping.loose import text_of
 from mapping.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(NamedTuple):
     """One set custom field: its values as text, the people it names, and whether it was chosen from a list."""
 
     id: str

@@ -54,6 +54,7 @@ from mapping.model import Status
 from mapping.model import Task
 from mapping.sites import GATEWAY
 from mapping.sites import untold_site
+from mapping.text import storable
 
 TOOL = "jira"
 _BASE = re.compile(r"(https?://([^/\s?#@\\]+)(?:/[^\s?#]*?)??)(/rest/|/browse/|/secure/|$)", re.IGNORECASE)
@@ -226,7 +227,9 @@ def _title(fields: Mapping[str, Any]) -> str:
 
 
 def _description(value: Any) -> str:
-    return text_of(adf_text(value) if isinstance(value, dict) else wiki_text(value) if isinstance(value, str) else "")
+    if isinstance(value, dict):
+        return storable(adf_text(value))
+    return storable(wiki_text(value)) if isinstance(value, str) else ""
 
 
 def _labels(labels: Any) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class Account:
     former: tuple[str, ...] = ()
 
 
+@set_by_slots
 @dataclass(frozen=True, slots=True)
 class Owner:
     """One account that holds a task; ``leads`` marks the assignee beside others."""
