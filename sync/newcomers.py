@@ -12,19 +12,19 @@ from sync.bulk import select_rows
 from sync.rows import KEY
 from sync.rows import KEYS
 
-_PLACES = 1 << 20
+_PLACES = 1 << 23
 
 
 class Newcomers:
     """Remembers what tasks of this run are called, where nothing but this run can have brought any to the store.
 
-    Of each name only its place in a table is kept, so that millions take no room. Names may share a place: one that
-    looks as if it were known is looked for, one that does not need not be.
+    Of each name only a bit is kept, at the place that its hash gives it, so that all of them take a megabyte. Names may
+    share a place: one that looks as if it were known is looked for, one that does not need not be.
     """
 
     def __init__(self) -> None:
         """Begin before anything of the run is written."""
-        self._met = bytearray(_PLACES)
+        self._met = bytearray((_PLACES + 7) // 8)
         self._held: dict[tuple[str, ...], bool] = {}
 
     def are_all(self, connection: Connection, tool: str, name: str) -> bool:
@@ -43,15 +43,22 @@ class Newcomers:
     def met(self, native_ids: Iterable[str]) -> list[str]:
         """Give those of these ids that the run may have brought."""
         met = self._met
-        return [each for each in native_ids if met[hash(each) % _PLACES]]
+        places = [(each, hash(each) % _PLACES) for each in native_ids]
+        return [each for each, place in places if met[place >> 3] >> (place & 7) & 1]
 
     def meet(self, arrivals: Iterable[Arrival]) -> Sequence[Arrival]:
         """Give those tasks that the run may have brought under one of their names, and remember the names of all."""
         met, found = self._met, []
         for each in arrivals:
-            row, came = each.ready.row, each.record.native_id
-            own, key = hash(each.origin.native_id) % _PLACES, hash(row[KEY]) % _PLACES
-            if met[own] or met[key] or row[KEYS]:
+            names = {each.origin.native_id, each.ready.row[KEY], each.record.native_id}
+            is_met = bool(each.ready.row[KEYS])
+            for name in names:
+                place = hash(name) % _PLACES
+                at, bit = place >> 3, 1 << (place & 7)
+                if met[at] & bit:
+                    is_met = True
+                else:
+                    met[at] |= bit
+            if is_met:
                 found.append(each)
-            met[own] = met[key] = met[hash(came) % _PLACES] = 1
         return found
