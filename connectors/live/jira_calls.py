@@ -24,8 +24,17 @@ from connectors.live.errors import RemovedError
 from connectors.live.failures import misshapen
 from connectors.live.failures import stale_token
 from connectors.live.jira_offsets import Part
+from connectors.live.jira_offsets import edit_of
 from connectors.live.jira_offsets import joined
 from connectors.live.jira_offsets import looking_back
+from connectors.live.jira_offsets import number_of
+from connectors.live.jira_pages import hides_its_end
+from connectors.live.jira_pages import is_empty_and_not_last
+from connectors.live.jira_pages import lacks_total
+from connectors.live.jira_windows import COUNTED
+from connectors.live.jira_windows import MOST
+from connectors.live.jira_windows import moving_on
+from connectors.live.jira_windows import parted
 from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import fault
@@ -97,13 +106,17 @@ class JiraCalls:
     def count(self, jql: str) -> int | None:
         """Ask how many issues a search finds, as far as the tool tells; it is an estimate on Cloud."""
         if not self.cloud:
-            total = self._search_old(jql, ["id"], 0, 0).get("total")
-            return total if isinstance(total, int) else None
+            total = self._total(jql)
+            return None if total == COUNTED else total  # there may be more
         try:
             told = object_of(self._post("search/approximate-count", {"jql": jql})).get("count")
         except (*_NO_SUCH, ForbiddenError, RemovedError):
             return None
         return told if isinstance(told, int) else None
+
+    def _total(self, jql: str) -> int | None:
+        total = self._search_old(jql, ["id"], 0, 0).get("total")
+        return total if isinstance(total, int) else None
 
     def newest(self, projects: Sequence[str]) -> Issue | None:
         """Ask for the issue of these projects that was edited last."""
@@ -113,11 +126,27 @@ class JiraCalls:
         return next(iter(objects_of(self._search(jql, ["updated"], 1, None).get("issues"))), None)
 
     def ids(self, project: str) -> Iterator[str]:
-        """List the ids of all issues of a project, in the order of the ids."""
-        jql = f"{project_clause([project])} ORDER BY id ASC"
-        old = partial(self._search_old, jql, ["id"], size=OLD_IDS_A_PAGE)
-        for issues in self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_pages(old, _number):
+        """List the ids of all issues of a project; one that was just created may come twice."""
+        clause = project_clause([project])
+        jql = f"{clause} ORDER BY id ASC"
+        for issues in self._token_pages(jql, ["id"], IDS_A_PAGE) if self.cloud else self._old_ids(clause):
             yield from filter(None, (text_of(issue.get("id")) for issue in issues))
+
+    def _old_ids(self, clause: str) -> Iterator[Sequence[Issue]]:
+        """List the ids that a search of Data Center finds, of many in several searches."""
+
+        def pages(condition: str, *first: Mapping[str, Any]) -> Iterator[Sequence[Issue]]:
+            known = list(first)
+            ask = partial(self._search_old, f"{condition} ORDER BY id ASC", ["id"], size=OLD_IDS_A_PAGE)
+            return self._old_pages(lambda start: known.pop() if known and not start else ask(start), number_of)
+
+        first = self._search_old(f"{clause} ORDER BY id ASC", ["id"], 0, OLD_IDS_A_PAGE)
+        if (first.get("total") or 0) < MOST:
+            yield from pages(clause, first)
+            return
+        connection = self._wire.station.connection
+        for condition in parted(clause, lambda each: self._total(each) or 0, connection):
+            yield from pages(condition)
 
     def changed(
         self, projects: Sequence[str], since: datetime, now: datetime | None, fields: Sequence[str]
@@ -135,15 +164,15 @@ class JiraCalls:
             return self._token_pages(since_edge(str(int(since.timestamp() * 1000))), fields, ISSUES_A_PAGE)
         clock = self._running(now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF)
 
-        def edits(start: int) -> Mapping[str, Any]:
+        def edits(moment: datetime, start: int) -> Mapping[str, Any]:
             return looking_back(
                 lambda edge: self._search_old(since_edge(edge), fields, start, ISSUES_A_PAGE),
-                since,
+                moment,
                 clock,
                 endless=partial(self._circle, "search"),
             )
 
-        return self._old_pages(edits, _edit)
+        return moving_on(lambda moment: self._old_pages(partial(edits, moment), edit_of), since)
 
     def _running(self, told: datetime) -> Callable[[], datetime]:
         """Give the tool's clock: as answers tell it, else as it must stand by now."""
@@ -225,7 +254,7 @@ class JiraCalls:
         jql = f"id in ({', '.join(ids)}) ORDER BY id ASC"
         # Data Center would refuse them all for one that it does not know.
         old = partial(self._search_old, jql, fields, size=ISSUES_A_PAGE, strict=False)
-        pages = self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(old, _number)
+        pages = self._token_pages(jql, fields, ISSUES_A_PAGE) if self.cloud else self._old_pages(old, number_of)
         try:
             return [issue for issues in pages for issue in issues]
         except RejectedError:
@@ -245,7 +274,7 @@ class JiraCalls:
         again = False
         for _ in range(_MOST_PAGES):
             try:
-                answer = self._certain(partial(self._search, jql, fields, size, token), _hides_its_end, "search/jql")
+                answer = self._certain(partial(self._search, jql, fields, size, token), hides_its_end, "search/jql")
             except RejectedError as error:
                 if token is None:
                     raise
@@ -271,7 +300,7 @@ class JiraCalls:
         """Give the pages of a search of Data Center, from what one request from a place on gives."""
 
         def part(start: int) -> Part:
-            answer = self._certain(partial(ask, start), _lacks_total, "search")
+            answer = self._certain(partial(ask, start), lacks_total, "search")
             return self._listed(answer, "issues", "search"), answer["total"]
 
         return joined(part, mark, odd=partial(self._odd, "search"), endless=partial(self._circle, "search"))
@@ -283,7 +312,7 @@ class JiraCalls:
                 {"keys": list(keys)} if keys else {}
             )
             ask = partial(self._get, "project/search", params)
-            answer = self._certain(ask, _is_empty_and_not_last, "project/search")
+            answer = self._certain(ask, is_empty_and_not_last, "project/search")
             found = self._listed(answer, "values", "project/search")
             yield from map(self._scope, found)
             start += len(found)
@@ -363,31 +392,6 @@ class JiraCalls:
     @staticmethod
     def _scope(project: Mapping[str, Any]) -> Scope:
         return Scope(text_of(project.get("key")), text_of(project.get("name")))
-
-
-def _number(issue: Issue) -> str:
-    """Give what places an issue in the order of the ids."""
-    return text_of(issue.get("id"))
-
-
-def _edit(issue: Issue) -> tuple[str, str]:
-    """Give what places an issue in the order of the edits."""
-    return text_of(issue.get("id")), text_of(object_of(issue.get("fields")).get("updated"))
-
-
-def _hides_its_end(answer: Mapping[str, Any]) -> bool:
-    """Whether a page says that others follow, and not how to come to them."""
-    return answer.get("isLast") is False and not text_of(answer.get("nextPageToken"))
-
-
-def _lacks_total(answer: Mapping[str, Any]) -> bool:
-    """Whether a page of Data Center does not say how much there is in all."""
-    return not isinstance(answer.get("total"), int)
-
-
-def _is_empty_and_not_last(answer: Mapping[str, Any]) -> bool:
-    """Whether a page has nothing, and says that others follow."""
-    return answer.get("isLast") is False and answer.get("values") == []
 
 
 def project_clause(projects: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from connectors.live.errors import LiveError
+from mapping.loose import object_of
+from mapping.loose import text_of
 
 _MOST_PAGES = 100_000
 _MOST_STEPS_BACK = 1000  # an order that moves on and on faster than it can be read would be followed without end
@@ -78,3 +80,13 @@ def joined(
             raise odd()
         start += len(issues) - 1
     raise endless()
+
+
+def number_of(issue: Issue) -> str:
+    """Give what places an issue in the order of the ids."""
+    return text_of(issue.get("id"))
+
+
+def edit_of(issue: Issue) -> tuple[str, str]:
+    """Give what places an issue in the order of the edits."""
+    return text_of(issue.get("id")), text_of(object_of(issue.get("fields")).get("updated"))

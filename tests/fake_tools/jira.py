@@ -44,7 +44,8 @@ def user(name: str) -> dict[str, Any]:
 class FakeJira:
     """Projects and issues; ``now`` is its clock, ``zone`` that of the account. ``lost`` are projects that the account no longer sees.
 
-    ``archived`` ones can be asked for, but are in no list; ``unsearchable`` ones are refused by searches alone. With
+    With a ``window``, a search of Data Center gives no more than that, and answers ``beyond`` to who asks for it; where it
+    ``caps``, it counts no more either. ``archived`` ones can be asked for, but are in no list; ``unsearchable`` ones are refused by searches alone. With
     ``forgets``, searches do not know former keys.
     """
 
@@ -67,6 +68,9 @@ class FakeJira:
     without: set[str] = field(default_factory=set)
     id_page: int = 5000
     page: int = 100
+    window: int = 0
+    caps: bool = False
+    beyond: Reply = field(default_factory=lambda: Reply({"errorMessages": ["Result window is too large"]}, 400))
     dead: bool = False
     on_search: Callable[[int], None] | None = None
     searches: int = 0
@@ -265,6 +269,8 @@ class FakeJira:
         if isinstance(found, Reply):
             return found
         start, size = int(ask.body.get("startAt", 0)), min(int(ask.body.get("maxResults", 50)), 1000)
+        if self.window and size and start + size > self.window:
+            return self.beyond
         issues = [self.told(each, ask.body.get("fields", [])) for each in found[start : start + size]]
         if "changelog" in ask.body.get("expand", []):
             for told in issues:
@@ -272,7 +278,8 @@ class FakeJira:
                     "total": len(self.issues[told["id"]]["histories"]),
                     "histories": self.issues[told["id"]]["histories"],
                 }
-        return Reply({"startAt": start, "maxResults": size, "total": len(found), "issues": issues})
+        total = min(len(found), self.window) if self.window and self.caps else len(found)
+        return Reply({"startAt": start, "maxResults": size, "total": total, "issues": issues})
 
     def _count(self, ask: Ask, _: str) -> Reply:
         found = self._found(ask.body["jql"])
@@ -330,6 +337,11 @@ class FakeJira:
         if since:
             edge = self._edge(*since.groups())
             found = [each for each in found if each["updated"] >= edge]
+        for sign, minutes in re.findall(r'created (>=|<) "-(\d+)m"', where):
+            edge = self.now - timedelta(minutes=int(minutes))
+            found = [
+                each for each in found if (datetime.fromisoformat(each["fields"]["created"]) >= edge) is (sign == ">=")
+            ]
         if not (named or ids or since):
             return Reply({"errorMessages": ["Unbounded JQL queries are not allowed here."]}, 400)
         if order.startswith("updated"):
