@@ -7,15 +7,14 @@ from collections.abc import Hashable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from jira import JIRA
 
 from connectors.api import Scope
+from connectors.live.clocks import latest_clock
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.errors import NotFoundError
@@ -53,7 +52,6 @@ PROJECTS_A_PAGE = 50
 _MOST_PAGES = 100_000
 _MOST_EMPTY = 20  # pages in a row; one or two may be, though more follow
 _CHANGELOGS_AT_ONCE = 1000
-_OWN_CLOCK_OFF = timedelta(days=1)  # as wrong as the clock of this machine may be
 _NAMED_BY = ("id", "issueIdOrKey")  # the specification says the one, and others were seen
 _NO_SUCH = (NotFoundError, RejectedError)
 
@@ -162,7 +160,7 @@ class JiraCalls:
 
         if self.cloud:
             return self._token_pages(since_edge(str(int(since.timestamp() * 1000))), fields, ISSUES_A_PAGE)
-        clock = self._running(now or self.clock() or datetime.now(UTC) + _OWN_CLOCK_OFF)
+        clock = latest_clock(self._wire, now or self.clock())
 
         def edits(moment: datetime, start: int) -> Mapping[str, Any]:
             return looking_back(
@@ -173,12 +171,6 @@ class JiraCalls:
             )
 
         return moving_on(lambda moment: self._old_pages(partial(edits, moment), edit_of), since)
-
-    def _running(self, told: datetime) -> Callable[[], datetime]:
-        """Give the tool's clock: as answers tell it, else as it must stand by now."""
-        own = self._wire.pace.clock
-        began = own.now()
-        return lambda: self._wire.server_time or told + timedelta(seconds=own.now() - began)
 
     def by_id(self, ids: Sequence[str], fields: Sequence[str]) -> list[Issue]:
         """Ask for issues by id or key; those that are gone or out of sight are missing from the answer.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
 from time import time
 
 import pytest
@@ -39,7 +41,7 @@ def few(monkeypatch):
 def bounded(serve, few):
     """Give a project of 250 issues, on a server that gives no more than 100, and the maker of its connector."""
     jira = world(cloud=False, OPS=250)
-    jira.window = 100
+    jira.window, jira.now = 100, datetime.now(UTC)
     server = serve(jira)
 
     def connect():
@@ -66,13 +68,15 @@ def test_it_is_counted_whole(bounded):
     assert (len(found.native_ids), found.total) == (250, 250)
 
 
-def test_what_is_created_and_deleted_meanwhile_hides_nothing(bounded):
+@pytest.mark.parametrize("deed", ["created", "deleted"])
+def test_what_is_created_or_deleted_meanwhile_hides_nothing(bounded, deed):
     jira, connect = bounded
 
     def change(number):
         jira.tick(seconds=20)
-        if number % 4 == 0:
+        if number % 4 == 0 and deed == "created":
             jira.create("OPS")
+        elif number % 4 == 0:
             jira.issues.pop(str(10_000 + number), None)
 
     jira.on_search = change

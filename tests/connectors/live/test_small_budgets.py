@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
 from datetime import timedelta
 from functools import partial
-from time import time
 
 import pytest
 from builders import moment
@@ -29,8 +30,8 @@ GIDS = [f"{number}" for number in range(100, 120)]
 
 def jira(serve, cloud, sizes):
     told = jira_world(cloud, **sizes)
+    told.now = datetime.now(UTC)
     server = serve(told)
-    server.skew = told.now.timestamp() - time()
     return lambda budget: jira_source(server.url, cloud=cloud, scopes=list(sizes), requests_budget=budget), "jira"
 
 
