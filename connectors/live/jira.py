@@ -45,6 +45,7 @@ from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_records import written_fields
 from connectors.live.jira_rereading import Rereading
 from connectors.live.jira_roster import find_roster
+from connectors.live.jira_roster import is_seen
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
@@ -110,7 +111,7 @@ class JiraLive(Travelling):
 
     def census(self, scope: Scope) -> Census:
         """Count a project by the ids of its issues; it is out of sight where the roster no longer has it."""
-        if not any(each.id == scope.id for each in self._calls.projects([scope.id])):
+        if not is_seen(self._calls, scope.id):
             return Census(scope, frozenset(), visible=False)
         ids = frozenset(self._calls.ids(scope.id))
         total = self._beside.count(project_clause([scope.id])) if self._affords_a_count else None

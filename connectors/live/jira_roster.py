@@ -9,6 +9,7 @@ from dataclasses import field
 
 from connectors.api import ConnectorContext
 from connectors.api import Scope
+from connectors.live.aside import Aside
 from connectors.live.jira_calls import JiraCalls
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -36,11 +37,12 @@ def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
     written = context.options.scopes
     if not written:
         return Roster({scope.id: scope for scope in calls.projects(None) if scope.id})
-    by_key = {scope.id.upper(): scope for scope in calls.projects(written)}
+    listed = Aside(calls.myself).ask(lambda: calls.projects(written))  # each can be asked for by itself
+    by_key = {scope.id.upper(): scope for scope in listed or ()}
     scopes: dict[str, Scope] = {}
     named: dict[str, str] = {}
     lost: dict[str, Fault] = {}
-    notes: list[Fault] = []
+    notes: list[Fault] = [] if listed is not None else [_unlisted(context)]
     everything: Sequence[Scope] | None = None
     for name in written:
         scope = by_key.get(name.upper())
@@ -60,6 +62,23 @@ def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
         scopes[scope.id] = scope
         named[name] = scope.id
     return Roster(scopes, lost, named, tuple(notes))
+
+
+def is_seen(calls: JiraCalls, key: str) -> bool:
+    """Whether the account sees a project of this key, as the list says, or Jira asked for that project where it fails to give one."""
+    listed = Aside(calls.myself).ask(lambda: calls.projects([key]))
+    if listed is not None:
+        return any(each.id == key for each in listed)
+    found = calls.project(key)
+    return found is not None and found[0].id == key and not found[1]
+
+
+def _unlisted(context: ConnectorContext) -> Fault:
+    return fault(
+        "{connection}: Jira failed to list its projects; those of scopes: were asked for one by one.",
+        connection=context.name,
+        advice=msg("Nothing is lost by it; if it stays so, tell Jira's administrator."),
+    )
 
 
 def _unseen(context: ConnectorContext, name: str, seen: Sequence[Scope]) -> Fault:

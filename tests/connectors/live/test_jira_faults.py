@@ -50,7 +50,7 @@ def test_an_answer_without_its_list_is_not_an_empty_one(serve, route, body):
     server.fail(route, Reply(body))
 
     with pytest.raises(BrokenAnswerError, match="has not the form"):
-        read(jira_source(server.url, scopes=["OPS"]))
+        read(jira_source(server.url))
 
 
 def test_an_empty_page_before_the_end_is_no_end(serve):
@@ -83,7 +83,7 @@ def test_a_page_that_contradicts_itself_about_the_end_is_asked_for_again(serve, 
     assert len(source.census(Scope("OPS")).native_ids) == 3
 
 
-@pytest.mark.parametrize(("cloud", "odd", "route"), CONTRADICTORY)
+@pytest.mark.parametrize(("cloud", "odd", "route"), [each for each in CONTRADICTORY if each.id != "no projects"])
 def test_a_page_that_goes_on_contradicting_itself_is_no_end(serve, cloud, odd, route):
     server = serve(world(cloud=cloud, OPS=3))
     server.fail(route, odd)

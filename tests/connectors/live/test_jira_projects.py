@@ -6,12 +6,16 @@ from datetime import UTC
 from datetime import datetime
 
 import pytest
+from fake_tools.server import Reply
 from jira_source import jira_source
 from jira_source import last
 from jira_source import listings
 from jira_source import read
 from jira_source import records_of
 from jira_source import world
+
+from connectors.api import Scope
+from connectors.live.errors import UnavailableError
 
 
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
@@ -66,8 +70,8 @@ def test_a_key_that_changes_between_two_runs_is_followed_at_once(serve, cloud):
     cursor = last(read(jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"])))
     jira.forgets = True
     jira.rename("WEB", "SHOP")
+    jira.now = datetime.now(UTC)
     jira.edit("10001")
-    server.skew = (jira.now - datetime.now(UTC)).total_seconds()
     pages = read(jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"]), cursor)
 
     assert records_of(pages).keys() == {"OPS-1", "SHOP-1", "SHOP-2"}
@@ -115,3 +119,43 @@ def test_all_that_is_seen_is_read_where_no_scopes_are_named(serve, cloud):
     pages = read(jira_source(server.url, cloud=cloud), cursor)
 
     assert list(records_of(pages)) == ["NEW-1"]
+
+
+LISTS = {True: "project/search", False: "GET .*/project$"}
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_projects_that_are_named_are_read_although_jira_fails_to_list_any(serve, cloud):
+    server = serve(world(cloud, OPS=3, WEB=2))
+    server.fail(LISTS[cloud], Reply({}, 500))
+    source = jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"])
+    pages = read(source)
+
+    assert len(records_of(pages)) == 5
+    assert {key: each.whole for key, each in listings(pages).items()} == {"OPS": True, "WEB": True}
+    assert "failed to list its projects" in str(pages[-1].notes[0])
+    assert source.census(Scope("OPS")).native_ids == {"10001", "10002", "10003"}
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+def test_a_project_that_is_lost_while_jira_lists_none_is_told_as_lost(serve, cloud):
+    jira = world(cloud, OPS=3, WEB=2)
+    server = serve(jira)
+    server.fail(LISTS[cloud], Reply({}, 500), times=5)
+    jira.lost.add("WEB")
+    source = jira_source(server.url, cloud=cloud, scopes=["OPS", "WEB"])
+
+    assert listings(read(source))["WEB"].error is not None
+    server.faults.clear()
+    server.fail(LISTS[cloud], Reply({}, 500))
+    assert not source.census(Scope("WEB")).visible
+
+
+@pytest.mark.usefixtures("patient")
+def test_where_all_projects_are_read_a_list_that_fails_is_the_failure_of_all(serve):
+    server = serve(world(OPS=3))
+    server.fail("project/search", Reply({}, 500))
+    with pytest.raises(UnavailableError):
+        read(jira_source(server.url))
