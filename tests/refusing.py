@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from itertools import count
 
+from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rhythm
 
 
@@ -70,10 +71,10 @@ class Bucket:
 class Course:
     """Eight threads ask a number of requests; a refused one waits whole seconds, as it was told, and is asked again."""
 
-    def __init__(self, tool, requests, latency=0.05, seed=1):
+    def __init__(self, tool, requests, latency=0.05, seed=1, edges=LIKELY):
         self.refused, self.took = 0, 0.0
         self._tool, self._left, self._latency = tool, requests, latency
-        self._rhythm, self._chance = Rhythm(8), random.Random(seed)
+        self._rhythm, self._chance = Rhythm(8, edges=edges), random.Random(seed)
         self._order, self._events, self._idle, self._paused = count(), [], 0, 0.0
         for _ in range(8):
             self._at(0.0, self._go)

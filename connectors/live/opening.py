@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from connectors.api import ConnectorContext
 from connectors.live.pace import pace_of
 from connectors.live.retry import Budget
+from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rate
 from connectors.live.station import Station
 from connectors.live.wire import Wire
@@ -26,8 +27,12 @@ def open_wire(
     token: str,
     renewal: Message,
     rate: Rate | None = None,
+    edges: tuple[int, ...] = LIKELY,
 ) -> Wire:
-    """Build the wire of one connection; connections with the same token share one pace."""
+    """Build the wire of one connection; connections with the same token share one pace.
+
+    ``rate`` is kept to from the start, at ``edges`` a limit is expected.
+    """
     options = context.options
     login = b64encode(f"{options.email or ''}:{token}".encode()).decode()
     station = Station(
@@ -40,5 +45,5 @@ def open_wire(
         ca_bundle=str(context.base / options.ca_bundle) if options.ca_bundle else None,
         hidden=(token, quote(token, safe=""), login),
     )
-    pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate)
+    pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate, edges=edges)
     return Wire(station, pace=pace, budget=Budget(options.requests_budget))

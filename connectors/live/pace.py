@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Protocol
 
+from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rate
 from connectors.live.rhythm import Rhythm
 
@@ -51,6 +52,7 @@ class Pace:
     at_once: int
     rate: Rate | None = None
     clock: Clock = field(default_factory=SystemClock)
+    edges: tuple[int, ...] = LIKELY
     waited: float = 0.0
     _paused_until: float = 0.0
     _rhythm: Rhythm = field(init=False)
@@ -58,7 +60,7 @@ class Pace:
 
     def __post_init__(self) -> None:
         """Begin without having been refused anything."""
-        self._rhythm = Rhythm(self.at_once, self.rate)
+        self._rhythm = Rhythm(self.at_once, self.rate, self.edges)
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
@@ -107,10 +109,10 @@ _PACES: dict[tuple[str, str], Pace] = {}
 _PACES_LOCK = threading.Lock()
 
 
-def pace_of(host: str, token: str, *, at_once: int, rate: Rate | None = None) -> Pace:
+def pace_of(host: str, token: str, *, at_once: int, rate: Rate | None = None, edges: tuple[int, ...] = LIKELY) -> Pace:
     """Give the one pace of a token at a host, made when it is first asked for; the token itself is not kept."""
     key = (host, str(hash(token)))
     with _PACES_LOCK:
         if key not in _PACES:
-            _PACES[key] = Pace(at_once, rate)
+            _PACES[key] = Pace(at_once, rate, edges=edges)
         return _PACES[key]

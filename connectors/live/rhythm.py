@@ -16,6 +16,9 @@ class Rate:
     seconds: float
 
 
+LIKELY = (20, 50, 100, 150, 200, 500, 1000, 1500, 2000, 5000, 10_000)
+"""Counts at which tools that tell none of theirs most likely have a limit; to come near one costs the time of an answer."""
+
 _ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
 _SMALL = 10  # a limit, too, but slowing down before it would cost every run
 _BEYOND = 2
@@ -45,7 +48,7 @@ class _Spell:
 class Rhythm:
     """Says when the next request may go.
 
-    As long as a tool refuses nothing, requests go as they come. Limits are round numbers: beyond one of them only two
+    As long as a tool refuses nothing, requests go as they come. A limit may lie at one of the ``edges``: beyond it only two
     requests go until one of the two was answered well, so that a limit costs two refusals and not as many as are
     under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
     a little below that, and faster step by step where the time was not told exactly, until the next refusal.
@@ -55,6 +58,7 @@ class Rhythm:
 
     at_once: int
     rate: Rate | None = None
+    edges: tuple[int, ...] = LIKELY
     under_way: int = 0
     interval: float = 0.0
     _resumed: bool = False
@@ -127,9 +131,10 @@ class Rhythm:
             return _BEYOND if self._spell.granted else 1
         if self.interval:
             return self.at_once
-        edge = _ROUND[min(bisect_left(_ROUND, self._spell.granted), len(_ROUND) - 1)]
-        beyond = edge + _BEYOND - self._spell.granted
-        return min(self.at_once, beyond) if self._spell.granted <= _ROUND[-1] else self.at_once
+        place = bisect_left(self.edges, self._spell.granted)
+        if place == len(self.edges):
+            return self.at_once
+        return min(self.at_once, self.edges[place] + _BEYOND - self._spell.granted)
 
     def _full(self, now: float) -> float:
         """Give how long the known rate holds the next request back."""

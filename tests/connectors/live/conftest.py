@@ -66,7 +66,7 @@ def clock() -> PatientClock:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch, clock: PatientClock) -> PatientClock:
     """Let waiting cost nothing, and no pace hold anything up."""
-    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, rate: Pace(at_once, None, clock))
+    monkeypatch.setattr("connectors.live.opening.pace_of", lambda *_, at_once, **_more: Pace(at_once, clock=clock))
     return clock
 
 

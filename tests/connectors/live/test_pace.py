@@ -115,6 +115,13 @@ def test_where_nothing_is_refused_requests_go_nearly_as_fast_as_they_can():
     assert Course(Bucket(100_000, 1), 344).took <= 1.2 * 344 * 0.05 / 8
 
 
+def test_where_a_tool_says_what_its_limits_are_none_is_expected_elsewhere():
+    known = Course(Window(150, 15), 344, edges=(150,))
+
+    assert known.refused <= 3
+    assert Course(Bucket(100_000, 1), 344, edges=(150,)).took < 0.97 * Course(Bucket(100_000, 1), 344).took
+
+
 def refuse(pace, seconds):
     with pace.turn() as turn:
         turn.refused = True
