@@ -31,10 +31,12 @@ def record_of(
     Its fingerprint covers all of the payload but what stands ``beside`` the task.
     """
     try:
-        own = raw = canonical_json({name: value for name, value in payload.items() if name not in beside})
         around = {name: payload[name] for name in beside if name in payload}
         if around:
+            own = canonical_json({name: value for name, value in payload.items() if name not in around})
             raw = b"%b,%b" % (own[:-1], canonical_json(around)[1:])
+        else:
+            own = raw = canonical_json(payload)
     except RecursionError:
         return fault("Task {key} is nested too deeply and was left out.", place=place, key=key)
     return Record(native_id, key, scopes, payload, hashlib.blake2b(own, digest_size=16).digest(), raw)

@@ -85,10 +85,15 @@ class Board:
         """
         yield from self._unusable
         for number, card in enumerate(self._cards, start=1):
-            if not isinstance(card, dict) or not text_of(card.get("id")):
+            native_id = text_of(card.get("id")) if isinstance(card, dict) else ""
+            if not native_id:
                 yield without_id(self._place, number)
-            elif text_of(card.get("cardRole")) not in _NO_TASKS:
-                yield from self._records_of(card)
+            elif not card.get("cardRole") or text_of(card["cardRole"]) not in _NO_TASKS:
+                key = text_of(card.get("shortLink")) or native_id
+                checklists = self._checklists.get(native_id) or objects_of(card.get("checklists"))
+                yield self._record(native_id, key, self._around(card, native_id, checklists))
+                if checklists:
+                    yield from self._held_items(card, native_id, key, checklists)
 
     def notes(self, rules: MappingRules) -> Iterator[Fault]:
         """Tell of lists that are called done and hold cards that count as open; ask when all records were taken."""
@@ -109,26 +114,27 @@ class Board:
                 count=sum(found.values()),
             )
 
-    def _records_of(self, card: Mapping[str, Any]) -> Iterator[Record | Fault]:
-        native_id = text_of(card.get("id"))
-        key = text_of(card.get("shortLink")) or native_id
-        checklists = self._checklists.get(native_id) or objects_of(card.get("checklists"))
-        payload = self._around(card, checklists)
-        self._open[text_of(card.get("idList"))] += not _put_away(card, object_of(payload["list"]))
-        yield self._record(native_id, key, payload)
+    def _held_items(
+        self, card: Mapping[str, Any], card_id: str, key: str, checklists: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Record | Fault]:
         for checklist in checklists:
             for item in objects_of(checklist.get("checkItems")):
-                if _is_held(item) and text_of(item.get("id")):
-                    item_id = text_of(item.get("id"))
-                    yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, checklist))
+                item_id = text_of(item.get("id"))
+                if _is_held(item) and item_id:
+                    yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, card_id, checklist))
 
-    def _around(self, card: Mapping[str, Any], checklists: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        actions = self._actions.get(text_of(card.get("id")), ())
+    def _around(
+        self, card: Mapping[str, Any], native_id: str, checklists: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        actions = self._actions.get(native_id, ())
+        list_id = text_of(card.get("idList"))
+        within = self._lists.get(list_id)
+        self._open[list_id] += not _put_away(card, within or {})
         payload = {
             "board": self._about,
-            "list": self._lists.get(text_of(card.get("idList"))),
+            "list": within,
             "card": card,
-            "customFields": _trimmed_fields(self._fields, card),
+            "customFields": _trimmed_fields(self._fields, card) if self._fields else [],
             "checklists": checklists,
             "actions": actions,
             "members": self._members_named_in(card, actions),
@@ -138,11 +144,13 @@ class Board:
             payload["labels"] = [each for each in self._labels if each.get("id") in card["idLabels"]]
         return payload
 
-    def _item(self, item: Mapping[str, Any], card: Mapping[str, Any], checklist: Mapping[str, Any]) -> dict[str, Any]:
+    def _item(
+        self, item: Mapping[str, Any], card: Mapping[str, Any], card_id: str, checklist: Mapping[str, Any]
+    ) -> dict[str, Any]:
         kept = ("id", "shortLink", "shortUrl", "url", "name", "closed", "isTemplate", "dueComplete", "dateLastActivity")
         actions = [
             each
-            for each in self._actions.get(text_of(card.get("id")), ())
+            for each in self._actions.get(card_id, ())
             if object_of(object_of(each.get("data")).get("checkItem")).get("id") == item.get("id")
         ]
         return {
@@ -161,11 +169,12 @@ class Board:
         """Give all members where a custom field may name any of them, else those whose ids stand on the card."""
         if card.get("customFieldItems"):
             return list(self._members.values())
-        ids = [*card["idMembers"]] if isinstance(card.get("idMembers"), list) else []
-        ids += [each.get("idMemberCreator") for each in actions]
-        ids += [object_of(each.get("member")).get("id") for each in actions]
-        wanted = dict.fromkeys(text_of(each) for each in ids)
-        return [self._members[each] for each in wanted if each in self._members]
+        ids = card["idMembers"] if isinstance(card.get("idMembers"), list) else []
+        if actions:
+            ids = [*ids, *(each.get("idMemberCreator") for each in actions)]
+            ids += [object_of(each.get("member")).get("id") for each in actions]
+        known = self._members
+        return [known[each] for each in dict.fromkeys(map(text_of, ids)) if each in known]
 
     def _record(self, native_id: str, key: str, payload: Mapping[str, Any]) -> Record | Fault:
         beside = _BESIDE if self._stable else ()
@@ -210,7 +219,7 @@ def _told(thing: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 def _put_away(card: Mapping[str, Any], within: Mapping[str, Any]) -> bool:
     """Whether a card does not count as open whatever its list means."""
     told = (card.get("closed"), within.get("closed"), card.get("isTemplate"), card.get("dueComplete"))
-    return any(each is True for each in told)
+    return True in told and any(each is True for each in told)  # 1 is equal to True, but says nothing
 
 
 def _position(thing: Mapping[str, Any]) -> int | float:
@@ -258,8 +267,6 @@ def _history(board: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _trimmed_fields(fields: Sequence[Mapping[str, Any]], card: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Keep the options of those fields alone whose value is one of them."""
-    if not fields:
-        return []
     chosen = {
         text_of(each.get("idCustomField")) for each in objects_of(card.get("customFieldItems")) if each.get("idValue")
     }

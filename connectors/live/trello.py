@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from functools import partial
 from threading import BoundedSemaphore
@@ -60,11 +61,13 @@ from mapping.text import fold
 from mapping.trello import to_task
 
 ADDRESS = "https://api.trello.com/1"
-_RATE = Rate(95, 10)
+_RATE = Rate(95, 10)  # of 100, and an application has 300 (Trello: Rate limits)
+_EDGES = (300,)
 _VERSION = 2
 _PAGE = 250
 _BOARDS_AT_ONCE = 4  # a board is held as a whole while it is read
 _LEAST = 2  # whose token it is, and a board
+_TAKEN_AT_ONCE = 2  # the others have come by the time these are taken in: all in step, they would all wait at once
 _SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
 _RENEWAL = msg(
@@ -89,6 +92,7 @@ class TrelloLive(Travelling):
         self._defined: dict[str, list[Field] | None] = {}
         self._lock = Lock()
         self._few = BoundedSemaphore(_BOARDS_AT_ONCE)
+        self._fewer = BoundedSemaphore(_TAKEN_AT_ONCE)
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -123,7 +127,10 @@ class TrelloLive(Travelling):
         except _UNSEEN as error:
             yield Page([], done=True, listings=(Listing(scope, whole=False, error=self._unseen(scope, error)),))
             return
-        now = self._wire.server_time
+        with self._fewer:
+            yield from self._taken(board, scope, pulse, self._wire.server_time)
+
+    def _taken(self, board: Mapping[str, Any], scope: Scope, pulse: str, now: datetime | None) -> Iterator[Page]:
         cards = board["cards"]
         expected = len(cards) if isinstance(cards, list) else None
         ids: set[str] = set()
@@ -289,7 +296,13 @@ class TrelloLive(Travelling):
         options = self._context.options
         token = self._context.secret("token")
         wire = open_wire(
-            self._context, tool="Trello", url=options.url or ADDRESS, token=token, renewal=_RENEWAL, rate=_RATE
+            self._context,
+            tool="Trello",
+            url=options.url or ADDRESS,
+            token=token,
+            renewal=_RENEWAL,
+            rate=_RATE,
+            edges=_EDGES,
         )
         self._opened = wire
         wire.budget.need(_LEAST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from trello import TrelloClient
@@ -12,6 +13,7 @@ from trello import TrelloClient
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.failures import misshapen
+from connectors.live.parallel import ahead
 from connectors.live.wire import Wire
 from connectors.trello_board import ACTIONS_LIMIT
 from mapping.loose import all_objects_of
@@ -175,12 +177,13 @@ class TrelloCalls:
         Which of its cards come with a board Trello does not say. What was given is not held any longer: several big boards
         are read at once.
         """
+        listed = ahead(partial(self._ids, board))
         waiting, known = [*reversed(known)], ()
         came: set[str] = set()
         while waiting:
             came.add(text_of(waiting[-1].get("id")))
             yield waiting.pop()
-        ids = {text_of(each.get("id")) for each in self._paged(board, {"fields": "id"})}
+        ids = listed.result()
         missing = ids - came
         if not missing:
             return
@@ -193,6 +196,9 @@ class TrelloCalls:
                 yield card
                 if not missing:
                     return
+
+    def _ids(self, board: str) -> set[str]:
+        return {text_of(each.get("id")) for each in self._paged(board, {"fields": "id"})}
 
     def _paged(self, board: str, asked: Mapping[str, str], before: str = "") -> Iterator[Mapping[str, Any]]:
         """Ask for the cards of a board page by page; Trello gives the newest first, or those before one."""

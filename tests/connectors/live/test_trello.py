@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from fake_tools.server import FakeServer
 from fake_tools.server import Reply
@@ -127,6 +129,26 @@ def test_of_a_big_board_nothing_is_asked_for_twice_but_ids(serve):
     assert len(records) == 2100
     assert [fields for fields in asked if fields == "id"] == ["id"] * 3
     assert len(asked) == 3 + 2
+
+
+def test_boards_come_while_others_are_taken_in(serve):
+    trello = FakeTrello()
+    for link in ("aaaaaaaa", "bbbbbbbb", "cccccccc"):
+        trello.board(link)
+        trello.card(link)
+    reader = source(serve(trello).url)
+    reader.verify()
+    first, second, third = (reader.pages(chain, None) for chain in reader.chains())
+    next(first), next(second)
+    taken = []
+    waiting = threading.Thread(target=lambda: taken.append(next(third)))
+    waiting.start()
+    while reader.requests < 4:
+        waiting.join(0.01)
+
+    first.close()
+    waiting.join(10)
+    assert len(taken) == 1
 
 
 @pytest.mark.parametrize("which", [slice(1000), slice(0, 2000, 2)])
