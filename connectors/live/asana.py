@@ -6,6 +6,7 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import cached_property
 from functools import partial
@@ -42,6 +43,7 @@ from connectors.live.field_names import names_fields
 from connectors.live.field_names import unknown_fields
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
+from connectors.live.parallel import ahead
 from connectors.live.parallel import in_order
 from connectors.live.retry import beside
 from connectors.live.rhythm import Rate
@@ -62,7 +64,8 @@ ADDRESS = "https://app.asana.com/api/1.0"
 _RENEWAL = msg(
     "Make a new token in Asana's developer console (app.asana.com/0/my-apps), and put it where token: looks."
 )
-_RATE = Rate(1500, 60)
+_RATE = Rate(1500, 60)  # of paid plans; others have a tenth (Asana: Rate limits)
+_EDGES = (150,)
 _OF_ALL = 200
 _OF_ONE = 20
 _OF_CHANGES = 1000
@@ -85,6 +88,7 @@ class AsanaLive(Travelling):
         self._whole: dict[str, str] = {}
         self._lock = Lock()
         self._fields_told = False
+        self._members: Future[Mapping[str, bool]] | None = None
 
     def verify(self) -> str:
         """Say whose token it is; raise ConnectorError where it is not accepted."""
@@ -105,6 +109,8 @@ class AsanaLive(Travelling):
         """Read a project on from a cursor; several projects may be read at once."""
         if not _is_gid(chain.id):
             raise self._unknown(chain.id)
+        if cursor is None:
+            self._ask_for_members()
         reading = ProjectReading(self._desk, chain.id, cursor)
         try:
             for page in reading.pages():
@@ -129,6 +135,17 @@ class AsanaLive(Travelling):
 
         Who left and came back has two memberships, and who is in several workspaces one of each.
         """
+        with self._lock:
+            asked, self._members = self._members, None
+        return asked.result() if asked else self._asked_in_use()
+
+    def _ask_for_members(self) -> None:
+        """Ask who is in use while all is read: in the end, when that is counted, everything would wait for the answer."""
+        with self._lock:
+            if self._members is None and self._context.options.requests_budget is None:
+                self._members = ahead(self._asked_in_use)
+
+    def _asked_in_use(self) -> Mapping[str, bool]:
         budget = self._context.options.requests_budget
         pages = min(_OF_MEMBERS, budget // 4) if budget else _OF_MEMBERS
         told: dict[str, bool] = {}
@@ -207,7 +224,9 @@ class AsanaLive(Travelling):
     @cached_property
     def _wire(self) -> Wire:
         token, url = self._context.secret("token"), self._context.options.url or ADDRESS
-        self._opened = open_wire(self._context, tool="Asana", url=url, token=token, renewal=_RENEWAL, rate=_RATE)
+        self._opened = open_wire(
+            self._context, tool="Asana", url=url, token=token, renewal=_RENEWAL, rate=_RATE, edges=_EDGES
+        )
         return self._opened
 
     @cached_property

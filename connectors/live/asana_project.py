@@ -6,7 +6,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -52,7 +51,7 @@ from connectors.live.failures import stale_token
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
 from connectors.live.gids import Gids
-from connectors.live.parallel import ahead
+from connectors.live.parallel import Successors
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -62,6 +61,9 @@ from mapping.loose import objects_of
 from mapping.loose import text_of
 
 _SWEEP = timedelta(hours=20)
+_AHEAD = (
+    2  # pages that are asked for before they are needed: each tells the next, and what stands beside one is waited for
+)
 _UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
 Raw = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -187,18 +189,25 @@ class ProjectReading:
 
     def _rest(self, part: Part) -> Iterator[Page]:
         """Give the pages of this pass from one on, as Asana gives them."""
-        while True:
-            following = ahead(partial(self._page_at, part.offset)) if part.offset is not None else None
-            lines = self._lines
-            records, rejected = self._taken(part)
-            self._idle = 0 if self._lines > lines else self._idle + 1
-            self.whole = self.whole and not rejected and not self._late
-            self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
-            if part.offset is None or following is None:
-                yield self._last_page(records, rejected, part.at)
-                return
-            yield Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
-            part = self._following(part.offset, following)
+        self._upcoming = self._behind(part)
+        try:
+            while True:
+                lines = self._lines
+                records, rejected = self._taken(part)
+                self._idle = 0 if self._lines > lines else self._idle + 1
+                self.whole = self.whole and not rejected and not self._late
+                self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
+                if part.offset is None:
+                    yield self._last_page(records, rejected, part.at)
+                    return
+                yield Page(records, rejected, cursor=self._mark.text(), server_time=part.at, expected=self._total)
+                part = self._following(part.offset)
+        finally:
+            self._upcoming.leave()
+
+    def _behind(self, part: Part) -> Successors[str, Part]:
+        """Begin to ask for the pages behind one."""
+        return Successors(self._page_at, lambda each: each.offset, part.offset, ahead=_AHEAD)
 
     def _open(self) -> None:
         """Look at the project itself before all of it is read."""
@@ -242,11 +251,11 @@ class ProjectReading:
         self._open()
         return self._page_at(None)
 
-    def _following(self, offset: str, asked: Future[Part]) -> Part:
+    def _following(self, offset: str) -> Part:
         """Read on; a page token that grew too old on the way means the start of this pass, once."""
         refuse_repeated(offset, self._offsets, "/tasks", idle=self._idle)
         try:
-            return asked.result()
+            return self._upcoming.next()
         except RejectedError as error:
             if error.status != HTTPStatus.BAD_REQUEST:
                 raise
@@ -257,7 +266,9 @@ class ProjectReading:
         self._mark = replace(self._mark, offset=None)
         self.ids, self._lines, self._drawn, self._below, self._short, self._idle = Gids(), 0, 0, 0, 0, 0
         self.whole = self._mark.since is None
-        return self._page_at(None)
+        part = self._page_at(None)
+        self._upcoming = self._behind(part)
+        return part
 
     def _page_at(self, offset: str | None) -> Part:
         return self._desk.api.tasks(self._project, self._desk.needs.task, since=self._mark.since, offset=offset)

@@ -12,6 +12,9 @@ from itertools import chain
 from itertools import islice
 from itertools import repeat
 from queue import SimpleQueue
+from threading import Event
+from threading import Semaphore
+from typing import Generic
 from typing import TypeVar
 
 from connectors.live.hands import begin
@@ -68,6 +71,37 @@ def ahead(work: Callable[[], B]) -> Future[B]:
     future: Future[B] = Future()
     begin(partial(_settle, future, work))
     return future
+
+
+class Successors(Generic[A, B]):
+    """Answers each of which tells what to ask next, some of them asked for before they are needed."""
+
+    def __init__(self, ask: Callable[[A], B], then: Callable[[B], A | None], first: A | None, *, ahead: int) -> None:
+        """Begin to ask; ``then`` tells what to ask after an answer, and at most ``ahead`` answers are held."""
+        self._answers: SimpleQueue[Future[B]] = SimpleQueue()
+        self._room = Semaphore(ahead)
+        self._left = Event()
+        if first is not None:
+            begin(partial(self._read, ask, then, first))
+
+    def _read(self, ask: Callable[[A], B], then: Callable[[B], A | None], first: A) -> None:
+        upcoming: A | None = first
+        while upcoming is not None and self._room.acquire() and not self._left.is_set():
+            answer: Future[B] = Future()
+            _settle(answer, partial(ask, upcoming))
+            self._answers.put(answer)
+            upcoming = None if answer.exception() else then(answer.result())
+
+    def next(self) -> B:
+        """Give the next answer, or raise its failure: nothing comes behind that, nor behind the last one."""
+        answer = self._answers.get()
+        self._room.release()
+        return answer.result()
+
+    def leave(self) -> None:
+        """Ask for nothing more."""
+        self._left.set()
+        self._room.release()
 
 
 def chunks(things: Iterable[A], *sizes: int) -> Iterator[list[A]]:

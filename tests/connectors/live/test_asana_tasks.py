@@ -337,6 +337,19 @@ def test_members_that_asana_does_not_list_for_this_token_tell_nothing(world):
     assert connect(world).in_use() == {}
 
 
+@pytest.mark.parametrize("budget", [None, 400])
+def test_members_are_asked_for_once_while_all_is_read(world, budget):
+    world.task("일", "77")
+    world.user("5001", "사람")
+    world.left.add("5001")
+    connector = connect(world, requests_budget=budget)
+    for chain in connector.chains():
+        list(connector.pages(chain, None))
+
+    assert connector.in_use()["5001"] is False
+    assert [path.endswith("workspace_memberships") for path in asked(world)].count(True) == 1
+
+
 def _histories_by_page(told):
     """Count the tasks of each page whose history came."""
     return [sum(task.history_from is not None for task in tasks) for tasks in told.tasks_by_page]

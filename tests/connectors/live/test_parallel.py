@@ -4,6 +4,8 @@ import threading
 
 import pytest
 
+from connectors.live.parallel import Successors
+from connectors.live.parallel import ahead
 from connectors.live.parallel import in_order
 
 
@@ -76,3 +78,69 @@ def test_what_was_not_begun_is_not_done_after_a_failure():
         next(results)
 
     assert len(begun) <= 10
+
+
+def following(answer):
+    return answer + 1 if answer < 5 else None
+
+
+def test_each_answer_tells_what_is_asked_next():
+    found = Successors(lambda number: number, following, 1, ahead=2)
+
+    assert [found.next() for _ in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_no_more_answers_are_held_than_allowed():
+    asked, third = [], threading.Event()
+
+    def ask(number):
+        asked.append(number)
+        if number == 3:
+            third.set()
+        return number
+
+    found = Successors(ask, following, 1, ahead=2)
+    found.next()
+    assert third.wait(5)
+    assert asked == [1, 2, 3]
+    found.leave()
+
+
+def test_a_failure_is_raised_in_its_place_and_ends_the_asking():
+    asked = []
+
+    def ask(number):
+        asked.append(number)
+        if number == 2:
+            raise ValueError(number)
+        return number
+
+    found = Successors(ask, following, 1, ahead=9)
+
+    assert found.next() == 1
+    with pytest.raises(ValueError, match="2"):
+        found.next()
+    assert asked == [1, 2]
+
+
+def test_who_left_is_asked_nothing_more():
+    asked, begun, left = [], threading.Event(), threading.Event()
+
+    def ask(number):
+        asked.append(number)
+        begun.set()
+        assert left.wait(5)
+        return number
+
+    found = Successors(ask, following, 1, ahead=9)
+    assert begun.wait(5)
+    found.leave()
+    left.set()
+    assert found.next() == 1
+    assert asked == [1]
+
+
+def test_work_that_is_begun_ahead_gives_its_result_or_its_failure_when_it_is_asked_for():
+    assert ahead(lambda: 7).result(5) == 7
+    with pytest.raises(ZeroDivisionError):
+        ahead(lambda: 1 // 0).result(5)
