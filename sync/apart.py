@@ -216,8 +216,8 @@ class _Posted:
     def _greeted(self) -> tuple[str, Sequence[Chain]]:
         """Take what was said when the reading began, and say which of its pages are those of which chain."""
         greeting, self._greeting = self._greeting or self._outpost.ask(self._name, GREET, ()), None
-        begun, self._begun = self._begun, ()  # of a greeting that fails nothing comes
-        who, chains = next(answer for _, answer, _ in greeting)
+        who, chains = next(answer for _, answer, _ in greeting)  # where it fails, what was begun is left
+        begun, self._begun = self._begun, ()
         self._pages.update((chain.id, pages) for chain, pages in zip(chains, begun, strict=False))
         return who, chains
 

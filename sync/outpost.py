@@ -107,9 +107,11 @@ class _Outpost:
                 if what == PAGES:
                     self._pages(call, source, *given)
                 elif what in {GREET, BEGIN}:
-                    answer = str(source.connector.verify()), list(source.connector.chains())
-                    for number, chain in zip(given, answer[1], strict=False):
+                    chains = list(source.connector.chains()) if what == BEGIN else []
+                    # Where nothing has to be asked to know them, they are read while it is asked whose credentials these are.
+                    for number, chain in zip(given, chains, strict=False):
                         self._begin(number, source, PAGES, (chain, None))
+                    answer = str(source.connector.verify()), chains or list(source.connector.chains())
                 else:
                     answer = _once(source, what, given)
         except DureError as error:

@@ -89,6 +89,7 @@ class JiraReading:
         self._wire.budget.need(least_requests(cloud=self._calls.cloud))
         cursor = read_cursor(text, form_of(self._context)).believed(began)
         cursor, roster = self._prepared(cursor)
+        began = began or self._wire.server_time  # nothing was asked before that, and no issue is listed yet
         self._wire.budget.need(least_requests(len(roster.scopes), cloud=self._calls.cloud))
         self._names = cursor.fields
         self._needed = needed_fields(self._context, cursor.fields)

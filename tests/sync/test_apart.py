@@ -101,6 +101,35 @@ print(first.complete, first.error, second.complete, second.tasks)
 """
 
 
+# Whose credentials it is can be told only when pages were read; "dead": and then it is not told.
+GREETED = """
+import sys, threading
+from builders_source import source, sync
+from live_tool import DownError, LiveSource, Tool, nothing
+from sync.apart import asked_apart
+from sync.store import Store
+
+def made(size):
+    tool = Tool.of(A=size)
+    return LiveSource(tool, page=50, go_apart=nothing)
+
+late, other = made(2000), made(2000)
+read = threading.Event()
+
+def greet():
+    assert read.wait(20)
+    if sys.argv[2] == "dead":
+        raise DownError("hq")
+    return "minsu"
+
+late.verify, late.on_page = greet, lambda sent: read.set()
+with Store.open(sys.argv[1]) as store, store.lock():
+    with asked_apart([source(late), source(other, "other")], at_once=True) as sources:
+        first, second = sync(store, *sources, together=True)
+print(first.complete, first.error, second.complete, second.tasks)
+"""
+
+
 def ran(url, how, program=PROGRAM):
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     command = [sys.executable, "-c", program, url, how]
@@ -151,6 +180,14 @@ def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url):
 
 def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept_url):
     assert ran(kept_url, "", MOVED) == ["False hq does not answer True 2000"]
+
+
+def test_pages_are_read_while_it_is_asked_whose_credentials_it_is(store, kept_url):
+    assert ran(kept_url, "", GREETED) == ["True None True 2000"]
+
+
+def test_what_was_read_for_whom_nobody_greets_is_not_kept_and_stands_in_nobodys_way(store, kept_url):
+    assert ran(kept_url, "dead", GREETED) == ["False hq does not answer True 2000"]
 
 
 def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):
