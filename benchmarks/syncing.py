@@ -1,6 +1,7 @@
 """Reading tools over their APIs beside the plain loop over each maker's client library, on the same pages.
 
-A tool is a process of its own that answers after 50 ms. All sides are processes of their own, too, and take turns; the
+A tool is a process of its own that answers after 50 ms, unpacked: to pack pages would take the processors on which both sides
+work. All sides are processes of their own, too, and take turns; the
 loop only fetches, `dure sync` also maps, writes its store and starts up. `--dlt PYTHON` names the interpreter of an
 environment with `dlt[sqlalchemy]`, whose rest_api source then writes the same pages into SQLite; without it that side is
 left out. `quiet` reads all three tools through one workspace, and then again where nothing has changed. With `--cap` the tool
@@ -198,7 +199,7 @@ def cap_of(text: str | None) -> Cap | None:
 
 def serve(tool: Tool, count: int, latency: float, cap: Cap | None) -> None:
     """Answer until standard input closes; each line asks for what was counted since the last."""
-    server = FakeServer(tool.world(count), latency=latency, keep=False, cap=cap)
+    server = FakeServer(tool.world(count), latency=latency, keep=False, packs=False, cap=cap)
     print(server.url, flush=True)
     for _ in sys.stdin:
         stats = server.fresh()
@@ -219,6 +220,10 @@ def measure(given: argparse.Namespace) -> None:
             _tell(title, took[title][-1], server.counted(), cap)
             return took[title][-1].out
 
+        with tempfile.TemporaryDirectory() as folder:  # a tool may write what it is asked for when it is asked first
+            write_settings(Path(folder), {"one": tool.connection(server.url) | {"scopes": tool.scopes}})
+            took_by(_DURE, folder)
+            server.counted()
         for _ in range(given.rounds):
             if not given.alone:
                 turn("client", [sys.executable, __file__, given.tool, "--client", server.url])

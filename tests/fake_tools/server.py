@@ -121,12 +121,14 @@ class FakeServer:
         tls: ssl.SSLContext | None = None,
         skew: float = 0.0,
         keep: bool = True,
+        packs: bool = True,
     ) -> None:
         self.world = world
         self.latency = latency
         self.cap = cap
         self.skew = skew
         self.keep = keep
+        self.packs = packs
         self.dated = True
         self.faults: list[Fault] = []
         self.stats = Stats()
@@ -239,7 +241,8 @@ class _Handler(BaseHTTPRequestHandler):
         raw = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
         date = formatdate(time.time() + self.fake.skew, usegmt=True) if self.fake.dated else None
         headers = {"Content-Type": "application/json", "Date": date, **reply.headers}
-        if "gzip" in self.headers.get("Accept-Encoding", "") and "Content-Encoding" not in headers and len(raw) > 1400:
+        packed = self.fake.packs and "gzip" in self.headers.get("Accept-Encoding", "")
+        if packed and "Content-Encoding" not in headers and len(raw) > 1400:
             raw = gzip.compress(raw, 1)
             headers["Content-Encoding"] = "gzip"
         self.send_response_only(reply.status)
