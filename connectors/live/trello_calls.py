@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
@@ -177,8 +178,11 @@ class TrelloCalls:
         Which of its cards come with a board Trello does not say. What was given is not held any longer: several big boards
         are read at once.
         """
-        listed = ahead(partial(self._ids, board))
-        waiting, known = [*reversed(known)], ()
+        return self._and_missing(board, [*reversed(known)], ahead(partial(self._ids, board)))
+
+    def _and_missing(
+        self, board: str, waiting: list[Mapping[str, Any]], listed: Future[set[str]]
+    ) -> Iterator[Mapping[str, Any]]:
         came: set[str] = set()
         while waiting:
             came.add(text_of(waiting[-1].get("id")))
