@@ -27,7 +27,6 @@ from connectors.live.field_names import field_of
 from connectors.live.field_names import names_fields
 from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
-from connectors.live.jira_calls import ISSUES_A_PAGE
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_calls import project_clause
 from connectors.live.jira_client import jira_client
@@ -46,6 +45,7 @@ from connectors.live.jira_records import written_fields
 from connectors.live.jira_rereading import Rereading
 from connectors.live.jira_roster import find_roster
 from connectors.live.jira_roster import is_seen
+from connectors.live.jira_searches import ISSUES_A_PAGE
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks

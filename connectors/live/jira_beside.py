@@ -21,9 +21,9 @@ from connectors.live.errors import OverBudgetError
 from connectors.live.errors import RejectedError
 from connectors.live.errors import RemovedError
 from connectors.live.errors import UnauthorisedError
-from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_records import is_open
+from connectors.live.jira_requests import Issue
 from connectors.live.opening import AT_ONCE
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from connectors.live.jira_calls import IDS_A_PAGE
-from connectors.live.jira_calls import ISSUES_A_PAGE
-from connectors.live.jira_calls import OLD_IDS_A_PAGE
 from connectors.live.jira_calls import PROJECTS_A_PAGE
+from connectors.live.jira_searches import IDS_A_PAGE
+from connectors.live.jira_searches import ISSUES_A_PAGE
+from connectors.live.jira_searches import OLD_IDS_A_PAGE
 
 _BEFORE_IDS = (
     6  # whose token it is, which fields there are, the newest edit; a page of issues, and what stands beside it

@@ -12,15 +12,15 @@ from datetime import timedelta
 from typing import Any
 
 from connectors.live.errors import LiveError
+from connectors.live.jira_requests import MOST_PAGES
+from connectors.live.jira_requests import Issue
 from mapping.loose import object_of
 from mapping.loose import text_of
 
-_MOST_PAGES = 100_000
 _MOST_STEPS_BACK = 1000  # an order that moves on and on faster than it can be read would be followed without end
 
 _SPARE_MINUTES = (2, 22, 62)  # the second is more than what one run may wait
 
-Issue = Mapping[str, Any]
 Answer = Mapping[str, Any]
 Part = tuple[Sequence[Issue], int]
 """The issues of one answer, and how many there are in all."""
@@ -57,7 +57,7 @@ def joined(
     """
     seen: set[Hashable] = set()
     start = back = widest = steps = 0
-    for _ in range(_MOST_PAGES):
+    for _ in range(MOST_PAGES):
         issues, total = ask(start)
         if not issues and start < total:
             raise odd()  # taken for the end, it would say that the rest is gone

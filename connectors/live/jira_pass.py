@@ -24,8 +24,6 @@ from connectors.live.jira_beside import Beside
 from connectors.live.jira_beside import Beyond
 from connectors.live.jira_beside import Both
 from connectors.live.jira_beside import Wanted
-from connectors.live.jira_calls import ISSUES_A_PAGE
-from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_calls import project_clause
 from connectors.live.jira_cost import least_requests
@@ -33,6 +31,8 @@ from connectors.live.jira_cursor import OVERLAP
 from connectors.live.jira_cursor import JiraCursor
 from connectors.live.jira_records import edited_at
 from connectors.live.jira_records import updated
+from connectors.live.jira_requests import Issue
+from connectors.live.jira_searches import ISSUES_A_PAGE
 from connectors.live.opening import AT_ONCE
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order

@@ -29,7 +29,6 @@ from connectors.live.field_names import field_of
 from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
 from connectors.live.jira_beside import Beyond
-from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_cost import least_requests
 from connectors.live.jira_cursor import OVERLAP
@@ -45,6 +44,7 @@ from connectors.live.jira_records import unread_facts
 from connectors.live.jira_records import updated
 from connectors.live.jira_records import wanted_fields
 from connectors.live.jira_records import written_fields
+from connectors.live.jira_requests import Issue
 from connectors.live.jira_roster import Roster
 from connectors.live.jira_roster import find_roster
 from connectors.live.parallel import ahead

@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.api import ConnectorContext
 from connectors.api import Record
-from connectors.live.jira_calls import Issue
+from connectors.live.jira_requests import Issue
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place

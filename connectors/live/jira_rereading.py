@@ -9,8 +9,8 @@ from functools import partial
 from math import ceil
 
 from connectors.live.aside import Aside
-from connectors.live.jira_calls import Issue
 from connectors.live.jira_calls import JiraCalls
+from connectors.live.jira_requests import Issue
 from connectors.live.parallel import chunks
 
 _PARTS = 10

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from typing import Any
 
 from connectors.live.errors import BrokenAnswerError
+from connectors.live.jira_requests import Issue
 from mapping.dates import instant
 from mapping.errors import fault
 from mapping.errors import msg
@@ -25,8 +24,6 @@ COUNTED = 10_000
 
 _AGE = 40 * 366 * 24 * 60  # minutes: older is no issue
 _STEP = timedelta(minutes=5)  # more than a search looks back beyond the moment that it is asked for
-
-Issue = Mapping[str, Any]
 
 
 def parted(clause: str, total_of: Callable[[str], int], connection: str) -> Iterator[str]:

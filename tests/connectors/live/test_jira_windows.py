@@ -30,10 +30,10 @@ pytestmark = pytest.mark.usefixtures("patient")
 @pytest.fixture
 def few(monkeypatch):
     """Let everything be a hundredth of what it is."""
-    monkeypatch.setattr("connectors.live.jira_calls.OLD_IDS_A_PAGE", 10)
-    monkeypatch.setattr("connectors.live.jira_calls.ISSUES_A_PAGE", 10)
-    monkeypatch.setattr("connectors.live.jira_calls.MOST", 90)
-    monkeypatch.setattr("connectors.live.jira_calls.COUNTED", 100)
+    monkeypatch.setattr("connectors.live.jira_searches.OLD_IDS_A_PAGE", 10)
+    monkeypatch.setattr("connectors.live.jira_searches.ISSUES_A_PAGE", 10)
+    monkeypatch.setattr("connectors.live.jira_searches.MOST", 90)
+    monkeypatch.setattr("connectors.live.jira_searches.COUNTED", 100)
     monkeypatch.setattr("connectors.live.jira_windows.MOST", 90)
 
 
