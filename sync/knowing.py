@@ -41,7 +41,8 @@ class Reading:
         return max([*times, *([self.begun[run_seq]] if run_seq in self.begun else [])], default=None)
 
 
-UNREAD = Reading(-1, frozenset(), frozenset())
+NEVER_READ = Reading(-1, frozenset(), frozenset())
+"""What a connection knows that no run has read."""
 
 
 def reading_of(connection: Connection, result: ConnectionResult, seqs: Mapping[str, int]) -> Reading:

@@ -30,7 +30,7 @@ from mapping.model import State
 from mapping.model import Task
 from sync.bulk import select_in
 from sync.bulk import select_rows
-from sync.knowing import UNREAD
+from sync.knowing import NEVER_READ
 from sync.knowing import reading_of
 from sync.known import scope_ids
 from sync.needed import needed_uids
@@ -201,7 +201,7 @@ class _Loader:
         retired = set(select_rows(self._connection, "SELECT connection, id FROM scopes WHERE retired"))
         found: dict[int, list[_Sight]] = defaultdict(list)
         for name in self._names:
-            reading = readings.get(name, UNREAD)
+            reading = readings.get(name, NEVER_READ)
             dropped = {scope for connection, scope in retired if connection == name}
             for number, key, text, run_seq, missing in self._seen_by(name):
                 ids = scope_ids(text)

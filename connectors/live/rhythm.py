@@ -17,22 +17,31 @@ class Rate:
 
 
 LIKELY = (20, 50, 100, 150, 200, 500, 1000, 1500, 2000, 5000, 10_000)
-"""Counts at which tools that tell none of theirs most likely have a limit; to come near one costs the time of an answer."""
+"""Before a refusal: counts at which requests slow down, for a tool that tells no limit most likely has it at one of them.
 
-_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
-_SMALL = 10  # a limit, too, but slowing down before it would cost every run
-_BEYOND = 2
-_SURE = 20
-_BELOW = 0.97
-_FIRST_STEPS, _LEAST_STEP = 10, 1.02
+They are few, since to come near one costs the time of an answer in every run.
+"""
+
+_LIMITS = frozenset(
+    {10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000}
+)
+"""After a refusal: counts that are taken for the limit itself where exactly so many were let through.
+
+They are many, since nothing slows down for them.
+"""
+
+_BEYOND = 2  # may be under way beyond an edge
+_SURE = 20  # are answered well after a refusal before more than those may be
+_BELOW = 0.97  # of what was let through
+_FIRST_STEPS, _LEAST_STEP = 10, 1.02  # answers before the first step; a smaller one is none
 _LARGEST_STEP = 1.15
-_MOST_SLOWER = 1.15
-_CREDIT = 1
-_LONG = 5.0
-_UNTOLD = 1.0
+_MOST_SLOWER = 1.15  # at once, where the rate was found before
+_CREDIT = 1  # interval that a request which went late may be made up for
+_LONG = 5.0  # seconds of a wait that says nothing of the last step
+_UNTOLD = 1.0  # seconds that are waited where the tool tells none
 _BLUR = 0.05  # of a moment that a tool sees and we do
 _UNEVEN = 0.05  # how much earlier than the one before it a request may arrive after its time
-_SLOWER = 1.03
+_SLOWER = 1.03  # where a known limit refuses what keeps to it
 
 
 @dataclass(slots=True)
@@ -52,8 +61,9 @@ class Rhythm:
     requests go until one of the two was answered well, so that a limit costs two refusals and not as many as are
     under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
     a little below that, and faster step by step where the time was not told exactly, until the next refusal.
-    Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round number went and the tool
-    itself says after how many seconds the next may go, both are taken for its limit, until it refuses what keeps to it.
+    Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round
+    number went and the tool itself says after how many seconds the next may go, both are taken for its limit, until it
+    refuses what keeps to it.
     """
 
     at_once: int
@@ -177,12 +187,7 @@ class Rhythm:
             self._limit, self._misled, self.interval = None, True, 0.0
             return False
         seconds = int(self._refusal - spell.began + self._wait + _BLUR)  # waits are told in whole ones, rounded up
-        if (
-            self._misled
-            or not self._exact
-            or spell.granted not in (_SMALL, *_ROUND)
-            or not 1 <= seconds <= spell.granted
-        ):
+        if self._misled or not self._exact or spell.granted not in _LIMITS or not 1 <= seconds <= spell.granted:
             return False
         self._limit = Rate(spell.granted, seconds)
         self.interval, self._step = (seconds + _UNEVEN) / spell.granted, 1.0

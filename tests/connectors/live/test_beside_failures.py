@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders_asana import connect
 from builders_asana import read as read_asana
+from failing import by_each_failure
 from fake_tools.jira import status
 from fake_tools.server import Reply
 from jira_source import jira_source
@@ -19,9 +20,6 @@ from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
 from connectors.live.jira_beside import MOST_LINKS
-
-FAILURES = [Reply({}, 500), Reply({}, 503), Reply(b"<html>oops</html>", 200, {"Content-Type": "text/html"})]
-KINDS = ["500", "503", "web page"]
 
 
 def notes_of(pages):
@@ -42,7 +40,7 @@ def fail_history_of(server, jira, number, reply):
     server.world = answer
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 def test_links_of_an_issue_that_fail_for_ever_are_unread_and_the_issues_come(serve, patient, reply):
     server = serve(jira_world(OPS=3))
     server.fail("issue/10002/remotelink", reply)
@@ -56,7 +54,7 @@ def test_links_of_an_issue_that_fail_for_ever_are_unread_and_the_issues_come(ser
     assert notes_of(pages) == [("hq", 1)]
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 def test_a_history_that_fails_for_ever_is_unread_and_those_beside_it_come(serve, patient, reply):
     jira = jira_world(OPS=120)
     server = serve(jira)
@@ -167,7 +165,7 @@ def test_a_jira_that_is_out_of_order_altogether_ends_the_reading(serve, patient,
 # Asana.
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 @pytest.mark.parametrize("kind", ["stories", "attachments"])
 def test_what_lies_beside_a_task_and_fails_for_ever_is_unread_and_the_tasks_come(world, asana_server, kind, reply):
     sick, sound = world.task("아픈 일", "77"), world.task("성한 일", "77")

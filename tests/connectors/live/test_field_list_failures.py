@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders_source import source
 from builders_source import sync
+from failing import by_each_failure
 from fake_tools.jira import user
 from fake_tools.server import Reply
 from jira_source import jira_source
@@ -23,8 +24,6 @@ from sync.store import Store
 pytestmark = pytest.mark.usefixtures("patient")
 
 OWNERS, DUTY = "customfield_10050", "customfield_10101"
-FAILURES = [Reply({}, 500), Reply({}, 503), Reply(b"<html>oops</html>", 200, {"Content-Type": "text/html"})]
-KINDS = ["500", "503", "web page"]
 LIST = "/field$"
 
 
@@ -68,7 +67,7 @@ def holders(task):
     return None if task.owners is None else [each.account for each in task.owners]
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 def test_where_no_field_is_named_all_is_read(server, reply):
     server.fail(LIST, reply)
     connector = jira_source(server.url, scopes=["OPS"])

@@ -8,6 +8,8 @@ from datetime import datetime
 import pytest
 from builders_source import source
 from builders_source import sync
+from failing import FAILURES
+from failing import by_each_failure
 from fake_tools.server import Reply
 from jira_source import jira_source
 from jira_source import last
@@ -26,8 +28,7 @@ from sync.store import Store
 pytestmark = pytest.mark.usefixtures("patient")
 
 ENDLESS = Reply({"issues": [], "isLast": False})
-FAILURES = [ENDLESS, Reply({}, 500), Reply({}, 503), Reply(b"<html>oops</html>", 200, {"Content-Type": "text/html"})]
-KINDS = ["contradictory", "500", "503", "web page"]
+CONTRADICTORY_TOO = {"contradictory": ENDLESS, **FAILURES}
 BOTH = ["OPS", "WEB"]
 
 
@@ -70,7 +71,7 @@ def errors_of(pages):
     return {key: each.error is not None for key, each in listings(pages).items()}
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@pytest.mark.parametrize("reply", CONTRADICTORY_TOO.values(), ids=CONTRADICTORY_TOO)
 def test_a_project_whose_ids_fail_for_ever_fails_alone_and_is_read_when_they_come(server, jira, reply):
     fail_searches(server, jira, "WEB", reply)
     tell_time(server, jira)
@@ -88,7 +89,7 @@ def test_a_project_whose_ids_fail_for_ever_fails_alone_and_is_read_when_they_com
     assert listings(later)["WEB"].whole
 
 
-@pytest.mark.parametrize("reply", FAILURES[1:], ids=KINDS[1:])
+@by_each_failure
 def test_a_project_of_which_one_issue_fails_for_ever_fails_alone(server, jira, reply):
     fail_issue(server, jira, "10004", reply)
     pages = read(jira_source(server.url, scopes=BOTH))
@@ -102,7 +103,7 @@ def test_a_project_of_which_one_issue_fails_for_ever_fails_alone(server, jira, r
     assert listings(later)["WEB"].whole
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@pytest.mark.parametrize("reply", CONTRADICTORY_TOO.values(), ids=CONTRADICTORY_TOO)
 def test_a_project_whose_edits_fail_for_ever_fails_alone_and_misses_none(server, jira, reply):
     cursor = last(read(jira_source(server.url, scopes=BOTH)))
     jira.tick(hours=1)
@@ -120,7 +121,7 @@ def test_a_project_whose_edits_fail_for_ever_fails_alone_and_misses_none(server,
     assert errors_of(later) == {"OPS": False, "WEB": False}
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@pytest.mark.parametrize("reply", CONTRADICTORY_TOO.values(), ids=CONTRADICTORY_TOO)
 def test_a_lone_project_that_fails_ends_the_reading(server, jira, reply):
     fail_searches(server, jira, "WEB", reply)
 

@@ -7,6 +7,7 @@ from builders_asana import connect
 from builders_asana import read
 from builders_source import source
 from builders_source import sync
+from failing import by_each_failure
 from fake_tools.server import Reply
 from sqlalchemy import text
 
@@ -16,8 +17,6 @@ from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
 from sync.store import Store
 
-FAILURES = [Reply({}, 500), Reply({}, 503), Reply(b"<html>oops</html>", 200, {"Content-Type": "text/html"})]
-KINDS = ["500", "503", "web page"]
 FAILED = "failed to give"
 
 
@@ -51,7 +50,7 @@ def told_of(notes):
     return [note.message.values["count"] for note in notes if FAILED in note.message.text]
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 def test_a_project_is_read_though_the_subtasks_of_one_task_fail_for_ever(world, asana_server, sick, reply):
     asana_server.fail(f"/tasks/{sick}/subtasks", reply)
 
@@ -143,7 +142,7 @@ def test_many_subtasks_below_a_task_that_fails_are_no_sudden_loss(world, asana_s
     assert set(states.values()) == {"live"}
 
 
-@pytest.mark.parametrize("reply", FAILURES, ids=KINDS)
+@by_each_failure
 def test_a_search_for_subtasks_that_fails_leaves_them_unknown_and_is_made_up_for(world, asana_server, sick, reply):
     first = read(world)
     world.tick(3600)
