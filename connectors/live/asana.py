@@ -31,8 +31,8 @@ from connectors.live.asana_beside import Whence
 from connectors.live.asana_census import Rereading
 from connectors.live.asana_census import count
 from connectors.live.asana_client import asana_client
+from connectors.live.asana_desk import Desk
 from connectors.live.asana_needs import needs_of
-from connectors.live.asana_project import Desk
 from connectors.live.asana_project import ProjectReading
 from connectors.live.asana_purse import Purse
 from connectors.live.asana_purse import cost_of_counting

@@ -18,8 +18,8 @@ from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import subtasks_of
+from connectors.live.asana_desk import Desk
 from connectors.live.asana_needs import IDS
-from connectors.live.asana_project import Desk
 from connectors.live.asana_purse import cost_of_counting
 from connectors.live.asana_records import NO_EXTRAS
 from connectors.live.asana_records import Met

@@ -17,6 +17,7 @@ from mapping.loose import object_of
 from mapping.loose import text_of
 
 _OVERLAP = timedelta(minutes=10)
+_SWEEP = timedelta(hours=20)
 _MOST_SEEN = 500
 _MOST_PARENTS = 1000
 
@@ -67,6 +68,22 @@ class Mark:
         for gid in others:
             kept.pop(gid, None)
         return replace(self, parents=tuple(kept)[:_MOST_PARENTS], nested=self.nested or nested)
+
+    def is_news(self, gid: str, task: Mapping[str, Any]) -> bool:
+        """Whether a task was edited since an earlier pass took it."""
+        return self.since is None or not gid or self.seen.get(gid) != text_of(task.get("modified_at"))
+
+    def is_news_again(self, gid: str, task: Mapping[str, Any]) -> bool:
+        """Whether a task that came before in this pass was edited since."""
+        edit = text_of(task.get("modified_at"))
+        at = instant(edit)
+        return at is not None and self.began is not None and at >= self.began and self.taken.get(gid) != edit
+
+    def is_to_be_swept(self, now: datetime | None) -> bool:
+        """Whether subtasks of parents that did not change are to be read again: no search tells which of them changed."""
+        if self.searches is not False and self.missed is None:
+            return False
+        return self.swept is None or now is None or now - self.swept >= _SWEEP
 
     def text(self) -> str:
         """Give the mark as JSON."""

@@ -6,16 +6,10 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
-from functools import cached_property
-from functools import partial
 from http import HTTPStatus
 from typing import Any
-from typing import TypeVar
 
 from connectors.api import Listing
 from connectors.api import Page
@@ -23,18 +17,15 @@ from connectors.api import Record
 from connectors.api import Scope
 from connectors.live.asana_api import PAGE
 from connectors.live.asana_api import REFUSALS
-from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_api import Part
 from connectors.live.asana_api import refuse_repeated
-from connectors.live.asana_beside import Beside
-from connectors.live.asana_beside import Together
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import is_open
 from connectors.live.asana_beside import open_first
 from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_cursor import Mark
 from connectors.live.asana_cursor import mark_of
-from connectors.live.asana_needs import Needs
+from connectors.live.asana_desk import Desk
 from connectors.live.asana_notes import Lacking
 from connectors.live.asana_notes import notes_of
 from connectors.live.asana_purse import cost_of_counting
@@ -45,10 +36,9 @@ from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import met
 from connectors.live.asana_records import parent_of
 from connectors.live.asana_records import record_of
-from connectors.live.aside import Aside
+from connectors.live.asana_tally import Tally
 from connectors.live.errors import RejectedError
 from connectors.live.failures import stale_token
-from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
 from connectors.live.gids import Gids
 from connectors.live.parallel import Successors
@@ -60,80 +50,16 @@ from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 
-_SWEEP = timedelta(hours=20)
-_AHEAD = (
-    2  # pages that are asked for before they are needed: each tells the next, and what stands beside one is waited for
-)
-_UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
+_AHEAD = 2
+"""Pages that are asked for before they are needed: each tells the next, and what stands beside one is waited for."""
+
 Raw = Mapping[str, Any]
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What all projects of a connection share while they are read.
-
-    ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the
-    gids of those that were not read to their end yet. ``fields`` are the custom fields that tasks showed, each with gid
-    and name, ``whole`` the gids of projects all tasks of which came in this run. ``failed`` are those of projects
-    of which Asana failed to give the sections or the count. ``need`` is told how many requests it takes to count one.
-    """
-
-    connection: str
-    api: AsanaApi
-    beside: Beside
-    needs: Needs
-    scopes: Sequence[Scope]
-    together: Together
-    unread: set[str]
-    need: Callable[[int], None]
-    sections: dict[str, Mapping[str, int]] = field(default_factory=dict)
-    fields: set[Field] = field(default_factory=set)
-    whole: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
-
-    @cached_property
-    def roster(self) -> frozenset[str]:
-        """Give the gids of the projects."""
-        return frozenset(scope.id for scope in self.scopes)
-
-    @cached_property
-    def _asides(self) -> Mapping[str, Aside]:
-        return {kind: Aside(self.api.me) for kind in ("sections", "counts", "tasks")}
-
-    def task(self, gid: str) -> Raw | None:
-        """Give one task, None where Asana fails to."""
-        return self._asides["tasks"].ask(partial(self.api.task, gid, self.needs.task))
-
-    def count(self, project: str) -> int | None:
-        """Give how many tasks Asana counts in a project, None where it does not tell."""
-        found = self._given("counts", project, self.api.count)
-        return found[0] if found else None
-
-    def sections_of(self, project: str) -> Sequence[str] | None:
-        """Give the gids of a project's sections in their order, none where Asana refuses, None where it fails to."""
-        found = self._given("sections", project, self.api.sections)
-        return None if found is None else found[0] or ()
-
-    def _given(self, kind: str, project: str, ask: Callable[[str], _T]) -> tuple[_T | None] | None:
-        """Ask for something that is not needed; nothing in a tuple where Asana refuses it, None where it fails."""
-        try:
-            found = self._asides[kind].ask(lambda: (ask(project),))
-        except REFUSALS:
-            return (None,)
-        if found is None:
-            self.failed.add(project)
-        return found
-
-    def places(self) -> Mapping[str, int]:
-        """Give the place of every section that is known, by its gid."""
-        return {gid: place for known in self.sections.values() for gid, place in known.items()}
 
 
 class ProjectReading:
     """One reading of one project, from a cursor to the end.
 
-    ``ids`` are all tasks that were met, ``whole`` whether they are all that there are.
+    ``ids`` are all tasks that were met, ``whole`` is whether they are all that there are.
     """
 
     def __init__(self, desk: Desk, project: str, cursor: str | None) -> None:
@@ -142,15 +68,11 @@ class ProjectReading:
         self._desk = desk
         self._project = project
         self._mark = Mark(form=desk.needs.form) if kept is None else kept if kept.offset else kept.next_pass()
-        self.ids = Gids()
+        self._tally = Tally()
         self.whole = self._mark.since is None and self._mark.offset is None
         self._offsets: set[str] = set()
         self._sections_read = False
         self._total: int | None = None
-        self._lines = 0
-        self._drawn = 0
-        self._below = 0
-        self._short = 0
         self._late: list[str] = list(self._mark.unread) if self._mark.offset else []
         self._latest: datetime | None = None
         self._without_history = 0
@@ -158,8 +80,12 @@ class ProjectReading:
         self._searched_below = False
         self._swept_below = False
         self._again = False
-        self._idle = 0
         self._ration = desk.beside.ration(desk.unread)
+
+    @property
+    def ids(self) -> Gids:
+        """Give all tasks that were met."""
+        return self._tally.ids
 
     @property
     def cost_of_counting(self) -> int:
@@ -192,9 +118,7 @@ class ProjectReading:
         self._upcoming = self._behind(part)
         try:
             while True:
-                lines = self._lines
                 records, rejected = self._taken(part)
-                self._idle = 0 if self._lines > lines else self._idle + 1
                 self.whole = self.whole and not rejected and not self._late
                 self._mark = replace(self._mark, offset=part.offset, unread=tuple(self._late))
                 if part.offset is None:
@@ -253,7 +177,7 @@ class ProjectReading:
 
     def _following(self, offset: str) -> Part:
         """Read on; a page token that grew too old on the way means the start of this pass, once."""
-        refuse_repeated(offset, self._offsets, "/tasks", idle=self._idle)
+        refuse_repeated(offset, self._offsets, "/tasks", idle=self._tally.idle)
         try:
             return self._upcoming.next()
         except RejectedError as error:
@@ -264,7 +188,7 @@ class ProjectReading:
         self._again = True
         self._offsets.clear()
         self._mark = replace(self._mark, offset=None)
-        self.ids, self._lines, self._drawn, self._below, self._short, self._idle = Gids(), 0, 0, 0, 0, 0
+        self._tally = Tally()
         self.whole = self._mark.since is None
         part = self._page_at(None)
         self._upcoming = self._behind(part)
@@ -277,8 +201,7 @@ class ProjectReading:
         """Give subtasks that changed while their parent did not, and those that an earlier run could not have."""
         found = self._searched()
         again = list(self._mark.unread)
-        is_unsearched = self._mark.searches is False or self._mark.missed is not None
-        if is_unsearched and is_due(self._mark.swept, at):
+        if self._mark.is_to_be_swept(at):
             parents = self._desk.beside.still_in(self._project, self._mark.parents)
             again += parents
             self._mark = replace(self._mark, parents=tuple(parents), swept=at)
@@ -287,7 +210,7 @@ class ProjectReading:
         below = self._desk.beside.below(dict.fromkeys(again, 0), self._desk.needs.task, again=True)
         self._late += below.unread
         # What was read anew comes even if it was taken before: that is how it is known to be as it was.
-        again_met = [pair for pair in below.found if text_of(pair[0].get("gid")) not in self.ids]
+        again_met = [pair for pair in below.found if text_of(pair[0].get("gid")) not in self._tally.ids]
         pairs = [*(pair for pair in found if self._is_news(pair[0])), *again_met]
         for start in range(0, len(pairs), PAGE):
             records, rejected = self._records((), pairs[start : start + PAGE], at)
@@ -312,50 +235,33 @@ class ProjectReading:
         return [(task, parent_of(task)) for task in found if not is_no_task(task)]
 
     def _taken(self, part: Part) -> tuple[Sequence[Record], Sequence[Fault]]:
+        mark, ids = self._mark, self._tally.ids
         listed = [(text_of(each.get("gid")), each) for each in part.items]
-        fresh = {gid for gid in dict(listed) if gid not in self.ids}
-        self._lines += len(fresh)
+        fresh = {gid for gid in dict(listed) if gid not in ids}
         found = [(gid, task) for gid, task in listed if gid in fresh and not is_no_task(task)]
-        self._drawn += len(fresh) - len(found)
-        tasks = [task for gid, task in found if self._is_edited(gid, task)]
-        tasks += [task for gid, task in listed if gid not in fresh and self._is_edited_since(gid, task)]
-        self.ids.update(gid for gid, _ in found)
+        self._tally.listed(len(fresh), len(found))
+        tasks = [task for gid, task in found if mark.is_news(gid, task)]
+        tasks += [task for gid, task in listed if gid not in fresh and mark.is_news_again(gid, task)]
+        ids.update(gid for gid, _ in found)
         below = self._desk.beside.below(subtasks_of(open_first(tasks)), self._desk.needs.task)
         self._late += below.unread
-        self._short += below.short
+        self._tally.short += below.short
         nested = [pair for pair in below.found if self._is_news(pair[0])]
-        return self._records(tasks, nested, part.at, self._portion(part))
-
-    def _portion(self, part: Part) -> float:
-        """Tell how much of what is still to be read a page is, which was just counted: 1 where nothing follows."""
-        if part.offset is None:
-            return 1
-        if self._total is None:
-            return _UNKNOWN
-        return min(len(part.items) / max(self._total - self._lines + len(part.items), 1), 1)
+        portion = self._tally.portion(len(part.items), self._total, is_last=part.offset is None)
+        return self._records(tasks, nested, part.at, portion)
 
     def _is_news(self, task: Raw) -> bool:
         """Whether a task is one, did not come before in this pass, and was edited since it was taken last."""
         gid = text_of(task.get("gid"))
-        return not is_no_task(task) and gid not in self.ids and self._is_edited(gid, task)
-
-    def _is_edited(self, gid: str, task: Raw) -> bool:
-        """Whether a task was edited since it was taken last."""
-        return self._mark.since is None or not gid or self._mark.seen.get(gid) != text_of(task.get("modified_at"))
-
-    def _is_edited_since(self, gid: str, task: Raw) -> bool:
-        """Whether a task that came before in this pass was edited since."""
-        edit = text_of(task.get("modified_at"))
-        at, began = instant(edit), self._mark.began
-        return at is not None and began is not None and at >= began and self._mark.taken.get(gid) != edit
+        return not is_no_task(task) and gid not in self._tally.ids and self._mark.is_news(gid, task)
 
     def _records(
         self, listed: Sequence[Raw], below: Sequence[tuple[Raw, str]], at: datetime | None, portion: float = 1
     ) -> tuple[Sequence[Record], Sequence[Fault]]:
         """Put records together, and remember in the mark what was taken."""
         nested = {text_of(task.get("gid")): (task, parent) for task, parent in below}
-        self.ids.update(nested)
-        self._below += len(nested)
+        self._tally.ids.update(nested)
+        self._tally.below += len(nested)
         found = [*map(met, listed), *(met(task, parent) for task, parent in nested.values())]
         self._learn(found)
         if self._desk.needs.custom:
@@ -399,7 +305,7 @@ class ProjectReading:
 
     def _last_page(self, records: Sequence[Record], rejected: Sequence[Fault], at: datetime | None) -> Page:
         # What is deleted meanwhile can push others over the border between two pages.
-        self.whole = self.whole and self._lines >= (self._total or 0)
+        self.whole = self.whole and self._tally.lines >= (self._total or 0)
         # Where nobody told the server's time, the latest edit that was seen stands for it.
         began = self._mark.began or self._latest
         swept = began if self._mark.since is None else self._mark.swept
@@ -407,7 +313,7 @@ class ProjectReading:
         self._desk.sections[self._project] = self._mark.sections
         if self._mark.since is None:
             self._desk.whole.add(self._project)
-        total = None if self._total is None else self._total - self._drawn + self._below + self._short
+        total = self._tally.tasks_in_all(self._total)
         scope = Scope(self._project, self._mark.name, self._mark.url)
         return Page(
             records,
@@ -442,8 +348,3 @@ class ProjectReading:
             project_failed=self._project in self._desk.failed,
         )
         return notes_of(lacking)
-
-
-def is_due(last: datetime | None, now: datetime | None) -> bool:
-    """Whether subtasks of parents that did not change are to be read again."""
-    return last is None or now is None or now - last >= _SWEEP
