@@ -25,6 +25,7 @@ from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_purse import Purse
 from connectors.live.asana_purse import Ration
+from connectors.live.asana_purse import spread
 from connectors.live.asana_records import Extras
 from connectors.live.asana_records import is_no_task
 from connectors.live.asana_records import parent_of
@@ -41,7 +42,6 @@ LEVELS = 5
 _LATELY = timedelta(days=14)
 _EACH = 2  # requests: stories, and attachments
 _LUMP = AT_ONCE // 2 // _EACH  # the other half is for pages, so that none waits for the histories of another project
-_STRIDE = 2  # has no divisor in common with the lump
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 Raw = Mapping[str, Any]
@@ -116,7 +116,7 @@ class Beside:
         self._tried: set[str] = set()
         self._told: dict[tuple[str, str], Extras] = {}
         # Projects that are read side by side wait for their histories one after the other.
-        self._firsts = cycle([_LUMP - place * _STRIDE % _LUMP for place in range(_LUMP)])
+        self._firsts = cycle(spread(_LUMP))
 
     def failed(self, gids: Collection[str]) -> frozenset[str]:
         """Give those of these tasks of which Asana failed to give stories or attachments in this run."""

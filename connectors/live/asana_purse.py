@@ -14,6 +14,11 @@ def cost_of_counting(tasks: int, below: int = 0) -> int:
     return 3 + -(-max(tasks, 1) // PAGE) + below
 
 
+def spread(most: int) -> list[int]:
+    """Give each number from the most down to 1 once, those first between which others come later."""
+    return [*range(most, 0, -2), *range(most - 1, 0, -2)]
+
+
 class Purse:
     """Counts down, whichever thread spends."""
 
