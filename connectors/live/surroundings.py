@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 
-from requests.utils import get_environ_proxies
-from requests.utils import select_proxy
-
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def names_a_proxy(url: str) -> bool:
     """Whether the environment names a proxy for an address, and does not exempt its host."""
+    from requests.utils import get_environ_proxies  # noqa: PLC0415  # loads slowly, and only failures want to know
+    from requests.utils import select_proxy  # noqa: PLC0415
+
     return bool(select_proxy(url, get_environ_proxies(url)))
 
 
