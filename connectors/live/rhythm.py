@@ -22,13 +22,11 @@ LIKELY = (20, 50, 100, 150, 200, 500, 1000, 1500, 2000, 5000, 10_000)
 They are few, since to come near one costs the time of an answer in every run.
 """
 
-_LIMITS = frozenset(
-    {10, 20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000}
-)
-"""After a refusal: counts that are taken for the limit itself where exactly so many were let through.
+_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+"""After a refusal: counts at which requests slow down. They are many, since then it is known that there is a limit."""
 
-They are many, since nothing slows down for them.
-"""
+_LIMITS = frozenset((10, *_ROUND))
+"""Counts that are taken for the limit itself where exactly so many were let through and the tool said how long to wait."""
 
 _BEYOND = 2  # may be under way beyond an edge
 _SURE = 20  # are answered well after a refusal before more than those may be
@@ -57,9 +55,9 @@ class _Spell:
 class Rhythm:
     """Says when the next request may go.
 
-    As long as a tool refuses nothing, requests go as they come. A limit may lie at one of the ``edges``: beyond it only two
-    requests go until one of the two was answered well, so that a limit costs two refusals and not as many as are
-    under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
+    As long as a tool refuses nothing, requests go as they come. A limit may lie at one of the ``edges``, and after a refusal
+    at any round number: beyond it only two requests go until one of the two was answered well, so that a limit costs two
+    refusals and not as many as are under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
     a little below that, and faster step by step where the time was not told exactly, until the next refusal.
     Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round
     number went and the tool itself says after how many seconds the next may go, both are taken for its limit, until it
@@ -141,10 +139,11 @@ class Rhythm:
             return _BEYOND if self._spell.granted else 1
         if self.interval:
             return self.at_once
-        place = bisect_left(self.edges, self._spell.granted)
-        if place == len(self.edges):
+        edges = _ROUND if self._resumed else self.edges  # that there is a limit is known once one was met
+        place = bisect_left(edges, self._spell.granted)
+        if place == len(edges):
             return self.at_once
-        return min(self.at_once, self.edges[place] + _BEYOND - self._spell.granted)
+        return min(self.at_once, edges[place] + _BEYOND - self._spell.granted)
 
     def _full(self, now: float) -> float:
         """Give how long the known rate holds the next request back."""
