@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -22,9 +23,11 @@ from gaps.duplicates.segments import Change
 from gaps.duplicates.stamps import rules_stamp
 from gaps.gap import Gap
 from gaps.judged import Judged
+from gaps.life import Advance
 from gaps.life import advance
 from gaps.misnamed import misnamed
 from gaps.reconcile import find
+from gaps.tracked import Tracked
 from gaps.world import World
 from mapping.agreement import Agreement
 from mapping.errors import Fault
@@ -117,19 +120,23 @@ def judge(
         if changes is not None:
             keep_matches(connection, stamp, found)
             save_shelves(connection, rules, changes)
-        gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
-        judgement = Judgement(
-            world=world,
-            gaps=gaps,
-            tasks=judged_tasks(world, tracked),
-            summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
-            notes=(*notes, *misnamed(world), *FINDER.notes(world), *step.notes),
-            engine=FINDER.engine.id,
-        )
+        judgement = _judgement(world, tracked, step, notes)
         ending(connection, judgement)
         failpoint("run-ended")
     failpoint("judged")
     return judgement
+
+
+def _judgement(world: World, tracked: Mapping[str, Tracked], step: Advance, notes: Sequence[Fault]) -> Judgement:
+    gaps = tuple(step.gaps[key] for key in sorted(step.gaps))
+    return Judgement(
+        world=world,
+        gaps=gaps,
+        tasks=judged_tasks(world, tracked),
+        summary=summarise(world.open_judged, gaps, agreed=world.agreement is not None),
+        notes=(*notes, *misnamed(world), *FINDER.notes(world), *step.notes),
+        engine=FINDER.engine.id,
+    )
 
 
 def _compared(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -43,6 +43,26 @@ class _Last:
     values: Mapping[str, Mapping[str, Any]]
     told: frozenset[str]
     scopes: frozenset[str]
+
+
+class _Kept(NamedTuple):
+    """What the store holds of a task, column by column."""
+
+    title: str
+    status: str
+    native_status: str
+    resolution: str | None
+    done: str | None
+    priority: str | None
+    native_priority: str | None
+    labels: str | None
+    due: str | None
+    created: str | None
+    unread: str | None
+    owners_known: bool
+    named_duties: str | None
+    archived: bool
+    fields: str | None
 
 
 def told_by(arrivals: Iterable[Arrival]) -> dict[str, frozenset[str]]:
@@ -85,19 +105,30 @@ def go_on(
         known = last.get(each.stored.id) if each.stored else None
         missed = frozenset[str]().union(*(lacking.get(scope, ()) for scope in each.record.scopes))
         unread = missed.intersection(each.ready.untold).union(word_values(each.ready.row[UNREAD]))
-        stood = known.told.intersection(each.ready.untold) if known else frozenset[str]()
-        if each.stored and known and not is_file:
-            single = {word for word in each.ready.untold if word.startswith(HOLDERS_OF)}
-            stood -= single
-            if known.scopes <= {scope for scope, *_ in each.ready.homes}:
-                stood |= single & (naming.get(each.stored.id, frozenset()) | known.told)
-            else:
-                stood -= _OF_FIELDS
-        if any(word.startswith("holders") for word in stood):
-            stood = stood - {"holders"} | {"owners"}
+        stood = _stood(each, known, naming, is_file=is_file)
         unread |= stood & (missed | {"owners"}) if is_file else stood | needed.intersection(each.ready.untold)
         if unread or stood:
             each.go_on(stood | unread, tuple(sorted(unread)), known.values if known else {})
+
+
+def _stood(
+    arrival: Arrival, known: _Last | None, naming: Mapping[int, frozenset[str]], *, is_file: bool
+) -> frozenset[str]:
+    """Give the facts that were told before and are not told now; of a tool's single owner fields those that named somebody."""
+    if arrival.stored is None or known is None:
+        return frozenset()
+    untold = arrival.ready.untold
+    stood = known.told.intersection(untold)
+    if not is_file:
+        single = {word for word in untold if word.startswith(HOLDERS_OF)}
+        stood -= single
+        if known.scopes <= {scope for scope, *_ in arrival.ready.homes}:
+            stood |= single & (naming.get(arrival.stored.id, frozenset()) | known.told)
+        else:
+            stood -= _OF_FIELDS
+    if any(word.startswith("holders") for word in stood):
+        stood = stood - {"holders"} | {"owners"}
+    return stood
 
 
 def _naming(connection: Connection, arrivals: Collection[Arrival]) -> dict[int, frozenset[str]]:
@@ -123,78 +154,59 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, _Last]:
     homes = homes_of(connection, list(ids))
     query = "SELECT DISTINCT task_id FROM owners WHERE NOT leads AND task_id IN :many"
     held = {number for (number,) in select_in(connection, query, list(ids))}
-    rows = select_in(
-        connection,
-        "SELECT id, title, status, native_status, resolution, done, priority, native_priority, labels, due, created, unread,"
-        " owners_known, named_duties, archived, fields FROM tasks WHERE id IN :many",
-        list(ids),
-    )
+    query = f"SELECT id, {', '.join(_Kept._fields)} FROM tasks WHERE id IN :many"  # noqa: S608  # names are ours
+    found: dict[int, _Last] = {}
+    for number, *columns in select_in(connection, query, list(ids)):
+        kept, places = _Kept(*columns), tuple(place.home for place in homes.get(number, {}).values())
+        told = _told(kept, places, in_fields=number in held)
+        found[number] = _Last(_values(kept, places), told, frozenset(home.scope for home in places))
+    return found
+
+
+def _values(kept: _Kept, homes: tuple[Home, ...]) -> Mapping[str, Mapping[str, Any]]:
+    """Give for each fact what of a task hangs on it, as it was known last."""
+    status = {
+        "status": Status(kept.status),
+        "native_status": kept.native_status,
+        "resolution": kept.resolution,
+        "done": _moment(kept.done),
+    }
+    priority = Priority(kept.priority) if kept.priority else None
     return {
-        row[0]: _last(row[1:], tuple(place.home for place in homes.get(row[0], {}).values()), in_fields=row[0] in held)
-        for row in rows
-    }
-
-
-def _last(row: Any, homes: tuple[Home, ...], *, in_fields: bool) -> _Last:
-    """Give what is known from before; ``in_fields`` is whether people hold the task who were named by fields."""
-    (
-        title,
-        status,
-        native_status,
-        resolution,
-        done,
-        priority,
-        native_priority,
-        labels,
-        due,
-        created,
-        unread,
-        owned,
-        named,
-        archived,
-        fields,
-    ) = row
-    words = word_values(labels)
-    stood = {
-        "status": Status(status),
-        "native_status": native_status,
-        "resolution": resolution,
-        "done": _moment(done),
-    }
-    values: dict[str, Mapping[str, Any]] = {
-        "title": {"title": title},
+        "title": {"title": kept.title},
         "owners": {"owners": None},
-        "duty": {"named_duties": word_values(named)},
-        "status": stood,
-        "category": stood,
-        "archived": {"archived": bool(archived)},
-        "priority": {"priority": Priority(priority) if priority else None, "native_priority": native_priority},
-        "labels": {"labels": words},
-        "due": {"due": None if due is None else due_value(due)},
-        "created": {"created": _moment(created)},
+        "duty": {"named_duties": word_values(kept.named_duties)},
+        "status": status,
+        "category": status,
+        "archived": {"archived": bool(kept.archived)},
+        "priority": {"priority": priority, "native_priority": kept.native_priority},
+        "labels": {"labels": word_values(kept.labels)},
+        "due": {"due": None if kept.due is None else due_value(kept.due)},
+        "created": {"created": _moment(kept.created)},
         "homes": {"homes": homes},
         "section": {"homes": homes},
-        "fields": {"fields": field_values(fields)},
+        "fields": {"fields": field_values(kept.fields)},
     }
-    told = {
-        "title": title,
-        "owners": owned,
+
+
+def _told(kept: _Kept, homes: tuple[Home, ...], *, in_fields: bool) -> frozenset[str]:
+    """Give the facts that records must have told; ``in_fields`` is whether people hold the task who were named by fields."""
+    labels = word_values(kept.labels)
+    tells = {
+        "title": kept.title,
+        "owners": kept.owners_known,
         "holders": in_fields,
-        "duty": named,
-        "status": native_status,
-        "priority": native_priority is not None and native_priority not in words,
-        "labels": words,
-        "due": due,
-        "created": created,
+        "duty": kept.named_duties,
+        "status": kept.native_status,
+        "priority": kept.native_priority is not None and kept.native_priority not in labels,
+        "labels": labels,
+        "due": kept.due,
+        "created": kept.created,
         "homes": homes,
         "section": any(home.section for home in homes),
-        "fields": fields,
+        "fields": kept.fields,
     }
-    return _Last(
-        values,
-        frozenset(fact for fact, known in told.items() if known).union(json.loads(unread or "[]")),
-        frozenset(home.scope for home in homes),
-    )
+    return frozenset(fact for fact, tell in tells.items() if tell).union(word_values(kept.unread))
 
 
 def _moment(text: str | None) -> datetime | None:

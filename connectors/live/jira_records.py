@@ -122,11 +122,7 @@ def record_of(
     """
     native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
     if not native_id:
-        return fault(
-            "An issue without an id came and was left out.",
-            place=Place(key or "Jira"),
-            advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
-        )
+        return _nameless(key)
     payload = _slim(issue, names, site)
     told_fields = object_of(issue.get("fields"))
     untold = [fact for fact, keys in needed.items() if keys.isdisjoint(told_fields)]
@@ -153,6 +149,14 @@ def record_of(
     project = project_of(payload)[0]
     scopes = (project,) if project else ()
     return Record(native_id, key or native_id, scopes, payload, fingerprint, raw, fuller=remote is not None)
+
+
+def _nameless(key: str) -> Fault:
+    return fault(
+        "An issue without an id came and was left out.",
+        place=Place(key or "Jira"),
+        advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
+    )
 
 
 def _slim(issue: Issue, names: Mapping[str, str], site: str) -> dict[str, Any]:
