@@ -13,7 +13,7 @@ from jira_source import last
 from jira_source import read
 from jira_source import records_of
 from jira_source import world as jira_world
-from test_trello import source as trello_source
+from trello_source import trello_source
 
 from connectors.api import Scope
 from connectors.live.errors import UnavailableError

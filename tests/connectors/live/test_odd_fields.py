@@ -7,7 +7,7 @@ from fake_tools.jira import FakeJira
 from fake_tools.trello import FakeTrello
 from jira_source import jira_source
 from jira_source import read
-from test_trello import source as trello_source
+from trello_source import trello_source
 
 pytestmark = pytest.mark.usefixtures("patient")
 

@@ -14,8 +14,8 @@ from jira_source import jira_source
 from jira_source import listings
 from jira_source import read as read_jira
 from jira_source import world as jira_world
-from test_trello import source as trello_source
-from test_trello import world as trello_world  # noqa: F401  # a fixture
+from trello_source import trello_source
+from trello_source import trello_world
 
 from connectors.api import Absent
 from connectors.api import Record
@@ -23,6 +23,11 @@ from sync.reading import load_tracked
 from sync.store import Store
 
 LATER = "2026-11-24T00:00:00"
+
+
+@pytest.fixture
+def trello():
+    return trello_world()
 
 
 @pytest.fixture
@@ -182,14 +187,14 @@ def test_a_task_twice_on_a_page_is_one_as_it_is_now(world, kept, newest_first):
 
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_a_card_twice_on_a_board_is_one_as_it_is_now(serve, kept, trello_world, newest_first):  # noqa: F811
-    number = next(iter(trello_world.cards))
-    old = deepcopy(trello_world.cards[number])
-    trello_world.tick()
-    trello_world.edit(number, name="후")
+def test_a_card_twice_on_a_board_is_one_as_it_is_now(serve, kept, trello, newest_first):
+    number = next(iter(trello.cards))
+    old = deepcopy(trello.cards[number])
+    trello.tick()
+    trello.edit(number, name="후")
 
     def twice(ask):
-        found = trello_world(ask)
+        found = trello(ask)
         cards = found.body.get("cards") if isinstance(found.body, dict) else None
         at = next((at for at, each in enumerate(cards or ()) if each["id"] == number), None)
         if at is not None:
@@ -200,21 +205,21 @@ def test_a_card_twice_on_a_board_is_one_as_it_is_now(serve, kept, trello_world, 
     pulled(kept, trello_source(serve(twice).url), "trello")
 
     assert titles(kept)[number] == "후"
-    assert set(titles(kept)) == set(trello_world.cards)
+    assert set(titles(kept)) == set(trello.cards)
 
 
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("stays", [True, False])
-def test_a_card_on_two_boards_is_one_as_it_is_now(serve, kept, trello_world, stays):  # noqa: F811
-    trello_world.board("dddddddd", "두 번째")
-    number = next(iter(trello_world.cards))
-    old = deepcopy(trello_world.cards[number])
-    trello_world.tick()
-    trello_world.edit(number, name="후")
-    trello_world.move(number, "dddddddd")
+def test_a_card_on_two_boards_is_one_as_it_is_now(serve, kept, trello, stays):
+    trello.board("dddddddd", "두 번째")
+    number = next(iter(trello.cards))
+    old = deepcopy(trello.cards[number])
+    trello.tick()
+    trello.edit(number, name="후")
+    trello.move(number, "dddddddd")
 
     def twice(ask):
-        found = trello_world(ask)
+        found = trello(ask)
         if stays and ask.path.endswith(f"/boards/{old['board']}") and "cards" in found.body:
             shown = found.body["cards"][0].keys() if found.body["cards"] else old.keys()
             found.body["cards"].append({name: old.get(name) for name in shown})
