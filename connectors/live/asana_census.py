@@ -6,7 +6,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import Any
 
 from connectors.api import Absent
 from connectors.api import Census
@@ -16,6 +15,7 @@ from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import UNSEEN
 from connectors.live.asana_beside import LEVELS
 from connectors.live.asana_beside import Beside
+from connectors.live.asana_beside import Raw
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import subtasks_of
 from connectors.live.asana_desk import Desk
@@ -32,8 +32,6 @@ from mapping.errors import Fault
 from mapping.loose import object_of
 from mapping.loose import text_of
 from mapping.model import State
-
-Raw = Mapping[str, Any]
 
 
 def count(desk: Desk, scope: Scope, known: Collection[str] | None) -> Census:

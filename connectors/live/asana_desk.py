@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
 from functools import partial
-from typing import Any
 from typing import TypeVar
 
 from connectors.api import Scope
 from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import AsanaApi
 from connectors.live.asana_beside import Beside
+from connectors.live.asana_beside import Raw
 from connectors.live.asana_beside import Together
 from connectors.live.asana_needs import Needs
 from connectors.live.aside import Aside
 from connectors.live.field_names import Field
 
-Raw = Mapping[str, Any]
 _T = TypeVar("_T")
 
 

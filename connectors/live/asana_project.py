@@ -19,6 +19,7 @@ from connectors.live.asana_api import PAGE
 from connectors.live.asana_api import REFUSALS
 from connectors.live.asana_api import Part
 from connectors.live.asana_api import refuse_repeated
+from connectors.live.asana_beside import Raw
 from connectors.live.asana_beside import has_subtasks
 from connectors.live.asana_beside import is_open
 from connectors.live.asana_beside import open_first
@@ -52,8 +53,6 @@ from mapping.loose import text_of
 
 _AHEAD = 2
 """Pages that are asked for before they are needed: each tells the next, and what stands beside one is waited for."""
-
-Raw = Mapping[str, Any]
 
 
 class ProjectReading:

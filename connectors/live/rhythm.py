@@ -57,8 +57,9 @@ class Rhythm:
 
     As long as a tool refuses nothing, requests go as they come. A limit may lie at one of the ``edges``, and after a refusal
     at any round number: beyond it only two requests go until one of the two was answered well, so that a limit costs two
-    refusals and not as many as are under way. The first refusal tells how many requests were let through in which time; from then on they go evenly,
-    a little below that, and faster step by step where the time was not told exactly, until the next refusal.
+    refusals and not as many as are under way. The first refusal tells how many requests were let through in which time;
+    from then on they go evenly, a little below that, and faster step by step where the time was not told exactly, until
+    the next refusal.
     Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round
     number went and the tool itself says after how many seconds the next may go, both are taken for its limit, until it
     refuses what keeps to it.
