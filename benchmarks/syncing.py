@@ -220,10 +220,7 @@ def measure(given: argparse.Namespace) -> None:
             _tell(title, took[title][-1], server.counted(), cap)
             return took[title][-1].out
 
-        with tempfile.TemporaryDirectory() as folder:  # a tool may write what it is asked for when it is asked first
-            write_settings(Path(folder), {"one": tool.connection(server.url) | {"scopes": tool.scopes}})
-            took_by(_DURE, folder)
-            server.counted()
+        warm(tool, server, cap)
         for _ in range(given.rounds):
             if not given.alone:
                 turn("client", [sys.executable, __file__, given.tool, "--client", server.url])
@@ -243,6 +240,19 @@ def measure(given: argparse.Namespace) -> None:
     floor = tool.floor(given.count) * given.latency / _AT_ONCE
     print(f"dure / floor of {floor:.2f} s: {statistics.median(read.wall for read in reads) / floor:.2f}")
     print(f"CPU s per 10,000 tasks: {statistics.median(read.cpu for read in reads) * 10_000 / given.count:.2f}")
+
+
+def warm(tool: Tool, server: Served, cap: Cap | None) -> None:
+    """Read once before anything is measured: a tool may write what it is asked for when it is asked first.
+
+    Where there is a limit, that is not done: the token would have used it up.
+    """
+    if cap:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        write_settings(Path(folder), {"one": tool.connection(server.url) | {"scopes": tool.scopes}})
+        took_by(_DURE, folder)
+    server.counted()
 
 
 def measure_quiet(given: argparse.Namespace) -> None:
