@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from functools import partial
 from itertools import count
 from queue import SimpleQueue
@@ -33,6 +32,7 @@ from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.model import Task
+from mapping.once import once
 from sync.outpost import serve
 from sync.parcels import BEGIN
 from sync.parcels import DONE
@@ -212,7 +212,7 @@ class _Posted:
         """Have read what will be asked for in any case; each answer waits until it is asked for."""
         self._greeting, self._begun = self._outpost.begin(self._name, self.parallel)
 
-    @cached_property
+    @once
     def _greeted(self) -> tuple[str, Sequence[Chain]]:
         """Take what was said when the reading began, and say which of its pages are those of which chain."""
         greeting, self._greeting = self._greeting or self._outpost.ask(self._name, GREET, ()), None

@@ -8,10 +8,12 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 from threading import Lock
 from threading import Thread
 from time import sleep
@@ -106,12 +108,10 @@ class _Outpost:
                 answer: object = None
                 if what == PAGES:
                     self._pages(call, source, *given)
-                elif what in {GREET, BEGIN}:
-                    chains = list(source.connector.chains()) if what == BEGIN else []
-                    # Where nothing has to be asked to know them, they are read while it is asked whose credentials these are.
-                    for number, chain in zip(given, chains, strict=False):
-                        self._begin(number, source, PAGES, (chain, None))
-                    answer = str(source.connector.verify()), chains or list(source.connector.chains())
+                elif what == GREET:
+                    answer = str(source.connector.verify()), list(source.connector.chains())
+                elif what == BEGIN:
+                    answer = self._greeted(source, given)
                 else:
                     answer = _once(source, what, given)
         except DureError as error:
@@ -119,13 +119,31 @@ class _Outpost:
         else:
             self._tell(call, source, DONE, answer)
 
+    def _greeted(self, source: Source, calls: Sequence[int]) -> tuple[str, Sequence[Chain]]:
+        """Ask whose credentials a source has, and meanwhile for the first pages of its chains.
+
+        They take nobody's room before it is told, and none of them is told where it is not.
+        """
+        chains, told = list(source.connector.chains()), Event()
+        for number, chain in zip(calls, chains, strict=False):
+            self._begin(number, source, PAGES, (chain, None, told))
+        try:
+            return str(source.connector.verify()), chains
+        except BaseException:
+            self._left.add(source.name)
+            raise
+        finally:
+            told.set()
+
     def _tell(self, call: int, source: Source, kind: str, told: object, records: bytes = b"") -> None:
         self._line.send((call, source.name, kind, told, traffic_of(source.connector)), records)
 
-    def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None) -> None:
-        """Send page after page, each as soon as there is room for it."""
+    def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None, greeted: Event | None = None) -> None:
+        """Send page after page, each as soon as there is room for it, and none before its source was ``greeted``."""
         pages = guarded(source.tool, lambda: source.connector.pages(chain, cursor))
         for done, told, weight, records in map(partial(self._packed, source), pages):
+            if greeted is not None:
+                greeted.wait()
             self._room.enter(weight)
             if source.name in self._left:
                 self._room.leave(weight)

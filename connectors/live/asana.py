@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import cached_property
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -58,6 +57,7 @@ from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import Task
+from mapping.once import once
 from mapping.text import fold
 
 ADDRESS = "https://app.asana.com/api/1.0"
@@ -221,7 +221,7 @@ class AsanaLive(Travelling):
             return None
         return [field_of(each, "gid") for fields in told for each in fields] if told else None
 
-    @cached_property
+    @once
     def _wire(self) -> Wire:
         token, url = self._context.secret("token"), self._context.options.url or ADDRESS
         self._opened = open_wire(
@@ -229,7 +229,7 @@ class AsanaLive(Travelling):
         )
         return self._opened
 
-    @cached_property
+    @once
     def _api(self) -> AsanaApi:
         client = asana_client(self._wire, token=self._context.secret("token"))
 
@@ -249,7 +249,7 @@ class AsanaLive(Travelling):
 
         return AsanaApi(ask)
 
-    @cached_property
+    @once
     def _me(self) -> Mapping[str, Any]:
         return self._api.me()
 
@@ -257,7 +257,7 @@ class AsanaLive(Travelling):
     def _workspaces(self) -> Sequence[str]:
         return [text_of(each.get("gid")) for each in objects_of(self._me.get("workspaces"))]
 
-    @cached_property
+    @once
     def _visible(self) -> Sequence[Scope]:
         found = [_scope(project) for workspace in self._workspaces for project in self._api.projects(workspace)]
         return [scope for scope in found if scope.id]
@@ -268,7 +268,7 @@ class AsanaLive(Travelling):
         except UNSEEN:
             return None
 
-    @cached_property
+    @once
     def _roster(self) -> Sequence[Scope]:
         wanted = self._context.options.scopes
         if not wanted:
@@ -280,7 +280,7 @@ class AsanaLive(Travelling):
         found = [Scope(each) if _is_gid(each) else by_name.get(fold(each), Scope(each, each)) for each in ids]
         return list({scope.id: scope for scope in found}.values())
 
-    @cached_property
+    @once
     def _desk(self) -> Desk:
         together = partial(in_order, at_once=AT_ONCE)
         budget = self._context.options.requests_budget

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from functools import cached_property
 from urllib.parse import urlsplit
 
 from connectors.api import Absent
@@ -62,6 +61,7 @@ from mapping.jira_fields import READ_BESIDE
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
+from mapping.once import once
 from mapping.sites import GATEWAY
 
 _CHAIN = "issues"
@@ -207,7 +207,7 @@ class JiraLive(Travelling):
         left = self._wire.budget.left
         return left is None or left > AT_ONCE
 
-    @cached_property
+    @once
     def _wire(self) -> Wire:
         options = self._context.options
         if not options.url:
@@ -225,7 +225,7 @@ class JiraLive(Travelling):
         self._opened = wire
         return wire
 
-    @cached_property
+    @once
     def _calls(self) -> JiraCalls:
         wire, email = self._wire, self._context.options.email
         cloud = email is not None
@@ -233,11 +233,11 @@ class JiraLive(Travelling):
         version = "3" if cloud else "2"
         return JiraCalls(jira_client(wire, email=email, token=token, version=version), wire, cloud=cloud)
 
-    @cached_property
+    @once
     def _beside(self) -> Beside:
         return Beside(self._calls, self._context, self._wire.budget)
 
-    @cached_property
+    @once
     def _site(self) -> str:
         """Give the address that people know, where the API is reached through the gateway; else nothing."""
         host = urlsplit(self._wire.station.url).hostname
@@ -247,7 +247,7 @@ class JiraLive(Travelling):
         """Give the host name of the site where its address is that of the gateway, which says nothing of it."""
         return urlsplit(self._site).hostname or ""
 
-    @cached_property
+    @once
     def _custom(self) -> tuple[Mapping[str, str], Sequence[str]]:
         """Give the custom fields that are asked for, and the facts that hang on those that cannot be found."""
         known = self._beside.fields()

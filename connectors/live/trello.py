@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from functools import partial
 from threading import BoundedSemaphore
 from threading import Lock
@@ -57,6 +56,7 @@ from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
+from mapping.once import once
 from mapping.text import fold
 from mapping.trello import to_task
 
@@ -278,20 +278,20 @@ class TrelloLive(Travelling):
     def _mark(self, pulse: str) -> str:
         return json.dumps({"v": _VERSION, "form": self._form, "pulse": pulse})
 
-    @cached_property
+    @once
     def _form(self) -> str:
         rules = self._context.rules
         parts = repr((rules.minimal, self._asks_fields))
         return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
-    @cached_property
+    @once
     def _asks_fields(self) -> bool:
         """Whether custom fields mean anything: they name owners or a duty, tell a priority, or a duty looks at them."""
         rules = self._context.rules
         named = rules.owners_from.startswith("custom-field:") or bool(rules.owner_fields or rules.duty_field)
         return named or bool(self._context.fields) or bool(rules.priority) or not rules.minimal
 
-    @cached_property
+    @once
     def _wire(self) -> Wire:
         options = self._context.options
         token = self._context.secret("token")
@@ -308,29 +308,29 @@ class TrelloLive(Travelling):
         wire.budget.need(_LEAST)
         return wire
 
-    @cached_property
+    @once
     def _calls(self) -> TrelloCalls:
         key, token = self._context.secret("key"), self._context.secret("token")
         client = trello_client(self._wire, key=key, token=token)
         return TrelloCalls(client, self._wire, minimal=self._context.rules.minimal, fields=self._asks_fields)
 
-    @cached_property
+    @once
     def _me(self) -> Mapping[str, Any]:
         return self._calls.me()
 
-    @cached_property
+    @once
     def _boards(self) -> Sequence[Mapping[str, Any]]:
         return [each for each in objects_of(self._me.get("boards")) if board_scope(each).id]
 
-    @cached_property
+    @once
     def _pulses(self) -> Mapping[str, str]:
         return {board_scope(each).id: _pulse(each) for each in self._boards}
 
-    @cached_property
+    @once
     def _native_ids(self) -> Mapping[str, str]:
         return {board_scope(each).id: text_of(each.get("id")) for each in self._boards}
 
-    @cached_property
+    @once
     def _wanted(self) -> Mapping[str, Scope]:
         written = self._context.options.scopes
         if not written:

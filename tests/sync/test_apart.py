@@ -101,7 +101,8 @@ print(first.complete, first.error, second.complete, second.tasks)
 """
 
 
-# Whose credentials it is can be told only when pages were read; "dead": and then it is not told.
+# Whose credentials it is can be told only when pages were read; "dead": and then it is not told. "last": when all of the
+# other connection was read.
 GREETED = """
 import sys, threading
 from builders_source import source, sync
@@ -115,6 +116,7 @@ def made(size):
 
 late, other = made(2000), made(2000)
 read = threading.Event()
+last = 0 if sys.argv[2] != "last" else 2000 // 50 - 1
 
 def greet():
     assert read.wait(20)
@@ -122,7 +124,12 @@ def greet():
         raise DownError("hq")
     return "minsu"
 
-late.verify, late.on_page = greet, lambda sent: read.set()
+def on_page(sent):
+    if sent == last:
+        read.set()
+
+late.verify = greet
+(late if last == 0 else other).on_page = on_page
 with Store.open(sys.argv[1]) as store, store.lock():
     with asked_apart([source(late), source(other, "other")], at_once=True) as sources:
         first, second = sync(store, *sources, together=True)
@@ -184,6 +191,10 @@ def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept
 
 def test_pages_are_read_while_it_is_asked_whose_credentials_it_is(store, kept_url):
     assert ran(kept_url, "", GREETED) == ["True None True 2000"]
+
+
+def test_a_connection_that_is_slow_to_say_whose_credentials_it_has_holds_up_no_other(store, kept_url):
+    assert ran(kept_url, "last", GREETED) == ["True None True 2000"]
 
 
 def test_what_was_read_for_whom_nobody_greets_is_not_kept_and_stands_in_nobodys_way(store, kept_url):
