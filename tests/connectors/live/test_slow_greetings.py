@@ -9,7 +9,7 @@ from builders_asana import connect
 from fake_tools.jira import FakeJira
 from fake_tools.trello import FakeTrello
 from jira_source import jira_source
-from trello_source import source as trello_source
+from trello_source import trello_source
 
 pytestmark = pytest.mark.usefixtures("patient")
 
