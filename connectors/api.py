@@ -268,13 +268,15 @@ class LiveConnector(Connector, Protocol):
 
     ``parallel`` chains may be read at once, each in a thread of its own; without it they are read one after the
     other, in the thread that writes. ``requests`` and ``waited`` (seconds, for limits of the tool) count what this
-    connector did so far; ``paused_until`` is when it goes on, while it waits.
+    connector did so far; ``paused_until`` is when it goes on, while it waits, and ``quiet_since`` since when the tool
+    has given no good answer to what is asked, where that is long.
     """
 
     parallel: int
     requests: int
     waited: float
     paused_until: datetime | None
+    quiet_since: datetime | None
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these scopes had not been read yet; None reads the whole chain anew."""

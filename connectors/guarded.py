@@ -151,6 +151,12 @@ class GuardedConnector:
         return until if isinstance(until, datetime) and until.tzinfo is not None else None
 
     @property
+    def quiet_since(self) -> datetime | None:
+        """Give since when the connector has got no good answer."""
+        since = self._attribute("quiet_since")
+        return since if isinstance(since, datetime) and since.tzinfo is not None else None
+
+    @property
     def rewind(self) -> Callable[[str, Collection[str]], str | None] | None:
         """Give the connector's way to go back, where it has one."""
         rewind = self._attribute("rewind")

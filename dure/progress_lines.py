@@ -83,6 +83,14 @@ class ProgressLines:
                 count=count,
                 until=until,
             )
+        if step.quiet_since is not None:
+            since = step.quiet_since.isoformat()
+            return msg(
+                "{name}: {count:number} read; no good answer since {since:time}, it is asked again.",
+                name=name,
+                count=count,
+                since=since,
+            )
         spent = now - self._began[name]
         rate = round(count / spent) if spent >= 1 else count
         if step.expected is None:

@@ -233,6 +233,10 @@ class _Posted:
     def paused_until(self) -> datetime | None:
         return self._outpost.traffic(self._name).paused_until
 
+    @property
+    def quiet_since(self) -> datetime | None:
+        return self._outpost.traffic(self._name).quiet_since
+
     def verify(self) -> str:
         return self._greeted[0]
 

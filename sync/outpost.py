@@ -43,7 +43,6 @@ from sync.ready import plain
 from sync.ready import ready_of
 from sync.room import Room
 from sync.source import Source
-from sync.traffic import Traffic
 from sync.traffic import traffic_of
 
 _WAITING = 600
@@ -169,14 +168,15 @@ class _Outpost:
         return page.done, (replace(page, records=()), bundle.faults), len(bundle), bundle.told()
 
     def _tell_waiting(self) -> None:
-        """Tell of waiting while nothing else is told."""
-        told: dict[str, Traffic] = {}
+        """Tell of waiting, and once of its end, while nothing else is told."""
+        told: dict[str, bool] = {}
         while True:
             sleep(_TELLING)
             for name, source in self._sources.items():
                 now = traffic_of(source.connector)
-                if now.paused_until is not None and now != told.get(name):
-                    told[name] = now
+                waits = now.paused_until is not None or now.quiet_since is not None
+                if waits or told.get(name):
+                    told[name] = waits
                     self._tell(0, source, TRAFFIC, None)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 class Progress:
     """Where a connection stands: records read, of how many where its tool tells, and until when it waits for a limit.
 
+    ``quiet_since`` is since when the tool has given no good answer, where that is long.
     ``ended`` is told once, when all is read and concluded.
     """
 
@@ -18,6 +19,7 @@ class Progress:
     records: int = 0
     expected: int | None = None
     paused_until: datetime | None = None
+    quiet_since: datetime | None = None
     ended: bool = False
 
 

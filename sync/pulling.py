@@ -109,11 +109,13 @@ class Pulling:
 
     def _progress(self) -> Progress:
         expected = [course.expected for course in self._courses if course.expected is not None]
+        traffic = traffic_of(self._source.connector)
         return Progress(
             name=self._source.name,
             records=self._count,
             expected=sum(expected) if expected and len(expected) == len(self._courses) else None,
-            paused_until=traffic_of(self._source.connector).paused_until,
+            paused_until=traffic.paused_until,
+            quiet_since=traffic.quiet_since,
         )
 
     def begin(self) -> Sequence[Job[Any]]:
@@ -342,7 +344,7 @@ class Pulling:
             while not (questions := next(work)):
                 pass
         except StopIteration as end:
-            self._watch(replace(self._progress(), ended=True, paused_until=None))
+            self._watch(replace(self._progress(), ended=True, paused_until=None, quiet_since=None))
             self._result = replace(end.value, records=self._count)
             failpoint("connection-read")
             return ()

@@ -11,21 +11,23 @@ from connectors.api import Connector
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Requests made, seconds waited for limits of the tool, and until when it waits now."""
+    """Requests made, seconds waited for limits of the tool, until when it waits now, and since when no good answer came."""
 
     requests: int = 0
     waited: float = 0.0
     paused_until: datetime | None = None
+    quiet_since: datetime | None = None
 
 
 def traffic_of(connector: Connector) -> Traffic:
     """Ask a connector; what it tells wrongly is left out."""
     requests, waited = _told(connector, "requests"), _told(connector, "waited")
-    until = _told(connector, "paused_until")
+    until, since = _told(connector, "paused_until"), _told(connector, "quiet_since")
     return Traffic(
         requests if isinstance(requests, int) else 0,
         float(waited) if isinstance(waited, int | float) else 0.0,
         until if isinstance(until, datetime) else None,
+        since if isinstance(since, datetime) else None,
     )
 
 

@@ -168,6 +168,7 @@ class LiveSource:
     requests: int = 0
     waited: float = 0.0
     paused_until: datetime | None = None
+    quiet_since: datetime | None = None
     mapped: int = 0
     sent: int = 0
     counted: list = field(default_factory=list)

@@ -120,7 +120,9 @@ class _Timely(io.RawIOBase):
         self._inner = inner
         self._sock = sock
         self._until = monotonic() + WHOLE
-        sock.settimeout(READ)
+        asked = sock.gettimeout()
+        self._silence = READ if asked is None else min(READ, asked)
+        sock.settimeout(self._silence)
         self._left = LARGEST_SENT
 
     def readable(self) -> bool:
@@ -130,12 +132,12 @@ class _Timely(io.RawIOBase):
         left = self._until - monotonic()
         if left <= 0:
             raise OverdueError
-        if left < READ:
+        if left < self._silence:
             self._sock.settimeout(left)
         try:
             came = self._inner.readinto(buffer)
         except TimeoutError:
-            if left < READ:
+            if left < self._silence:
                 raise OverdueError from None
             raise
         self._left -= came or 0

@@ -26,6 +26,7 @@ from connectors.live.errors import OverBudgetError
 from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnreachableError
 from connectors.live.pace import Pace
+from connectors.live.patience import Trial
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
@@ -149,11 +150,12 @@ def told_wait(text: str | None, now: datetime) -> float | None:
     return max((moment - now).total_seconds(), 0.0)
 
 
-def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
+def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Trial | None = None) -> T:
     """Do one request, again where that may help; what still fails is raised as it came.
 
     A tool that asks to wait holds back every request of its token, not this one alone. Where no answer came, the time that
-    this took is waiting, too: one that trickles must not hold a run for hours.
+    this took is waiting, too: one that trickles must not hold a run for hours. ``trial`` says how often a tool is asked
+    that gives no answer.
     """
     began = pace.clock.now()
     waited = 0.0
@@ -161,16 +163,25 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget) -> T:
     def once() -> T:
         nonlocal began
         began = pace.clock.now()
-        return work()
+        try:
+            return work()
+        finally:
+            # To wait for its turn is no silence of the tool.
+            began = began if trial is None or trial.sent_at is None else max(began, trial.sent_at)
 
     def spent(state: RetryCallState) -> bool:
         nonlocal waited
         most = _BROKEN_ATTEMPTS if isinstance(_error(state), BrokenAnswerError) else _ATTEMPTS
         start = began if isinstance(_error(state), UnreachableError) else pace.clock.now()
-        waiting = pace.clock.now() - start + state.upcoming_sleep
+        took = pace.clock.now() - start
+        waiting = took + state.upcoming_sleep
         waited += waiting
         # A limit holds back what tasks need, too: it is waited for whoever met it.
         longest = None if isinstance(_error(state), ThrottledError) else _BESIDE.get()
+        if trial is not None and not isinstance(_error(state), ThrottledError):
+            most = trial.most(most)
+            if trial.is_over(_error(state), took, state.attempt_number):
+                return True
         if state.attempt_number >= most or (longest is not None and waited > longest):
             return True
         return not budget.may_wait(waiting, now=start, beside=longest is not None)

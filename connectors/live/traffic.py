@@ -48,3 +48,9 @@ class Travelling:
         """Give until when the tool has asked to wait, None while it has not."""
         left = self._opened.pace.waiting if self._opened else 0.0
         return datetime.now(UTC) + timedelta(seconds=left) if left > 0 else None
+
+    @property
+    def quiet_since(self) -> datetime | None:
+        """Give since when the tool has given no good answer, None where it does or nothing is asked."""
+        quiet = self._opened.patience.quiet_for if self._opened else None
+        return None if quiet is None else datetime.now(UTC) - timedelta(seconds=quiet)

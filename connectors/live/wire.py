@@ -30,8 +30,9 @@ from connectors.live.failures import failure
 from connectors.live.failures import unreachable
 from connectors.live.failures import untrusted
 from connectors.live.pace import Pace
+from connectors.live.patience import Patience
+from connectors.live.patience import Trial
 from connectors.live.pool import CONNECT
-from connectors.live.pool import READ
 from connectors.live.pool import pool_for
 from connectors.live.retry import Budget
 from connectors.live.retry import persistently
@@ -59,6 +60,7 @@ class Wire:
         self.pace = pace
         self.budget = budget
         self.check = check
+        self.patience = Patience(pace.clock)
         self._origin = origin(station.url)
         self._told: datetime | None = None
 
@@ -76,12 +78,18 @@ class Wire:
         """Send a request that only reads, as often as needed, and give its good answer; raise a LiveError else."""
         if self._origin is None or origin(url) != self._origin:
             raise elsewhere(self.station, url)
-        return persistently(lambda: self._once(method, url, headers, body), pace=self.pace, budget=self.budget)
+        with self.patience.trial(method, url) as trial:
+            return persistently(
+                lambda: self._once(method, url, headers, body, trial), pace=self.pace, budget=self.budget, trial=trial
+            )
 
-    def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:
+    def _once(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None, trial: Trial
+    ) -> Answer:
         with self.pace.turn() as turn:
             self.budget.spend()
-            answer = self._sent(method, url, headers, body)
+            trial.sent_at = turn.began
+            answer = self._sent(method, url, headers, body, trial.silence)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
         found = self.check(answer) if self.check else None
         if found is not None:
@@ -92,7 +100,9 @@ class Wire:
         self._told = answer.server_time or self._told
         return answer
 
-    def _sent(self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None) -> Answer:
+    def _sent(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None, silence: float
+    ) -> Answer:
         try:
             response = self._pool.request(
                 method,
@@ -102,7 +112,7 @@ class Wire:
                 redirect=False,
                 retries=False,
                 preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT, read=READ),
+                timeout=urllib3.Timeout(connect=CONNECT, read=silence),
             )
             try:
                 content = self._content(url, response)
@@ -117,7 +127,9 @@ class Wire:
             if endless is not None:
                 raise endless from None
             is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
+            self.patience.unheard()
             raise (untrusted(self.station, error) if is_untrusted else unreachable(self.station, error)) from None
+        self.patience.heard()
         headers = {name.lower(): text for name, text in response.headers.items()}
         return Answer(response.status, headers, content, self.station.hidden)
 

@@ -320,12 +320,19 @@ def test_what_can_be_mended_is():
 
 def test_what_a_live_connector_offers_is_passed_on_and_its_nonsense_is_not():
     live = walled(parallel=4, requests=9, waited=1.5, rewind=lambda self, cursor, scopes: f"{cursor}-")
-    liar = walled(parallel="many", requests=property(raising(RuntimeError())), waited="long", paused_until="later")
+    liar = walled(
+        parallel="many",
+        requests=property(raising(RuntimeError())),
+        waited="long",
+        paused_until="later",
+        quiet_since="now",
+    )
 
     assert (live.parallel, live.requests, live.waited) == (4, 9, 1.5)
     assert live.rewind is not None
     assert live.rewind("7", {"B"}) == "7-"
-    assert (liar.parallel, liar.requests, liar.waited, liar.paused_until, liar.rewind) == (0, 0, 0.0, None, None)
+    assert (liar.parallel, liar.requests, liar.waited, liar.paused_until, liar.quiet_since) == (0, 0, 0.0, None, None)
+    assert liar.rewind is None
 
 
 def test_chains_of_a_parallel_connector_are_read_in_threads_of_their_own():

@@ -39,6 +39,11 @@ def test_a_line_tells_until_when_a_connection_waits(shown):
     assert "8:31" in shown.written[-1]
 
 
+def test_a_line_tells_since_when_a_tool_gives_no_good_answer(shown):
+    shown.lines.show(Progress(name="hq", records=3, quiet_since=moment("2026-11-23T08:31:00")))
+    assert "hq: 3 read; no good answer since" in shown.written[-1]
+
+
 def test_each_connection_keeps_its_line(shown):
     for name in ("hq", "vendor"):
         shown.now += 1

@@ -137,6 +137,36 @@ print(first.complete, first.error, second.complete, second.tasks)
 """
 
 
+# Whose credentials it is comes only once it was told here that no answer comes there.
+QUIET = """
+import os, sys, tempfile
+from builders import moment
+from builders_source import source, sync
+from live_tool import LiveSource, Tool, nothing
+from sync.store import Store
+
+live = LiveSource(Tool.of(A=2), go_apart=nothing, quiet_since=moment("2026-11-23T00:01:00"))
+gate = os.path.join(tempfile.mkdtemp(), "gate")
+os.mkfifo(gate)
+
+def greet():
+    with open(gate) as opened:
+        opened.read()
+    live.quiet_since = None
+    return "minsu"
+
+def watch(step):
+    if step.quiet_since == moment("2026-11-23T00:01:00") and os.path.exists(gate):
+        open(gate, "w").close()
+        os.remove(gate)
+
+live.verify = greet
+with Store.open(sys.argv[1]) as store, store.lock():
+    (result,) = sync(store, source(live), watch=watch)
+print(result.complete, result.tasks)
+"""
+
+
 def ran(url, how, program=PROGRAM):
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     command = [sys.executable, "-c", program, url, how]
@@ -199,6 +229,10 @@ def test_a_connection_that_is_slow_to_say_whose_credentials_it_has_holds_up_no_o
 
 def test_what_was_read_for_whom_nobody_greets_is_not_kept_and_stands_in_nobodys_way(store, kept_url):
     assert ran(kept_url, "dead", GREETED) == ["False hq does not answer True 2000"]
+
+
+def test_a_tool_that_gives_no_answer_there_is_told_here(store, kept_url):
+    assert ran(kept_url, "quiet", QUIET) == ["True 2"]
 
 
 def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):

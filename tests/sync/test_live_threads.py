@@ -160,6 +160,13 @@ class TestThreads:
         assert {each.paused_until for each in seen if not each.ended} == {moment("2026-11-23T00:01:00")}
         assert (seen[-1].ended, seen[-1].paused_until) == (True, None)
 
+    def test_progress_tells_since_when_a_tool_gives_no_good_answer(self, store):
+        seen = []
+        live = LiveSource(Tool.of(A=5), quiet_since=moment("2026-11-23T00:01:00"))
+        sync(store, source(live), watch=seen.append)
+        assert {each.quiet_since for each in seen if not each.ended} == {moment("2026-11-23T00:01:00")}
+        assert (seen[-1].ended, seen[-1].quiet_since) == (True, None)
+
     def test_requests_and_waits_are_kept_with_the_run(self, store):
         live = LiveSource(Tool.of(A=5), waited=1.5)
         (result,) = sync(store, source(live))

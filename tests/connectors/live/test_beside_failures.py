@@ -117,7 +117,7 @@ def test_histories_that_fail_for_every_issue_are_asked_for_a_few_times(serve, pa
 
     assert notes_of(pages) == [("hq", 300)]
     assert struck.seen <= 25
-    assert patient.now() - 1000 < 200
+    assert patient.now() - 1000 < 60
 
 
 def test_a_count_that_fails_for_ever_is_not_told_and_the_issues_come(serve, patient):

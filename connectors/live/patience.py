@@ -1,0 +1,175 @@
+"""How long a tool is waited for that gives no answer, or goes on failing: the less, the longer nothing came of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from threading import Lock
+from urllib.parse import urlsplit
+
+from connectors.live.errors import BrokenAnswerError
+from connectors.live.errors import LiveError
+from connectors.live.errors import UnavailableError
+from connectors.live.errors import UnreachableError
+from connectors.live.pace import Clock
+from connectors.live.pool import READ
+from connectors.live.pool import WHOLE
+
+SILENCE = 90.0
+"""So many seconds one request waits in all for an answer, and a run for a tool that answers nothing whatever it is asked."""
+
+QUIET = 10.0
+"""After so many seconds without a good answer, whoever watches is told since when there was none."""
+
+_ONCE_MORE = 30.0
+_BRIEFLY = 20.0
+_BRIEF_TRIES = 2
+_MOST_SILENT = 5
+_LATE = 1.0  # as much earlier a clock may see a time limit end
+_ALL = ""  # kinds of requests
+_FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
+_WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*|[a-z]+[A-Z][a-z]+")
+
+
+@dataclass(slots=True)
+class Trial:
+    """One request with all its tries: how long each of them waits, and whether there is another.
+
+    A kind of request that failed for good is tried ``brief``, until one of the kind is answered well.
+    """
+
+    patience: Patience
+    kind: str
+    brief: bool
+    sent_at: float | None = None
+    unanswered: float = 0.0
+
+    @property
+    def silence(self) -> float:
+        """Give how many seconds the next try waits for a byte."""
+        if self.brief:
+            return _BRIEFLY
+        waited = max(self.unanswered, self.patience.silent_for)
+        return min(READ, max(SILENCE - waited, _ONCE_MORE))
+
+    def most(self, usual: int) -> int:
+        """Give how often it is tried, where that is so often usually."""
+        return min(usual, _BRIEF_TRIES) if self.brief else usual
+
+    def is_over(self, error: BaseException | None, took: float, tries: int) -> bool:
+        """Whether a try that took so many seconds was the last one: one that got no answer is not repeated for ever."""
+        if not isinstance(error, UnreachableError):
+            return False
+        self.unanswered += took
+        if self.brief and took >= _BRIEFLY - _LATE:
+            return True
+        if self.unanswered >= WHOLE - _LATE or self.patience.is_mute:
+            return True
+        return tries > 1 and self.unanswered >= SILENCE - _LATE
+
+
+@dataclass(slots=True)
+class Patience:
+    """What is known in one run of how a tool answers; shared by the threads of its connection."""
+
+    clock: Clock
+    _under_way: int = 0
+    _unheard_since: float | None = None
+    _unheard_tries: int = 0
+    _unheard_kinds: set[str] = field(default_factory=set)
+    _waiting_since: float = 0.0
+    _failed: set[str] = field(default_factory=set)
+    _unanswered: Counter[str] = field(default_factory=Counter)
+    _given_up: dict[str, LiveError] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def silent_for(self) -> float:
+        """Give for how many seconds the tool has been asked and has answered nothing at all, good or bad."""
+        since = self._unheard_since
+        return 0.0 if since is None else max(self.clock.now() - since, 0.0)
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether the tool answers nothing any more, as far as that can be told."""
+        return self._unheard_tries > 1 and self.silent_for >= SILENCE - _LATE
+
+    @property
+    def quiet_for(self) -> float | None:
+        """Give for how many seconds requests wait for a good answer, None where none does so for long."""
+        waited = self.clock.now() - self._waiting_since
+        return waited if self._under_way and waited >= QUIET else None
+
+    @contextmanager
+    def trial(self, method: str, url: str) -> Iterator[Trial]:
+        """Have a request tried; raise at once what the tool did last where it answers nothing, or never such a request."""
+        kind = kind_of(method, url)
+        trial = self._begun(kind)
+        try:
+            yield trial
+        except _FAILURES as error:
+            self._fail(trial, error)
+            raise
+        else:
+            with self._lock:
+                self._failed.discard(kind)
+                self._unanswered.pop(kind, None)
+                self._given_up.pop(kind, None)
+                self._waiting_since = self.clock.now()
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _begun(self, kind: str) -> Trial:
+        with self._lock:
+            known = self._given_up.get(_ALL) or self._given_up.get(kind)
+            if known is not None:
+                raise type(known)(*known.faults)
+            now = self.clock.now()
+            if not self._under_way:
+                self._waiting_since = now
+            if self._unheard_since is None:
+                self._unheard_since = now
+            self._under_way += 1
+            return Trial(self, kind, brief=kind in self._failed)
+
+    def heard(self) -> None:
+        """Take note that the tool answered something."""
+        with self._lock:
+            self._unheard_since = self.clock.now() if self._under_way > 1 else None
+            self._unheard_tries = 0
+            self._unheard_kinds.clear()
+            self._given_up.pop(_ALL, None)
+
+    def unheard(self) -> None:
+        """Take note that a try got no whole answer."""
+        with self._lock:
+            self._unheard_tries += 1
+            if self._unheard_since is None:
+                self._unheard_since = self.clock.now()
+
+    def _fail(self, trial: Trial, error: LiveError) -> None:
+        """Take note that a request failed for good."""
+        with self._lock:
+            self._failed.add(trial.kind)
+            if isinstance(error, UnreachableError) and self.is_mute:
+                self._unheard_kinds.add(trial.kind)
+                # One thing alone may be what it cannot answer: before all is given up, it is asked another.
+                if len(self._unheard_kinds) > 1:
+                    self._given_up[_ALL] = error
+            if trial.unanswered < _BRIEFLY - _LATE:
+                self._unanswered.pop(trial.kind, None)
+                return
+            self._unanswered[trial.kind] += 1
+            if self._unanswered[trial.kind] >= _MOST_SILENT:
+                self._given_up[trial.kind] = error
+
+
+def kind_of(method: str, url: str) -> str:
+    """Give what kind of request one is: its path without what names single things."""
+    parts = urlsplit(url).path.split("/")
+    return f"{method} {'/'.join(each if not each or _WORD.fullmatch(each) else '*' for each in parts)}"
