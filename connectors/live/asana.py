@@ -29,7 +29,6 @@ from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import Whence
 from connectors.live.asana_census import Rereading
 from connectors.live.asana_census import count
-from connectors.live.asana_client import asana_client
 from connectors.live.asana_desk import Desk
 from connectors.live.asana_needs import needs_of
 from connectors.live.asana_project import ProjectReading
@@ -231,6 +230,8 @@ class AsanaLive(Travelling):
 
     @once
     def _api(self) -> AsanaApi:
+        from connectors.live.asana_client import asana_client  # noqa: PLC0415  # heavy, and only needed where tools are asked
+
         client = asana_client(self._wire, token=self._context.secret("token"))
 
         def ask(path: str, told: Mapping[str, str]) -> Answer:

@@ -28,8 +28,6 @@ from connectors.live.field_names import unknown_fields
 from connectors.live.jira_beside import Beside
 from connectors.live.jira_calls import JiraCalls
 from connectors.live.jira_calls import project_clause
-from connectors.live.jira_client import jira_client
-from connectors.live.jira_client import refuse_strangers
 from connectors.live.jira_cost import full_cost
 from connectors.live.jira_cost import least_requests
 from connectors.live.jira_cursor import read_cursor
@@ -45,6 +43,7 @@ from connectors.live.jira_rereading import Rereading
 from connectors.live.jira_roster import find_roster
 from connectors.live.jira_roster import is_seen
 from connectors.live.jira_searches import ISSUES_A_PAGE
+from connectors.live.jira_strangers import refuse_strangers
 from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
@@ -227,6 +226,8 @@ class JiraLive(Travelling):
 
     @once
     def _calls(self) -> JiraCalls:
+        from connectors.live.jira_client import jira_client  # noqa: PLC0415  # heavy, and only needed where tools are asked
+
         wire, email = self._wire, self._context.options.email
         cloud = email is not None
         token = self._context.secret("token")

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from typing import Any
-
-from jira import JIRA
 
 from connectors.api import Scope
 from connectors.live.errors import ForbiddenError
@@ -25,6 +24,9 @@ from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.loose import objects_of
 from mapping.loose import text_of
+
+if TYPE_CHECKING:
+    from jira import JIRA
 
 PROJECTS_A_PAGE = 50
 _CHANGELOGS_AT_ONCE = 1000

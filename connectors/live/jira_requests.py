@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import Any
-
-from jira import JIRA
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.failures import misshapen
@@ -15,6 +14,9 @@ from connectors.live.station import Station
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import all_objects_of
+
+if TYPE_CHECKING:
+    from jira import JIRA
 
 MOST_PAGES = 100_000
 """No list of Jira has so many pages: one that goes on beyond leads round in a circle."""

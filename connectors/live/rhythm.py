@@ -16,17 +16,15 @@ class Rate:
     seconds: float
 
 
-LIKELY = (20, 50, 100, 150, 200, 500, 1000, 1500, 2000, 5000, 10_000)
+LIKELY = (10, 20, 25, 30, 50, 100, 150, 200, 500, 1000, 1500, 2000, 5000, 10_000)
 """Before a refusal: counts at which requests slow down, for a tool that tells no limit most likely has it at one of them.
 
-They are few, since to come near one costs the time of an answer in every run.
+They are few, since to come near one costs the time of an answer in every run; the first of them nothing that shows, for
+whoever writes is still starting up then.
 """
 
-_ROUND = (20, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+_ROUND = (10, 20, 25, 30, 50, 60, 100, 120, 150, 200, 250, 300, 500, 600, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
 """After a refusal: counts at which requests slow down. They are many, since then it is known that there is a limit."""
-
-_LIMITS = frozenset((10, *_ROUND))
-"""Counts that are taken for the limit itself where exactly so many were let through and the tool said how long to wait."""
 
 _BEYOND = 2  # may be under way beyond an edge
 _SURE = 20  # are answered well after a refusal before more than those may be
@@ -60,9 +58,9 @@ class Rhythm:
     refusals and not as many as are under way. The first refusal tells how many requests were let through in which time;
     from then on they go evenly, a little below that, and faster step by step where the time was not told exactly, until
     the next refusal.
-    Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where a round
-    number went and the tool itself says after how many seconds the next may go, both are taken for its limit, until it
-    refuses what keeps to it.
+    Less than one in a second is believed the second time only: such a refusal is more likely others' doing. Where the tool
+    itself says after how many seconds the next may go, these and the number that went freely until then are taken for its
+    limit, until it refuses what keeps to it.
     """
 
     at_once: int
@@ -184,10 +182,12 @@ class Rhythm:
             if spell.granted >= 2 * self._limit.count:
                 self.interval *= _SLOWER
                 return True
-            self._limit, self._misled, self.interval = None, True, 0.0
+            self._limit, self._misled, self.interval, self._settled = None, True, 0.0, False
             return False
         seconds = int(self._refusal - spell.began + self._wait + _BLUR)  # waits are told in whole ones, rounded up
-        if self._misled or not self._exact or spell.granted not in _LIMITS or not 1 <= seconds <= spell.granted:
+        if self.interval or self._misled or not self._exact:  # what was held back shows no limit
+            return False
+        if not 1 <= seconds <= spell.granted:
             return False
         self._limit = Rate(spell.granted, seconds)
         self.interval, self._step = (seconds + _UNEVEN) / spell.granted, 1.0

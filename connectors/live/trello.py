@@ -42,7 +42,6 @@ from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
 from connectors.live.trello_calls import card_payload
-from connectors.live.trello_client import trello_client
 from connectors.live.wire import Wire
 from connectors.trello_board import Board
 from connectors.trello_board import board_scope
@@ -310,6 +309,8 @@ class TrelloLive(Travelling):
 
     @once
     def _calls(self) -> TrelloCalls:
+        from connectors.live.trello_client import trello_client  # noqa: PLC0415  # heavy, and only needed where tools are asked
+
         key, token = self._context.secret("key"), self._context.secret("token")
         client = trello_client(self._wire, key=key, token=token)
         return TrelloCalls(client, self._wire, minimal=self._context.rules.minimal, fields=self._asks_fields)

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
+from typing import TYPE_CHECKING
 from typing import Any
-
-from trello import TrelloClient
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
@@ -21,6 +20,9 @@ from mapping.loose import all_objects_of
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
+
+if TYPE_CHECKING:
+    from trello import TrelloClient
 
 CARDS_A_PAGE = 1000
 """So many cards Trello gives in one answer at most."""

@@ -18,7 +18,7 @@ from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.errors import UnavailableError
 from connectors.live.jira_client import jira_client
-from connectors.live.jira_client import refuse_strangers
+from connectors.live.jira_strangers import refuse_strangers
 from connectors.live.retry import Budget
 from connectors.live.trello_client import trello_client
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from fake_tools.jira import user
@@ -20,6 +21,8 @@ from jira_source import records_of
 from jira_source import world
 
 from connectors.live.errors import OverBudgetError
+from connectors.live.opening import AT_ONCE
+from connectors.live.pace import pace_of
 
 
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
@@ -58,8 +61,17 @@ def test_what_a_run_may_spend_on_links_is_spread_over_its_pages(serve):
     assert [sum(len(page.records) for page in pages)] == [1500]
 
 
+def pass_by_likely_limits(server):
+    """Let the token be used more often than where few requests go at once, since a limit is likely there."""
+    pace = pace_of(urlsplit(server.url).netloc, f"t0ken{server.url}", at_once=AT_ONCE)
+    for _ in range(60):
+        with pace.turn():
+            pass
+
+
 def test_bulk_fetches_go_side_by_side(serve):
     server = serve(world(OPS=1700))
+    pass_by_likely_limits(server)
     server.fail("issue/bulkfetch", meet=threading.Barrier(16, timeout=30), times=16)
     read(jira_source(server.url, scopes=["OPS"], rules={"minimal": True}))
 

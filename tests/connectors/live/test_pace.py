@@ -71,7 +71,9 @@ def test_a_shorter_pause_does_not_end_a_longer_one(clock):
         (Window(150, 60), 3),
         (Window(100, 10), 3),
         (Window(20, 1), 2),
-        (Window(10, 1), 9),
+        (Window(10, 1), 2),
+        (Window(30, 2), 2),
+        (Window(25, 1), 2),
         (Window(50, 1), 2),
         (ClockWindow(150, 60, since=50), 3),
         (ClockWindow(100, 10, since=7), 5),
@@ -83,6 +85,8 @@ def test_a_shorter_pause_does_not_end_a_longer_one(clock):
         "ten seconds",
         "second",
         "small second",
+        "two seconds",
+        "odd second",
         "large second",
         "full minute",
         "full ten seconds",
@@ -103,6 +107,16 @@ def test_a_limit_that_the_tool_tells_by_its_refusal_is_used_in_short_runs_too(to
 
     assert course.refused <= 2
     assert tool.most(course.took) * 0.93 <= 350
+
+
+@pytest.mark.parametrize("tool", [Bucket(15, 3), Bucket(15, 15), Bucket(20, 10), Bucket(80, 5)], ids=str)
+def test_a_bucket_that_was_taken_for_a_window_is_not_asked_unheld_ever_after(tool):
+    assert Course(tool, 1000).refused <= 20
+
+
+@pytest.mark.parametrize("tool", [Window(33, 3), Window(45, 5), Window(180, 15)], ids=str)
+def test_a_limit_of_any_number_is_used_once_the_tool_says_when_the_next_may_go(tool):
+    assert tool.most(Course(tool, 1000).took) * 0.95 <= 1000
 
 
 def test_a_limit_that_proves_wrong_is_forgotten():
