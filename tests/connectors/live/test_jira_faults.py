@@ -174,13 +174,28 @@ def test_a_token_that_died_is_told_even_with_an_answer_that_blames_something_els
         read(jira_source(server.url, scopes=["OPS"]))
 
 
+EXPIRED = Reply({"errorMessages": ["The pagination token has expired."]}, 400)
+
+
+def tokens_of(server):
+    """Give the page tokens with which ids were searched, in this order; None begins at the start."""
+    searches = (ask.body for ask in server.stats.requests if ask.path.endswith("search/jql"))
+    return [body.get("nextPageToken") for body in searches if body["fields"] == ["id"]]
+
+
 def test_a_page_token_that_is_too_old_means_the_start_of_that_search(serve):
     jira = world(OPS=250)
     jira.id_page = 100
-    server = serve(jira)
-    server.fail("search/jql", Reply({"errorMessages": ["The pagination token has expired."]}, 400), first=3, times=1)
+    refusals = iter([EXPIRED])
+
+    def forgetting_once(ask):
+        on_the_way = "nextPageToken" in (ask.body or {})
+        return (on_the_way and next(refusals, None)) or jira(ask)
+
+    server = serve(forgetting_once)
     pages = read(jira_source(server.url, scopes=["OPS"]))
 
+    assert tokens_of(server) == [None, "after-10100", None, "after-10100", "after-10200"]
     assert len(records_of(pages)) == 250
     assert listings(pages)["OPS"].whole
 
@@ -191,7 +206,7 @@ def test_page_tokens_that_are_never_taken_are_no_fault_of_the_settings(serve):
 
     def forgetting(ask):
         if "nextPageToken" in (ask.body or {}):
-            return Reply({"errorMessages": ["The pagination token has expired."]}, 400)
+            return EXPIRED
         return jira(ask)
 
     with pytest.raises(BrokenAnswerError) as raised:
