@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
@@ -58,6 +59,7 @@ class FakeJira:
     projects: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys_given: Counter[str] = field(default_factory=Counter)
     former: dict[str, str] = field(default_factory=dict)
     remote: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
@@ -84,8 +86,9 @@ class FakeJira:
         self.projects[key] = name or f"프로젝트 {key}"
 
     def create(self, project: str, title: str = "배너 교체", **fields: Any) -> str:
-        number = str(10_001 + len(self.issues))
-        key = f"{project}-{1 + sum(each['key'].startswith(f'{project}-') for each in self.issues.values())}"
+        number = str(10_001 + self.keys_given.total())  # neither is ever given twice
+        self.keys_given[project] += 1
+        key = f"{project}-{self.keys_given[project]}"
         own = {
             "summary": title,
             "issuetype": {"id": "10002", "name": "작업", "subtask": False, "hierarchyLevel": 0},
@@ -146,6 +149,7 @@ class FakeJira:
     def rename(self, old: str, new: str) -> None:
         self.projects[new] = self.projects.pop(old)
         self.renamed[old] = new
+        self.keys_given[new] = self.keys_given.pop(old, 0)
         for issue in self.issues.values():
             issue["key"] = re.sub(rf"^{old}-", f"{new}-", issue["key"])
 
