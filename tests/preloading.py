@@ -20,6 +20,19 @@ LATE = (  # imported by what needs them, and slow
 )  # fmt: skip
 
 
+STORES = (  # imported where a store is opened
+    "psycopg", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite", "sync.store_mark", "zoneinfo",
+)  # fmt: skip
+
+
+def preload_stores():
+    """Import what stores of either kind need, and let forks share the memory of it."""
+    for name in STORES:
+        with_extra(name)
+    gc.collect()
+    gc.freeze()
+
+
 def preload():
     """Import all that children may need, build what is built at first use, and let forks share the memory of it."""
     # A process that forks has no threads, and children have no room for their stacks.

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from datetime import UTC
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from builders_source import record
@@ -17,6 +14,7 @@ from builders_source import sync
 from live_tool import LiveSource
 from live_tool import Tool
 from live_tool import nothing
+from programs import Programs
 from sqlalchemy import select
 
 from connectors.api import Page
@@ -167,12 +165,17 @@ print(result.complete, result.tasks)
 """
 
 
-def ran(url, how, program=PROGRAM):
-    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", program, url, how]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
-    assert not done.stderr
-    return done.stdout.splitlines()
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Give a function that runs a program on a store and gives the lines that it printed."""
+    with Programs(tmp_path_factory.mktemp("programs")) as programs:
+
+        def run(url, how, program=PROGRAM):
+            done = programs.run(program, url, how)
+            assert not done.err
+            return done.out.splitlines()
+
+        yield run
 
 
 def kept(store):
@@ -190,7 +193,7 @@ def emptied(store):
             connection.execute(table.delete())
 
 
-def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url):
+def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url, ran):
     told, *_ = ran(kept_url, "here")
     first = kept(store)
     emptied(store)
@@ -201,7 +204,7 @@ def test_what_is_read_apart_is_kept_as_what_is_read_here(store, kept_url):
     assert kept(store) == first
 
 
-def test_what_is_read_before_anybody_asks_is_the_same(store, kept_url):
+def test_what_is_read_before_anybody_asks_is_the_same(store, kept_url, ran):
     told, alone = ran(kept_url, "ahead")
     first = kept(store)
     assert alone == "alone"
@@ -210,32 +213,32 @@ def test_what_is_read_before_anybody_asks_is_the_same(store, kept_url):
     assert kept(store) == first
 
 
-def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url):
+def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url, ran):
     told = ran(kept_url, "here")
     assert ran(kept_url, "ahead")[0] == told[0].replace("here", "elsewhere")
 
 
-def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept_url):
+def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept_url, ran):
     assert ran(kept_url, "", MOVED) == ["False hq does not answer True 2000"]
 
 
-def test_pages_are_read_while_it_is_asked_whose_credentials_it_is(store, kept_url):
+def test_pages_are_read_while_it_is_asked_whose_credentials_it_is(store, kept_url, ran):
     assert ran(kept_url, "", GREETED) == ["True None True 2000"]
 
 
-def test_a_connection_that_is_slow_to_say_whose_credentials_it_has_holds_up_no_other(store, kept_url):
+def test_a_connection_that_is_slow_to_say_whose_credentials_it_has_holds_up_no_other(store, kept_url, ran):
     assert ran(kept_url, "last", GREETED) == ["True None True 2000"]
 
 
-def test_what_was_read_for_whom_nobody_greets_is_not_kept_and_stands_in_nobodys_way(store, kept_url):
+def test_what_was_read_for_whom_nobody_greets_is_not_kept_and_stands_in_nobodys_way(store, kept_url, ran):
     assert ran(kept_url, "dead", GREETED) == ["False hq does not answer True 2000"]
 
 
-def test_a_tool_that_gives_no_answer_there_is_told_here(store, kept_url):
+def test_a_tool_that_gives_no_answer_there_is_told_here(store, kept_url, ran):
     assert ran(kept_url, "quiet", QUIET) == ["True 2"]
 
 
-def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url):
+def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, kept_url, ran):
     told, alone = ran(kept_url, "killed")
     assert told.startswith("False")
     assert "came to a sudden end" in told
@@ -246,7 +249,7 @@ def test_a_process_that_is_killed_is_told_and_what_came_before_is_kept(store, ke
     assert (result.complete, result.tasks) == (True, 15)
 
 
-def test_what_a_connector_raises_apart_is_told_as_here(store, kept_url):
+def test_what_a_connector_raises_apart_is_told_as_here(store, kept_url, ran):
     told, alone = ran(kept_url, "broken")
     assert "The connector jira failed (ZeroDivisionError" in told
     assert alone == "alone"

@@ -23,6 +23,7 @@ from sync.store import Store
 PROGRAM = """
 import os, signal, sys
 from builders_source import Board, FakeSource, cards, source, sync
+from preloading import preload_stores
 from sync.store import Store
 
 class Killed(FakeSource):
@@ -56,6 +57,7 @@ def reading(url, place, number, kind):
     with Store.open(url) as store, store.lock():
         sync(store, source(connector), at="2026-11-24T00:00:00")
 
+preload_stores()
 for line in sys.stdin:
     url, place, number, kind = line.split()
     child = os.fork()

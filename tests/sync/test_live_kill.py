@@ -28,6 +28,7 @@ import os, signal, sys
 import sync.desk
 from builders_source import source, sync as read
 from live_tool import LiveSource, Tool, nothing
+from preloading import preload_stores
 from sqlalchemy import event
 from sync.store import Store
 from test_live_kill import PAGE, SIZES
@@ -51,6 +52,7 @@ def reading(url, form, side, number):
             sync.desk._WAITING = 1  # so that each page is written by itself
         read(store, source(live))
 
+preload_stores()
 for line in sys.stdin:
     url, form, side, number = line.split()
     child = os.fork()
