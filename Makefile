@@ -12,7 +12,6 @@ $(BIN)/python:
 
 $(VENV)/installed-dure: $(BIN)/python pyproject.toml hatch_build.py $(shell find mapping sheets config connectors sync gaps reports dure -name '*.py' -o -name '*.po' -o -name '*.j2' -o -name '*.json' -o -name '*.csv' -o -name '*.tsv' -o -name '*.xml' -o -name '*.yaml' -o -name '*.css' -o -name '*.js')
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
