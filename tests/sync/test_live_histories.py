@@ -269,7 +269,7 @@ class World:
     def dump(self):
         with self.store.read() as connection:
             kept = (tables.tasks, tables.events, tables.homes)
-            return [sorted(map(repr, connection.execute(select(table)))) for table in kept]
+            return [connection.execute(select(table).order_by(*table.primary_key)).all() for table in kept]
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def board(name, outcome, ordered):
 def dump(store):
     with store.read() as connection:
         kept = (tables.tasks, tables.events, tables.homes)
-        return [sorted(map(repr, connection.execute(select(table)))) for table in kept]
+        return [connection.execute(select(table).order_by(*table.primary_key)).all() for table in kept]
 
 
 @pytest.fixture(scope="module")

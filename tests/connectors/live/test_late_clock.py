@@ -52,8 +52,20 @@ class Runs:
 
 
 @pytest.fixture(params=TOOLS)
-def runs(request, store, patient):
-    made = Runs(store, TOOLS[request.param]())
+def tool(request):
+    return TOOLS[request.param]()
+
+
+@pytest.fixture
+def runs(tool, sqlite_store, patient):
+    made = Runs(sqlite_store, tool)
+    yield made
+    made.server.close()
+
+
+@pytest.fixture
+def runs_anywhere(tool, store, patient):
+    made = Runs(store, tool)
     yield made
     made.server.close()
 
@@ -75,7 +87,8 @@ def test_what_was_edited_before_a_run_by_a_late_clock_comes_at_last(runs, ago, l
 
 
 @pytest.mark.parametrize("late", [20, 90])
-def test_a_clock_that_stays_late_for_some_runs_loses_no_edit_for_good(runs, late):
+def test_a_clock_that_stays_late_for_some_runs_loses_no_edit_for_good(runs_anywhere, late):
+    runs = runs_anywhere
     runs.run()
     for number in range(4):
         runs.tool.tick(minutes=7)
