@@ -48,6 +48,18 @@ except KeyboardInterrupt:
 """
 
 
+def ended_within(process, seconds):
+    """Wait for a process, and give its exit code.
+
+    Who waits turns round meanwhile: on a busy machine that gets as little of a processor as the process does, and its
+    own seconds pass as slowly.
+    """
+    begun = time.process_time()
+    while (code := process.poll()) is None:
+        assert time.process_time() - begun < seconds
+    return code
+
+
 @pytest.mark.parametrize("where", ["here", "apart"])
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, 15)])
 def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, how, code, where):
@@ -56,9 +68,7 @@ def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, h
         try:
             assert running.stdout.readline() == b"kept\n"
             running.send_signal(how)
-            told = time.monotonic()
-            assert running.wait(10) == code
-            assert time.monotonic() - told < 2
+            assert ended_within(running, 2) == code
         finally:
             running.kill()
     with store.lock():
