@@ -44,9 +44,18 @@ class Trial:
 
     patience: Patience
     kind: str
-    brief: bool
     sent_at: float | None = None
     unanswered: float = 0.0
+
+    @property
+    def brief(self) -> bool:
+        """Whether the kind failed for good, be it while this one waited for its turn."""
+        return self.patience.doubts(self.kind)
+
+    def send(self, at: float) -> None:
+        """Take note that a try goes out now; raise in its place where the tool was given up while it waited for its turn."""
+        self.patience.refuse(self.kind)
+        self.sent_at = at
 
     @property
     def silence(self) -> float:
@@ -125,17 +134,26 @@ class Patience:
                 self._under_way -= 1
 
     def _begun(self, kind: str) -> Trial:
+        self.refuse(kind)
         with self._lock:
-            known = self._given_up.get(_ALL) or self._given_up.get(kind)
-            if known is not None:
-                raise type(known)(*known.faults)
             now = self.clock.now()
             if not self._under_way:
                 self._waiting_since = now
             if self._unheard_since is None:
                 self._unheard_since = now
             self._under_way += 1
-            return Trial(self, kind, brief=kind in self._failed)
+            return Trial(self, kind)
+
+    def doubts(self, kind: str) -> bool:
+        """Whether a kind of request failed for good, and none of it was answered well since."""
+        return kind in self._failed
+
+    def refuse(self, kind: str) -> None:
+        """Raise what the tool did last, where such a request is not sent any more."""
+        with self._lock:
+            known = self._given_up.get(_ALL) or self._given_up.get(kind)
+        if known is not None:
+            raise type(known)(*known.faults)
 
     def heard(self) -> None:
         """Take note that the tool answered something."""

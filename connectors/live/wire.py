@@ -87,8 +87,8 @@ class Wire:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None, trial: Trial
     ) -> Answer:
         with self.pace.turn() as turn:
+            trial.send(turn.began)
             self.budget.spend()
-            trial.sent_at = turn.began
             answer = self._sent(method, url, headers, body, trial.silence)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
         found = self.check(answer) if self.check else None

@@ -145,6 +145,22 @@ def test_what_failed_for_good_is_tried_twice_until_it_comes(tool):
     assert len(tool.tries) == 5 + 2 + 1 + 5
 
 
+def test_who_waited_for_a_turn_meanwhile_is_brief_and_in_the_end_not_sent(tool):
+    tool.mute = {SEARCH}
+    with tool.patience.trial("GET", SEARCH) as waiting:
+        tool.ask(MYSELF)
+        tool.fails(SEARCH)
+        tool.ask(MYSELF)
+        silence = waiting.silence
+        for _ in range(4):
+            tool.fails(SEARCH)
+            tool.ask(MYSELF)
+        with pytest.raises(UnreachableError):
+            waiting.send(tool.clock.time)
+
+    assert silence == 20
+
+
 def test_a_tool_that_says_that_it_is_out_of_order_is_not_silent(tool):
     tool.down = {SEARCH, MYSELF}
     for _ in range(10):
