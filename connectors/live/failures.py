@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -89,6 +90,9 @@ _KINDS: Mapping[int, tuple[type[LiveError], Message]] = {
 _OUT_OF_ORDER = (UnavailableError, msg("The tool is out of order; the next run goes on from here."))
 _REJECTED = (RejectedError, msg("Check the settings of the connection; run dure doctor."))
 _LATER = frozenset({408, 425})
+_WORTH_TELLING = 60.0  # seconds: a run that begins before they are over is refused again
+_BEYOND_BELIEF = 31 * 24 * 3600.0
+_SHORT = 60
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: 407\b")  # so http.client tells it, in words alone
 
 
@@ -102,8 +106,10 @@ def failure(station: Station, url: str, answer: Answer) -> LiveError:
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return _not_let_through(station)
     kind, advice = _KINDS.get(status, _OUT_OF_ORDER if status >= 500 or status in _LATER else _REJECTED)  # noqa: PLR2004  # of the server
-    found = _answered(station, url, answer, advice)
     wait = told_wait(answer.headers.get("retry-after"), answer.server_time or datetime.now(UTC))
+    if kind is ThrottledError and wait is not None and _WORTH_TELLING <= wait < _BEYOND_BELIEF:
+        advice = _not_before(wait)
+    found = _answered(station, url, answer, advice)
     return kind(found, answer=answer, wait=wait)
 
 
@@ -224,16 +230,31 @@ def _not_let_through(station: Station) -> NotLetThroughError:
     )
 
 
+def _not_before(wait: float) -> Message:
+    """Say until when a tool asks to be left alone, by this machine's clock."""
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=wait)
+    return msg(
+        "It asks to be left alone until {until:time}. A run after that goes on from here; run less often, or with fewer scopes.",
+        until=until.isoformat(),
+    )
+
+
 def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fault:
     told: dict[str, Value] = {
         "tool": station.tool,
         "status": answer.status,
         "connection": station.named,
         "route": route(url),
-        "said": answer.said,
+        "said": _said(answer),
     }
-    sentence = _ANSWERED if answer.said else _ANSWERED_NOTHING
+    sentence = _ANSWERED if told["said"] else _ANSWERED_NOTHING
     return Fault(None, Message(sentence.text, told), advice)
+
+
+def _said(answer: Answer) -> str:
+    """Give what the tool said, with which of its limits it was where Jira names that."""
+    reason = answer.hide(answer.headers.get("ratelimit-reason", ""))[:_SHORT]
+    return " ".join(filter(None, (answer.said, f"({reason})" if reason else "")))
 
 
 def _redirected(station: Station, answer: Answer) -> RefusedError:

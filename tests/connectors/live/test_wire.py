@@ -218,3 +218,27 @@ def test_no_error_holds_a_secret(serve, wire_to, status):
         get(wire_to(server.url, budget=Budget(seconds=0)), "/x?token=s3cret")
 
     assert "s3cret" not in f"{caught.value} {caught.value!r} {caught.value.faults!r}"
+
+
+def test_a_long_limit_says_until_when_it_holds_and_which_one_it_is(serve, wire_to):
+    headers = {"Retry-After": "3600", "RateLimit-Reason": "jira-quota-tenant-based"}
+    server = serve(lambda _: Reply({"message": "Too many"}, 429, headers))
+    began = datetime.now(UTC).replace(microsecond=0)
+
+    with pytest.raises(ThrottledError) as raised:
+        get(wire_to(server.url))
+
+    (told,) = raised.value.faults
+    until = datetime.fromisoformat(str(told.advice.values["until"]))
+    assert told.message.values["said"] == "Too many (jira-quota-tenant-based)"
+    assert timedelta(0) <= until - began - timedelta(hours=1) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("later", ["7", "9" * 400, "99999999999"], ids=["short", "absurd", "ages"])
+def test_a_limit_that_ends_soon_or_never_names_no_moment(serve, wire_to, later):
+    server = serve(lambda _: Reply({}, 429, {"Retry-After": later}))
+
+    with pytest.raises(ThrottledError) as raised:
+        get(wire_to(server.url))
+
+    assert "until" not in raised.value.faults[0].advice.values
