@@ -48,6 +48,7 @@ from mapping.model import Priority
 from mapping.model import Status
 from mapping.sites import GATEWAY
 from mapping.sites import HOSTED
+from mapping.sites import place_of
 from mapping.text import fold
 from reports.language import Language
 from reports.sending.messengers import Messenger
@@ -149,7 +150,7 @@ def mapping_rules(workspace: Workspace, name: str) -> MappingRules:
     options = options_of(workspace, name)
     return MappingRules(
         connection=name,
-        site=_site(options),
+        site=_site(workspace, options),
         url=options.url,
         timezone=workspace.settings.timezone,
         status={fold(each): Status(value) for each, value in options.status.items()},
@@ -313,12 +314,18 @@ def _secret(workspace: Workspace, name: str, key: str) -> str:
     return found
 
 
-def _site(options: ConnectionOptions) -> str:
+def _site(workspace: Workspace, options: ConnectionOptions) -> str:
+    """Give the site of a connection: its host, with port and folder where others that are read at that host have other ones."""
     fixed = HOSTED.get(fold(options.tool))
-    if fixed is not None:
-        return fixed
-    host = (urlsplit(options.url).hostname or "") if options.url else ""
-    return "" if host == GATEWAY else host  # the issues themselves tell whose gateway it is
+    if fixed is not None or not options.url:
+        return fixed or ""
+    host = urlsplit(options.url).hostname or ""
+    if host == GATEWAY:
+        return ""  # the issues themselves tell whose gateway it is
+    known = (options_of(workspace, name) for name in workspace.connections)
+    read = (each.url for each in known if each.url and not each.export and fold(each.tool) == fold(options.tool))
+    places = {place_of(url) for url in read if urlsplit(url).hostname == host}
+    return place_of(options.url) if len(places) > 1 else host
 
 
 def _names(written: str | list[str] | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from mapping.model import Task
 from mapping.sites import ASANA
 from mapping.sites import TRELLO
 from mapping.sites import is_untold
+from mapping.sites import place_of
 
 ON_PURPOSE = frozenset({LinkKind.DUPLICATE, LinkKind.ATTACHMENT})
 
@@ -104,7 +105,17 @@ class LinkIndex:
         found = self._names.get((tool, site), {}).get(name)
         if found is None and (now := self._hosts.get((tool, site))) is not None:
             found = self._names.get((tool, now.lower()), {}).get(name)
-        return found or self._homeless.get((tool, name))
+        return found or self._in_folder(tool, site, url, name) or self._homeless.get((tool, name))
+
+    def _in_folder(self, tool: str, host: str, url: str, name: str) -> str | None:
+        """Find a task by its URL among sites of one host that are told apart by port and folder."""
+        within = [site for known, site in self._names if known == tool and site.startswith((f"{host}:", f"{host}/"))]
+        try:
+            place = f"{place_of(url)}/".lower() if within else ""
+        except ValueError:  # its port is none
+            return None
+        found = max((site for site in within if place.startswith(f"{site}/")), key=len, default=None)
+        return self._names[tool, found].get(name) if found else None
 
 
 def target_name(target: str) -> str:

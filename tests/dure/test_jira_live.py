@@ -6,6 +6,7 @@ import pytest
 from fake_tools.jira import FakeJira
 from fake_tools.jira import status
 from fake_tools.jira import user
+from fake_tools.server import FakeServer
 from fake_tools.server import Reply
 
 TUESDAY = "2026-11-24T08:30:00+09:00"
@@ -48,6 +49,57 @@ def connection(ran):
 def gap(ran, kind, ref):
     found = [each for each in ran.json["gaps"] if each["kind"] == kind and [t["ref"] for t in each["tasks"]] == [ref]]
     return found[0] if found else None
+
+
+@pytest.fixture
+def second(serve_more):
+    """Give another Jira at the same host, behind another port: its ids are the same, and its issues are not."""
+    made = FakeJira(cloud=False, base="https://tools.example")
+    made.project("DC")
+    for _ in range(4):
+        made.create("DC", "다른 일", assignee=user("김민수"))
+    made.tick(hours=3)
+    return serve_more(made)
+
+
+@pytest.fixture
+def serve_more():
+    """Give a maker of further servers."""
+    made = []
+
+    def start(world):
+        made.append(FakeServer(world))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.close()
+
+
+def refs(ran):
+    return {task["ref"]: task["title"] for each in ran.json["gaps"] for task in each["tasks"]}
+
+
+def test_two_jiras_at_one_host_keep_their_issues_apart(jira, second):
+    jira.people.clear()  # so that each owner is told with all that is held
+    jira.settings["connections"]["dc"] = {"tool": "jira", "url": second.url, "token": "${JIRA_TOKEN}"}
+    ran = reconcile(jira)
+
+    assert {each["name"]: each["tasks"] for each in ran.json["run"]["connections"]} == {"hq": 8, "dc": 4}
+    assert ran.json["summary"]["open_tasks"] == 12
+    assert refs(ran)["dc:DC-1"] == "다른 일"
+    assert refs(ran)["hq:OPS-1"] == "배너 교체"
+
+
+def test_a_jira_goes_on_where_another_one_at_its_host_is_read_as_well(jira, second):
+    jira.people.clear()
+    before = {each["id"]: each["first_seen"] for each in reconcile(jira).json["gaps"]}
+    jira.settings["connections"]["dc"] = {"tool": "jira", "url": second.url, "token": "${JIRA_TOKEN}"}
+    after = reconcile(jira, at=WEDNESDAY)
+
+    known = {each["id"]: each["first_seen"] for each in after.json["gaps"] if each["id"] in before}
+    assert known == before
+    assert after.json["summary"]["open_tasks"] == 12
 
 
 def test_issues_of_a_jira_are_held_against_the_agreement(jira, world):

@@ -59,14 +59,35 @@ def test_an_address_with_a_host_name_that_a_tool_bore_before_leads_to_its_task()
     assert moved.links.resolve(CARD.task, "https://other.example/browse/WEB-7") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "ref"),
+    [
+        ("https://hanbit.example/jira/browse/WEB-7", "inner:WEB-7"),
+        ("https://hanbit.example/jira-old/browse/WEB-7", "outer:WEB-7"),
+        ("http://hanbit.example:8080/browse/WEB-7", "third:WEB-7"),
+        ("https://hanbit.example/other/browse/WEB-7", None),
+        ("https://hanbit.example:x/browse/WEB-7", None),
+    ],
+)
+def test_an_address_leads_into_its_own_of_several_tools_at_one_host(url, ref):
+    places = {"inner": "hanbit.example/jira", "outer": "hanbit.example/jira-old", "third": "hanbit.example:8080"}
+    found = [at_site("WEB-7", connection, site) for connection, site in places.items()]
+    told = world(CARD, *found).links.resolve(CARD.task, url)
+    assert (told.ref if told else None) == ref
+
+
 def test_a_bare_key_is_looked_for_in_the_source_s_own_site():
     assert target("Ab12", CARD) == "board:5f1aa2"
     assert target("WEB-7", CARD) is None
 
 
 def nowhere(name: str, connection: str):
+    return at_site(name, connection, f"~{connection}")
+
+
+def at_site(name: str, connection: str, site: str):
     found = tracked(name)
-    origin = Origin("jira", f"~{connection}", name)
+    origin = Origin("jira", site, name)
     return replace(found, uid="|".join(origin), ref=f"{connection}:{name}", task=replace(found.task, origin=origin))
 
 
