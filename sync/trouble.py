@@ -17,8 +17,14 @@ _NO_SLOTS = ("too many connections", "too many clients", "remaining connection s
 _READ_ONLY = "25006"
 
 
-def store_trouble(error: SQLAlchemyError) -> DureError:
-    """Turn an error of the database into a StoreError or BusyError; statements and values stay out of it."""
+def store_trouble(error: SQLAlchemyError) -> DureError | KeyboardInterrupt:
+    """Turn an error of the database into a StoreError or BusyError; statements and values stay out of it.
+
+    Who is told to stop in the middle of a query leaves a connection that refuses all else: then it is the request to
+    stop that is given, since nothing is wrong with the store.
+    """
+    if (stopped := _request_to_stop(error)) is not None:
+        return stopped
     cause = error.orig if isinstance(error, DBAPIError) else None
     said = " ".join(str(cause if cause is not None else type(error).__name__).split())
     state = getattr(cause, "sqlstate", None)
@@ -33,6 +39,13 @@ def store_trouble(error: SQLAlchemyError) -> DureError:
     if _is_busy(said, state):
         return BusyError(fault("The store is held by another program.", advice=msg("Close it, or try again later.")))
     return StoreError(fault("The store refused: {reason}.", reason=_short(said), advice=_advice(said.lower())))
+
+
+def _request_to_stop(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Find what was on its way when an error came, if that was a request to stop."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _short(said: str) -> str:

@@ -14,6 +14,7 @@ from builders_source import source
 from builders_source import sync
 from live_tool import LiveSource
 from live_tool import Tool
+from sqlalchemy import text
 
 from sync.reading import load_tracked
 from sync.store import Store
@@ -80,6 +81,17 @@ def test_a_run_that_waits_for_a_tool_stops_within_two_seconds(store, kept_url, h
     assert result.tasks == 40
     assert before > 0
     assert live.mapped <= 40 - before + 2 * 2  # a page of each chain may have been on its way
+
+
+def test_a_connection_that_a_request_to_stop_left_in_the_middle_of_a_query_is_no_fault_of_the_store(store):
+    def leave(connection):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            connection.execute(text("SELECT nothing"))
+
+    with pytest.raises(KeyboardInterrupt), store.lock(), store.write() as connection:
+        leave(connection)
 
 
 def test_the_command_says_what_ended_it(tmp_path):
