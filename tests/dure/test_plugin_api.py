@@ -304,18 +304,19 @@ def test_the_page_for_authors_shows_a_plugin_that_keeps_the_contract(tickets):
     assert told.returncode == 0, told.stdout
 
 
-def test_a_plugin_is_checked_by_the_types_of_the_api_alone(tickets):
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "mypy",
-        "--strict",
-        "dure_tickets.py",
-        "dure_tickets_live.py",
-        "test_tickets.py",
-    ]
-    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """Give a function that checks the types of files; what it learned of the API it keeps for the next one."""
+    command = [sys.executable, "-P", "-m", "mypy", "--strict", "--cache-dir", str(tmp_path_factory.mktemp("types"))]
+
+    def check(folder, *names):
+        return subprocess.run([*command, *names], cwd=folder, capture_output=True, text=True, check=False)
+
+    return check
+
+
+def test_a_plugin_is_checked_by_the_types_of_the_api_alone(tickets, checked):
+    told = checked(tickets, "dure_tickets.py", "dure_tickets_live.py", "test_tickets.py")
     assert told.returncode == 0, told.stdout
 
 
@@ -328,11 +329,10 @@ def test_a_plugin_reads_tables_as_the_page_for_authors_shows(tickets):
     assert told.stdout == "['배너', '급요청', ''] tasks.xlsx:4:1: There is no title.\n", told.stderr
 
 
-def test_the_types_find_a_plugin_that_lacks_a_method(tickets):
+def test_the_types_find_a_plugin_that_lacks_a_method(tickets, checked):
     plugin = tickets / "dure_tickets.py"
     plugin.write_text(plugin.read_text("utf-8").replace("def census(", "def count("), encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "mypy", "--strict", "dure_tickets.py"]
-    told = subprocess.run(command, cwd=tickets, capture_output=True, text=True, check=False)
+    told = checked(tickets, "dure_tickets.py")
     assert "[assignment]" in told.stdout
     assert '"Connect"' in told.stdout
 
