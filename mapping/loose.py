@@ -20,7 +20,7 @@ _read = msgspec.json.Decoder().decode
 def text_of(value: Any) -> str:
     """Give a string in the form that can be stored, whole numbers as written, anything else as empty."""
     if isinstance(value, str):
-        return value if value.isprintable() else storable(value)
+        return value if value.isascii() and "\0" not in value else storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
