@@ -186,6 +186,7 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False, chosen_onl
         was=_names(options.was),
         tool=options.tool,
         site=rules.site,
+        place=place_of(options.url) if options.url else "",
         connector=_connector(context),
         minimal=rules.minimal,
         rules_mark=rules_mark(rules, decisive),

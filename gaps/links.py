@@ -20,6 +20,7 @@ from mapping.sites import place_of
 ON_PURPOSE = frozenset({LinkKind.DUPLICATE, LinkKind.ATTACHMENT})
 
 _JIRA_KEY = re.compile(r"(?:/browse/|/issues/|[?&]selectedIssue=)([A-Za-z][A-Za-z0-9_]*-[0-9]+)")
+_END_OF_HOST = re.compile(r"[:/]")
 _TRELLO_CARD = re.compile(r"^/c/([A-Za-z0-9]+)")
 _ASANA_TASK = re.compile(r"/task/([0-9]+)|^/0/[^/]+/([0-9]+)")
 
@@ -37,6 +38,7 @@ class LinkIndex:
         self._tasks = tasks
         self._hosts = hosts
         self._names: dict[tuple[str, str], dict[str, str]] = {}
+        self._sites: dict[tuple[str, str], set[str]] = {}
         self._homeless: dict[tuple[str, str], str | None] = {}
         self._index()
         self._linked: dict[str, dict[str, LinkKind]] = {}
@@ -69,6 +71,7 @@ class LinkIndex:
             known = sites.get((tool, site))
             if known is None:
                 known = sites[tool, site] = (self._names.setdefault((tool, site.lower()), {}), is_untold(site))
+                self._sites.setdefault((tool, _END_OF_HOST.split(site.lower(), 1)[0]), set()).add(site.lower())
             names, homeless = known
             names[native_id] = uid
             names.setdefault(_name(tool, task.key), uid)
@@ -101,21 +104,20 @@ class LinkIndex:
         address = _address(url)
         if address is None:
             return None
-        tool, site, name = address
-        found = self._names.get((tool, site), {}).get(name)
-        if found is None and (now := self._hosts.get((tool, site))) is not None:
-            found = self._names.get((tool, now.lower()), {}).get(name)
-        return found or self._in_folder(tool, site, url, name) or self._homeless.get((tool, name))
+        tool, host, name = address
+        return self._at_host(tool, host, url, name) or self._homeless.get((tool, name))
 
-    def _in_folder(self, tool: str, host: str, url: str, name: str) -> str | None:
-        """Find a task by its URL among sites of one host that are told apart by port and folder."""
-        within = [site for known, site in self._names if known == tool and site.startswith((f"{host}:", f"{host}/"))]
-        try:
-            place = f"{place_of(url)}/".lower() if within else ""
-        except ValueError:  # its port is none
-            return None
-        found = max((site for site in within if place.startswith(f"{site}/")), key=len, default=None)
-        return self._names[tool, found].get(name) if found else None
+    def _at_host(self, tool: str, host: str, url: str, name: str) -> str | None:
+        """Find a task in the site that its URL lies in, else in the only one at the host that knows its name."""
+        sites = self._sites.get((tool, host), ())
+        place = _place(url) if len(sites) > 1 else ""
+        within = max((each for each in sites if place.startswith(f"{each}/")), key=len, default=None)
+        if within is not None:
+            return self._names[tool, within].get(name)
+        found = {uid for each in sites if (uid := self._names[tool, each].get(name)) is not None}
+        if found:
+            return found.pop() if len(found) == 1 else None
+        return self._names.get((tool, self._hosts.get((tool, host), "").lower()), {}).get(name)
 
 
 def target_name(target: str) -> str:
@@ -127,6 +129,14 @@ def target_name(target: str) -> str:
 
 def _name(tool: str, key: str) -> str:
     return key.upper() if tool == "jira" else key
+
+
+def _place(url: str) -> str:
+    """Give where a task's URL lies, as sites at one host are called; nothing where its port is none."""
+    try:
+        return place_of(url).lower().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _address(url: str) -> tuple[str, str, str] | None:

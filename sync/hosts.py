@@ -46,6 +46,9 @@ class Hosts:
         told, site = source.site, self.site_of(source)
         if not told or self.seen_at.get(source.name) == told:
             return ""
+        # Alone at its host again it stays what it was called beside others: the bare host may have been another's name.
+        if site and site == source.place:
+            return ""
         return site if site and site != told else self.former.get((source.tool, told), "")
 
     def renaming(self, source: Source) -> Mapping[str, str]:

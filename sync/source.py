@@ -11,16 +11,17 @@ from connectors.api import Connector
 class Source:
     """One connection to pull: its names, its connector, and how its records are mapped and kept.
 
-    ``site`` may be empty when only its records tell it. ``rules_mark`` changes whenever the reading of a record may;
-    ``scopes`` are the configured ones, empty for all that are found. ``census`` and ``full`` say how often all ids are
-    counted and everything is read again. ``decisive`` are facts that the agreement looks at: while a live tool never told
-    one of a task, it is not known.
+    ``site`` may be empty when only its records tell it; ``place`` is what it is called where others lie at its host.
+    ``rules_mark`` changes whenever the reading of a record may; ``scopes`` are the configured ones, empty for all that are
+    found. ``census`` and ``full`` say how often all ids are counted and everything is read again. ``decisive`` are facts
+    that the agreement looks at: while a live tool never told one of a task, it is not known.
     """
 
     name: str
     tool: str
     connector: Connector
     site: str = ""
+    place: str = ""
     was: tuple[str, ...] = ()
     minimal: bool = False
     rules_mark: str = ""

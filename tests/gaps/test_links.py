@@ -76,6 +76,29 @@ def test_an_address_leads_into_its_own_of_several_tools_at_one_host(url, ref):
     assert (told.ref if told else None) == ref
 
 
+@pytest.mark.parametrize(
+    ("url", "ref"),
+    [
+        ("https://hanbit.example/browse/WEB-7", "root:WEB-7"),
+        ("https://hanbit.example/other/browse/WEB-7", "inner:WEB-7"),
+        ("https://hanbit.example:8080/browse/WEB-7", "third:WEB-7"),
+        ("https://hanbit.example:8080/browse/WEB-8", None),
+        ("https://hanbit.example:9090/browse/WEB-8", "root:WEB-8"),
+    ],
+)
+def test_a_tool_at_the_root_of_a_host_does_not_answer_for_the_folders_and_ports_of_others(url, ref):
+    places = {"root": "hanbit.example", "inner": "hanbit.example/other", "third": "hanbit.example:8080"}
+    found = [at_site("WEB-7", connection, site) for connection, site in places.items()]
+    told = world(CARD, *found, at_site("WEB-8", "root", "hanbit.example")).links.resolve(CARD.task, url)
+    assert (told.ref if told else None) == ref
+
+
+def test_an_address_in_a_folder_does_not_lead_to_who_bore_the_host_name_alone_before():
+    found = [at_site("WEB-7", each, f"hanbit.example/{each}") for each in ("inner", "outer")]
+    moved = replace(world(CARD, *found), hosts={("jira", "hanbit.example"): "hanbit.example/inner"})
+    assert moved.links.resolve(CARD.task, "https://hanbit.example/outer/browse/WEB-7").ref == "outer:WEB-7"
+
+
 def test_a_bare_key_is_looked_for_in_the_source_s_own_site():
     assert target("Ab12", CARD) == "board:5f1aa2"
     assert target("WEB-7", CARD) is None
