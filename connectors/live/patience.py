@@ -29,6 +29,7 @@ _ONCE_MORE = 30.0
 _BRIEFLY = 20.0
 _BRIEF_TRIES = 2
 _MOST_SILENT = 5
+_LEEWAY = 1.5  # times as long as the slowest answer another one may take
 _LATE = 1.0  # as much earlier a clock may see a time limit end
 _ALL = ""  # kinds of requests
 _FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
@@ -39,7 +40,8 @@ _WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*|[a-z]+[A-Z][a-z]+")
 class Trial:
     """One request with all its tries: how long each of them waits, and whether there is another.
 
-    A kind of request that failed for good is tried ``brief``, until one of the kind is answered well.
+    A kind of request that failed for good is tried ``brief``, until one of the kind is answered well. Only where it failed
+    for want of an answer does a try wait less, and never less than the answers of this tool take.
     """
 
     patience: Patience
@@ -56,14 +58,19 @@ class Trial:
         """Take note that a try goes out now; raise in its place where the tool was given up while it waited for its turn."""
         self.patience.refuse(self.kind)
         self.sent_at = at
+        self.patience.sent(at)
+
+    def heard(self) -> None:
+        """Take note that the tool answered the try something, good or bad."""
+        self.patience.heard(self.sent_at)
 
     @property
     def silence(self) -> float:
         """Give how many seconds the next try waits for a byte."""
-        if self.brief:
-            return _BRIEFLY
+        if self.patience.expects_silence(self.kind):
+            return self.patience.at_least(_BRIEFLY)
         waited = max(self.unanswered, self.patience.silent_for)
-        return min(READ, max(SILENCE - waited, _ONCE_MORE))
+        return self.patience.at_least(max(SILENCE - waited, _ONCE_MORE))
 
     def most(self, usual: int) -> int:
         """Give how often it is tried, where that is so often usually."""
@@ -89,6 +96,7 @@ class Patience:
     _under_way: int = 0
     _unheard_since: float | None = None
     _unheard_tries: int = 0
+    _slowest: float = 0.0
     _unheard_kinds: set[str] = field(default_factory=set)
     _waiting_since: float = 0.0
     _failed: set[str] = field(default_factory=set)
@@ -139,14 +147,20 @@ class Patience:
             now = self.clock.now()
             if not self._under_way:
                 self._waiting_since = now
-            if self._unheard_since is None:
-                self._unheard_since = now
             self._under_way += 1
             return Trial(self, kind)
 
     def doubts(self, kind: str) -> bool:
         """Whether a kind of request failed for good, and none of it was answered well since."""
         return kind in self._failed
+
+    def expects_silence(self, kind: str) -> bool:
+        """Whether it was for want of an answer that a kind of request failed for good the last time."""
+        return self._unanswered[kind] > 0
+
+    def at_least(self, seconds: float) -> float:
+        """Give so many seconds to wait for a byte, or more where the answers of this tool took so long."""
+        return min(READ, max(seconds, self._slowest * _LEEWAY))
 
     def refuse(self, kind: str) -> None:
         """Raise what the tool did last, where such a request is not sent any more."""
@@ -155,10 +169,18 @@ class Patience:
         if known is not None:
             raise type(known)(*known.faults)
 
-    def heard(self) -> None:
-        """Take note that the tool answered something."""
+    def sent(self, at: float) -> None:
+        """Take note that a try goes out: silence begins with one, not while a limit or a turn is waited for."""
         with self._lock:
-            self._unheard_since = self.clock.now() if self._under_way > 1 else None
+            if self._unheard_since is None:
+                self._unheard_since = at
+
+    def heard(self, sent_at: float | None) -> None:
+        """Take note that the tool answered something to a try that went out at this moment."""
+        with self._lock:
+            if sent_at is not None:
+                self._slowest = max(self._slowest, self.clock.now() - sent_at)
+            self._unheard_since = None
             self._unheard_tries = 0
             self._unheard_kinds.clear()
             self._given_up.pop(_ALL, None)

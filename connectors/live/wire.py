@@ -89,7 +89,7 @@ class Wire:
         with self.pace.turn() as turn:
             trial.send(turn.began)
             self.budget.spend()
-            answer = self._sent(method, url, headers, body, trial.silence)
+            answer = self._sent(method, url, headers, body, trial)
             turn.refused = answer.status == HTTPStatus.TOO_MANY_REQUESTS
         found = self.check(answer) if self.check else None
         if found is not None:
@@ -101,7 +101,7 @@ class Wire:
         return answer
 
     def _sent(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None, silence: float
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | str | None, trial: Trial
     ) -> Answer:
         try:
             response = self._pool.request(
@@ -112,7 +112,7 @@ class Wire:
                 redirect=False,
                 retries=False,
                 preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT, read=silence),
+                timeout=urllib3.Timeout(connect=CONNECT, read=trial.silence),
             )
             try:
                 content = self._content(url, response)
@@ -129,7 +129,7 @@ class Wire:
             is_untrusted = isinstance(error, SSLError) or isinstance(error.__cause__, SSLError)
             self.patience.unheard()
             raise (untrusted(self.station, error) if is_untrusted else unreachable(self.station, error)) from None
-        self.patience.heard()
+        trial.heard()
         headers = {name.lower(): text for name, text in response.headers.items()}
         return Answer(response.status, headers, content, self.station.hidden)
 

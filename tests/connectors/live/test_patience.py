@@ -42,12 +42,13 @@ class Tool:
 
         def once():
             self.tries.append(url)
-            if url in self.mute:
+            trial.send(self.clock.time)
+            if url in self.mute or self.takes > trial.silence:
                 self.clock.time += trial.silence
                 self.patience.unheard()
                 raise UnreachableError(fault("No answer."))
             self.clock.time += self.takes
-            self.patience.heard()
+            trial.heard()
             if url in self.down:
                 raise UnavailableError(fault("Out of order."))
 
@@ -100,6 +101,47 @@ def test_a_tool_that_is_merely_slow_is_given_its_time(tool):
     tool.takes = 59
 
     assert [tool.ask(MYSELF) for _ in range(5)] == [59] * 5
+
+
+def test_a_slow_tool_that_left_one_request_unanswered_is_given_its_time_for_the_next(tool):
+    tool.takes = 45
+    tool.ask(MYSELF)
+    tool.mute = {SEARCH}
+    tool.fails(SEARCH)
+    tool.mute = set()
+
+    assert tool.ask(SEARCH) == 45
+
+
+def test_a_slow_tool_that_cut_an_answer_off_is_given_its_time_once_more(tool):
+    tool.takes = 45
+    tool.ask(MYSELF)
+    with tool.patience.trial("GET", SEARCH) as trial:
+        trial.send(tool.clock.time)
+        tool.clock.time += 50
+        tool.patience.unheard()
+        trial.is_over(UnreachableError(fault("Cut off.")), 50, 1)
+
+        assert trial.silence == 60
+
+
+def test_what_was_answered_that_it_is_out_of_order_is_waited_for_as_long_as_ever(tool):
+    tool.down = {SEARCH}
+    tool.fails(SEARCH)
+    tool.down = set()
+    tool.takes = 45
+
+    assert tool.ask(SEARCH) == 45
+
+
+def test_the_time_for_which_a_limit_holds_all_back_is_no_silence(tool):
+    with tool.patience.trial("GET", SEARCH) as one, tool.patience.trial("GET", FIELDS):
+        one.send(tool.clock.time)
+        one.heard()
+        tool.clock.time += 300
+        one.send(tool.clock.time)
+
+        assert one.silence == 60
 
 
 def test_a_tool_that_answers_other_things_is_asked_them(tool):
