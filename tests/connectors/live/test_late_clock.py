@@ -70,9 +70,11 @@ def runs_anywhere(tool, store, patient):
     made.server.close()
 
 
-@pytest.mark.parametrize("later", [0, 1, 25])
-@pytest.mark.parametrize("ago", [25, 40, 55, 59])
-def test_what_was_edited_before_a_run_by_a_late_clock_comes_at_last(runs, ago, later):
+ON_POSTGRESQL = pytest.mark.parametrize("kept_url", ["postgresql"], indirect=True)
+"""What a late clock leaves in a store is written and compared alike in both kinds: the other one sees the outermost cases."""
+
+
+def edited_before_a_late_run(runs, ago, later):
     runs.run()
     runs.run()
     runs.tool.tick(minutes=-ago)
@@ -84,6 +86,17 @@ def test_what_was_edited_before_a_run_by_a_late_clock_comes_at_last(runs, ago, l
     runs.run()
     runs.run()
     assert runs.title() == "바뀐 일"
+
+
+@pytest.mark.parametrize("later", [0, 1, 25])
+@pytest.mark.parametrize("ago", [25, 40, 55, 59])
+def test_what_was_edited_before_a_run_by_a_late_clock_comes_at_last(runs, ago, later):
+    edited_before_a_late_run(runs, ago, later)
+
+
+@ON_POSTGRESQL
+def test_what_was_edited_long_before_a_run_by_a_late_clock_comes_at_last_on_postgresql(runs_anywhere):
+    edited_before_a_late_run(runs_anywhere, 59, 25)
 
 
 @pytest.mark.parametrize("late", [20, 90])
@@ -99,9 +112,7 @@ def test_a_clock_that_stays_late_for_some_runs_loses_no_edit_for_good(runs_anywh
     assert runs.title() == "일 3"
 
 
-@pytest.mark.parametrize("after", [1, 3, 7, 12, 17])
-@pytest.mark.parametrize("late", [20, 70])
-def test_what_was_edited_right_after_a_run_comes_though_the_next_one_was_told_a_late_time(runs, after, late):
+def edited_right_after_a_run(runs, after, late):
     runs.run()
     runs.tool.edit(runs.other, "또 다른 일")
     runs.run()
@@ -114,3 +125,14 @@ def test_what_was_edited_right_after_a_run_comes_though_the_next_one_was_told_a_
     runs.run()
     runs.run()
     assert runs.title() == "바뀐 일"
+
+
+@pytest.mark.parametrize("after", [1, 3, 7, 12, 17])
+@pytest.mark.parametrize("late", [20, 70])
+def test_what_was_edited_right_after_a_run_comes_though_the_next_one_was_told_a_late_time(runs, after, late):
+    edited_right_after_a_run(runs, after, late)
+
+
+@ON_POSTGRESQL
+def test_what_was_edited_right_after_a_run_comes_on_postgresql_though_the_next_one_was_told_a_late_time(runs_anywhere):
+    edited_right_after_a_run(runs_anywhere, 1, 70)
