@@ -91,8 +91,8 @@ _OUT_OF_ORDER = (UnavailableError, msg("The tool is out of order; the next run g
 _REJECTED = (RejectedError, msg("Check the settings of the connection; run dure doctor."))
 _LATER = frozenset({408, 425})
 _WORTH_TELLING = 60.0  # seconds: a run that begins before they are over is refused again
-_BEYOND_BELIEF = 31 * 24 * 3600.0
-_SHORT = 60
+_BEYOND_BELIEF = 31 * 24 * 3600.0  # seconds
+_LONGEST_REASON = 60
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: 407\b")  # so http.client tells it, in words alone
 
 
@@ -253,7 +253,7 @@ def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fa
 
 def _said(answer: Answer) -> str:
     """Give what the tool said, with which of its limits it was where Jira names that."""
-    reason = answer.hide(answer.headers.get("ratelimit-reason", ""))[:_SHORT]
+    reason = answer.hide(answer.headers.get("ratelimit-reason", ""))[:_LONGEST_REASON]
     return " ".join(filter(None, (answer.said, f"({reason})" if reason else "")))
 
 

@@ -25,14 +25,15 @@ SILENCE = 90.0
 QUIET = 10.0
 """After so many seconds without a good answer, whoever watches is told since when there was none."""
 
-_ONCE_MORE = 30.0
-_BRIEFLY = 20.0
+_ONCE_MORE = 30.0  # seconds for the try after one that was not answered
+_BRIEFLY = 20.0  # seconds for what was not answered before
 _BRIEF_TRIES = 2
-_MOST_SILENT = 5
+_MOST_SILENT = 5  # requests of a kind, one after the other
 _LEEWAY = 1.5  # times as long as the slowest answer another one may take
 _LATE = 1.0  # as much earlier a clock may see a time limit end
-_ALL = ""  # kinds of requests
+_ALL = ""  # every kind of request
 _FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
+# What a path is made of beside ids and keys, which hold digits or capitals in other places.
 _WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*|[a-z]+[A-Z][a-z]+")
 
 
