@@ -256,7 +256,8 @@ class Connector(Protocol):
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
         """Read tasks again by id; what is not found comes as Absent with what became of it.
 
-        What the tool fails to tell does not come at all: it stays as it was known.
+        What the tool fails to tell does not come at all: it stays as it was known. What cannot be asked for by itself, such
+        as an item of a list, may come as deleted: it is asked for once more beside the task that it lies in, and comes with that.
         """
 
     def to_task(self, record: Record) -> Task:

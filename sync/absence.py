@@ -20,6 +20,7 @@ from mapping.model import State
 from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.bulk import update_rows
+from sync.families import Parent
 from sync.known import scope_ids
 from sync.runs import Run
 from sync.source import Source
@@ -73,6 +74,10 @@ class Presence:
     def where(self, number: int) -> _Scopes | None:
         """Give the scopes that listed a task, None where none did."""
         return self._scopes[self._where[number]] if number < len(self._where) else None
+
+    def has(self, task: Parent) -> bool:
+        """Whether a task was listed or counted."""
+        return self.where(task.task_id) is not None or any(task.native_id in ids for ids in self.census.values())
 
     def unchanged(self) -> Iterator[int]:
         """Give the numbers of the tasks that came as they were known, in order."""

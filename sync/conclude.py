@@ -34,6 +34,9 @@ from sync.absence import write_absence
 from sync.bulk import update_rows
 from sync.due import is_due
 from sync.failpoints import failpoint
+from sync.families import Parent
+from sync.families import above
+from sync.families import parents_of
 from sync.proof import KnownScope
 from sync.proof import Verdict
 from sync.proof import guard
@@ -232,13 +235,22 @@ class Conclusion:
 
     def _ask(self, native_ids: Sequence[str], answers: _Answers) -> Asking[Fault | None]:
         """Have tasks read again, many at a time; give the reason if that could not be done."""
+        parents = self._unseen_parents(native_ids)
         starts = range(0, len(native_ids), _REREAD)
-        questions = [Rereading(self._source, tuple(native_ids[start : start + _REREAD])) for start in starts]
+        questions = [Rereading(self._source, tuple(native_ids[start : start + _REREAD]), parents) for start in starts]
         yield questions
         for question in questions:
             answers.records += question.records
             answers.states |= question.states
         return next((question.error for question in questions if question.error is not None), None)
+
+    def _unseen_parents(self, native_ids: Sequence[str]) -> Mapping[str, Parent]:
+        """Give what these tasks lie in, as far as this run has not seen it to be there."""
+        if not native_ids:
+            return {}
+        with self._store.read() as connection:
+            parents = parents_of(connection, self._source.name, native_ids)
+        return {native_id: parent for native_id, parent in parents.items() if not self._presence.has(parent)}
 
     def _given(self, verdicts: Mapping[str, Verdict], kept_back: Collection[str]) -> dict[str, Verdict]:
         """Doubt the scopes in which tasks were counted that nobody gives."""
@@ -266,7 +278,10 @@ class Conclusion:
             alone = denied_elsewhere(
                 connection, longer if counts else (), self._source.name, self._run, self._configured
             )
-        return lately, alone[:_HIDDEN]
+            turn = alone[:_HIDDEN]
+            parents = parents_of(connection, self._source.name, [each.native_id for each in turn])
+        over = above([each.native_id for each in turn], parents)
+        return lately, turn + tuple(each for each in alone[_HIDDEN:] if each.native_id in over)
 
     def _write(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
@@ -19,6 +20,9 @@ from mapping.errors import fault
 from mapping.model import State
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
+from sync.families import Parent
+from sync.families import above
+from sync.families import believed
 from sync.source import Source
 
 
@@ -64,24 +68,46 @@ class Acquainting:
 
 @dataclass(slots=True)
 class Rereading:
-    """Asks for some tasks by their ids: what became of each, or its record."""
+    """Asks for some tasks by their ids: what became of each, or its record.
+
+    ``parents`` tell what they lie in, as far as it was not seen to be there. Of what lies in others a tool may know only
+    together with these: where it seems deleted, it is asked for once more beside all that it lies in.
+    """
 
     source: Source
     native_ids: tuple[str, ...]
+    parents: Mapping[str, Parent] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
     error: Fault | None = None
 
     def ask(self) -> None:
         """Read them again."""
+        asked = frozenset(self.native_ids)
+        beside: set[str] = set()
         try:
-            for answer in guarded(self.source.tool, partial(self.source.connector.reread, self.native_ids)):
-                if isinstance(answer, Absent):
-                    self.states[answer.native_id] = answer.state
-                else:
-                    self.records.append(answer)
+            self._take(self.native_ids)
+            deleted = [native_id for native_id, state in self.states.items() if state is State.DELETED]
+            doubted = [native_id for native_id in deleted if not above((native_id,), self.parents) <= asked]
+            beside = above(doubted, self.parents) - asked
+            if beside:
+                for native_id in doubted:
+                    del self.states[native_id]
+                self._take([*sorted(beside), *doubted])
         except ConnectorError as error:
             self.error = reason_of(error, self.source.name)
+            beside = above(asked, self.parents) - asked
+        there = {record.native_id for record in self.records}
+        told = believed(self.states, there, asked | beside, self.parents)
+        self.states = {native_id: state for native_id, state in told.items() if native_id not in beside}
+        self.records = [record for record in self.records if record.native_id not in beside]
+
+    def _take(self, native_ids: Sequence[str]) -> None:
+        for answer in guarded(self.source.tool, partial(self.source.connector.reread, native_ids)):
+            if isinstance(answer, Absent):
+                self.states[answer.native_id] = answer.state
+            else:
+                self.records.append(answer)
 
 
 @dataclass(slots=True)

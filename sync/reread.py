@@ -20,6 +20,7 @@ from mapping.errors import Fault
 from mapping.model import State
 from sync.boundary import plugin_errors
 from sync.bulk import select_in
+from sync.families import parents_of
 from sync.hosts import load_hosts
 from sync.outcome import known_scopes
 from sync.places import Places
@@ -65,6 +66,9 @@ def reread(store: Store, sources: Sequence[Source], uids: Collection[str], *, no
     """
     with store.read() as connection:
         sought = _sought(connection, [source.name for source in sources], uids)
+        parents = {
+            name: parents_of(connection, name, [each.native_id for each in tasks]) for name, tasks in sought.items()
+        }
         runs = recent_runs(connection, 1)
         hosts = load_hosts(connection)
     # Behind another host name may stand another tool: only a run finds that out.
@@ -73,7 +77,9 @@ def reread(store: Store, sources: Sequence[Source], uids: Collection[str], *, no
     unasked = {each.uid: each.as_of for name in doubted for each in sought.get(name, ())}
     if not asked or not runs:
         return Reread(stale=unasked)
-    questions = [Rereading(source, tuple(each.native_id for each in tasks)) for source, tasks in asked]
+    questions = [
+        Rereading(source, tuple(each.native_id for each in tasks), parents[source.name]) for source, tasks in asked
+    ]
     with ThreadPoolExecutor(min(_AT_ONCE, len(questions)), "dure-asking") as crew:
         list(crew.map(_ask, questions))
     changed = _keep(store, questions, replace(runs[0].run, at=now))

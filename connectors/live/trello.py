@@ -170,15 +170,18 @@ class TrelloLive(Travelling):
         return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Ask for cards one by one. A checklist item cannot be asked for: where its board lacks it, it is gone.
+        """Ask for cards one by one. A checklist item comes with its card, where that is asked for beside it.
 
-        Nothing is said of a card that Trello fails to give.
+        Nothing else is there to ask for an item by. Nothing is said of a card that Trello fails to give.
         """
         ask = partial(self._given, Aside(self._calls.who))
-        told = [each for answer in in_order(ask, native_ids, at_once=AT_ONCE) for each in answer]
-        if any(isinstance(each, Absent) and each.state is State.OUT_OF_SIGHT for each in told):
+        told: dict[str, Record | Absent] = {}
+        for answers in in_order(ask, native_ids, at_once=AT_ONCE):
+            found = {each.native_id: each for each in answers}
+            told |= {each: answer for each, answer in found.items() if isinstance(answer, Record) or each not in told}
+        if any(isinstance(each, Absent) and each.state is State.OUT_OF_SIGHT for each in told.values()):
             self._calls.who()  # raises where it was the token that died, and no card that was hidden
-        yield from told
+        yield from (told[each] for each in dict.fromkeys(native_ids) if each in told)
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one board
         """Give None: a board is read anew as a whole."""
@@ -248,9 +251,9 @@ class TrelloLive(Travelling):
         except _UNSEEN:
             return [Absent(native_id, State.OUT_OF_SIGHT)]
         found = list(Board(board, board_scope(board), Place(native_id), stable=True).records())
-        records = [each for each in found if isinstance(each, Record) and each.native_id == native_id]
-        if not records and any(isinstance(each, Fault) for each in found):
-            return []  # it is there, and cannot be read
+        records = [each for each in found if isinstance(each, Record)]
+        if len(records) < len(found):
+            return []  # it is there, and cannot be read, or not all of its items can
         return [*records] or [Absent(native_id, State.DELETED)]
 
     @property
