@@ -87,7 +87,9 @@ class AsanaPages:
 def _pages(tasks: list[dict[str, Any]]) -> Iterator[tuple[str, bytes]]:
     for start in range(0, max(len(tasks), 1), _PAGE):
         following = {"offset": f"o{start + _PAGE}"} if start + _PAGE < len(tasks) else None
-        body = json.dumps({"data": tasks[start : start + _PAGE], "next_page": following}, ensure_ascii=False)
+        body = json.dumps(
+            {"data": tasks[start : start + _PAGE], "next_page": following}, ensure_ascii=False, separators=(",", ":")
+        )
         yield f"o{start}" if start else "", body.encode()
 
 

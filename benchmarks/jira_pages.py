@@ -32,7 +32,7 @@ class JiraPages:
         for number in range(count):
             told = _in_project(issue(number), key(number % PROJECTS))
             self._ids[key(number % PROJECTS)].append(told["id"])
-            self._written[told["id"]] = json.dumps(told, ensure_ascii=False).encode()
+            self._written[told["id"]] = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
             self._newest = max(self._newest, (told["fields"]["updated"], told["id"]))
         self._fixed = {
             "myself": {"accountId": "bot", "displayName": "bot"},
@@ -70,7 +70,7 @@ class JiraPages:
         token = str(start + size) if start + size < len(ids) else ""
         some = ids[start : start + size]
         return _answer(
-            [b'{"id": "%s"}' % each.encode() for each in some] if bare else [self._written[each] for each in some],
+            [b'{"id":"%s"}' % each.encode() for each in some] if bare else [self._written[each] for each in some],
             token,
         )
 
@@ -86,5 +86,5 @@ def _keys(jql: str) -> Sequence[str]:
 
 
 def _answer(issues: Sequence[bytes], token: str) -> Reply:
-    end = b'"nextPageToken": "%s", "isLast": false}' % token.encode() if token else b'"isLast": true}'
-    return Reply(b'{"issues": [' + b", ".join(issues) + b"], " + end)
+    end = b'"nextPageToken":"%s","isLast":false}' % token.encode() if token else b'"isLast":true}'
+    return Reply(b'{"issues":[' + b",".join(issues) + b"]," + end)
