@@ -120,6 +120,9 @@ class Rereading:
             scopes = None if task is None else self._scopes(task)
             if task is None or scopes is None:
                 continue
+            if isinstance(scopes, State):
+                yield Absent(gid, scopes)
+                continue
             record = self._record(task, scopes) if scopes else None
             if isinstance(record, Record):
                 yield record
@@ -138,8 +141,11 @@ class Rereading:
         except UNSEEN:
             return State.DELETED
 
-    def _scopes(self, task: Met) -> tuple[str, ...] | None:
-        """Give the projects that are read among a task's homes and those of the tasks that it lies in; None where it cannot be told."""
+    def _scopes(self, task: Met) -> tuple[str, ...] | State | None:
+        """Give the projects that are read among a task's homes and those of the tasks that it lies in; None where Asana fails to tell.
+
+        What lies in a task that the token may not see is out of sight, too: where that lies now, nobody knows.
+        """
         own, above = task.scopes((), self._desk.roster), parent_of(task.task)
         for _ in range(LEVELS):
             if own or not above:
@@ -150,6 +156,8 @@ class Rereading:
             if parent is None:
                 return None
             if isinstance(parent, State):
+                if parent is State.OUT_OF_SIGHT:
+                    return parent
                 break
             own, above = met(parent).scopes((), self._desk.roster), parent_of(parent)
         return own

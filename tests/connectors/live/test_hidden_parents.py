@@ -245,6 +245,21 @@ def test_a_subtask_of_a_hidden_task_that_asana_does_not_find_is_out_of_sight(asa
     assert asana.states(*task) == [HIDDEN, HIDDEN]
 
 
+def test_a_subtask_that_is_seen_below_a_hidden_task_has_not_moved_out(asana, task):
+    asana.world.hidden.add(task[0])
+    asana.run()
+    assert asana.states(*task) == [HIDDEN, HIDDEN]
+
+
+def test_a_subtask_of_a_hidden_task_is_decided_with_it(asana, task):
+    asana.world.hidden.add(task[0])
+    asana.run()
+    asana.world.hidden.clear()
+    asana.world.delete(task[0])
+    asana.run()
+    assert asana.states(*task) == [DELETED, DELETED]
+
+
 @pytest.fixture
 def jira(store, serve):
     """Give a Data Center, whose issues call their parents by their keys."""
