@@ -88,6 +88,7 @@ class TrelloLive(Travelling):
         """Set up; nothing is asked yet, and no secret looked up."""
         self._context = context
         self._counted: dict[str, str] = {}
+        self._cards_of: dict[str, str] = {}
         self._defined: dict[str, list[Field] | None] = {}
         self._lock = Lock()
         self._few = BoundedSemaphore(_BOARDS_AT_ONCE)
@@ -167,21 +168,31 @@ class TrelloLive(Travelling):
         unusable = [each for each in found if isinstance(each, Fault)]
         if unusable:
             raise ConnectorError(*unusable)  # what they stand for would seem gone
-        return Census(scope, frozenset(each.native_id for each in found if isinstance(each, Record)))
+        counted = [each for each in found if isinstance(each, Record)]
+        items = {each.native_id: text_of(each.payload["card"].get("id")) for each in counted if "item" in each.payload}
+        with self._lock:
+            self._cards_of |= items
+        return Census(scope, frozenset(each.native_id for each in counted))
 
     def reread(self, native_ids: Sequence[str]) -> Iterator[Record | Absent]:
-        """Ask for cards one by one. A checklist item comes with its card, where that is asked for beside it.
+        """Ask for cards one by one. A checklist item comes with its card, where that is asked for beside it or a count told it.
 
         Nothing else is there to ask for an item by. Nothing is said of a card that Trello fails to give.
         """
         ask = partial(self._given, Aside(self._calls.who))
+        asked = {each: self._cards_of.get(each, each) for each in native_ids}
         told: dict[str, Record | Absent] = {}
-        for answers in in_order(ask, native_ids, at_once=AT_ONCE):
+        for answers in in_order(ask, list(dict.fromkeys(asked.values())), at_once=AT_ONCE):
             found = {each.native_id: each for each in answers}
             told |= {each: answer for each, answer in found.items() if isinstance(answer, Record) or each not in told}
         if any(isinstance(each, Absent) and each.state is State.OUT_OF_SIGHT for each in told.values()):
             self._calls.who()  # raises where it was the token that died, and no card that was hidden
-        yield from (told[each] for each in dict.fromkeys(native_ids) if each in told)
+        for native_id, card in asked.items():
+            answer = told.get(native_id, told.get(card))
+            if answer is not None and answer.native_id != native_id:  # an item that its card does not show
+                answer = Absent(native_id, answer.state if isinstance(answer, Absent) else State.DELETED)
+            if answer is not None:
+                yield answer
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:  # noqa: ARG002  # a chain is one board
         """Give None: a board is read anew as a whole."""

@@ -210,6 +210,14 @@ def test_an_item_that_is_gone_by_then_is_gone(trello, boards, card):
     assert trello.again(card[1]) == ([card[1]], [])
 
 
+def test_an_item_that_only_a_count_met_is_asked_for_by_its_card(trello, boards, card):
+    active = boards.boards["aaaaaaaa"]["dateLastActivity"]
+    item = boards.item(card[0], "문구 고치기", holder="sora")
+    boards.boards["aaaaaaaa"]["dateLastActivity"] = active
+    assert trello.run().complete
+    assert trello.states(item) == [LIVE]
+
+
 @pytest.fixture
 def asana(store, serve):
     """Give an Asana with a project that is read, and one that is not."""
