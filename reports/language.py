@@ -28,6 +28,8 @@ from reports.words import WORDS
 
 _ENORMOUS = 10**15
 LANGUAGES = ("ko", "en")
+_STOPS = (".", "!", "?", "…", "。", "！", "？")  # as tools write them, too
+_CLOSING = " \"'”’»」』)]"
 _Day = date | datetime
 _Parts = tuple[tuple[str, str | None, str], ...]
 _Writer = Callable[[Any], str]
@@ -72,9 +74,11 @@ class Language:
         return _filled(parts, values)
 
     def fault(self, fault: Fault) -> str:
-        """Give place, fault and advice on one line, without any secret."""
-        parts = (f"{fault.place}:" if fault.place else "", self.say(fault.message))
-        return mask(" ".join(part for part in (*parts, self.say(fault.advice) if fault.advice else "") if part))
+        """Give place, fault and advice on one line, without any secret; what a tool said gets its stop before the advice."""
+        advice = self.say(fault.advice) if fault.advice else ""
+        said = self.say(fault.message)
+        parts = (f"{fault.place}:" if fault.place else "", _stopped(said) if said and advice else said, advice)
+        return mask(" ".join(part for part in parts if part))
 
     def word(self, about: str, value: str) -> str:
         """Give the label of a value: ``about`` is kind, family, severity, state, status, priority, tool and so on."""
@@ -153,6 +157,11 @@ class Language:
             except OverflowError:
                 return found
         return found
+
+
+def _stopped(sentence: str) -> str:
+    """Give a sentence that another one follows with a stop, unless it ends with one, be it inside of quotes or brackets."""
+    return sentence if sentence.rstrip(_CLOSING).endswith(_STOPS) else f"{sentence}."
 
 
 @lru_cache(maxsize=4096)

@@ -70,6 +70,32 @@ def test_instants_are_told_in_the_readers_zone(ko):
     assert ko.date("2026-11-22T23:30:00Z") == "2026. 11. 23."
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("boom", "boom."),
+        ("Service Unavailable.", "Service Unavailable."),
+        ("점검 중입니다!", "점검 중입니다!"),
+        ("왜?", "왜?"),
+        ("cut off…", "cut off…"),
+        ('{"error": "boom"}', '{"error": "boom"}.'),
+        ('He said "no."', 'He said "no."'),
+        ("(see the log)", "(see the log)."),
+        ("終わり。", "終わり。"),
+    ],
+)
+@pytest.mark.parametrize("code", ["ko", "en"])
+def test_what_a_tool_said_ends_with_a_stop_before_the_advice(code, said, told):
+    language = Language(code)
+    found = fault("{tool} answered {status} to connection {connection} ({route}): {said}", tool="Jira", status=500,
+                  connection="hq", route="GET /x", said=said, advice=msg("Add it."))  # fmt: skip
+    assert language.fault(found).endswith(f": {told} Add it.")
+
+
+def test_what_ends_a_line_is_as_the_tool_said_it(en):
+    assert en.fault(fault("{said}", said="boom")) == "boom"
+
+
 def test_a_fault_is_told_with_its_place_and_advice(en):
     told = en.fault(fault("There is no {name}.", name="x", place=Place("dure.yaml", 3, 5), advice=msg("Add it.")))
 
