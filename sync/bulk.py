@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sync.driver import driver_cursor
 
 _CHUNK = 500
-_MANY = 50
-_FEWEST = 4
+_MANY = 50  # rows, from which on it is worth looking at what they have in common
+_FEWEST = 4  # columns that are left, or left out, else it is not worth it
 _WRITTEN = {None: "NULL", True: "TRUE", False: "FALSE"}
 _FETCH = 1000
 

@@ -150,7 +150,7 @@ def told_wait(text: str | None, now: datetime) -> float | None:
     return max((moment - now).total_seconds(), 0.0)
 
 
-def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Trial | None = None) -> T:
+def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Trial) -> T:
     """Do one request, again where that may help; what still fails is raised as it came.
 
     A tool that asks to wait holds back every request of its token, not this one alone. Where no answer came, the time that
@@ -167,7 +167,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Tr
             return work()
         finally:
             # To wait for its turn is no silence of the tool.
-            began = began if trial is None or trial.sent_at is None else max(began, trial.sent_at)
+            began = began if trial.sent_at is None else max(began, trial.sent_at)
 
     def spent(state: RetryCallState) -> bool:
         nonlocal waited
@@ -178,7 +178,7 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Tr
         waited += waiting
         # A limit holds back what tasks need, too: it is waited for whoever met it.
         longest = None if isinstance(_error(state), ThrottledError) else _BESIDE.get()
-        if trial is not None and not isinstance(_error(state), ThrottledError):
+        if not isinstance(_error(state), ThrottledError):
             most = trial.most(most)
             if trial.is_over(_error(state), took, state.attempt_number):
                 return True

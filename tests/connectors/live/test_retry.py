@@ -10,6 +10,8 @@ from connectors.live.errors import ThrottledError
 from connectors.live.errors import UnavailableError
 from connectors.live.errors import UnreachableError
 from connectors.live.pace import Pace
+from connectors.live.patience import Patience
+from connectors.live.patience import Trial
 from connectors.live.retry import LONGEST_WAIT
 from connectors.live.retry import Budget
 from connectors.live.retry import beside
@@ -18,17 +20,17 @@ from mapping.errors import fault
 
 
 def test_answers_that_never_come_hold_a_run_no_longer_than_waiting_may(clock):
-    pace, budget = Pace(8, clock=clock), Budget()
+    pace, budget, requests, seconds = Pace(8, clock=clock), Budget(), 15, 40
 
     def trickle():
-        clock.time += 180
+        clock.time += seconds
         raise UnreachableError(fault("It trickles."))
 
-    for _ in range(3):
+    for _ in range(requests):
         with pytest.raises(UnreachableError):
-            persistently(trickle, pace=pace, budget=budget)
+            persistently(trickle, pace=pace, budget=budget, trial=Trial(Patience(clock), "GET tasks"))
 
-    assert clock.now() - 1000 < LONGEST_WAIT + 3 * 180
+    assert clock.now() - 1000 < LONGEST_WAIT + requests * seconds  # the last try of each is no waiting
 
 
 def asking(error, clock, budget):
@@ -37,7 +39,8 @@ def asking(error, clock, budget):
     def fail():
         raise error
 
-    return lambda: persistently(fail, pace=Pace(8, clock=clock), budget=budget)
+    trial = Trial(Patience(clock), "GET tasks")
+    return lambda: persistently(fail, pace=Pace(8, clock=clock), budget=budget, trial=trial)
 
 
 def test_what_tasks_can_be_read_without_is_not_waited_for_longer_than_a_minute(clock):
