@@ -140,7 +140,9 @@ class _Outpost:
     def _pages(self, call: int, source: Source, chain: Chain, cursor: str | None, greeted: Event | None = None) -> None:
         """Send page after page, each as soon as there is room for it, and none before its source was ``greeted``."""
         pages = guarded(source.tool, lambda: source.connector.pages(chain, cursor))
-        for done, told, weight, records in map(partial(self._packed, source), pages):
+        for done, told, bundle in map(partial(self._packed, source), pages):
+            weight, records = len(bundle), bundle.told()
+            del bundle  # what waits for room is its bytes alone
             if greeted is not None:
                 greeted.wait()
             self._room.enter(weight)
@@ -151,10 +153,10 @@ class _Outpost:
             if done:
                 return
 
-    def _packed(self, source: Source, page: Page) -> tuple[bool, object, int, bytes]:
-        """Map a page and put it together: whether it is the last, what is told of it, its records and their number.
+    def _packed(self, source: Source, page: Page) -> tuple[bool, object, Bundle]:
+        """Map a page and put it together: whether it is the last, what is told of it, and its records.
 
-        What waits for room is this alone, and not what it was made of.
+        They are written once the page is let go: texts that something else holds, too, take longer.
         """
         bundle = Bundle()
         with self._packing:
@@ -165,7 +167,7 @@ class _Outpost:
                 task = mapped(source.connector, source.tool, record)
                 ready = task if isinstance(task, Fault) else ready_of(task)
                 bundle.add(record, ready, b"" if source.minimal else record.raw)
-        return page.done, (replace(page, records=()), bundle.faults), len(bundle), bundle.told()
+        return page.done, (replace(page, records=()), bundle.faults), bundle
 
     def _tell_waiting(self) -> None:
         """Tell of waiting, and once of its end, while nothing else is told."""

@@ -11,7 +11,6 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +36,7 @@ LISTS = frozenset({"scopes", "reread", "revisit"})
 _HEAD = struct.Struct("!II")
 _BUFFER = 1 << 20
 _LONGEST = 500
+_MOST = 4096
 _KIND = {kind.value: kind for kind in AccountKind}
 
 
@@ -102,7 +102,8 @@ class Bundle:
     def __init__(self) -> None:
         """Begin without any; ``faults`` are those of records that can be no task, by their place."""
         self.faults: dict[int, Fault] = {}
-        self._accounts: dict[Account, int] = {}
+        self._accounts: list[Account] = []
+        self._known: dict[str, tuple[Account, int]] = {}
         self._written: list[tuple[Any, ...]] = []
 
     def add(self, record: Record, ready: Ready | Fault | None, raw: bytes) -> None:
@@ -110,15 +111,24 @@ class Bundle:
 
         ``raw`` is empty where it is neither kept nor to be mapped.
         """
-        own = (record.native_id, record.key, record.scopes, record.fingerprint, record.fuller, raw)
+        own = (record.native_id, record.key, record.scopes, record.fingerprint, raw, record.fuller)
         if ready is None or isinstance(ready, Fault):
             if ready is not None:
                 self.faults[len(self._written)] = ready
-            self._written.append((own, None, ()))
-            return
-        known = self._accounts
-        named = tuple([known.setdefault(account, len(known)) for account in ready.accounts])
-        self._written.append((own, ready[:-1], named))
+            self._written.append((*own, None, ()))
+        else:
+            self._written.append((*own, ready[:-1], self._named(ready.accounts)))
+
+    def _named(self, accounts: tuple[Account, ...]) -> tuple[int, ...]:
+        """Give the places of accounts; to look for them by their ids costs far less than by all that they say."""
+        named = []
+        for each in accounts:
+            known = self._known.get(each.id)
+            if known is None or (known[0] is not each and known[0] != each):
+                known = self._known[each.id] = (each, len(self._accounts))
+                self._accounts.append(each)
+            named.append(known[1])
+        return tuple(named)
 
     def __len__(self) -> int:
         """Give how many there are."""
@@ -132,23 +142,29 @@ class Bundle:
         return marshal.dumps((people, self._written))
 
 
-def _made(id_: str, name: str, username: str | None, email: str | None, active: bool | None, kind: str) -> Account:
-    return Account(id_, name, username, email, active, _KIND[kind])
+class _Remembered(dict[tuple[Any, ...], Account]):
+    """Accounts by what was told of them: the same few come with every page, and are compared soonest where they are one object."""
+
+    def __missing__(self, told: tuple[Any, ...]) -> Account:
+        id_, name, username, email, active, kind = told
+        account = Account(id_, name, username, email, active, _KIND[kind])
+        if len(id_) + len(name) + len(username or "") + len(email or "") <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[told] = account
+        return account
 
 
-# The same few people come with every page, and are told from each other soonest where they are the same object.
-_account = lru_cache(maxsize=4096)(_made)
+_remembered = _Remembered()
 
 
 def unbundled(page: Page, faults: Mapping[int, Fault], told: bytes) -> Page:
     """Give a page with the records that were told."""
     people, written = marshal.loads(told)  # noqa: S302  # from our own other half
-    accounts = [
-        _account(*each) if sum(len(text or "") for text in each[:4]) <= _LONGEST else _made(*each) for each in people
-    ]
+    account = list(map(_remembered.__getitem__, people)).__getitem__
     records = []
-    for place, ((native_id, key, scopes, mark, fuller, raw), rows, named) in enumerate(written):
-        ready = faults.get(place) if rows is None else Ready._make((*rows, tuple([accounts[each] for each in named])))
+    for place, (native_id, key, scopes, mark, raw, fuller, rows, named) in enumerate(written):
+        ready = faults.get(place) if rows is None else Ready._make((*rows, tuple(map(account, named))))
         records.append(ReadyRecord(native_id, key, scopes, _NOTHING, mark, raw, fuller, ready))
     return replace(page, records=records)
 

@@ -303,6 +303,18 @@ def test_a_task_with_everything_comes_through_as_it_was():
     assert second.ready == why
 
 
+def test_an_account_comes_through_as_each_record_of_a_page_told_it():
+    told = [Account("bora", "보라"), Account("bora", "보라", active=False), Account("bora", "보라")]
+    bundle = Bundle()
+    for each, who in enumerate(told):
+        origin = Origin("jira", "hanbit.example", str(each))
+        task = Task(origin=origin, key=f"WEB-{each}", title="", status=Status.TODO, accounts=(who,))
+        bundle.add(record({"id": str(each), "key": task.key}, "WEB"), ready_of(task), b"")
+    records = unbundled(Page(()), bundle.faults, bundle.told()).records
+
+    assert [each.ready.accounts for each in records] == [(who,) for who in told]
+
+
 @pytest.mark.parametrize("title", ["배너", "\ud800", 'a "quoted" \u0000 one'])
 def test_a_record_that_is_still_to_be_mapped_comes_through_with_its_payload(title):
     payload = {"id": "1", "key": "WEB-1", "fields": {"summary": title, "labels": [], "points": 3.5, "parent": None}}
