@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,33 +12,35 @@ from mapping.errors import Place
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import canonical_json
+from mapping.loose import compact_json
 
 _ROUND = 1000
 
 
 def record_of(
-    place: Place,
-    native_id: str,
-    key: str,
-    scopes: tuple[str, ...],
-    payload: Mapping[str, Any],
-    *,
-    beside: Collection[str] = (),
+    place: Place, native_id: str, key: str, scopes: tuple[str, ...], payload: Mapping[str, Any]
 ) -> Record | Fault:
-    """Give a record, or a fault where its payload is nested beyond reason.
-
-    Its fingerprint covers all of the payload but what stands ``beside`` the task.
-    """
+    """Give a record, or a fault where its payload is nested beyond reason."""
     try:
-        around = {name: payload[name] for name in beside if name in payload}
-        if around:
-            own = canonical_json({name: value for name, value in payload.items() if name not in around})
-            raw = b"%b,%b" % (own[:-1], canonical_json(around)[1:])
-        else:
-            own = raw = canonical_json(payload)
+        raw = canonical_json(payload)
     except RecursionError:
-        return fault("Task {key} is nested too deeply and was left out.", place=place, key=key)
-    return Record(native_id, key, scopes, payload, hashlib.blake2b(own, digest_size=16).digest(), raw)
+        return too_deep(place, key)
+    return Record(native_id, key, scopes, payload, fingerprint_of(raw), raw)
+
+
+def fingerprint_of(told: bytes) -> bytes:
+    """Give the fingerprint of what a tool told of a task."""
+    return hashlib.blake2b(told, digest_size=16).digest()
+
+
+def behind(beside: Mapping[str, Any]) -> bytes:
+    """Write what stands beside a task, to follow upon it in one JSON object: the fingerprint is made without."""
+    return b"," + compact_json(beside)[1:]
+
+
+def too_deep(place: Place, key: str) -> Fault:
+    """Build the fault for a task that is nested beyond reason."""
+    return fault("Task {key} is nested too deeply and was left out.", place=place, key=key)
 
 
 def without_id(place: Place, number: int) -> Fault:

@@ -14,7 +14,10 @@ from typing import Any
 
 from connectors.api import Record
 from connectors.api import Scope
+from connectors.compose import behind
+from connectors.compose import fingerprint_of
 from connectors.compose import record_of
+from connectors.compose import too_deep
 from connectors.compose import without_id
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -23,6 +26,7 @@ from mapping.errors import msg
 from mapping.joined import names_in_one
 from mapping.list_words import guessed_status
 from mapping.loose import all_objects_of
+from mapping.loose import compact_json
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -36,7 +40,6 @@ ACTIONS_LIMIT = 1000
 _LONGEST_NAME = 80
 _NO_TASKS = frozenset({"separator", "mirror", "link", "board"})
 _BOARD_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]+)")
-_BESIDE = ("actions", "history")
 
 
 def board_scope(board: Mapping[str, Any]) -> Scope:
@@ -60,7 +63,7 @@ class Board:
         """Index lists, members, checklists and actions; ``place`` is that of faults.
 
         With ``stable``, fingerprints leave out what stands beside a card and may shift while the card does not change:
-        the actions, which are cut at a number.
+        the actions, which are cut at a number. They hang on the order in which a card tells what it tells, then.
         """
         self._scopes = (scope.id,)
         self._place = place
@@ -76,6 +79,8 @@ class Board:
         self._checklists = _grouped(checklists, lambda each: text_of(each.get("idCard")))
         self._actions = _grouped(objects_of(board.get("actions")), _card_of)
         self._history = _history(board)
+        self._quiet = {"actions": (), "history": self._history}
+        self._told_quiet = behind(self._quiet)
         self._open = Counter[str]()
 
     def records(self) -> Iterator[Record | Fault]:
@@ -91,7 +96,9 @@ class Board:
             elif not card.get("cardRole") or text_of(card["cardRole"]) not in _NO_TASKS:
                 key = text_of(card.get("shortLink")) or native_id
                 checklists = self._checklists.get(native_id) or objects_of(card.get("checklists"))
-                yield self._record(native_id, key, self._around(card, native_id, checklists))
+                actions = self._actions.get(native_id, ())
+                beside = {"actions": actions, "history": self._history} if actions else self._quiet
+                yield self._record(native_id, key, self._around(card, checklists, actions), beside)
                 if checklists:
                     yield from self._held_items(card, native_id, key, checklists)
 
@@ -121,12 +128,12 @@ class Board:
             for item in objects_of(checklist.get("checkItems")):
                 item_id = text_of(item.get("id"))
                 if _is_held(item) and item_id:
-                    yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, card_id, checklist))
+                    beside = {"actions": self._actions_of_item(item, card_id)}
+                    yield self._record(item_id, f"{key}/{item_id}", self._item(item, card, checklist), beside)
 
     def _around(
-        self, card: Mapping[str, Any], native_id: str, checklists: Sequence[Mapping[str, Any]]
+        self, card: Mapping[str, Any], checklists: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
-        actions = self._actions.get(native_id, ())
         list_id = text_of(card.get("idList"))
         within = self._lists.get(list_id)
         self._open[list_id] += not _put_away(card, within or {})
@@ -136,30 +143,27 @@ class Board:
             "card": card,
             "customFields": _trimmed_fields(self._fields, card) if self._fields else [],
             "checklists": checklists,
-            "actions": actions,
             "members": self._members_named_in(card, actions),
-            "history": self._history,
         }
         if not isinstance(card.get("labels"), list) and isinstance(card.get("idLabels"), list):
             payload["labels"] = [each for each in self._labels if each.get("id") in card["idLabels"]]
         return payload
 
-    def _item(
-        self, item: Mapping[str, Any], card: Mapping[str, Any], card_id: str, checklist: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        kept = ("id", "shortLink", "shortUrl", "url", "name", "closed", "isTemplate", "dueComplete", "dateLastActivity")
-        actions = [
+    def _actions_of_item(self, item: Mapping[str, Any], card_id: str) -> list[Mapping[str, Any]]:
+        return [
             each
             for each in self._actions.get(card_id, ())
             if object_of(object_of(each.get("data")).get("checkItem")).get("id") == item.get("id")
         ]
+
+    def _item(self, item: Mapping[str, Any], card: Mapping[str, Any], checklist: Mapping[str, Any]) -> dict[str, Any]:
+        kept = ("id", "shortLink", "shortUrl", "url", "name", "closed", "isTemplate", "dueComplete", "dateLastActivity")
         return {
             "board": self._about,
             "list": self._lists.get(text_of(card.get("idList"))),
             "card": _told(card, kept),
             "checklist": {key: checklist.get(key) for key in ("id", "name")},
             "item": item,
-            "actions": actions,
             "members": [each for each in (self._members.get(text_of(item.get("idMember"))),) if each],
         }
 
@@ -176,9 +180,16 @@ class Board:
         known = self._members
         return [known[each] for each in dict.fromkeys(map(text_of, ids)) if each in known]
 
-    def _record(self, native_id: str, key: str, payload: Mapping[str, Any]) -> Record | Fault:
-        beside = _BESIDE if self._stable else ()
-        return record_of(self._place, native_id, key, self._scopes, payload, beside=beside)
+    def _record(self, native_id: str, key: str, own: dict[str, Any], beside: dict[str, Any]) -> Record | Fault:
+        payload = own | beside
+        if not self._stable:
+            return record_of(self._place, native_id, key, self._scopes, payload)
+        try:
+            told = compact_json(own)
+            more = self._told_quiet if beside is self._quiet else behind(beside)
+        except RecursionError:
+            return too_deep(self._place, key)
+        return Record(native_id, key, self._scopes, payload, fingerprint_of(told), told[:-1] + more)
 
 
 def _is_held(item: Mapping[str, Any]) -> bool:

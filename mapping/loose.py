@@ -14,13 +14,14 @@ from mapping.text import storable
 
 _NOTHING: Mapping[str, Any] = {}
 _canonical = msgspec.json.Encoder(order="deterministic").encode
+_compact = msgspec.json.Encoder().encode
 _read = msgspec.json.Decoder().decode
 
 
 def text_of(value: Any) -> str:
     """Give a string in the form that can be stored, whole numbers as written, anything else as empty."""
-    if isinstance(value, str):
-        return value if value.isascii() and "\0" not in value else storable(value)
+    if isinstance(value, str):  # most are plain, or at least printed; each of these looks is cheaper than a call
+        return value if (value.isascii() and "\0" not in value) or value.isprintable() else storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
@@ -36,12 +37,18 @@ def object_of(value: Any) -> Mapping[str, Any]:
 
 def objects_of(value: Any) -> Sequence[Mapping[str, Any]]:
     """Give the objects of a JSON array, none for anything else."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else ()
+    # Most arrays are empty.
+    return [each for each in value if isinstance(each, dict)] if value and isinstance(value, list) else ()
 
 
 def are_words(value: Any) -> bool:
     """Whether a value is a JSON array of nothing but texts that say something."""
-    return isinstance(value, list) and all(map(text_of, value))
+    if not isinstance(value, list):
+        return False
+    for each in value:  # noqa: SIM110  # a loop costs half of what a generator does, and these are short
+        if not text_of(each):
+            return False
+    return True
 
 
 def words_of(value: Any) -> tuple[str, ...]:
@@ -51,7 +58,12 @@ def words_of(value: Any) -> tuple[str, ...]:
 
 def all_objects_of(value: Any) -> Sequence[Mapping[str, Any]] | None:
     """Give a JSON array that holds nothing but objects; None for anything else, where what is missing would be lost."""
-    return value if isinstance(value, list) and all(isinstance(each, dict) for each in value) else None
+    if not isinstance(value, list):
+        return None
+    for each in value:
+        if not isinstance(each, dict):
+            return None
+    return value
 
 
 def canonical_json(value: Any) -> bytes:
@@ -62,8 +74,16 @@ def canonical_json(value: Any) -> bytes:
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
+def compact_json(value: Any) -> bytes:
+    """Give compact JSON with keys in the order in which they stand, in less than half the time that sorting them takes."""
+    try:
+        return _compact(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
 def payload_of(raw: bytes) -> dict[str, Any]:
-    """Read what `canonical_json` wrote of an object."""
+    """Read what `canonical_json` or `compact_json` wrote of an object."""
     try:
         found: dict[str, Any] = _read(raw)
     except ValueError:  # a lone surrogate, of which msgspec tells now by an error of its own, now by one of the codec

@@ -330,6 +330,8 @@ class PageWriter:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
         untouched = not is_file and kept.updated is not None and kept.updated == each.ready.row[UPDATED]
+        if untouched and remapped and each.seen is not None:
+            return ()  # nobody edited it, and other settings read it: fingerprints of earlier versions tell the same record no more
         return observed(before, each.task, self._run.at, remapped=remapped, untouched=untouched)
 
     def _replace(self, each: Arrival, changes: Changes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -13,17 +12,19 @@ from typing import Any
 from typing import NamedTuple
 
 from connectors.api import Record
+from connectors.compose import fingerprint_of
+from connectors.compose import too_deep
 from connectors.live.asana_needs import STORY
 from mapping.errors import Fault
 from mapping.errors import Place
-from mapping.errors import fault
 from mapping.fact_words import holder_words
-from mapping.loose import canonical_json
+from mapping.loose import compact_json
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
 from mapping.text import fold
 
+_UNREAD = b',"unread":true}'
 _STORY = frozenset(path.partition(".")[0] for path in STORY)
 
 
@@ -125,19 +126,19 @@ def record_of(
     if len(several := needed.get("holders", ())) > 1:
         payload["holders"] = _naming(found.task, several)
     try:
-        raw = canonical_json(payload)
+        raw = compact_json(payload)
     except RecursionError:
-        return fault("Task {key} is nested too deeply and was left out.", place=Place(gid), key=gid)
-    fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
+        return too_deep(Place(gid), gid)
+    fingerprint = fingerprint_of(raw)
     if extras is None:
         return Record(gid, gid, scopes, payload, fingerprint, raw)
-    if extras != NO_EXTRAS:
+    if extras is not NO_EXTRAS:
         payload = _with_extras(payload, extras)
-        raw = canonical_json(payload)
+        raw = compact_json(payload)
     if extras.attachments is not None:
         return Record(gid, gid, scopes, payload, fingerprint, raw, fuller=True)
     payload["unread"] = True
-    return Record(gid, gid, scopes, payload, fingerprint, b'%b,"unread":true}' % raw[:-1])
+    return Record(gid, gid, scopes, payload, fingerprint, raw[:-1] + _UNREAD)
 
 
 def _with_extras(payload: Mapping[str, Any], extras: Extras) -> dict[str, Any]:
@@ -151,4 +152,4 @@ def _with_extras(payload: Mapping[str, Any], extras: Extras) -> dict[str, Any]:
 
 def _trimmed(value: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
     """Keep what was asked for; what people wrote in comments is none of it, even where an answer brings it."""
-    return {key: value[key] for key in keys if value.get(key) is not None}
+    return {key: told for key, told in value.items() if told is not None and key in keys}

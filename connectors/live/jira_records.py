@@ -12,6 +12,9 @@ from typing import Any
 
 from connectors.api import ConnectorContext
 from connectors.api import Record
+from connectors.compose import behind
+from connectors.compose import fingerprint_of
+from connectors.compose import too_deep
 from connectors.live.jira_requests import Issue
 from mapping.dates import instant
 from mapping.errors import Fault
@@ -24,7 +27,7 @@ from mapping.jira import project_of
 from mapping.jira_fields import CUSTOM
 from mapping.jira_fields import KEPT
 from mapping.jira_fields import is_named
-from mapping.loose import canonical_json
+from mapping.loose import compact_json
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -38,7 +41,8 @@ _FULL = "description reporter issuelinks attachment comment environment fixVersi
 _EPIC_LINKS = frozenset({"epic link", "에픽 링크"})
 _SPRINTS = frozenset({"sprint", "스프린트"})
 _OF_A_FILE = ("content", "filename")
-_LINKS_UNREAD = canonical_json({"remotelinks": None})
+_LINKS_UNREAD: Mapping[str, Any] = {"remotelinks": None}
+_TOLD_UNREAD = behind(_LINKS_UNREAD)
 
 
 def asked_fields(context: ConnectorContext, custom: Mapping[str, str]) -> list[str]:
@@ -124,31 +128,39 @@ def record_of(
     if not native_id:
         return _nameless(key)
     payload = _slim(issue, names, site)
-    told_fields = object_of(issue.get("fields"))
-    untold = [fact for fact, keys in needed.items() if keys.isdisjoint(told_fields)]
-    several = sorted(needed.get("holders", ()))
-    if len(several) > 1:
-        untold += holder_words(key for key in several if key not in told_fields)
-        payload["holders"] = [key for key in several if told_fields.get(key)]
-    if untold:
-        payload["untold"] = untold
+    if needed:
+        payload |= _lacking(object_of(issue.get("fields")), needed)
     if unread:
         payload["unread"] = list(unread)
+    beside: Mapping[str, Any] = {}
+    if links:
+        beside = _LINKS_UNREAD if remote is None else {"remotelinks": list(remote)}
+    if history is not None:
+        beside = {**beside, "changelog": {"total": len(history), "histories": list(history)}}
     try:
-        raw = canonical_json(payload)
-        fingerprint = hashlib.blake2b(raw, digest_size=16).digest()
-        beside: dict[str, Any] = {"remotelinks": None if remote is None else list(remote)} if links else {}
-        if history is not None:
-            beside["changelog"] = {"total": len(history), "histories": list(history)}
+        raw = compact_json(payload)
+        fingerprint = fingerprint_of(raw)
         if beside:
             payload |= beside
-            told = _LINKS_UNREAD if beside == {"remotelinks": None} else canonical_json(beside)
-            raw = b"%b,%b" % (raw[:-1], told[1:])
+            raw = raw[:-1] + (_TOLD_UNREAD if beside is _LINKS_UNREAD else behind(beside))
     except RecursionError:
-        return fault("Task {key} is nested too deeply and was left out.", place=Place(key or native_id), key=key)
+        return too_deep(Place(key or native_id), key)
     project = project_of(payload)[0]
     scopes = (project,) if project else ()
     return Record(native_id, key or native_id, scopes, payload, fingerprint, raw, fuller=remote is not None)
+
+
+def _lacking(fields: Mapping[str, Any], needed: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """Say which of the needed facts an issue does not tell, and which of several fields for holders name anybody."""
+    found: dict[str, Any] = {}
+    untold = [fact for fact, keys in needed.items() if keys.isdisjoint(fields)]
+    several = sorted(needed.get("holders", ()))
+    if len(several) > 1:
+        untold += holder_words(key for key in several if key not in fields)
+        found["holders"] = [key for key in several if fields.get(key)]
+    if untold:
+        found["untold"] = untold
+    return found
 
 
 def _nameless(key: str) -> Fault:

@@ -84,3 +84,13 @@ def test_changed_rules_read_a_live_chain_from_its_start_where_no_records_are_kep
     monkeypatch.setitem(DONE, "검수", Status.DONE)
     sync(store, source(connector, rules_mark="2", minimal=True), at="2026-11-24T00:00:00")
     assert statuses(store) == [Status.DONE] * 2
+
+
+def test_other_settings_make_no_events_of_a_record_that_only_looks_new_and_that_nobody_edited(store):
+    sent = {"stamp": "1", "updated": "2026-11-20T09:00:00"}
+    connector = FakeSource([Board(cards=[card(1, priority="높음", **sent)])], live=True)
+    sync(store, source(connector, rules_mark="1", minimal=True))
+    connector.boards = [Board(cards=[card(1, priority="긴급", form="2", **sent)])]
+    sync(store, source(connector, rules_mark="2", minimal=True), at="2026-11-24T00:00:00")
+    with store.read() as connection:
+        assert connection.execute(select(tables.events)).all() == []
