@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 
 from mapping.dates import instant
 from mapping.drafts import TaskDraft
@@ -33,11 +33,13 @@ from mapping.model import Owner
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
+from mapping.remembered import remembered
 from mapping.sites import TRELLO
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import read_fields
 from mapping.trello_fields import tells_fields
+from mapping.trello_history import NO_HISTORY
 from mapping.trello_history import History
 from mapping.trello_history import read_actions
 from mapping.trello_history import read_history
@@ -49,7 +51,6 @@ _FINISHED = (Status.DONE, Status.CANCELLED)
 _STATES = ("complete", "incomplete")
 _ID_LENGTH = 24
 _ADDRESS = f"https://{TRELLO}/"
-_LONGEST = 500
 
 
 def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
@@ -71,7 +72,8 @@ def created_from(native_id: str) -> datetime | None:
 
 
 def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRules) -> Task:
-    native_id, section = _identity(card), name_of(payload.get("list")) or None
+    native_id, place = _identity(card), _place(payload)
+    section = place.section
     told = TaskDraft(
         Origin(TOOL, TRELLO, native_id),
         text_of(card.get("shortLink")) or native_id,
@@ -80,18 +82,21 @@ def _card(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
     )
     told.type, told.native_status = "card", section or ""
     told.url, told.template = _url(card), card.get("isTemplate") is True
-    told.archived, vague = _put_away(payload, card)
-    told.homes = (_home(payload, section),) if payload.get("board") else ()
-    told.description = "" if rules.minimal else text_of(card.get("desc"))
-    told.links = _links(card, rules)
+    told.archived, vague = _put_away(card, place)
+    told.homes = place.homes
+    if not rules.minimal:
+        told.description = text_of(card.get("desc"))
+    told.links = _links(card, told.description)
     told.created, told.updated = created_from(native_id), instant(card.get("dateLastActivity"))
     told.due = instant(card.get("due"))
-    told.container = _has_tasks(payload)
+    checklists = payload.get("checklists")
+    if checklists:
+        told.container = _has_tasks(checklists)
     fields = read_fields(payload)
     _tell_words(told, payload, card, fields, rules)
     _tell_people(told, payload, fields, rules)
     told.untold = _untold(card, section, told.owners, rules)
-    told.unread = (*_unread(card, told), *vague)
+    told.unread = _unread(card, told) + vague
     return told.finished()
 
 
@@ -120,10 +125,12 @@ def _tell_people(
     people = People(payload)
     holders = owners_of_card(payload, fields, people, rules)
     told.owners, told.owners_in_fields = holders.owners, bool(rules.owner_fields)
+    told.accounts = holders.accounts
     history = read_history(payload, told.created, rules)
-    told.accounts = _with_actors(holders.accounts, history, people)
-    told.events, told.history_from = history.events, history.since
-    told.reporter, told.started = history.reporter, history.started
+    if history is not NO_HISTORY:
+        told.accounts = _with_actors(holders.accounts, history, people)
+        told.events, told.history_from = history.events, history.since
+        told.reporter, told.started = history.reporter, history.started
     if told.status in _FINISHED:
         told.done = history.finished or told.updated
 
@@ -153,8 +160,7 @@ def _unread(card: Mapping[str, Any], told: TaskDraft) -> tuple[str, ...]:
     found = []
     if told.owners is None and "idMembers" in card and not isinstance(card["idMembers"], list):
         found.append("owners")
-    labels, ids = card.get("labels", []), card.get("idLabels", [])
-    if (labels != [] and all_objects_of(labels) is None) or (ids != [] and not are_words(ids)):
+    if all_objects_of(card.get("labels", [])) is None or not are_words(card.get("idLabels", [])):
         found.append("labels")
     if not told.title and "name" in card:
         found.append("title")  # Trello has none without
@@ -177,7 +183,7 @@ def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
     )
     told.item, told.type, told.native_status, told.parent = True, "checklist item", state, card_id
     told.url, told.template = _url(card), card.get("isTemplate") is True
-    told.archived, vague = _put_away(payload, card)
+    told.archived, vague = _put_away(card, _place(payload))
     member = item.get("idMember")
     account = People(payload).by_id(text_of(member)) if text_of(member) else None
     if account:
@@ -187,7 +193,7 @@ def _item(payload: Mapping[str, Any], card: Mapping[str, Any], rules: MappingRul
     told.created, told.updated = created_from(native_id), instant(card.get("dateLastActivity"))
     told.due = instant(item.get("due"))
     told.done = _item_done(payload, native_id) if complete else None
-    told.unread = (*(() if item.get("state", "incomplete") in _STATES else ("status",)), *vague)
+    told.unread = vague if item.get("state", "incomplete") in _STATES else ("status", *vague)
     return told.finished()
 
 
@@ -204,26 +210,47 @@ def _status(card: Mapping[str, Any], section: str | None, rules: MappingRules) -
     return rules.status.get(fold(section or ""), Status.TODO) if rules.status else Status.TODO
 
 
-def _home(payload: Mapping[str, Any], section: str | None) -> Home:
-    board, position = object_of(payload.get("board")), object_of(payload.get("list")).get("position")
-    scope, name = text_of(board.get("shortLink")) or text_of(board.get("id")), name_of(board)
-    make = _remembered if len(scope) + len(name) + len(section or "") <= _LONGEST else Home
-    return make(scope, name, section, position if isinstance(position, int) else None)
+class _Place(NamedTuple):
+    """The list that a card lies in, with its board, and what either says of being closed."""
+
+    section: str | None
+    homes: tuple[Home, ...]
+    closed: tuple[Any, Any]
 
 
-# The same few lists come with every card.
-_remembered = lru_cache(maxsize=512)(Home)
+def _place(payload: Mapping[str, Any]) -> _Place:
+    within, board = object_of(payload.get("list")).get, object_of(payload.get("board")).get
+    return _placed(
+        within("name"),
+        within("position"),
+        within("closed", False),
+        board("shortLink"),
+        board("id"),
+        board("name"),
+        board("closed", False),
+        bool(payload.get("board")),
+    )
 
 
-def _put_away(payload: Mapping[str, Any], card: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
+@remembered(512)
+def _placed(
+    name: Any, position: Any, closed: Any, link: Any, native_id: Any, board: Any, shut: Any, is_told: bool
+) -> _Place:
+    section = text_of(name) or None
+    place = position if isinstance(position, int) else None
+    home = Home(text_of(link) or text_of(native_id), text_of(board), section, place)
+    return _Place(section, (home,) if is_told else (), (closed, shut))
+
+
+def _put_away(card: Mapping[str, Any], place: _Place) -> tuple[bool, tuple[str, ...]]:
     """Tell whether card, list or board is closed, and that fact where what they say of it cannot be understood.
 
     Who says nothing is not closed.
     """
-    within, board = object_of(payload.get("list")), object_of(payload.get("board"))
-    told = (card.get("closed", False), within.get("closed", False), board.get("closed", False))
-    if told[0] is False and told[1] is False and told[2] is False:
+    own, (within, board) = card.get("closed", False), place.closed
+    if own is False and within is False and board is False:
         return False, ()
+    told = (own, within, board)
     closed = any(each is True for each in told)
     return closed, () if closed or all(isinstance(each, bool) for each in told) else ("archived",)
 
@@ -241,6 +268,9 @@ def _labels(card: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, .
     if not held and isinstance(card.get("idLabels"), list):
         wanted = set(map(text_of, card["idLabels"]))
         held = [each for each in objects_of(payload.get("labels")) if text_of(each.get("id")) in wanted]
+    if len(held) == 1:
+        name = _label_name(held[0])
+        return (name,) if name else ()
     return tuple(dict.fromkeys(filter(None, map(_label_name, held)))) if held else ()
 
 
@@ -258,14 +288,17 @@ def _priority(names: Sequence[str], rules: MappingRules) -> tuple[Priority | Non
     return min(found, key=lambda pair: order.index(pair[0]), default=(None, None))
 
 
-def _links(card: Mapping[str, Any], rules: MappingRules) -> tuple[Link, ...]:
-    files, text, attached = card.get("attachments"), card.get("desc"), dict[str, None]()
+def _links(card: Mapping[str, Any], text: str) -> tuple[Link, ...]:
+    files = card.get("attachments")
+    if not files and "://" not in text:
+        return ()
+    attached = dict[str, None]()
     found: list[Link] = []
     if files:
         attached = dict.fromkeys(text_of(each.get("url")) for each in objects_of(files))
         found += [Link(LinkKind.ATTACHMENT, url, "attachment") for url in attached if _is_other_task(url, card)]
-    if not rules.minimal and isinstance(text, str) and "://" in text:
-        urls = [url for url in task_urls(text_of(text)) if url not in attached]
+    if "://" in text:
+        urls = [url for url in task_urls(text) if url not in attached]
         found += [Link(LinkKind.MENTION, url) for url in urls if _is_other_task(url, card)]
     return tuple(found)
 
@@ -274,10 +307,10 @@ def _is_other_task(url: str, card: Mapping[str, Any]) -> bool:
     return is_task_url(url) and text_of(card.get("shortLink")) not in url.split("/")
 
 
-def _has_tasks(payload: Mapping[str, Any]) -> bool:
-    """Whether somebody holds an item of its checklists."""
-    lists = [each.get("checkItems") for each in objects_of(payload.get("checklists"))]
-    return any(text_of(item.get("idMember")) for items in lists for item in objects_of(items)) if lists else False
+def _has_tasks(checklists: Any) -> bool:
+    """Whether somebody holds an item of these checklists."""
+    lists = [each.get("checkItems") for each in objects_of(checklists)]
+    return any(text_of(item.get("idMember")) for items in lists for item in objects_of(items))
 
 
 def _item_done(payload: Mapping[str, Any], native_id: str) -> datetime | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cached_property
-from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import MappingRules
 from mapping.model import Owner
+from mapping.remembered import remembered
 from mapping.text import fold
 from mapping.trello_fields import FieldValue
 from mapping.trello_fields import is_defined
@@ -23,9 +23,6 @@ from mapping.trello_fields import tells_fields
 
 _FIELD = "custom-field:"
 _BETWEEN_NAMES = re.compile(r"[,;/\n]")
-_LONGEST = 500
-# The same few people come with every card.
-_remembered = lru_cache(maxsize=4096)(Account)
 
 
 class Holders(NamedTuple):
@@ -45,15 +42,22 @@ class People:
     @cached_property
     def _by_name(self) -> Mapping[str, Account | None]:
         found: dict[str, Account | None] = {}
-        for account in [_account(each) for native_id, each in self._members.items() if native_id]:
+        for account in [self.by_id(native_id) for native_id in self._members if native_id]:
             for name in {fold(account.name), fold(account.username or "")}:
                 found[name] = None if name in found else account
         return found
 
     def by_id(self, native_id: str) -> Account:
         """Give a member; one who has left the board is known by id alone."""
+        return _account(*self.told_of(native_id))
+
+    def told_of(self, native_id: str) -> tuple[Any, ...]:
+        """Give what is told of a member: id, name, user name, e-mail, and whether it is out of use."""
         member = self._members.get(native_id)
-        return Account(native_id) if member is None else _account(member)
+        if member is None:
+            return native_id, None, None, None, None
+        told = member.get
+        return told("id"), told("fullName"), told("username"), told("email"), told("deactivated")
 
     def by_name(self, name: str) -> Account:
         """Give the only member with this name, user name or id, else an account that is known by its name alone."""
@@ -89,16 +93,16 @@ def _from_members(ids: Any, people: People, rules: MappingRules) -> Holders:
         if not isinstance(each, str) or not each:
             return Holders(None, ())
     leads = rules.owners_from == "first-member"
-    held = ids[:1] if leads else ids
-    accounts = tuple([people.by_id(text_of(each)) for each in (held if len(held) <= 1 else dict.fromkeys(held))])
-    return Holders(tuple([_owner(account.id, leads) for account in accounts]), accounts)
+    if leads or len(ids) == 1:
+        return _alone(leads, *people.told_of(text_of(ids[0]))) if ids else Holders((), ())
+    accounts = tuple([people.by_id(text_of(each)) for each in dict.fromkeys(ids)])
+    return Holders(tuple([Owner(account.id) for account in accounts]), accounts)
 
 
-def _owner(account: str, leads: bool) -> Owner:
-    return _holding(account, leads) if len(account) <= _LONGEST else Owner(account, leads)
-
-
-_holding = lru_cache(maxsize=4096)(Owner)
+@remembered(4096)
+def _alone(leads: bool, *told: Any) -> Holders:
+    account = _account(*told)
+    return Holders((Owner(account.id, leads),), (account,))
 
 
 def _from_field(payload: Mapping[str, Any], fields: Sequence[FieldValue], people: People, wanted: str) -> Holders:
@@ -113,15 +117,13 @@ def _people_in(value: str, people: People) -> Sequence[Account]:
     return [people.by_name(name.strip()) for name in _BETWEEN_NAMES.split(value) if name.strip()]
 
 
-def _account(member: Mapping[str, Any]) -> Account:
-    native_id, deactivated = text_of(member.get("id")), member.get("deactivated")
-    name, username = text_of(member.get("fullName")), text_of(member.get("username"))
-    email = text_of(member.get("email"))
-    make = _remembered if len(native_id) + len(name) + len(username) + len(email) <= _LONGEST else Account
-    return make(
-        native_id,
-        name or username,
-        username or None,
-        email or None,
+@remembered(4096)
+def _account(native_id: Any, name: Any, username: Any, email: Any, deactivated: Any) -> Account:
+    shown, called = text_of(name), text_of(username)
+    return Account(
+        text_of(native_id),
+        shown or called,
+        called or None,
+        text_of(email) or None,
         not deactivated if isinstance(deactivated, bool) else None,
     )
