@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from threading import Lock
+from typing import TYPE_CHECKING
 from typing import Any
 
 from connectors.api import Absent
@@ -46,7 +47,6 @@ from connectors.live.parallel import in_order
 from connectors.live.retry import beside
 from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
-from connectors.live.wire import Wire
 from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -58,6 +58,9 @@ from mapping.loose import text_of
 from mapping.model import Task
 from mapping.once import once
 from mapping.text import fold
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 ADDRESS = "https://app.asana.com/api/1.0"
 _RENEWAL = msg(

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from connectors.live.wire import Wire
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
+
 
 _OFF = timedelta(days=1)  # as wrong as the clock of this machine may be
 

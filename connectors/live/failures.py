@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import UTC
@@ -11,8 +10,6 @@ from datetime import datetime
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
-
-from urllib3.exceptions import ProxyError
 
 from connectors.live.answer import Answer
 from connectors.live.errors import BrokenAnswerError
@@ -178,8 +175,12 @@ def elsewhere(station: Station, url: str) -> RefusedError:
 
 def untrusted(station: Station, error: BaseException) -> UntrustedError:
     """Build the error for a host, or a proxy, that could not prove who it is."""
+    from ssl import SSLCertVerificationError  # noqa: PLC0415  # heavy, and only needed where tools are asked
+
+    from urllib3.exceptions import ProxyError  # noqa: PLC0415
+
     chain = tuple(_chain(error))
-    refused = next((each for each in chain if isinstance(each, ssl.SSLCertVerificationError)), None)
+    refused = next((each for each in chain if isinstance(each, SSLCertVerificationError)), None)
     sentence, advice = _UNTRUSTED.get(refused.verify_code, (_UNPROVEN, None)) if refused else _NO_TLS
     at_proxy = station.proxy is not None and any(isinstance(each, ProxyError) for each in chain)
     told = {"host": host(station.proxy or "" if at_proxy else station.url), "connection": station.connection}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from connectors.api import Absent
@@ -49,7 +50,6 @@ from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
 from connectors.live.traffic import Travelling
-from connectors.live.wire import Wire
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -62,6 +62,9 @@ from mapping.model import State
 from mapping.model import Task
 from mapping.once import once
 from mapping.sites import GATEWAY
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 _CHAIN = "issues"
 _ID = re.compile(r"[0-9]{1,18}|[A-Z][A-Z0-9_]{0,254}-[0-9]{1,18}")

@@ -20,13 +20,14 @@ from connectors.live.jira_requests import JiraRequests
 from connectors.live.jira_searches import CenterSearches
 from connectors.live.jira_searches import CloudSearches
 from connectors.live.jira_searches import Pages
-from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.loose import objects_of
 from mapping.loose import text_of
 
 if TYPE_CHECKING:
     from jira import JIRA
+
+    from connectors.live.wire import Wire
 
 PROJECTS_A_PAGE = 50
 _CHANGELOGS_AT_ONCE = 1000

@@ -12,6 +12,7 @@ from datetime import UTC
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from typing import Any
 
 from connectors.api import ConnectorContext
@@ -48,12 +49,14 @@ from connectors.live.jira_requests import Issue
 from connectors.live.jira_roster import Roster
 from connectors.live.jira_roster import find_roster
 from connectors.live.parallel import ahead
-from connectors.live.wire import Wire
 from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.jira_fields import CUSTOM
 from mapping.jira_fields import READ_BESIDE
 from mapping.loose import text_of
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 _REFUSALS = (RejectedError, ForbiddenError, NotFoundError)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

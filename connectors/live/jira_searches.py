@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from typing import Any
 
 from connectors.live.clocks import latest_clock
@@ -29,10 +30,12 @@ from connectors.live.jira_windows import COUNTED
 from connectors.live.jira_windows import MOST
 from connectors.live.jira_windows import moving_on
 from connectors.live.jira_windows import parted
-from connectors.live.wire import Wire
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 IDS_A_PAGE = 5000
 ISSUES_A_PAGE = 100

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from connectors.live.answer import Answer
 from connectors.live.errors import LiveError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.station import Station
-from connectors.live.wire import Check
 from mapping.errors import fault
 from mapping.errors import msg
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Check
 
 _FORGOTTEN = "AUTHENTICATED_FAILED"
 _LET_IN_ELSEWHERE = "AUTHORISATION_FAILED"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from connectors.live.retry import Budget
 from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rate
 from connectors.live.station import Station
-from connectors.live.wire import Wire
 from mapping.errors import Message
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 AT_ONCE = 20
 """So many requests of one token are under way at once at most."""
@@ -33,6 +36,8 @@ def open_wire(
 
     ``rate`` is kept to from the start, at ``edges`` a limit is expected.
     """
+    from connectors.live.wire import Wire  # noqa: PLC0415  # heavy, and a process that only writes asks nothing
+
     options = context.options
     login = b64encode(f"{options.email or ''}:{token}".encode()).decode()
     station = Station(

@@ -16,8 +16,9 @@ from connectors.live.errors import LiveError
 from connectors.live.errors import UnavailableError
 from connectors.live.errors import UnreachableError
 from connectors.live.pace import Clock
-from connectors.live.pool import READ
-from connectors.live.pool import WHOLE
+
+READ, WHOLE = 60.0, 180.0
+"""So many seconds a silence, and one whole answer with its headers may take."""
 
 SILENCE = 90.0
 """So many seconds one request waits in all for an answer, and a run for a tool that answers nothing whatever it is asked."""

@@ -26,14 +26,16 @@ from urllib3.util import parse_url
 from urllib3.util.ssl_ import create_urllib3_context
 
 from connectors.live.errors import RefusedError
+from connectors.live.patience import READ
+from connectors.live.patience import WHOLE
 from connectors.live.station import Station
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 
-CONNECT, READ, WHOLE = 10.0, 60.0, 180.0
-"""So many seconds a connection, a silence, and one whole answer with its headers may take."""
+CONNECT = 10.0
+"""So many seconds a connection may take."""
 
 LARGEST_SENT = 128 * 1024 * 1024
 """So many bytes may come for one answer, whatever they are: twice what it may hold, for headers and the borders of its parts."""

@@ -14,11 +14,8 @@ from datetime import UTC
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from math import inf
+from typing import TYPE_CHECKING
 from typing import TypeVar
-
-from tenacity import RetryCallState
-from tenacity import Retrying
-from tenacity import retry_if_exception
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
@@ -30,6 +27,9 @@ from connectors.live.patience import Trial
 from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -157,6 +157,9 @@ def persistently(work: Callable[[], T], *, pace: Pace, budget: Budget, trial: Tr
     this took is waiting, too: one that trickles must not hold a run for hours. ``trial`` says how often a tool is asked
     that gives no answer.
     """
+    from tenacity import Retrying  # noqa: PLC0415  # heavy, and only needed where tools are asked
+    from tenacity import retry_if_exception  # noqa: PLC0415
+
     began = pace.clock.now()
     waited = 0.0
 

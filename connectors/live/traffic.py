@@ -6,12 +6,15 @@ from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import ClassVar
 
 from connectors.api import ConnectorContext
 from connectors.live.hands import send_home
-from connectors.live.wire import Wire
 from mapping.errors import ConnectorError
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 
 class Travelling:

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from threading import BoundedSemaphore
 from threading import Lock
+from typing import TYPE_CHECKING
 from typing import Any
 
 from connectors.api import Absent
@@ -42,7 +43,6 @@ from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
 from connectors.live.trello_calls import card_payload
-from connectors.live.wire import Wire
 from connectors.trello_board import Board
 from connectors.trello_board import board_scope
 from mapping.errors import ConnectorError
@@ -58,6 +58,9 @@ from mapping.model import Task
 from mapping.once import once
 from mapping.text import fold
 from mapping.trello import to_task
+
+if TYPE_CHECKING:
+    from connectors.live.wire import Wire
 
 ADDRESS = "https://api.trello.com/1"
 _RATE = Rate(95, 10)  # of 100, and an application has 300 (Trello: Rate limits)

@@ -14,7 +14,6 @@ from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import ForbiddenError
 from connectors.live.failures import misshapen
 from connectors.live.parallel import ahead
-from connectors.live.wire import Wire
 from connectors.trello_board import ACTIONS_LIMIT
 from mapping.loose import all_objects_of
 from mapping.loose import object_of
@@ -23,6 +22,8 @@ from mapping.loose import text_of
 
 if TYPE_CHECKING:
     from trello import TrelloClient
+
+    from connectors.live.wire import Wire
 
 CARDS_A_PAGE = 1000
 """So many cards Trello gives in one answer at most."""
