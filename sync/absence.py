@@ -59,13 +59,18 @@ class Presence:
 
     def note(self, pairs: Iterable[tuple[int, _Scopes]], unchanged: Iterable[int] = ()) -> None:
         """Take in what a page listed."""
+        where, listed = self._where, self.listed
         for number, scopes in pairs:
-            before = self.where(number)
-            new = scopes if not before else tuple(scope for scope in scopes if scope not in before)
-            if before is None or new:
-                self._put(number, (*before, *new) if before else new)
+            if number >= len(where):
+                where.frombytes(bytes((number + _ROOM - len(where)) * where.itemsize))
+            new, before = scopes, self._scopes[where[number]]
+            if before:
+                new = tuple([scope for scope in scopes if scope not in before])
+                scopes = (*before, *new)  # noqa: PLW2901  # those that listed it by now
+            if new or before is None:
+                where[number] = self._places.get(scopes) or self._place(scopes)
                 for scope in new:
-                    self.listed[scope] = self.listed.get(scope, 0) + 1
+                    listed[scope] = listed.get(scope, 0) + 1
         for number in unchanged:
             if number >= len(self._unchanged):
                 self._unchanged.extend(bytes(number + _ROOM - len(self._unchanged)))
@@ -86,14 +91,11 @@ class Presence:
             yield at
             at = self._unchanged.find(1, at + 1)
 
-    def _put(self, number: int, scopes: _Scopes) -> None:
-        if number >= len(self._where):
-            self._where.frombytes(bytes((number + _ROOM - len(self._where)) * self._where.itemsize))
-        place = self._places.get(scopes)
-        if place is None:
-            place = self._places[scopes] = len(self._scopes)
-            self._scopes.append(scopes)
-        self._where[number] = place
+    def _place(self, scopes: _Scopes) -> int:
+        """Give scopes a place that did not list anything together yet."""
+        place = self._places[scopes] = len(self._scopes)
+        self._scopes.append(scopes)
+        return place
 
     def count(self, scope: str) -> int:
         """Give how many tasks a scope holds: as counted, else as listed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +22,7 @@ from sync.ready import ready_of
 from sync.rows import KEY
 from sync.rows import KEYS
 from sync.rows import UPDATED
+from sync.rows import Row
 from sync.rows import field_values
 from sync.rows import word_values
 
@@ -39,12 +39,15 @@ class Arrival:
     seen: Sighting | None = None
     stored: Stored | None = None
     number: int = 0
-    origin: Origin = field(init=False)
+    _origin: Origin | None = None
     _task: Task | None = None
 
-    def __post_init__(self) -> None:
-        """Know who it is, which is asked most."""
-        self.origin = Origin(*self.ready.row[:3])
+    @property
+    def origin(self) -> Origin:
+        """Give who it is, which is asked of tasks that the store may know."""
+        if self._origin is None:
+            self._origin = Origin(*self.ready.row[:3])
+        return self._origin
 
     @property
     def key(self) -> str:
@@ -96,20 +99,20 @@ class Arrival:
 
     def become(self, task: Task) -> None:
         """Say what a task says from now on."""
-        self.ready, self._task = ready_of(task), task
-        self.origin = Origin(*self.ready.row[:3])
+        self.ready, self._task, self._origin = ready_of(task), task, None
 
 
 def newest(arrivals: Iterable[Arrival]) -> list[Arrival]:
     """Keep one record per origin, the one edited last; it was listed by all scopes that listed any of them."""
-    chosen: dict[Origin, Arrival] = {}
+    chosen: dict[Row, Arrival] = {}
     for each in arrivals:
-        rival = chosen.setdefault(each.origin, each)
+        origin = each.ready.row[:3]
+        rival = chosen.setdefault(origin, each)
         if rival is not each:
             best = rival if _is_older(each, rival) else each
             scopes = tuple(dict.fromkeys((*rival.record.scopes, *each.record.scopes)))
             best.record = replace(best.record, scopes=scopes)
-            chosen[each.origin] = best
+            chosen[origin] = best
     return list(chosen.values())
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Sequence
 
 from mapping.model import Origin
 from mapping.sites import is_untold
 from mapping.sites import untold_site
 
 
-def uid_of(origin: Origin) -> str:
-    """Give the uid of a task that is born with this origin."""
-    return "|".join(origin)
+def uid_of(origin: Sequence[str]) -> str:
+    """Give the uid of a task that is born with this origin: tool, site and native id."""
+    tool, site, native_id = origin
+    return f"{tool}|{site}|{native_id}"  # to join them would make a list first
 
 
 def is_same_task(known: Origin, known_key: str, new: Origin, new_keys: Collection[str], names: Collection[str]) -> bool:

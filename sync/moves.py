@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -18,12 +19,15 @@ _SECTION = 2  # of the parts of a home
 _MOVED = EventKind.SECTION.value
 
 
-def settle_in(ready: Ready, number: int, now: str, changes: Changes) -> None:
-    """Give a new task its homes: since the tool says that it lies there, else since before it was seen."""
-    homes = ready.homes if len(ready.homes) == 1 else tuple({home[0]: home for home in reversed(ready.homes)}.values())
-    changes.homes_begun += [
-        (number, *home, _came(ready, home[_SECTION], now) if ready.events else None) for home in homes
-    ]
+def settle_in(tasks: Iterable[tuple[int, Ready]], now: str, changes: Changes) -> None:
+    """Give new tasks, by their numbers, their homes: since the tool says that they lie there, else since before they were seen."""
+    for number, ready in tasks:
+        homes = ready.homes
+        if len(homes) > 1:
+            homes = tuple({home[0]: home for home in reversed(homes)}.values())
+        for home in homes:
+            since = _came(ready, home[_SECTION], now) if ready.events else None
+            changes.homes_begun.append((number, *home, since))
 
 
 def _came(ready: Ready, section: str | None, now: str) -> str | None:

@@ -11,8 +11,10 @@ from sync.arrival import Arrival
 from sync.bulk import select_rows
 from sync.rows import KEY
 from sync.rows import KEYS
+from sync.rows import NATIVE_ID
 
 _PLACES = 1 << 23
+_BITS = tuple(1 << place for place in range(8))
 
 
 class Newcomers:
@@ -43,18 +45,17 @@ class Newcomers:
     def met(self, native_ids: Iterable[str]) -> list[str]:
         """Give those of these ids that the run may have brought."""
         met = self._met
-        places = [(each, hash(each) % _PLACES) for each in native_ids]
-        return [each for each, place in places if met[place >> 3] >> (place & 7) & 1]
+        return [each for each in native_ids if met[(place := hash(each) % _PLACES) >> 3] & _BITS[place & 7]]
 
     def meet(self, arrivals: Iterable[Arrival]) -> Sequence[Arrival]:
         """Give those tasks that the run may have brought under one of their names, and remember the names of all."""
         met, found = self._met, []
         for each in arrivals:
-            names = {each.origin.native_id, each.ready.row[KEY], each.record.native_id}
-            is_met = bool(each.ready.row[KEYS])
-            for name in names:
+            row = each.ready.row
+            is_met = bool(row[KEYS])
+            for name in {row[NATIVE_ID], row[KEY], each.record.native_id}:
                 place = hash(name) % _PLACES
-                at, bit = place >> 3, 1 << (place & 7)
+                at, bit = place >> 3, _BITS[place & 7]
                 if met[at] & bit:
                     is_met = True
                 else:

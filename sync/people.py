@@ -39,9 +39,9 @@ class AccountBook:
         """Forget who is known: a site may be called otherwise now."""
         self._known.clear()
 
-    def numbers(self, tool: str, site: str) -> Mapping[str, tuple[int, Account]]:
+    def numbers(self, site: _Site) -> Mapping[str, tuple[int, Account]]:
         """Give the accounts of a site that were taken in before, each with its number, by their ids."""
-        return self._known[tool, site]
+        return self._known[site]
 
     def take(self, connection: Connection, tasks: Iterable[Ready]) -> None:
         """Take in all accounts that these tasks name."""
@@ -80,16 +80,16 @@ class AccountBook:
     def _differing(self, tasks: Iterable[Ready]) -> dict[_Key, Account]:
         wanted: dict[_Key, Account] = {}
         for task in tasks:
-            tool, site = task.row[:2]
-            book = self._known[tool, site]
+            site = task.row[:2]
+            book = self._known[site]
             for account in task.accounts:
                 known = book.get(account.id)
                 if known is None or (known[1] is not account and known[1] != account):
-                    key = (tool, site, account.id)
+                    key = (*site, account.id)
                     wanted[key] = _fuller(wanted[key], account) if key in wanted else account
             for owner, _ in task.owners:
-                if owner not in book and (tool, site, owner) not in wanted:
-                    wanted[tool, site, owner] = Account(owner)
+                if owner not in book and (*site, owner) not in wanted:
+                    wanted[*site, owner] = Account(owner)
         return wanted
 
     def _load(self, connection: Connection, keys: list[_Key]) -> None:

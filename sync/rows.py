@@ -69,6 +69,7 @@ TASK_COLUMNS = (
     "unread",
 )
 SITE = TASK_COLUMNS.index("site")
+NATIVE_ID = TASK_COLUMNS.index("native_id")
 KEY = TASK_COLUMNS.index("key")
 KEYS = TASK_COLUMNS.index("keys")
 DESCRIPTION = TASK_COLUMNS.index("description")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from connectors.api import Record
 from mapping.errors import Fault
+from mapping.model import Account
 from mapping.model import Event
 from mapping.model import State
 from sync.arrival import Arrival
@@ -44,6 +45,7 @@ from sync.ready import Ready
 from sync.ready import ReadyRecord
 from sync.ready import plain
 from sync.ready import ready_of
+from sync.rows import KEY
 from sync.rows import OWNERS_KNOWN
 from sync.rows import UPDATED
 from sync.runs import Run
@@ -135,11 +137,14 @@ class PageWriter:
         arrivals: list[Arrival] = []
         rejected: list[tuple[Record, Fault]] = []
         for record in records:
-            ready = self.ready(record)
+            ready = record.ready if isinstance(record, ReadyRecord) and record.ready is not None else self.ready(record)
             if isinstance(ready, Fault):
                 rejected.append((record, ready))
             else:
-                arrivals.append(self._housed(self._sited(Arrival(record, ready, shown))))
+                arrivals.append(Arrival(record, ready, shown))
+        if self._called or self.places.by_name:
+            for each in arrivals:
+                self._housed(self._sited(each))
         return arrivals, rejected
 
     def _told(
@@ -275,24 +280,34 @@ class PageWriter:
             return
         now = self._now
         for number, each in zip(self._numbering.tasks(connection, len(arrivals)), arrivals, strict=True):
-            ready = each.ready
             each.number = number
-            changes.born.append((number, uid_of(each.origin), *ready.row, ready.digest, _LIVE, now, now))
-            settle_in(ready, number, now, changes)
-            if ready.owners:
-                self._own(each, changes)
+        born = [(each.number, each.ready) for each in arrivals]
+        changes.born += [
+            (number, uid_of(ready.row[:3]), *ready.row, ready.digest, _LIVE, now, now) for number, ready in born
+        ]
+        settle_in(born, now, changes)
+        self._own(born, changes)
+        for number, ready in born:
             if ready.links:
                 changes.add_links(number, ready)
             if ready.events:
                 changes.events += [(number, *event) for event in dict.fromkeys(ready.events)]
 
-    def _own(self, each: Arrival, changes: Changes) -> None:
-        owners, (tool, site, _) = each.ready.owners, each.origin
-        numbers = self._accounts.numbers(tool, site)
-        if len(owners) > 1:
-            owners = tuple(dict(owners).items())
-        for position, (account, leads) in enumerate(owners):
-            changes.owners.append((each.number, position, numbers[account][0], leads))
+    def _own(self, tasks: Iterable[tuple[int, Ready]], changes: Changes) -> None:
+        """Let tasks, by their numbers, be held by whom they name."""
+        site: tuple[str, str] | None = None
+        numbers: Mapping[str, tuple[int, Account]] = {}
+        for task, ready in tasks:
+            owners = ready.owners
+            if not owners:
+                continue
+            if ready.row[:2] != site:  # they rarely lie at several
+                site = ready.row[:2]
+                numbers = self._accounts.numbers(site)
+            if len(owners) > 1:
+                owners = tuple(dict(owners).items())
+            for position, (account, leads) in enumerate(owners):
+                changes.owners.append((task, position, numbers[account][0], leads))
 
     def _rewrite(
         self,
@@ -340,20 +355,24 @@ class PageWriter:
         changes.add_links(each.number, each.ready)
         if each.ready.row[OWNERS_KNOWN]:
             changes.owners_of.append((each.number,))
-            self._own(each, changes)
+            self._own([(each.number, each.ready)], changes)
 
     def _sight(
         self, connection: Connection, seen: Sequence[Arrival], changes: Changes, samples: Sequence[Arrival]
     ) -> None:
         """Keep where and as what these tasks were seen, and their records; a base for these is made of the samples."""
         name, rules, seq = self._source.name, self._source.rules_mark, self._run.seq
+        listed: tuple[str, ...] = ()
+        written = scopes_text(listed)
         for each in seen:
-            record = each.record
+            record, scopes = each.record, each.record.scopes
             # Scopes that did not list it this time may still hold it, unless all of them had denied it before.
-            held = each.seen.scopes if each.seen and each.seen.fingerprint is not None else ()
-            scopes = scopes_text(tuple(dict.fromkeys((*record.scopes, *held))) if held else record.scopes)
+            if each.seen and each.seen.scopes and each.seen.fingerprint is not None:
+                scopes = tuple(dict.fromkeys((*scopes, *each.seen.scopes)))
+            if scopes != listed:  # as a rule those of the task before
+                listed, written = scopes, scopes_text(scopes)
             mark = (record.fingerprint, rules, each.as_of, seq, None, seq)
-            changes.sightings.append((each.number, name, record.native_id, each.key, scopes, *mark))
+            changes.sightings.append((each.number, name, record.native_id, each.ready.row[KEY], written, *mark))
         if seen and not self._source.minimal and not changes.replaying:
             base, pack = self._packer.packing(connection, [each.record.raw for each in samples])
             changes.raws += [(each.number, name, base, pack(each.record.raw), each.as_of) for each in seen]
