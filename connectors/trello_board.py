@@ -107,7 +107,12 @@ class Board:
         found: dict[str, int] = {}
         for list_id, about in self._lists.items():
             name, count = text_of(about["name"]), self._open[list_id]
-            if count and fold(name) not in rules.status and guessed_status(name) is Status.DONE:
+            if (
+                count
+                and about.get("closed") is not True
+                and fold(name) not in rules.status
+                and guessed_status(name) is Status.DONE
+            ):
                 found[name[:_LONGEST_NAME]] = found.get(name[:_LONGEST_NAME], 0) + count
         if found:
             yield fault(
@@ -136,7 +141,8 @@ class Board:
     ) -> dict[str, Any]:
         list_id = text_of(card.get("idList"))
         within = self._lists.get(list_id)
-        self._open[list_id] += not _put_away(card, within or {})
+        if not _is_put_away(card):
+            self._open[list_id] += 1
         payload = {
             "board": self._about,
             "list": within,
@@ -178,18 +184,19 @@ class Board:
             ids = [*ids, *(each.get("idMemberCreator") for each in actions)]
             ids += [object_of(each.get("member")).get("id") for each in actions]
         known = self._members
-        return [known[each] for each in dict.fromkeys(map(text_of, ids)) if each in known]
+        named = dict.fromkeys(map(text_of, ids)) if len(ids) > 1 else map(text_of, ids)
+        return [known[each] for each in named if each in known]
 
     def _record(self, native_id: str, key: str, own: dict[str, Any], beside: dict[str, Any]) -> Record | Fault:
-        payload = own | beside
         if not self._stable:
-            return record_of(self._place, native_id, key, self._scopes, payload)
+            return record_of(self._place, native_id, key, self._scopes, own | beside)
         try:
             told = compact_json(own)
             more = self._told_quiet if beside is self._quiet else behind(beside)
         except RecursionError:
             return too_deep(self._place, key)
-        return Record(native_id, key, self._scopes, payload, fingerprint_of(told), told[:-1] + more)
+        own |= beside
+        return Record(native_id, key, self._scopes, own, fingerprint_of(told), told[:-1] + more)
 
 
 def _is_held(item: Mapping[str, Any]) -> bool:
@@ -227,10 +234,9 @@ def _told(thing: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: thing.get(key) for key in keys if key != "closed" or key in thing}
 
 
-def _put_away(card: Mapping[str, Any], within: Mapping[str, Any]) -> bool:
+def _is_put_away(card: Mapping[str, Any]) -> bool:
     """Whether a card does not count as open whatever its list means."""
-    told = (card.get("closed"), within.get("closed"), card.get("isTemplate"), card.get("dueComplete"))
-    return True in told and any(each is True for each in told)  # 1 is equal to True, but says nothing
+    return card.get("closed") is True or card.get("isTemplate") is True or card.get("dueComplete") is True
 
 
 def _position(thing: Mapping[str, Any]) -> int | float:

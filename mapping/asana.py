@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from mapping.asana_fields import FieldValue
@@ -35,6 +34,7 @@ from mapping.model import Origin
 from mapping.model import Priority
 from mapping.model import Status
 from mapping.model import Task
+from mapping.remembered import remembered
 from mapping.sites import ASANA
 from mapping.text import fold
 
@@ -52,7 +52,6 @@ _FACTS = (
 )
 _FACTS_OF_ITS_OWN = tuple(each for each in _FACTS if each[1] != "priority")
 _ADDRESS = f"https://{ASANA}/"
-_LONGEST = 500
 _TYPES = {"": "task", "default_task": "task"}
 
 
@@ -79,7 +78,7 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     _tell_words(told, task, fields, rules)
     _tell_times(told, task, rules)
     _tell_people(told, payload, task, fields, rules)
-    told.links, told.links_known = _links(task, native_id, rules), payload.get("unread") is not True
+    told.links, told.links_known = _links(task, native_id, told.description), payload.get("unread") is not True
     told.untold, told.unread = _untold(task, payload, told, rules), _unread(task, told)
     return told.finished()
 
@@ -102,7 +101,8 @@ def _tell_times(told: TaskDraft, task: Mapping[str, Any], rules: MappingRules) -
     """Tell when the task came, changed and was done, and when it is due."""
     zone = zone_of(rules.timezone)
     told.created, told.updated = instant(task.get("created_at"), zone), instant(task.get("modified_at"), zone)
-    told.due = instant(task.get("due_at")) or day(task.get("due_on"))
+    at = task.get("due_at")
+    told.due = (instant(at) if at else None) or day(task.get("due_on"))
     if told.status in _FINISHED:
         told.done = instant(task.get("completed_at"), zone) or told.updated
 
@@ -121,7 +121,7 @@ def _tell_people(
     history = read_history(payload, told.created, rules)
     told.accounts = holders.accounts
     if reporter or history.accounts:
-        told.accounts = _unique(holders.accounts, reporter, *history.accounts)
+        told.accounts = _with(holders.accounts, reporter, *history.accounts)
     told.events, told.history_from, told.started = history.events, history.since, history.started
 
 
@@ -144,7 +144,12 @@ def _untold(
 
 
 def _are_named(tags: Any) -> bool:
-    return isinstance(tags, list) and all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in tags)
+    if not isinstance(tags, list):
+        return False
+    for each in tags:  # noqa: SIM110  # a loop costs half of what a generator does
+        if not isinstance(each, dict) or not isinstance(each.get("name"), str):
+            return False
+    return True
 
 
 def _unread(task: Mapping[str, Any], told: TaskDraft) -> tuple[str, ...]:
@@ -154,8 +159,7 @@ def _unread(task: Mapping[str, Any], told: TaskDraft) -> tuple[str, ...]:
         found.append("owners")
     if not isinstance(task.get("completed", False), bool):
         found.append("status")
-    tags = task.get("tags", [])
-    if tags != [] and not _are_named(tags):
+    if not _are_named(task.get("tags", [])):
         found.append("labels")
     if not isinstance(task.get("name", ""), str):
         found.append("title")
@@ -174,6 +178,9 @@ def _identity(task: Mapping[str, Any]) -> str:
 
 
 def _labels(tags: Any) -> tuple[str, ...]:
+    if isinstance(tags, list) and len(tags) == 1:
+        name = name_of(tags[0])
+        return (name,) if name else ()
     return tuple(dict.fromkeys(filter(None, map(name_of, objects_of(tags)))))
 
 
@@ -185,24 +192,21 @@ def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, .
         project = object_of(each.get("project"))
         gid = text_of(project.get("gid"))
         if gid and gid not in found:
-            position, section = positions.get(gid), name_of(each.get("section"))
-            known = position if section and isinstance(position, int) else None
-            found[gid] = _home(gid, name_of(project), section or None, known)
+            section = each.get("section")
+            named = section.get("name") if isinstance(section, dict) else None
+            found[gid] = _home(gid, project.get("name"), named, positions.get(gid))
     projects = task.get("projects")
     for project in objects_of(projects) if projects else ():
         gid = text_of(project.get("gid"))
         if gid and gid not in found:
-            found[gid] = _home(gid, name_of(project), None, None)
+            found[gid] = _home(gid, project.get("name"), None, None)
     return tuple(found.values())
 
 
-def _home(gid: str, name: str, section: str | None, position: int | None) -> Home:
-    make = _remembered if len(gid) + len(name) + len(section or "") <= _LONGEST else Home
-    return make(gid, name, section, position)
-
-
-# The same few sections come with every task.
-_remembered = lru_cache(maxsize=512)(Home)
+@remembered(512)
+def _home(gid: str, name: Any, section: Any, position: Any) -> Home:
+    named = text_of(section) or None
+    return Home(gid, text_of(name), named, position if named and isinstance(position, int) else None)
 
 
 def _type(task: Mapping[str, Any]) -> str:
@@ -259,19 +263,22 @@ def _url(task: Mapping[str, Any], native_id: str) -> str | None:
     return f"{_ADDRESS}0/0/{native_id}" if native_id.isascii() and native_id.isdigit() else None
 
 
-def _links(task: Mapping[str, Any], native_id: str, rules: MappingRules) -> tuple[Link, ...]:
+def _links(task: Mapping[str, Any], native_id: str, notes: str) -> tuple[Link, ...]:
+    files = task.get("attachments")
+    if not (files or "://" in notes or task.get("dependencies") or task.get("dependents")):
+        return ()
     found: list[Link] = []
     for key, native in (("dependencies", "blocked by"), ("dependents", "blocking")):
         tasks = task.get(key)
         if tasks:
             gids = filter(None, [text_of(each.get("gid")) for each in objects_of(tasks)])
             found += [Link(LinkKind.BLOCKS, gid, native) for gid in gids]
-    files, notes, attached = task.get("attachments"), task.get("notes"), dict[str, None]()
+    attached = dict[str, None]()
     if files:
         attached = dict.fromkeys(text_of(each.get(key)) for each in objects_of(files) for key in ("view_url", "url"))
         found += [Link(LinkKind.ATTACHMENT, url, "attachment") for url in attached if _is_other_task(url, native_id)]
-    if not rules.minimal and isinstance(notes, str) and "://" in notes:
-        urls = [url for url in task_urls(text_of(notes)) if url not in attached]
+    if "://" in notes:
+        urls = [url for url in task_urls(notes) if url not in attached]
         found += [Link(LinkKind.MENTION, url) for url in urls if _is_other_task(url, native_id)]
     return tuple(found)
 
@@ -280,9 +287,11 @@ def _is_other_task(url: str, native_id: str) -> bool:
     return is_task_url(url) and native_id not in _PARTS.split(url)
 
 
-def _unique(accounts: tuple[Account, ...], *others: Account | None) -> tuple[Account, ...]:
-    known = {account.id: account for account in accounts}
+def _with(accounts: tuple[Account, ...], *others: Account | None) -> tuple[Account, ...]:
+    """Add those whose ids are not among them yet."""
+    known = {account.id for account in accounts}
     for other in others:
-        if other is not None:
-            known.setdefault(other.id, other)
-    return tuple(known.values())
+        if other is not None and other.id not in known:
+            known.add(other.id)
+            accounts = (*accounts, other)
+    return accounts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 from typing import NamedTuple
 
@@ -14,10 +13,7 @@ from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import MappingRules
 from mapping.model import Owner
-
-_LONGEST = 500
-# The same few people come with every task.
-_remembered = lru_cache(maxsize=4096)(Account)
+from mapping.remembered import remembered
 
 
 class Holders(NamedTuple):
@@ -29,21 +25,24 @@ class Holders(NamedTuple):
 
 def account_of(user: Any) -> Account | None:
     """Give the account of a user; without a gid its e-mail, else its name, stands for the id."""
-    if not isinstance(user, dict):
-        return None
-    name, email = text_of(user.get("name")), text_of(user.get("email"))
-    native_id = text_of(user.get("gid")) or email or name
-    if not native_id:
-        return None
-    make = _remembered if len(native_id) + len(name) + len(email) <= _LONGEST else Account
-    return make(native_id, name or email, None, email or None)
+    return _account(user.get("gid"), user.get("name"), user.get("email")) if isinstance(user, dict) else None
+
+
+@remembered(4096)
+def _account(gid: Any, name: Any, email: Any) -> Account | None:
+    shown, address = text_of(name), text_of(email)
+    native_id = text_of(gid) or address or shown
+    return Account(native_id, shown or address, None, address or None) if native_id else None
 
 
 def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: MappingRules) -> Holders:
     """Tell who holds a task; the assignee leads, people from further fields do not, followers do not count."""
-    assignee = account_of(task.get("assignee"))
-    if assignee is not None and not (fields and rules.owner_fields):
-        return Holders(_alone(assignee.id) if len(assignee.id) <= _LONGEST else _leading(assignee.id), (assignee,))
+    user = task.get("assignee")
+    if isinstance(user, dict) and not (fields and rules.owner_fields):
+        alone = _alone(user.get("gid"), user.get("name"), user.get("email"))
+        if alone is not None:
+            return alone
+    assignee = account_of(user)
     further = [account for field in fields if field.is_one_of(rules.owner_fields) for account in _people_in(field)]
     accounts = tuple({account.id: account for account in ([assignee] if assignee else []) + further}.values())
     if assignee is None and ("assignee" not in task or task["assignee"] is not None):
@@ -54,11 +53,10 @@ def holders_of(task: Mapping[str, Any], fields: Sequence[FieldValue], rules: Map
     return Holders(tuple(held.values()), accounts)
 
 
-def _leading(account: str) -> tuple[Owner, ...]:
-    return (Owner(account, leads=True),)
-
-
-_alone = lru_cache(maxsize=4096)(_leading)
+@remembered(4096)
+def _alone(*told: Any) -> Holders | None:
+    account = _account(*told)
+    return None if account is None else Holders((Owner(account.id, leads=True),), (account,))
 
 
 def _people_in(field: FieldValue) -> Iterator[Account]:

@@ -77,7 +77,7 @@ def instant(value: Any, zone: tzinfo = UTC) -> datetime | None:
         found = datetime.fromisoformat(value)
     except ValueError:
         return _mail_time(value)
-    return _utc(found, zone)
+    return found if found.tzinfo is UTC else _utc(found, zone)
 
 
 def instant_or_epoch(value: Any, zone: tzinfo = UTC) -> datetime | None:

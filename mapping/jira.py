@@ -52,6 +52,7 @@ from mapping.model import Origin
 from mapping.model import Owner
 from mapping.model import Status
 from mapping.model import Task
+from mapping.remembered import remembered
 from mapping.sites import GATEWAY
 from mapping.sites import untold_site
 from mapping.text import storable
@@ -116,8 +117,8 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
 def _tell_kind(told: TaskDraft, fields: Mapping[str, Any], custom: Sequence[CustomField], rules: MappingRules) -> None:
     """Tell of what kind the work is, and how pressing."""
     kind = object_of(fields.get("issuetype"))
-    told.type = name_of(kind)
-    told.container = _is_container(kind, told.type, fields)
+    told.type, is_above = _kind(kind.get("name"), kind.get("hierarchyLevel"))
+    told.container = is_above or bool(objects_of(fields.get("subtasks")))
     labels = fields.get("labels")
     if labels:
         told.labels = _labels(labels)
@@ -133,7 +134,8 @@ def _tell_place(
     told: TaskDraft, payload: Mapping[str, Any], fields: Mapping[str, Any], custom: Sequence[CustomField]
 ) -> None:
     """Tell where the issue lies, and below which one."""
-    told.homes = _homes(payload)
+    project = object_of(fields.get("project"))
+    told.homes = _home(project.get("key"), project.get("name")) or _home(*project_of(payload))
     components = fields.get("components")
     if components:
         told.components = _names(components)
@@ -255,7 +257,7 @@ def _holders(
         for account in accounts_in(field.value)
     ]
     if assignee and not further:
-        return _alone(assignee), (assignee,)
+        return _alone(assignee.id), (assignee,)
     if assignee is None and not further:
         return None if "assignee" not in fields or fields["assignee"] is not None else (), ()
     accounts = [assignee, *further] if assignee else further
@@ -263,12 +265,8 @@ def _holders(
     return tuple(Owner(each, leads=each == lead) for each in dict.fromkeys(a.id for a in accounts)), accounts
 
 
-def _alone(account: Account) -> tuple[Owner, ...]:
-    return _remembered(account.id) if len(account.id) <= _LONGEST_SHARED else (Owner(account.id, leads=True),)
-
-
-@lru_cache(maxsize=4096)
-def _remembered(account: str) -> tuple[Owner, ...]:
+@remembered(4096)
+def _alone(account: str) -> tuple[Owner, ...]:
     return (Owner(account, leads=True),)
 
 
@@ -279,16 +277,10 @@ def _unique(accounts: Sequence[Account], reporter: Account | None, others: Seque
     return tuple(found.values())
 
 
-def _homes(payload: Mapping[str, Any]) -> tuple[Home, ...]:
-    key, name = project_of(payload)
-    if len(key) + len(name) <= _LONGEST_SHARED:
-        return _homes_in(key, name)
-    return (Home(key, name),) if key else ()
-
-
-@lru_cache(maxsize=256)
-def _homes_in(key: str, name: str) -> tuple[Home, ...]:
-    return (Home(key, name),) if key else ()
+@remembered(256)
+def _home(key: Any, name: Any) -> tuple[Home, ...]:
+    scope = text_of(key)
+    return (Home(scope, text_of(name)),) if scope else ()
 
 
 def _values(custom: Sequence[CustomField]) -> dict[str, tuple[str, ...]]:
@@ -377,8 +369,8 @@ def _done(fields: Mapping[str, Any], events: Sequence[Event], zone: tzinfo) -> d
     return next((event.at for event in reversed(events) if event.kind is EventKind.STATUS), None)
 
 
-def _is_container(kind: Mapping[str, Any], name: str, fields: Mapping[str, Any]) -> bool:
-    level = kind.get("hierarchyLevel")
-    if isinstance(level, int) and level > 0:
-        return True
-    return folded(name) in _EPICS or bool(objects_of(fields.get("subtasks")))
+@remembered(256)
+def _kind(name: Any, level: Any) -> tuple[str, bool]:
+    """Give what a kind of issue is called, and whether others lie below one."""
+    called = text_of(name)
+    return called, (isinstance(level, int) and level > 0) or folded(called) in _EPICS

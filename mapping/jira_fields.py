@@ -65,11 +65,10 @@ class CustomField(NamedTuple):
 
 def custom_fields(fields: Mapping[str, Any], names: Any) -> Sequence[CustomField]:
     """Give the custom fields of an issue that are filled; ``names`` are theirs by id."""
-    unusual = [key for key in fields if key not in _USUAL]
-    if not unusual:
+    if fields.keys() <= _USUAL:
         return ()
     names, found = object_of(names), []
-    for key in unusual:
+    for key in [each for each in fields if each not in _USUAL]:
         value = fields[key]
         if value is not None and (key.startswith(CUSTOM) or key in KEPT) and value not in _EMPTY:
             found.append(CustomField(key, KEPT.get(key) or text_of(names.get(key)) or key, value, texts_of(value)))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from mapping.loose import text_of
 from mapping.model import Account
 from mapping.model import AccountKind
-
-_LONGEST = 500
-# The same few people come with every issue.
-_remembered = lru_cache(maxsize=4096)(Account)
+from mapping.remembered import remembered
 
 
 def account_of(user: Any) -> Account | None:
@@ -20,20 +16,31 @@ def account_of(user: Any) -> Account | None:
     if not isinstance(user, dict):
         name = text_of(user).strip()
         return Account(name, name) if name else None
-    username = text_of(user.get("name"))
-    shown = text_of(user.get("displayName"))
-    account_id = text_of(user.get("accountId")) or text_of(user.get("key")) or username or shown
-    if not account_id:
+    told = user.get
+    return _account(
+        told("accountId"),
+        told("key"),
+        told("name"),
+        told("displayName"),
+        told("emailAddress"),
+        told("active"),
+        told("accountType"),
+    )
+
+
+@remembered(4096)
+def _account(account_id: Any, key: Any, name: Any, display: Any, email: Any, active: Any, kind: Any) -> Account | None:
+    username, shown = text_of(name), text_of(display)
+    native_id = text_of(account_id) or text_of(key) or username or shown
+    if not native_id:
         return None
-    active, email = user.get("active"), text_of(user.get("emailAddress"))
-    make = _remembered if len(account_id) + len(shown) + len(username) + len(email) <= _LONGEST else Account
-    return make(
-        account_id,
+    return Account(
+        native_id,
         shown or username,
         username or None,
-        email or None,
+        text_of(email) or None,
         active if isinstance(active, bool) else None,
-        AccountKind.BOT if user.get("accountType") == "app" else AccountKind.PERSON,
+        AccountKind.BOT if kind == "app" else AccountKind.PERSON,
     )
 
 

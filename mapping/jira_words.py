@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from mapping.jira_fields import CustomField
 from mapping.jira_fields import folded
-from mapping.loose import name_of
 from mapping.loose import object_of
 from mapping.loose import text_of
 from mapping.model import LinkKind
 from mapping.model import MappingRules
 from mapping.model import Priority
 from mapping.model import Status
+from mapping.remembered import remembered
 
 _LONGEST_REMEMBERED = 200
 _CATEGORIES = {
@@ -100,17 +100,14 @@ def told_status(status: Any) -> ToldStatus:
     """Read the status of an issue; the same few come with every one."""
     described = object_of(status)
     category = object_of(described.get("statusCategory"))
-    name, key, shown = name_of(described), text_of(category.get("key")), name_of(category)
-    read = _remembered if len(name) + len(key) + len(shown) <= _LONGEST_REMEMBERED else _told_status
-    return read(name, key, shown, bool(category))
+    return _told_status(described.get("name"), category.get("key"), category.get("name"), bool(category))
 
 
-def _told_status(name: str, key: str, shown: str, has_category: bool) -> ToldStatus:
-    meaning = _CATEGORIES.get(folded(key)) or _CATEGORIES.get(folded(shown))
-    return ToldStatus(name, meaning, bool(key or shown), has_category)
-
-
-_remembered = lru_cache(maxsize=1024)(_told_status)
+@remembered(1024)
+def _told_status(name: Any, key: Any, shown: Any, has_category: bool) -> ToldStatus:
+    mark, called = text_of(key), text_of(shown)
+    meaning = _CATEGORIES.get(folded(mark)) or _CATEGORIES.get(folded(called))
+    return ToldStatus(text_of(name), meaning, bool(mark or called), has_category)
 
 
 def status_of(told: ToldStatus, resolution: str, fields: Mapping[str, Any], rules: MappingRules) -> Status:

@@ -146,7 +146,7 @@ def is_storable(told: bytes, accounts: Iterable[Account]) -> bool:
     if told.startswith(_NO_JSON) or _NUL in told:
         return False
     for account in accounts:
-        texts = f"{account.id}{account.name}{account.username}{account.email}"
+        texts = account.id + account.name + (account.username or "") + (account.email or "")
         if not texts.isprintable() and storable(texts) != texts:
             return False
     return True

@@ -186,9 +186,10 @@ def _slim(issue: Issue, names: Mapping[str, str], site: str) -> dict[str, Any]:
     told = {"id": issue.get("id"), "key": issue.get("key"), "self": issue.get("self"), "fields": fields}
     if site:
         told["self"] = f"{site}/rest/api/3/issue/{text_of(issue.get('id'))}"
-    used = {key: names[key] for key in fields if key in names}
-    if used:
-        told["names"] = used
+    if names:
+        used = {key: names[key] for key in fields if key in names}
+        if used:
+            told["names"] = used
     if isinstance(issue.get("changelog"), dict):
         told["changelog"] = issue["changelog"]
     return told
