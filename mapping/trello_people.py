@@ -73,8 +73,8 @@ def owners_of_card(
         first = _from_field(payload, fields, people, fold(rules.owners_from.removeprefix(_FIELD)))
     else:
         first = _from_members(object_of(payload.get("card")).get("idMembers"), people, rules)
-    if not (fields or rules.owners_from.startswith(_FIELD)):
-        return first
+        if not fields:
+            return first
     named = (field.value for field in fields if field.is_one_of(rules.owner_fields))
     further = [account for value in named for account in _people_in(value, people)]
     accounts = tuple({account.id: account for account in (*first.accounts, *further)}.values())

@@ -97,7 +97,7 @@ def _made(task: Task) -> tuple[Ready, bytes]:
 def plain(record: Record) -> Record:
     """Give a record whose ids every database can hold."""
     ids = "".join((record.native_id, record.key, *record.scopes))
-    if storable(ids) == ids:
+    if (ids.isascii() and "\0" not in ids) or storable(ids) == ids:
         return record
     scopes = tuple(storable(scope) for scope in record.scopes)
     return replace(record, native_id=storable(record.native_id), key=storable(record.key), scopes=scopes)

@@ -83,7 +83,7 @@ OWNERS_KNOWN = TASK_COLUMNS.index("owners_known")
 Row = tuple[Any, ...]
 
 _NUL = b"\\u0000"  # as a signature shows it
-_NO_JSON = b"("  # how a signature begins that holds a lone surrogate, which no JSON can
+_NO_JSON = ord("(")  # how a signature begins that holds a lone surrogate, which no JSON can
 _encode = msgspec.json.Encoder().encode
 
 
@@ -143,7 +143,7 @@ def is_storable(told: bytes, accounts: Iterable[Account]) -> bool:
 
     In doubt it says no.
     """
-    if told.startswith(_NO_JSON) or _NUL in told:
+    if told[0] == _NO_JSON or told.find(_NUL) >= 0:  # `in` tries a number first, which takes five times as long
         return False
     for account in accounts:
         texts = account.id + account.name + (account.username or "") + (account.email or "")

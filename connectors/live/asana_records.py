@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ class Met(NamedTuple):
 
 def met(task: Mapping[str, Any], parent: str | None = None) -> Met:
     """Look at a task once; ``parent`` is the task that it was found below."""
-    return Met(task, text_of(task.get("gid")), parent, tuple(_homes(task)))
+    return Met(task, text_of(task.get("gid")), parent, _homes(task))
 
 
 def parent_of(task: Mapping[str, Any]) -> str:
@@ -74,11 +73,13 @@ def parent_of(task: Mapping[str, Any]) -> str:
     return text_of(object_of(task.get("parent")).get("gid"))
 
 
-def _homes(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _homes(task: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    found = []
     for each in objects_of(task.get("memberships")):
         project = text_of(object_of(each.get("project")).get("gid"))
         if project:
-            yield project, text_of(object_of(each.get("section")).get("gid"))
+            found.append((project, text_of(object_of(each.get("section")).get("gid"))))
+    return tuple(found)
 
 
 def untold_of(task: Mapping[str, Any], needed: Mapping[str, Collection[str]]) -> list[str]:
@@ -115,16 +116,20 @@ def record_of(
     goes without, so that it is the same from whichever it is read. ``needed`` are facts that are read from custom fields.
     """
     gid, homes = found.gid, found.homes
+    positions = {}
+    if len(homes) == 1 and (at := homes[0][1]) in sections:
+        positions[homes[0][0]] = sections[at]
     payload: dict[str, Any] = {
         "task": found.task,
-        "parent": None if parent_of(found.task) else found.parent,
+        "parent": None if found.parent is None or parent_of(found.task) else found.parent,
         "subtasks": 0,
-        "positions": {project: sections[at] for project, at in homes if at in sections} if len(homes) == 1 else {},
+        "positions": positions,
     }
-    if needed and (untold := untold_of(found.task, needed)):
-        payload["untold"] = untold
-    if len(several := needed.get("holders", ())) > 1:
-        payload["holders"] = _naming(found.task, several)
+    if needed:
+        if untold := untold_of(found.task, needed):
+            payload["untold"] = untold
+        if len(several := needed.get("holders", ())) > 1:
+            payload["holders"] = _naming(found.task, several)
     try:
         raw = compact_json(payload)
     except RecursionError:

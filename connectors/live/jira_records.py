@@ -145,7 +145,7 @@ def record_of(
             raw = raw[:-1] + (_TOLD_UNREAD if beside is _LINKS_UNREAD else behind(beside))
     except RecursionError:
         return too_deep(Place(key or native_id), key)
-    project = project_of(payload)[0]
+    project = text_of(object_of(payload["fields"].get("project")).get("key")) or project_of(payload)[0]
     scopes = (project,) if project else ()
     return Record(native_id, key or native_id, scopes, payload, fingerprint, raw, fuller=remote is not None)
 
