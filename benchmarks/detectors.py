@@ -5,9 +5,9 @@ Usage: python benchmarks/detectors.py [TASKS …] [--duties N …]
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import time
-from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from matching import duty
 from matching import facts
 from matching import main
+from msgspec.structs import replace
 
 from gaps.reconcile import DETECTORS
 from gaps.reconcile import find
@@ -105,8 +106,12 @@ def event(created: datetime, chance: random.Random) -> Event:
 
 def build(tasks: int, duties: int) -> World:
     chance = random.Random(20261123)
-    agreed = [replace(duty(index), expect=Period.MONTH if index % 7 == 0 else None) for index in range(duties)]
-    agreed.append(replace(duty(duties), id="idle", covers=(), expect=Period.MONTH))  # to be sought in all of the month
+    agreed = [
+        dataclasses.replace(duty(index), expect=Period.MONTH if index % 7 == 0 else None) for index in range(duties)
+    ]
+    agreed.append(
+        dataclasses.replace(duty(duties), id="idle", covers=(), expect=Period.MONTH)
+    )  # to be sought in all of the month
     many = [task(index, chance, duties) for index in range(tasks)]
     scopes = frozenset(("hq", f"P{number}") for number in range(20))
     return World(

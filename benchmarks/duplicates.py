@@ -9,17 +9,18 @@ as {"a", "b", "score", "flag"}. Both may end in .gz. All tasks are taken as open
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import resource
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from corpora import made_rows
 from corpora import open_text
 from corpora import rows_of_file
 from corpora import world_of
+from msgspec.structs import replace
 from readings import readings_of
 from readings import said_by
 
@@ -124,7 +125,10 @@ def told(world: World, standing: bytes, shelves: dict[str, dict[int, bytes]]) ->
 def _changed(world: World) -> World:
     """Let a thousand tasks say something else."""
     some = (world.tasks[uid] for uid in sorted(world.tasks)[-CHANGED:])
-    now = {each.uid: replace(each, task=replace(each.task, description=each.task.description[::-1])) for each in some}
+    now = {
+        each.uid: replace(each, task=dataclasses.replace(each.task, description=each.task.description[::-1]))
+        for each in some
+    }
     return replace(world, tasks={**world.tasks, **now})
 
 

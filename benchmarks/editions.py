@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import statistics
 import sys
 import time
-from dataclasses import replace
 
 from detectors import NOW
 from detectors import build
+from msgspec.structs import replace
 from report import ENVELOPE
 from report import afresh
 from report import gaps
@@ -47,13 +48,13 @@ def shared_out(world: World) -> World:
     """Give the duties and people of a made-up world to twenty vendors and the house."""
     sides, chance = tuple(PARTIES), random.Random(5)
     duties = tuple(
-        replace(each, responsible=(Responsible(chance.choice(sides)),), supporting=())
+        dataclasses.replace(each, responsible=(Responsible(chance.choice(sides)),), supporting=())
         for each in world.agreement.duties
     )
     people = [Person(name=f"p{n}", party=sides[n % len(sides)], accounts={"hq": (f"p{n}",)}) for n in range(60)]
     return replace(
         world,
-        agreement=replace(world.agreement, duties=duties),
+        agreement=dataclasses.replace(world.agreement, duties=duties),
         parties=PARTIES,
         directory=Directory(PARTIES.values(), people, {"hq": ("jira", "hanbit.example")}),
     )

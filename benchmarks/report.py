@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from detectors import NOW
 from detectors import PARTIES
 from detectors import build
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -96,7 +97,9 @@ def titled(world: World) -> World:
     tasks = {
         uid: replace(
             each,
-            task=replace(each.task, title=f"{TITLES[n % 4]} {n}", url=f"https://hanbit.example/browse/{each.task.key}"),
+            task=dataclasses.replace(
+                each.task, title=f"{TITLES[n % 4]} {n}", url=f"https://hanbit.example/browse/{each.task.key}"
+            ),
         )
         for n, (uid, each) in enumerate(world.tasks.items())
     }

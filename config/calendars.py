@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from config.names import Checks
 from config.names import dict_of
@@ -21,8 +22,7 @@ _OPENS, _CLOSES = 9 * 60, 18 * 60
 _DAYS = frozenset(range(5))
 
 
-@dataclass(frozen=True, slots=True)
-class Holidays:
+class Holidays(Struct, frozen=True):
     """Whether a day is off: a listed one, or a public holiday of a country (KR, or with its part DE-BY)."""
 
     country: str | None = None

@@ -7,8 +7,6 @@ import types
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from typing import Annotated
 from typing import Any
 from typing import TypeVar
@@ -16,6 +14,8 @@ from typing import Union
 from typing import get_args
 from typing import get_origin
 
+from msgspec import Struct
+from msgspec import field
 from pydantic import BaseModel
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -68,8 +68,7 @@ _MISMATCHES = {
 _ABOUT_THE_KEY = ("[key]",)
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """Everything that is wrong, and everything that is merely odd, in the order in which it was found."""
 
     errors: list[Fault] = field(default_factory=list)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from config.checking import Findings
 from config.nodes import Document
@@ -23,8 +24,7 @@ from mapping.errors import msg
 from mapping.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Where a connection reads: what a condition must know to tell which connections it can reach."""
 
     tool: str
@@ -32,8 +32,7 @@ class Reach:
     minimal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Every name that can be referred to, folded, with the spelling that counts.
 
     ``titles`` are what reports call the parties, which also stands for them in sheets; ``members`` are the teams and people of
@@ -143,8 +142,7 @@ def dict_of(node: Node | None) -> Fields:
     return node if isinstance(node, Fields) else Fields({}, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """One document held against the names that exist; what is wrong or odd goes to the findings."""
 
     document: Document

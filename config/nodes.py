@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from typing import Any
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -36,8 +37,7 @@ class Scalar(NamedTuple):
         return self.plain and self.text in _NULLS
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list. ``flow`` marks one in ``[]``."""
 
     items: tuple[Node, ...]
@@ -48,8 +48,7 @@ class Items:
     flow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """A mapping: each key's text to the key as written and its value. ``flow`` marks one in ``{}``."""
 
     entries: Mapping[str, tuple[Scalar, Node]]
@@ -68,8 +67,7 @@ class Fields:
 Node = Scalar | Items | Fields
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One file as read. ``root`` is None where nothing could be read; ``faults`` say why, and what else is wrong.
 
     Of a workbook, ``sheets`` are the names of its sheets: a node's line counts on by `SHEET_ROWS` from one to the next,
@@ -110,8 +108,7 @@ class Document:
         return self.root if isinstance(self.root, Fields) else Fields({}, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a path of keys and indexes leads: the last node on it that is there, its key, and what was not found."""
 
     node: Node | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from config.checking import Findings
 from config.names import Names
@@ -28,8 +29,7 @@ _MOST_FILES = 100
 _ENDINGS = frozenset({".yaml", ".yml", ".xlsx"})
 
 
-@dataclass(frozen=True, slots=True)
-class Referred:
+class Referred(Struct, frozen=True):
     """What the settings name: the file of people, if any, and the files of the agreement."""
 
     people: Document | None

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from config.addresses import is_cloud
@@ -37,16 +37,14 @@ _SCOPES = msg("Left out: all that the account sees.")
 _RESERVED = frozenset({"home", "undecided", "nobody"})
 
 
-@dataclass(frozen=True, slots=True)
-class StarterParty:
+class StarterParty(Struct, frozen=True):
     """A side of the agreement as asked for: its name, and where its mail goes."""
 
     name: str
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StarterConnection:
+class StarterConnection(Struct, frozen=True):
     """A source as asked for; ``export`` are paths or globs of files exported by hand.
 
     ``scopes`` are the ids and names of what was seen in them, ``sections`` the lists of its boards. Without files the
@@ -68,8 +66,7 @@ def source_at(name: str, tool: str, address: str) -> StarterConnection:
     return StarterConnection(name, tool, scopes=((scope, ""),) if scope else (), url=url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StarterAnswers:
+class StarterAnswers(Struct, frozen=True, kw_only=True):
     """What is asked before the first files are written; ``start`` is the first day of the agreement.
 
     ``sides`` are mail domains with whose they might be, by `party_ids`; they are written as comments. ``agreed`` puts

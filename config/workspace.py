@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec import field
 from pydantic import BaseModel
 
 from config.calendars import default_calendar
@@ -55,8 +55,7 @@ _TOLD = 200
 _CELL = re.compile(r"(.*)!([A-Z]{1,3})(\d+)(?::.*)?", re.DOTALL)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Workspace:
+class Workspace(Struct, frozen=True, kw_only=True):
     """Everything that users wrote, checked.
 
     ``agreements`` are sorted by their first day; relative paths belong to the folder ``base``.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
+from msgspec import field
 
 from config.nodes import Document
 from config.nodes import Fields
@@ -160,8 +160,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Fault:
     return fault("This is not YAML: {problem}.", place=place, problem=str(error.problem))
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or mapping whose end has not come yet."""
 
     event: yaml.CollectionStartEvent

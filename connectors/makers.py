@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from connectors.sound import UnsoundError
 from connectors.sound import sound_fault
@@ -17,8 +18,7 @@ _ADVICE = msg("Report it to whoever maintains that package, or uninstall it; oth
 _TOLD = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """The package that offers a connector for a tool."""
 
     tool: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points
 from typing import cast
+
+from msgspec import Struct
 
 from connectors.api import Connect
 from connectors.api import ConnectionOptions
@@ -34,8 +35,7 @@ class FailedToLoad(ConnectorError):  # noqa: N818 - named as what happened, besi
     """A connector plug-in is missing, doubled or broken; the others are not touched by it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Plugin:
+class Plugin(Struct, frozen=True, order=True):
     """A connector that some installed package offers: the tool's name, the package, and where it lies in it."""
 
     name: str

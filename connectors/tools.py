@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
+
+from msgspec import Struct
 
 from connectors.api import Connect
 from connectors.api import ConnectionOptions
@@ -13,8 +14,7 @@ from connectors.api import ConnectorContext
 from mapping.collector import collector_paused
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """One tool with its two connectors, each named as ``module:class`` and imported when it is used."""
 
     exports: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import packages_distributions
+
+from msgspec import Struct
 
 from config.paths import beside
 from config.secrets import environment
@@ -66,8 +67,7 @@ class Area(StrEnum):
     RUNS = "runs"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """One line of a check-up: the area, how it stands, what was found (with advice where there is any)."""
 
     area: Area

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config.starter import StarterConnection
 from config.starter import StarterParty
@@ -36,16 +38,14 @@ _LOOKED_AT = 50_000
 _SECTIONS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a source holds: its scopes, and its tasks as far as they were looked at."""
 
     scopes: tuple[Scope, ...]
     tasks: tuple[Task, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSources:
+class FirstSources(Struct, frozen=True):
     """The sources that were found or named, each with what it holds; ``unknown`` are files that are no export."""
 
     connections: tuple[StarterConnection, ...]
@@ -125,4 +125,4 @@ def _found(base: Path, tool: str, patterns: Sequence[str]) -> Iterator[Scope | T
 
 def _slim(task: Task) -> Task:
     """Leave out what is long and tells nothing at a first look."""
-    return replace(task, description="", fields={}, links=(), events=())
+    return dataclasses.replace(task, description="", fields={}, links=(), events=())

@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from dataclasses import astuple
-from dataclasses import dataclass
-from dataclasses import fields
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -16,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from dure.terminal import say
 from dure.terminal import voice
@@ -25,8 +24,7 @@ from mapping.errors import msg
 from mapping.kinds import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What every command is told: the settings file, and the moment to judge by (None: the present one)."""
 
     config: Path | None
@@ -64,8 +62,7 @@ def day_named(written: str) -> date:
         raise UsageError(fault("{text} is no day.", text=written, advice=msg("Write it such as 2026-12-31."))) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """The common options as far as they were given, before or after the command's name."""
 
     config: Path | None = None
@@ -87,7 +84,7 @@ _OPTIONS = (
     click.option("--verbose", is_flag=True, default=None, help=say(msg("Say more."))),
     click.option("--log-format", type=click.Choice(["text", "json"]), help=say(msg("How messages are written."))),
 )
-_NAMES = tuple(each.name for each in fields(_Given))
+_NAMES = _Given.__struct_fields__
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
 from threading import Thread
 from time import monotonic
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
+
+from msgspec import Struct
+from msgspec import field
 
 from config.secrets import expand
 from config.workspace import Workspace
@@ -30,8 +31,7 @@ Send = Callable[[str, bytes], str | None]
 """Posts a body to an address; gives what went wrong, None where nothing did."""
 
 
-@dataclass(slots=True)
-class Ping:
+class Ping(Struct):
     """The watcher of one run. It is never waited for longer than ``patience``, and nothing that it does ends a run."""
 
     url: str | None

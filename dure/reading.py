@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from config.workspace import Workspace
 from dure.exits import Exit
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from sync.judge import Judgement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a run came to; ``fresh`` are the results of its own reading, ``judgement`` is None when it only read."""
 
     run: Run

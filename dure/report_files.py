@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
@@ -28,8 +29,7 @@ from reports.report import Report
 from reports.wording import word_report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFiles:
+class ReportFiles(Struct, frozen=True, kw_only=True):
     """The files of one report; ``mail`` is None when nobody is to get it."""
 
     page: Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec import field
 
 from config.settings import ReportSettings
 from config.workspace import Workspace
@@ -44,8 +45,7 @@ if TYPE_CHECKING:
 _NO_SENDER = "dure@localhost.invalid"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """A judged moment as reports need it.
 
     ``trends`` has each party's own number in earlier runs, ``kpis`` the key figures of its edition by week;

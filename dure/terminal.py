@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import redirect_stdout
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from dure.click_words import teach_click
 from dure.logs import log_line
@@ -31,8 +31,7 @@ _MESSAGE_LIMIT = 2000
 _LEVELS = {"error": msg("error"), "warning": msg("warning")}
 
 
-@dataclass(slots=True)
-class Voice:
+class Voice(Struct):
     """How this process speaks: set once from the environment, then from options and settings.
 
     ``run`` stands on every line of a log for machines: the id of the run that this process makes.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 from config.workspace import Workspace
 from dure.terminal import say
@@ -31,8 +32,7 @@ _NEEDED = (Column.TICK, Column.CONNECTION, Column.ACCOUNT, Column.PERSON, Column
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticked:
+class Ticked(Struct, frozen=True, kw_only=True):
     """What a sheet asks for: accounts to be noted as people's, and how many rows ask for nothing."""
 
     people: tuple[Person, ...]
@@ -40,8 +40,7 @@ class Ticked:
     unticked: int
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Goes through the rows of one sheet and collects what is wrong."""
 
     table: Table

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.api import Chain
 from connectors.api import Page
@@ -19,8 +20,7 @@ from sync.source import Source
 _TOLD = 3
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(Struct):
     """How many tasks there are and have an address, what keeps a part from being read, and what is worth knowing."""
 
     tasks: int = 0

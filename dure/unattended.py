@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from msgspec import Struct
 
 from config.workspace import Workspace
 from dure.compose import open_store
@@ -37,8 +38,7 @@ _HURRY = 1.0
 _WELL = frozenset({Exit.DONE, Exit.GAPS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeRun:
+class WholeRun(Struct, frozen=True, kw_only=True):
     """What a run as a whole came to, and how long it took."""
 
     outcome: Outcome
@@ -47,8 +47,7 @@ class WholeRun:
     took: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """How a run is made: by which clock, what fails it, where files go, and whether mail is only written."""
 
     now: datetime

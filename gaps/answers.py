@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.tracked import Tracked
 from gaps.world import World
@@ -33,16 +34,14 @@ _LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """A label that asks to wait until the end of a day, as it is written."""
 
     label: str
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The answers on all tasks, by uid.
 
     ``objections`` maps a task to the kinds of gaps objected to and the label that says so; the kind is None where
@@ -77,8 +76,7 @@ class Answers:
         return max(holds, key=lambda each: (each.until, each.label), default=None)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Collects the answers of one world."""
 
     now: datetime

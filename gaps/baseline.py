@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gaps.gap import Finding
 from gaps.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """What is looked at for the first time in this run, so that what is found there is no news.
 
     ``everything`` in the first run of a store or of an agreement's version; else all but the scopes ``seen`` before,

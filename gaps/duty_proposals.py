@@ -7,9 +7,10 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
 from enum import StrEnum
+
+from msgspec import Struct
 
 from gaps.grounds import Ground
 from gaps.grounds import common_grounds
@@ -37,8 +38,7 @@ class Change(StrEnum):
     SUPPORT = "support"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """A change to one duty that would settle gaps of several tasks; people agree on it, or do not.
 
     ``duty`` is the id of the duty, ``title`` what it is called. ``tasks`` are the uids of the tasks that ask for it.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.errors import Message
 from mapping.kinds import Readers
@@ -47,8 +48,7 @@ _ASKING = frozenset({GapState.NEW, GapState.OPEN, GapState.REOPENED})
 _FRESH = frozenset({GapState.NEW, GapState.REOPENED})
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """The smallest change that makes a gap disappear, as a sentence and as something that can be carried out.
 
     ``action`` is one of ``set-owner`` (party, and the status where the owner begins at once), ``close``, ``set-status`` (status), ``comment`` (party),
@@ -62,8 +62,7 @@ class Remedy:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What a detector found in this run. ``subject`` is its identity: task uids and other stable ids, no text.
 
     ``tasks`` are uids of the tasks it rests on. ``absence`` marks a finding that rests on something *not* being
@@ -86,8 +85,7 @@ class Finding:
     scopes: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """A finding with a life: born once, kept until it is settled.
 
     Times are those of the clock of judgement. ``closed_by`` says why a resolved gap closed: ``change``, ``absence``,

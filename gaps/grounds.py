@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from functools import cached_property
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.judged import Judged
 from gaps.judged import homed
@@ -31,8 +32,7 @@ _ONLY_TYPES = frozenset({("asana", "task"), ("trello", "card")})
 _BARE = re.compile(r"\w(?:[\w .-]*\w)?")
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(Struct, frozen=True, eq=False, dict=True):
     """The clause that would cover some tasks, how many of those looked at it would, and the names of its scopes.
 
     All tasks on one ground share one object, so that what is told of it is put into words once.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from mapping.model import Account
 from mapping.model import AccountKind
@@ -13,8 +14,7 @@ from mapping.parties import Directory
 from mapping.parties import is_shared
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """An account with what is known of it: whose it is, whether several people use it, and whether it is out of use.
 
     One whose person has ``left``, by the list of people, is ``gone`` though its tool may still let it work.

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gaps.holding import Holder
 from gaps.holding import Holders
@@ -25,8 +26,7 @@ from mapping.model import Task
 _UNDECIDED = Decision()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A task, which duties decide it, and its holders; ``holders`` is None when its owners could not be read."""
 
     tracked: Tracked

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -23,8 +24,7 @@ _STALE = timedelta(days=14)
 """What was urgent so long before dure first looked is brought up by reports, not as an alarm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class Rung(Struct, frozen=True, kw_only=True):
     """One step of one gap: the parties to be told, each by its contact.
 
     Step 0 goes to the side whose turn it is, or to those who decide together where it is nobody's alone.

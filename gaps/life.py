@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 from itertools import combinations
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from gaps.answers import Answers
 from gaps.baseline import Baseline
@@ -33,8 +34,7 @@ ENGINE_KINDS = frozenset({"duplicate", "redone"})
 _PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One turn in the life of a gap; ``before`` is None at its birth."""
 
     gap_id: str
@@ -44,8 +44,7 @@ class Move:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """What a run makes of the gaps.
 
     ``gaps`` are those to be told: the live ones and those that closed now, without those on tasks that nobody reads any
@@ -81,8 +80,7 @@ def advance(
     ).advance(findings)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Run:
+class _Run(Struct, kw_only=True):
     """One run over all gaps; ``found`` are this run's findings by the id of their gap."""
 
     known: Mapping[str, Gap]

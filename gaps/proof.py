@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gaps.deciding import is_unsure
 from gaps.gap import Finding
@@ -11,8 +12,7 @@ from gaps.world import World
 from mapping.model import State
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The proof of one run. ``gone`` are the uids of tasks that are proven not to be there any more."""
 
     world: World

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gaps.grounds import Ground
 from gaps.grounds import common_grounds
@@ -13,8 +14,7 @@ from gaps.world import World
 _GROUNDS_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
+class Prospect(Struct, frozen=True, kw_only=True):
     """How many open tasks wait for an answer that only an agreement can give.
 
     ``held`` have an owner, ``free`` have none, ``urgent`` are urgent. ``grounds`` are what most of all ``open`` ones

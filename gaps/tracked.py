@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from mapping.model import State
 from mapping.model import Status
 from mapping.model import Task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
+class Tracked(Struct, frozen=True, kw_only=True):
     """A task as the store knows it: its stable identity, where it was sighted, and what the last reading proved.
 
     ``uid`` is the origin it was born with (``jira|host|10023``) and never changes; ``ref`` is what people call it

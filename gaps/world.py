@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.gap import Gap
 from gaps.gap import gap_id
@@ -29,8 +30,7 @@ from mapping.parties import Party
 from mapping.parties import PartyKind
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A party that was told of an urgent task: which step of the ladder, when, and whether the task had an owner then.
 
     ``since`` is when the task became urgent; another time is another ladder.
@@ -43,8 +43,7 @@ class Step:
     owned: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True, dict=True, weakref=True):
     """One moment of the workspace, as judged.
 
     ``tasks`` are all that are not known to be gone, by uid. ``agreement`` is the one in force, None on a first day

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -19,8 +20,7 @@ _NAME = 2
 """No name that is told by itself is shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A person whose account this may be, and why it looks so."""
 
     person: Person

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mapping.asana_people import account_of
 from mapping.dates import instant
@@ -37,8 +38,7 @@ class Story(NamedTuple):
     told: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What the stories tell; ``since`` is where they begin to be complete, None when none were read."""
 
     events: tuple[Event, ...] = ()

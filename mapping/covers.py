@@ -6,11 +6,12 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mapping.agreement import Clause
 from mapping.agreement import Duty
@@ -63,8 +64,7 @@ _TEXTS = frozenset({"title", "text"})
 _Values = list[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A duty of which a clause matches a task, and the exception that holds against it."""
 
     duty: Duty

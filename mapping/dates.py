@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -16,6 +15,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 
 class Order(Enum):
@@ -61,8 +62,7 @@ _DAYS = 31
 _MILLISECONDS = 10**11
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A date as a person wrote it, with the time of day if one stood beside it. The zone is unsaid."""
 
     day: date
@@ -143,8 +143,7 @@ def read_moment(text: str, order: Order = Order.DAY_FIRST) -> Moment | None:
     return Moment(*_added(found, read)) if clock and read is not None else Moment(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Struct, frozen=True):
     """The order of the dates in a column; ``sure`` is False where another order would fit them as well."""
 
     order: Order

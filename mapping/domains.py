@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -34,8 +35,7 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """A mail domain: how many accounts bear it, how many tasks they hold, and how many they filed."""
 
     name: str
@@ -44,8 +44,7 @@ class Domain:
     filed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """Whose a domain might be (None: a party not named yet), and why it looks so."""
 
     domain: Domain

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import tzinfo
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from mapping.dates import instant
 from mapping.dates import instant_or_epoch
@@ -27,8 +28,7 @@ from mapping.model import MappingRules
 _KINDS = {"status": EventKind.STATUS, "priority": EventKind.PRIORITY}
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Events in order of time, the moment since when they are complete, former keys, and who took part.
 
     ``since`` is None where nothing says that they are: none were brought, or some have no time that can be read.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.agreement import Duration
 
@@ -42,8 +43,7 @@ class Readers(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True)
-class KindFacts:
+class KindFacts(Struct, frozen=True):
     """What holds for every gap of a kind unless the settings say otherwise.
 
     ``spans`` and ``counts`` are the kind's own numbers by name, which ``rules:`` may replace; ``from_agreement`` says
@@ -92,8 +92,7 @@ KINDS: Mapping[str, KindFacts] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How one kind is judged in this workspace: the kind's facts with the settings laid over them.
 
     ``severity`` is None unless the user fixed one for all gaps of the kind.

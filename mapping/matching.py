@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mapping.agreement import Agreement
 from mapping.agreement import Duty
@@ -29,8 +30,7 @@ _NAMING = frozenset({"duty", "업무"})
 _LONGEST_NAME = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A candidate that did not decide, and why: ``excepted``, ``overridden``, ``undecided`` or ``named``.
 
     ``by`` is the exception, or the id of the duty that stood against it; ``clause`` what had matched.
@@ -42,8 +42,7 @@ class Lost:
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """Which duties decide a task.
 
     ``duties`` are the deciding ones in file order, or the rivals when ``conflict``; empty when none decides.

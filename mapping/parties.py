@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.model import Account
 from mapping.model import AccountKind
@@ -21,8 +22,7 @@ class PartyKind(StrEnum):
     VENDOR = "vendor"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Struct, frozen=True, kw_only=True):
     """A side of the agreement. ``teams`` maps a team's id to its name."""
 
     id: str
@@ -33,8 +33,7 @@ class Party:
     teams: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Somebody who works for one party. ``accounts`` maps a connection to account ids or user names there.
 
     ``left`` is the last day of work; ``shared`` marks an account that several people use.
@@ -49,8 +48,7 @@ class Person:
     left: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(Struct, frozen=True):
     """What is known of an account: its person, else its party alone, else neither; and by which rule.
 
     ``rule`` is ``account``, ``email``, ``domain`` or ``unknown``.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from enum import auto
 from functools import lru_cache
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -52,8 +52,7 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: _Kind
     source: str
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mapping.dates import instant
 from mapping.labels import label_event
@@ -36,8 +37,7 @@ class Action(NamedTuple):
     member: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What the actions of a card tell; ``since`` is where they begin to be complete, None when they never are."""
 
     events: tuple[Event, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.judged import Judged
 from gaps.world import World
@@ -21,8 +22,7 @@ from reports.language import Language
 from reports.plain_json import text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownAccount:
+class UnknownAccount(Struct, frozen=True, kw_only=True):
     """An account without a party: in which connection, how many open tasks it holds, and whose it might be.
 
     ``site`` is the tool with the site at which the account is known.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from mapping.kinds import Family
 from mapping.parties import Party
@@ -19,8 +20,7 @@ _AWAITED = frozenset({Family.WAITING, Family.URGENT})
 _ENDS_SOON = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agenda:
+class Agenda(Struct, frozen=True, kw_only=True):
     """What a meeting of the in-house party and one vendor goes through.
 
     ``report`` is the vendor's own edition, made for both sides: nothing in it is hidden from the vendor, and nobody is

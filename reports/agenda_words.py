@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -24,8 +25,7 @@ _MOST = 30
 """So many rows of a section are gone through in a meeting; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to talk about: its number on this page, its row, and since when it has been open."""
 
     number: int
@@ -34,8 +34,7 @@ class Item:
     age: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Items under a heading; ``rest`` says how many are left out, ``decide`` that a line for the decision stands by each."""
 
     title: str
@@ -45,8 +44,7 @@ class Part:
     decide: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaWords:
+class AgendaWords(Struct, frozen=True, kw_only=True):
     """Everything that a meeting's page says. ``wording`` is that of the vendor's edition, made for both sides."""
 
     wording: Wording

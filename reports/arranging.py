@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from mapping.kinds import Severity
@@ -24,8 +25,7 @@ _KEPT_FOR_WAITING = 4
 Bundle = tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
+class Arranged(Struct, frozen=True, kw_only=True):
     """Rows by how soon they are told.
 
     ``ours`` and ``waiting`` ask for a decision now, ``fresh`` was found by the last run, ``later`` is open for up to

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import msg
 from reports.edition_document import edition_document
@@ -27,8 +28,7 @@ _MARK = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file in a mail; ``media`` is its type, such as ``text/csv``."""
 
     name: str

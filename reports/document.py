@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -27,8 +28,7 @@ from sync.runs import Run
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(Struct, frozen=True, kw_only=True):
     """What is told of one run: its record, what each connection gave, its numbers and its gaps.
 
     ``nobodys`` are the open tasks that the shares of the summary leave out, ``agreed`` those held as agreed. ``prospect`` is what an agreement would

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.judged import Judged
 from mapping.agreement import Agreement
@@ -46,8 +47,7 @@ class Role(StrEnum):
     INFORMED = "informed"
 
 
-@dataclass(slots=True)
-class Count:
+class Count(Struct):
     """Open tasks of one duty at one side. As agreed and to settle are all of them; some of all wait for an answer."""
 
     agreed: int = 0
@@ -66,8 +66,7 @@ class Count:
         self.waiting += other.waiting
 
 
-@dataclass(frozen=True, slots=True)
-class MapRow:
+class MapRow(Struct, frozen=True):
     """One row: a duty, or what else tasks belong to. ``roles`` and ``counts`` are by column; ``merged`` counts duties."""
 
     of: Duty | Line
@@ -81,8 +80,7 @@ class MapRow:
         return summed(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class DutyMap:
+class DutyMap(Struct, frozen=True):
     """Rows by columns. A column is a party's id or a ``Side``; every open task stands in one place of it.
 
     It is the column of the party whose turn it is, or where no duty decides, of the party that holds the task. Work

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -24,8 +25,7 @@ from reports.rows import family_of
 _REMEMBERED = timedelta(days=35)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionGaps:
+class EditionGaps(Struct, frozen=True, kw_only=True):
     """What an edition tells of the gaps of a moment.
 
     ``seen`` are those that its reader may read of, as the reader is told of them, of which ``asked`` ask both sides for

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+
+from msgspec import Struct
 
 from gaps.gap import GapState
 from mapping.errors import Message
@@ -34,8 +35,7 @@ _AGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One choice: the code that its rows carry, its words, and how many rows there are. ``group`` gathers choices."""
 
     code: str
@@ -44,8 +44,7 @@ class Option:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One thing to choose by."""
 
     id: str

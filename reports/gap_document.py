@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -20,8 +21,7 @@ from reports.plain_json import text
 from reports.rows import family_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapWriter:
+class GapWriter(Struct, frozen=True, kw_only=True):
     """Writes gaps as documents. ``reader`` is the party of an edition; None writes everything as the source has it.
 
     Documents of an edition go to people: numbers of persons are hidden, and names of other parties' people unless

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from mapping.errors import Message
@@ -41,8 +42,7 @@ LINKED = 4
 """The column whose cells are links, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class GapLine:
+class GapLine(Struct, frozen=True):
     """One gap as the cells of a line, and the address of its task."""
 
     cells: tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
 from html import escape
 from io import StringIO
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 from rich.console import RenderableType
@@ -26,16 +26,14 @@ MINIMUM_WIDTH = 40
 _CELL_LIMIT = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """What is written to: its width in columns of half-width characters, and whether it wants colour."""
 
     width: int = 80
     colour: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table in the reader's language. ``empty`` is said instead of it when there are no rows."""
 
     headers: tuple[str, ...]

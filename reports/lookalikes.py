@@ -6,8 +6,9 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.apart import Kind
@@ -41,8 +42,7 @@ LIKELY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AlikeTask:
+class AlikeTask(Struct, frozen=True):
     """A task that looks like the same work, and how likely, by what."""
 
     judged: Judged
@@ -58,8 +58,7 @@ def no_suggestions(_: Sequence[Bundle]) -> Mapping[str, tuple[AlikeTask, ...]]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+class Suggestions(Struct, frozen=True):
     """What looks the same as the tasks of an edition: only tasks that its reader may see, and nothing of others.
 
     How often a word is said is told to the in-house party alone, for it counts hidden tasks too; texts are quoted to it

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
@@ -21,6 +20,8 @@ from email.utils import formataddr
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from mapping.errors import ConfigError
 from mapping.errors import fault
@@ -65,8 +66,7 @@ MOST_BYTES = 80_000
 """A mail is smaller than this, its attachments apart; mail programs cut what is much longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(Struct, frozen=True, kw_only=True):
     """From whom to whom a report goes.
 
     ``report`` and ``party`` make the thread, with ``at`` the mail's identity; ``store`` tells them from those of another

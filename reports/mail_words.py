@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import msg
 from reports.language import Language
@@ -20,8 +21,7 @@ _ASKED = frozenset({"ours", "waiting", "fresh", "later", "older", "baseline"})
 _MARKED = frozenset({"new", "reopened"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Struct, frozen=True, kw_only=True):
     """How much a mail says: so many rows of the decisions and of each other section, tasks and steps in a row, and characters."""
 
     decisions: int
@@ -45,8 +45,7 @@ MEASURES = (
 """From the most that a mail says to the least."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailTask:
+class MailTask(Struct, frozen=True):
     """One task in a row: what it is called, what stands behind that, and its address.
 
     ``keyed`` tasks have their title behind their key, others their reference behind their title.
@@ -58,8 +57,7 @@ class MailTask:
     keyed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailRow:
+class MailRow(Struct, frozen=True, kw_only=True):
     """One decision, or what is told of it in short."""
 
     urgent: bool
@@ -76,8 +74,7 @@ class MailRow:
     remark: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSection:
+class MailSection(Struct, frozen=True, kw_only=True):
     """Rows under a heading with their number; ``rest`` says how many are left out, ``short`` that rows take two lines."""
 
     id: str
@@ -89,8 +86,7 @@ class MailSection:
     short: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailWords:
+class MailWords(Struct, frozen=True, kw_only=True):
     """Everything that a mail says beside its wording; ``preview`` is what an inbox shows beside the subject."""
 
     wording: Wording

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from mapping.agreement import Duty
 from mapping.errors import Message
@@ -58,8 +59,7 @@ _SIDES: Mapping[str, Message] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """A task that looks the same as that of a row: how likely it is the same work, and on what that rests."""
 
     task: TaskLine
@@ -67,8 +67,7 @@ class Alike:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(Struct, frozen=True):
     """One row with what unfolds: its evidence, since when it is known, the tasks beyond those of the row, and what looks the same."""
 
     row: Row
@@ -81,16 +80,14 @@ class PageRow:
     alike: tuple[Alike, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageSection:
+class PageSection(Struct, frozen=True):
     """A section of the page with its rows."""
 
     section: Section
     rows: tuple[PageRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar of a chart: its words, its number, and its width in percent of the widest."""
 
     text: str
@@ -98,8 +95,7 @@ class Bar:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One place of the map. Numbers are empty where there is nothing."""
 
     roles: str
@@ -108,8 +104,7 @@ class Cell:
     waiting: str
 
 
-@dataclass(frozen=True, slots=True)
-class MapWords:
+class MapWords(Struct, frozen=True):
     """The map in words: the names of its columns, and per row its name, its cells and their sum."""
 
     columns: tuple[str, ...]
@@ -117,8 +112,7 @@ class MapWords:
     total: Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageWords:
+class PageWords(Struct, frozen=True, kw_only=True):
     """Everything that a page says. ``share`` is the one number, empty where no agreement gives one."""
 
     wording: Wording

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -25,8 +26,7 @@ from sync.summary import Summary
 from sync.trend import Point
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True, dict=True):
     """What one edition says, before it is worded. Each bundle of gaps is one row.
 
     ``ours`` and ``waiting`` are the decisions asked for now. Beside them stand ``fresh``, which the last run found,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 
+from msgspec import Struct
+
 from gaps.gap import Finding
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -47,8 +49,7 @@ _SENTENCE_LIMIT = 600
 _FACT_LIMIT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
+class TaskLine(Struct, frozen=True):
     """One task in a row, ready to be read. ``ref`` is empty for a task that the reader may not see.
 
     ``key`` is what people call the task where its tool has keys for people, else empty.
@@ -81,8 +82,7 @@ class TaskLine:
         return f"{self.name}{' ' if self.key else ' · '}{self.behind}" if self.behind else self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One decision: a gap, or a group of gaps that are settled together. All text is in the reader's language.
 
     ``ids`` are all gaps of the row; ``more`` says how many tasks are not among ``tasks``, ``others`` in words;

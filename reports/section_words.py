@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+
+from msgspec import Struct
 
 from gaps.answers import is_hold
 from mapping.errors import msg
@@ -33,8 +34,7 @@ _GRAVE = frozenset({Severity.URGENT, Severity.HIGH})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Rows under a heading. ``brief`` of them stand in a mail; ``folded`` sections open on a click on the page.
 
     ``line`` is what a mail says in the place of rows, ``short`` sections are told in it with two lines a row.
@@ -145,8 +145,7 @@ def _standing(report: Report) -> frozenset[str]:
     return frozenset(uid for bundle in rows for gap in bundle for uid in gap.finding.tasks)
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """How many rows were there when dure first looked, and how many of them ask for something still."""
 
     rows: int

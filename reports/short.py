@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import msg
 from reports.language import Language
@@ -19,8 +20,7 @@ _ASKED = ("ours", "waiting")
 _TAME = str.maketrans({"<": "‹", ">": "›", "@": "＠", "`": "ˋ", "*": "∗", "_": "＿", "~": "∼"})
 
 
-@dataclass(frozen=True, slots=True)
-class Short:
+class Short(Struct, frozen=True):
     """A title on one line, and a text of a few."""
 
     title: str

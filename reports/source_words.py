@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import timedelta
+
+from msgspec import Struct
 
 from mapping.errors import Fault
 from mapping.errors import Message
@@ -26,8 +27,7 @@ _STALE = timedelta(days=7)
 _ERROR_LIMIT = 500
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """How fresh and complete one source is."""
 
     name: str

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gaps.holding import Holder
 from gaps.world import World
@@ -28,8 +29,7 @@ _ENOUGH = 2
 _Proposed = tuple[str | None, tuple[Message, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     """An account of unknown party with the name and party proposed for it; None where nothing speaks for a party."""
 
     unknown: UnknownAccount
@@ -38,8 +38,7 @@ class Suggestion:
     reasons: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownAccount:
+class KnownAccount(Struct, frozen=True, kw_only=True):
     """An account whose party is known: in which connection, how many open tasks it holds, and what is known of it."""
 
     connection: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+
+class Told(Struct, frozen=True, kw_only=True):
     """The last report that a reader got: when it was made, and the ids of the gaps that it asked about.
 
     ``since`` is None for a reader who was never told anything: then nothing is called new, for all of it is.

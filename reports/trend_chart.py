@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -18,16 +19,14 @@ _STEP = 10
 _WEEK = timedelta(days=6)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place in the drawing and the words that stand there."""
 
     place: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A line over days. ``grid`` are heights of shares, ``versions`` where another version of the agreement began.
 
     ``told`` says in one sentence what the line shows; ``figures`` are its points as day and share, newest first.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.console import Group
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -38,8 +38,7 @@ _LINE_LIMIT = 600
 _FINAL = frozenset({Status.DONE, Status.CANCELLED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhoAnswer:
+class WhoAnswer(Struct, frozen=True, kw_only=True):
     """What is known of a task or of the title of a draft; ``judged`` is None for a draft.
 
     ``agreed`` is whether an agreement is in force; ``alike`` are tasks that look like the same work, None where none

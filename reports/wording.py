@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -40,8 +41,7 @@ _NAMED = 3
 _TITLE = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """A report in words.
 
     ``share`` is the one number, empty where no agreement gives one; ``news`` counts what moved, ``pressing`` asks to ask for what is urgent and the other side's turn. ``late`` says how late each urgent task is: a mail of urgent steps alone begins with it, and has no numbers.

@@ -6,9 +6,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -32,8 +33,7 @@ class TooMuchError(Exception):
     """A workbook unpacks to more than its allowance."""
 
 
-@dataclass(slots=True)
-class Archive:
+class Archive(Struct):
     """The parts of a workbook, by name alone; nothing is ever written to disk. All readings share one allowance."""
 
     _zip: zipfile.ZipFile

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
-from dataclasses import field
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.text import storable
 from sheets.cells import column_letters
@@ -40,8 +41,7 @@ _MOST_CHOICES, _LONGEST_TITLE = 255, 32
 Cell = str | int | float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet to be written.
 
     ``choices`` are what may stand in a column (counted from 0), ``free`` the columns that may hold something else too;

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+
+from msgspec import Struct
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
 _BEFORE = "' \u3000\u00a0"
@@ -25,8 +26,7 @@ _LEAP_SLIP = 60  # Excel counts a 29th of February 1900
 _HOUR, _MINUTE = 3600, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How a number is shown: as a date, as time that passed, as a percentage, or with so many digits."""
 
     date: bool = False

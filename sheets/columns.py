@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import ConnectorError
 from mapping.errors import Place
@@ -19,8 +20,7 @@ _HEADER_WITHIN = 30
 _TITLES_TOLD = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """A table whose columns have names of our own: ``places`` maps each name to its column, counted from 0."""
 
     table: Table

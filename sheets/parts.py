@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NoReturn
 from typing import Protocol
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from sheets.archive import Archive
 from sheets.archive import DamagedError
@@ -63,8 +64,7 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """One sheet of a workbook: what it is called, whether it is hidden, and the part that holds its rows."""
 
     name: str
@@ -72,8 +72,7 @@ class SheetPart:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What the rows of a workbook refer to."""
 
     sheets: tuple[SheetPart, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -31,8 +32,7 @@ _GENERAL = Format()
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: its number in the file, and its cells from the first column on, without outer blanks."""
 
     number: int
@@ -44,8 +44,7 @@ class Row:
         return self.cells[column] if column < len(self.cells) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Cells shown as one: the name of them (``B3:B5``), their rows, and their columns counted from 0; ends included."""
 
     name: str
@@ -53,8 +52,7 @@ class Range:
     columns: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CellFault:
+class CellFault(Struct, frozen=True):
     """What is wrong with a cell, by its row and its column (counted from 0)."""
 
     row: int
@@ -63,8 +61,7 @@ class CellFault:
     advice: Message
 
 
-@dataclass(slots=True)
-class SheetRows:
+class SheetRows(Struct):
     """Hears the part of a sheet. Afterwards ``rows`` holds those that say anything."""
 
     archive: Archive

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec import field
 
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
@@ -38,8 +39,7 @@ MOST_ROWS = 50_000
 _LARGEST_TEXT, _MOST_CELLS = 30_000_000, 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The rows of one sheet that hold anything.
 
     ``spoilt`` are cells that could not be taken, by row number and column (counted from 0), with why; they read as empty.
@@ -70,8 +70,7 @@ class Table:
         return Place(self.file, cell=f"{self.name}!{cell}")
 
 
-@dataclass(frozen=True, slots=True)
-class TableFile:
+class TableFile(Struct, frozen=True):
     """A file named by its path alone."""
 
     path: Path

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.model import State
@@ -112,8 +112,7 @@ class Presence:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """Tasks that left some of their scopes, with those they are in now, and tasks that none of their scopes holds.
 
     ``moved`` are tasks that were counted where no reading had listed them, ``unlisted`` those that were counted where they

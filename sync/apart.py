@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -19,6 +18,8 @@ from queue import SimpleQueue
 from time import monotonic
 from time import sleep
 from typing import Any
+
+from msgspec.structs import replace
 
 from connectors.api import Absent
 from connectors.api import Census

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from gaps.ladder import Rung
@@ -17,8 +17,7 @@ from sync.tellings import tell
 from sync.urgent_steps import take_steps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Struct, frozen=True, kw_only=True):
     """What a letter tells, made at a moment by a run.
 
     ``gaps`` are those that its report asks about, None where it is an urgent step alone; ``complete`` says whether all

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec import field
 from sqlalchemy import Connection
 
 from mapping.model import Event
@@ -42,8 +42,7 @@ _SIGHTING = (
 _Rows = list[tuple[Any, ...]]
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """Rows to write, by what is done with them; ``replaying`` keeps when each task was read."""
 
     replaying: bool = False

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
 from collections.abc import Generator
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from connectors.api import Record
@@ -67,8 +68,7 @@ Asking = Generator[Sequence[Question], None, T]
 """Work that gives what is to be asked of the source, and goes on when all of it was answered."""
 
 
-@dataclass(slots=True)
-class _Answers:
+class _Answers(Struct):
     """What the source said of tasks when asked for them one by one."""
 
     records: list[Record] = field(default_factory=list)
@@ -329,7 +329,7 @@ class Conclusion:
         outside: list[Record] = []
         for record in records:
             scopes = record.scopes or counted.get(record.native_id) or missing.get(record.native_id, ())
-            (outside if roster.isdisjoint(scopes) else inside).append(replace(record, scopes=scopes))
+            (outside if roster.isdisjoint(scopes) else inside).append(dataclasses.replace(record, scopes=scopes))
         self._presence.note(self._writer.write(connection, inside, at).listed)
         listed = self._writer.write(connection, outside, at).listed
         awaited = scopes_elsewhere(connection, self._source, self._configured)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from connectors.api import Chain
 from connectors.api import Listing
@@ -19,8 +21,7 @@ from sync.proof import ChainEnd
 from sync.writer import WrittenPage
 
 
-@dataclass(slots=True, eq=False)
-class Course:
+class Course(Struct, eq=False):
     """How the reading of a chain goes."""
 
     chain: Chain
@@ -50,7 +51,7 @@ class Course:
         if len(self.chain.scopes) != 1:
             return list(records)
         only = (self.chain.scopes[0].id,)
-        return [record if record.scopes else replace(record, scopes=only) for record in records]
+        return [record if record.scopes else dataclasses.replace(record, scopes=only) for record in records]
 
     def note(self, page: Page, records: Sequence[Record], written: WrittenPage) -> None:
         """Take note of a page that is kept; what it lists is for `close`."""
@@ -66,7 +67,9 @@ class Course:
     def close(self, listings: Sequence[Listing]) -> None:
         """Take what its last page lists; a scope listed in full is so still when the chain was read on in the same run."""
         whole = {each.scope.id for each in self.listings if each.whole}
-        self.listings = tuple(replace(each, whole=each.whole or each.scope.id in whole) for each in listings)
+        self.listings = tuple(
+            dataclasses.replace(each, whole=each.whole or each.scope.id in whole) for each in listings
+        )
         self.done = True
 
     def again(self, start: Cursor, full_from: datetime | None) -> Course:
@@ -96,4 +99,4 @@ class Course:
         """Say in which chain (for exports: in which file) a record lies that could not be mapped."""
         if found.place is None or found.place.line is not None:
             return found
-        return replace(found, place=Place(self.chain.id, cell=found.place.file))
+        return dataclasses.replace(found, place=Place(self.chain.id, cell=found.place.file))

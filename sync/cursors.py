@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
@@ -19,8 +19,7 @@ from sync.texts import instant_text
 _COLUMNS = ("connection", "id", "cursor", "sure", "server_time", "ended_run", "full_at", "full_from", "rules")
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """Where a chain is read on from.
 
     ``ended`` tells whether the last reading had reached its end; ``full_at`` when the last full reading began that

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -15,6 +14,8 @@ from typing import Any
 from typing import Generic
 from typing import Self
 from typing import TypeVar
+
+from msgspec import Struct
 
 from mapping.errors import ConnectorError
 from mapping.errors import DureError
@@ -30,8 +31,7 @@ _TICK = 0.25
 _PATIENCE = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job(Generic[T]):
+class Job(Struct, Generic[T], frozen=True, eq=False):
     """Something to ask of a source. ``ask`` runs in any thread; ``take`` and ``end`` run where the desk stands.
 
     ``take`` is given what has come by then, be it from several jobs that have the same ``take``. ``end`` is told why it
@@ -44,8 +44,7 @@ class Job(Generic[T]):
     weigh: Callable[[T], int] = lambda _: 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     job: Job[Any]
     crew: Crew
     item: Any = None

@@ -6,16 +6,15 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.model import State
 from sync.bulk import select_in
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Struct, frozen=True):
     """The task that another one lies in: its number, its id as the connection calls it, and as what it is known."""
 
     task_id: int

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import combinations
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from gaps.gap import Gap

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from gaps.gap import Finding
@@ -30,8 +30,7 @@ from sync.tables import gap_log
 from sync.tables import gaps
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One turn in the life of a gap, as it was logged; ``before`` is None at its birth."""
 
     at: datetime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from mapping.model import Account
 from mapping.model import Event
@@ -17,8 +18,7 @@ from mapping.model import Task
 _COVERED = frozenset({EventKind.OWNER, EventKind.STATUS, EventKind.SECTION})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class Before(Struct, frozen=True, kw_only=True):
     """A task as the store knew it before this reading. ``owners`` is None when nobody ever could tell them.
 
     ``last_event`` is the newest thing that was known to have happened to it.
@@ -33,8 +33,7 @@ class Before:
     last_event: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HomeChange:
+class HomeChange(Struct, frozen=True):
     """What becomes of one home: ``old`` ends, ``new`` begins; with both equal but for names, it is corrected."""
 
     old: Home | None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 
+from msgspec import Struct
+from msgspec import field
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import insert
@@ -24,8 +24,7 @@ Host = tuple[str, str]
 """A tool, and a host name of it."""
 
 
-@dataclass(slots=True)
-class Hosts:
+class Hosts(Struct):
     """What is known of host names.
 
     ``former`` says for a host name which site is called otherwise now, ``sites`` for each connection the tool and site that

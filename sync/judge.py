@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from gaps.answers import Answers
@@ -60,8 +60,7 @@ from sync.verdicts import drop_verdicts
 from sync.verdicts import load_verdicts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, frozen=True, kw_only=True):
     """What a judgement came to.
 
     ``gaps`` are the living ones and those that closed in it, by id; ``tasks`` every task that they may speak of, gone

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec import field
 from sqlalchemy import Connection
 
 from sync.bulk import select_rows
 from sync.runs import ConnectionResult
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The latest reading of a connection.
 
     Of ``listed`` scopes those tasks are known that they list themselves, but not the subtasks ``below`` these. ``begun``

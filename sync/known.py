@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.model import Account
@@ -46,8 +46,7 @@ class Incoming(Protocol):
         """Give its earlier keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """The part of a kept task that a new reading is compared with."""
 
     id: int
@@ -63,8 +62,7 @@ class Stored:
     first_seen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A present home of a task: its row, and since when it lies there, None for since before it was seen."""
 
     row: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
@@ -21,8 +21,7 @@ _COUNT = ("week", "kpi", "version")
 _VALUES = ("value", "high", "part", "whole", "at")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One key figure of one edition in one week.
 
     ``week`` is its Monday, ``edition`` the party whose edition counts, ``side`` the party that was waited for (empty

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.fact_words import FACTS
@@ -36,8 +36,7 @@ _OF_FIELDS = frozenset({"holders", "duty"})
 """Facts of fields that the settings name: a field may stay behind with its place, and a task that left it then has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(Struct, frozen=True):
     """What is known of a task from before. ``told`` are the facts that its records must have told."""
 
     values: Mapping[str, Mapping[str, Any]]

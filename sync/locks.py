@@ -10,7 +10,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from functools import partial
@@ -18,6 +17,7 @@ from pathlib import Path
 from time import monotonic
 from time import sleep
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import text
@@ -50,8 +50,7 @@ _HOLDER = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who holds a lock: a process on a machine, since a moment."""
 
     pid: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from sync.bulk import select_rows
@@ -18,8 +18,7 @@ from sync.texts import json_text
 _KEY = "judgement"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(Struct, frozen=True, kw_only=True):
     """The state of judging.
 
     ``engine`` is the engine of duplicates that this store goes by; ``agreement`` the version judged last; ``scopes``

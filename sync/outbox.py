@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -45,8 +46,7 @@ class Fate(StrEnum):
     PREVIEWED = "previewed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """What makes a letter the only one of its kind: who is told what, as whom, and for when."""
 
     kind: Kind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec import field
 from sqlalchemy import Connection
 
 from mapping.errors import Fault
@@ -76,8 +76,7 @@ def known_scopes(connection: Connection, name: str) -> dict[str, KnownScope]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many live tasks a connection holds, how many of them are open, and how many each scope lists.
 
     ``places`` are the sets of scopes in which there are tasks, ``unread`` the facts that are not known of some tasks now.

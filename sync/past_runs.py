@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
@@ -34,8 +34,7 @@ class Ending(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastReading:
+class PastReading(Struct, frozen=True, kw_only=True):
     """What a run read of one connection; requests and waiting (seconds) are None where nobody counted them."""
 
     connection: str
@@ -47,8 +46,7 @@ class PastReading:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """One run. ``ended_at`` is None for one that is still at work or was struck down."""
 
     run: Run

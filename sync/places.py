@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy import bindparam
 from sqlalchemy import select
@@ -32,8 +33,7 @@ from sync.tables import gaps
 from sync.texts import scopes_text
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """The scopes of a connection by id and by name; ``notes`` tell of names that could mean several."""
 
     ids: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ class Places:
         if self.ids.issuperset(record.scopes):
             return record
         scopes = tuple(map(self.id_of, record.scopes))
-        return record if scopes == record.scopes else replace(record, scopes=scopes)
+        return record if scopes == record.scopes else dataclasses.replace(record, scopes=scopes)
 
     def are_better(self, homes: Iterable[Row]) -> bool:
         """Whether homes, as rows, have a scope under its name of which the id is known."""
@@ -76,7 +76,7 @@ class Places:
         return tuple(map(self._home, homes))
 
     def _home(self, home: Home) -> Home:
-        return replace(home, scope=self.id_of(home.scope)) if home.scope == home.scope_name else home
+        return dataclasses.replace(home, scope=self.id_of(home.scope)) if home.scope == home.scope_name else home
 
 
 def is_named_only(scope: Scope) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from connectors.api import Record
 
@@ -26,8 +27,7 @@ class Sighting(NamedTuple):
     links_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A page, sorted: records that say nothing new, with their tasks, and records to look at."""
 
     unchanged: tuple[tuple[int, Record], ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+
+class Progress(Struct, frozen=True, kw_only=True):
     """Where a connection stands: records read, of how many where its tool tells, and until when it waits for a limit.
 
     ``quiet_since`` is since when the tool has given no good answer, where that is long.

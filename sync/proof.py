@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from connectors.api import Listing
 from connectors.api import Scope
@@ -25,8 +26,7 @@ _AGREEING_RUNS = 3
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownScope:
+class KnownScope(Struct, frozen=True, kw_only=True):
     """A scope as the store remembers it from earlier readings.
 
     ``short`` is how many tasks fewer than the tool counts are believed to be all that can be had. What is in doubt, and was
@@ -59,8 +59,7 @@ class KnownScope:
         return self.shrunk_runs > 0 and (self.shrunk_count, self.short_doubted) == (count, short)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainEnd:
+class ChainEnd(Struct, frozen=True, kw_only=True):
     """How the reading of a chain ended. ``began``, ``resumed`` and ``passing`` tell what it started from.
 
     ``began`` means that it was read from its start in this run; ``resumed`` that it went on from a reading which had
@@ -84,8 +83,7 @@ class ChainEnd:
     error: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What the readings of this run prove of a scope.
 
     ``counted`` means that what was listed is all there is to count, ``anew`` that it was read from its start, ``lost``

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from connectors.api import Chain
@@ -221,7 +222,7 @@ class Pulling:
         settle_names(connection, self._source.name, self._known, self._places)
 
     def _course(self, connection: Connection, chain: Chain) -> Course:
-        chain = replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
+        chain = dataclasses.replace(chain, scopes=tuple(map(self._placed, chain.scopes)))
         start = self._starting.of(connection, chain)
         return Course(chain, start, self._full_from(start))
 
@@ -270,7 +271,7 @@ class Pulling:
         """Take note of a page that is kept."""
         course.note(page, records, written)
         if page.done:
-            course.close([replace(listing, scope=self._placed(listing.scope)) for listing in page.listings])
+            course.close([dataclasses.replace(listing, scope=self._placed(listing.scope)) for listing in page.listings])
         self._told.rejected += (*page.rejected, *map(course.within, written.rejected))
         self._told.notes += page.notes
         self._count += len(records)
@@ -291,7 +292,7 @@ class Pulling:
     def _placed(self, scope: Scope) -> Scope:
         """Give a scope that users call by its name under the id that is known for it."""
         known = self._places.id_of(scope.id)
-        return scope if known == scope.id else replace(scope, id=known)
+        return scope if known == scope.id else dataclasses.replace(scope, id=known)
 
     def _ended(self, course: Course, error: ConnectorError | None) -> Sequence[Job[Any]]:
         if error is None and course.done and course.is_late:

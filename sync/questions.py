@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from functools import partial
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.api import Absent
 from connectors.api import Census
@@ -33,8 +34,7 @@ class Question(Protocol):
         """Ask, and keep the answer or the error."""
 
 
-@dataclass(slots=True)
-class Counting:
+class Counting(Struct):
     """Asks for all ids of a scope; ``census`` stays None where only a full read would tell."""
 
     source: Source
@@ -51,8 +51,7 @@ class Counting:
             self.error = reason_of(error, self.scope.name or self.scope.id)
 
 
-@dataclass(slots=True)
-class Acquainting:
+class Acquainting(Struct):
     """Asks which accounts are in use; nothing hangs on it, so what goes wrong is as good as no answer."""
 
     source: Source
@@ -66,8 +65,7 @@ class Acquainting:
                 self.in_use = dict(ask())
 
 
-@dataclass(slots=True)
-class Rereading:
+class Rereading(Struct):
     """Asks for some tasks by their ids: what became of each, or its record.
 
     ``parents`` tell what they lie in, as far as it was not seen to be there. Of what lies in others a tool may know only
@@ -110,8 +108,7 @@ class Rereading:
                 self.records.append(answer)
 
 
-@dataclass(slots=True)
-class Recognising:
+class Recognising(Struct):
     """Asks for tasks that were known under another host name, and whether anything can be seen at all if none comes."""
 
     source: Source

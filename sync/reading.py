@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 from typing import TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from gaps.tracked import Tracked
@@ -51,8 +51,7 @@ _RECENT = (
 _LINK_KIND = {kind.value: kind for kind in LinkKind}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
+class _Sight(Struct, frozen=True):
     """How one connection sees a task, and what its latest reading proved of it."""
 
     connection: str
@@ -81,8 +80,7 @@ def load_tracked(
         return _Loader(connection, connections, done_since, only).load()
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeProofs:
+class ScopeProofs(Struct, frozen=True):
     """What the latest readings prove of scopes, each as (connection, scope).
 
     ``known`` are all there are, ``whole`` those that were read in full, ``shown`` tells up to when each was seen.

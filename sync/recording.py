@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from dataclasses import field
 
+from msgspec import Struct
+from msgspec import field
 from sqlalchemy import Connection
 
 from connectors.api import Scope
@@ -37,8 +37,7 @@ from sync.source import Source
 from sync.traffic import traffic_of
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What the reading of a connection left behind: how its chains ended, which scopes they named, what to tell."""
 
     ends: list[tuple[ChainEnd, frozenset[str]]] = field(default_factory=list)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import text
@@ -39,8 +39,7 @@ from sync.twins import unite
 _ASKED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A site that may stand behind another host name now, and tasks of it by native id: their keys, and when they were made.
 
     ``held`` is whether the connection has tasks there that are its own.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from connectors.api import Record
@@ -23,8 +23,7 @@ from sync.writer import PageWriter
 _PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Remapped:
+class Remapped(Struct, frozen=True):
     """How many kept records of a connection were read anew, and which could not be."""
 
     connection: str

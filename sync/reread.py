@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from mapping.errors import ConnectorError
@@ -37,8 +37,7 @@ from sync.writer import PageWriter
 _AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reread:
+class Reread(Struct, frozen=True, kw_only=True):
     """What came of it: whether anything had changed, which tasks are gone, and which could not be asked for.
 
     ``stale`` maps those to the moment of which they are known. All are uids.
@@ -50,8 +49,7 @@ class Reread:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
+class _Sought(Struct, frozen=True):
     """A task as a connection knows it."""
 
     uid: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import Select
 from sqlalchemy import delete
@@ -19,8 +19,7 @@ _AT_ONCE = 10_000
 """So many tasks are forgotten in one run at most, so that a run takes no longer for it; the next one goes on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
+class Retention(Struct, frozen=True, kw_only=True):
     """How long after a task is gone its raw records are kept, and all that is known of it."""
 
     raw: timedelta

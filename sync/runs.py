@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
@@ -39,8 +39,7 @@ _LATEST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run. ``at`` is its clock of judgement; ``seq`` grows with every run."""
 
     id: str
@@ -49,8 +48,7 @@ class Run:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+class RunRecord(Struct, frozen=True, kw_only=True):
     """What is kept of a run. ``finished_at`` is None when it was killed or is still at work."""
 
     run: Run
@@ -63,8 +61,7 @@ class RunRecord:
     summary: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeResult:
+class ScopeResult(Struct, frozen=True, kw_only=True):
     """What one reading of a scope proved. ``tasks`` counts the live tasks that it lists, ``total`` is the tool's own count.
 
     Where a scope is ``known``, so are its tasks; without ``subtasks`` those of them that it does not list itself only where
@@ -87,8 +84,7 @@ class ScopeResult:
     error: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionResult:
+class ConnectionResult(Struct, frozen=True, kw_only=True):
     """What one reading of a connection came to. ``rejected`` are records that could not be used.
 
     ``records`` is how many came in this very reading; what the store tells of an earlier one has none. ``requests`` and

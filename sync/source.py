@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from connectors.api import Connector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """One connection to pull: its names, its connector, and how its records are mapped and kept.
 
     ``site`` may be empty when only its records tell it; ``place`` is what it is called where others lie at its host.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from connectors.api import Chain
@@ -23,8 +23,7 @@ from sync.wishes import Wishes
 from sync.writer import PageWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Starting:
+class Starting(Struct, frozen=True):
     """Says where the chains of one connection are read on; ``known`` are its scopes as they were before this run."""
 
     source: Source

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -20,8 +21,7 @@ _DIGITS = 4
 _UNPUBLISHED = frozenset({"nobodys", "agreed"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """The numbers on top of every report.
 
     Shares are from 0 to 1, None where there is nothing to share; without an agreement ``as_agreed`` and ``covered``
@@ -50,7 +50,7 @@ class Summary:
 
     def document(self) -> dict[str, Any]:
         """Give the numbers by name, in the order of the published document."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _UNPUBLISHED}
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in _UNPUBLISHED}
 
 
 def summarise(open_tasks: Sequence[Judged], gaps: Iterable[Gap], *, agreed: bool) -> Summary:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gaps.gap import Gap
 from gaps.judged import Judged
@@ -22,8 +23,7 @@ from sync.terms import world_of
 from sync.verdicts import load_verdicts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """What stands: the world, the living gaps with those that the last judgement settled, and the readings behind it.
 
     Gaps on tasks that the settings let nobody read any more are left out; ``world.known`` has them.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.model import Link
@@ -23,8 +23,7 @@ from sync.rows import LINKS_KNOWN
 _MENTION = LinkKind.MENTION
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """What a task tells beyond what a minimal connection keeps; ``fields`` as they are written."""
 
     description: str = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import insert
@@ -14,8 +14,7 @@ from sqlalchemy import select
 from sync.mail_tables import tellings
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """When a reader was told last as one of a party, which gaps stood then, and whether all sources had been read."""
 
     at: datetime

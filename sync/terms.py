@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from gaps.judged import Judged
@@ -39,8 +39,7 @@ _REMEMBERED = timedelta(days=120)
 _FARTHEST_DAYS = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What the tasks are held against. ``agreement`` is the one in force; ``connections`` are all configured ones.
 
     ``exports`` are those of them that are read from files made by hand; ``in_workbook`` is whether the agreement is

@@ -6,14 +6,14 @@ each was read. It lies in segments, and beside each stands of which tasks, as th
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from struct import Struct
 from typing import TYPE_CHECKING
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from gaps.duplicates.reading.plain import LONGEST_BODY
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _TASKS, _SAID = "said-by", "said"
 _HASH = 16
-_ENTRY = Struct(f"<q{_HASH}s")
+_ENTRY = struct.Struct(f"<q{_HASH}s")
 """The number of a task, and what its content was told by when it was read."""
 
 
@@ -53,8 +53,7 @@ _COLUMNS = (  # of what is read no further, nothing is loaded
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What of the index still holds: by segment the places that do, in order the uids of their tasks, and who is missing."""
 
     living: tuple[list[int], ...]

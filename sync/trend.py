@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
@@ -24,8 +24,7 @@ MOST_POINTS = 40
 _REACH = timedelta(days=183)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """What a reader's number was at a moment; ``version`` is that of the agreement by which it was judged."""
 
     at: datetime

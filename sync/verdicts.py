@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import insert
@@ -25,8 +25,7 @@ _CHUNK = 500
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One pair that is no duplicate. ``by`` is who said so, or ``label:UID`` when a label on that task does."""
 
     pair: Pair

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gaps.gap import Gap
 from gaps.gap import GapState
@@ -23,16 +25,14 @@ from sync.summary import summarise
 _DETECTORS = tuple(each for each in DETECTORS if KINDS[each.kind].family is not Family.DUPLICATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """An open task that the other agreement gives to another duty, or to other parties."""
 
     now: Judged
     then: Judged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True, kw_only=True):
     """The difference that another agreement makes. ``settled`` and ``opened`` are gaps that it would close and open.
 
     ``now`` and ``then`` count tasks alone. Duplicates are the same under every agreement and are left out.
@@ -50,7 +50,7 @@ class WhatIf:
 def what_if(world: World, other: Agreement, *, in_workbook: bool = False) -> WhatIf:
     """Judge the open tasks by ``other`` as though it had been in force in the place of the present agreement."""
     since = world.agreement.start if world.agreement else world.today
-    tried = replace(other, start=since)
+    tried = dataclasses.replace(other, start=since)
     after = replace(
         world,
         agreement=tried,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+
+from msgspec import Struct
 
 
 def real_clock() -> datetime:
@@ -13,8 +14,7 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """How to pull. ``full`` reads every chain from its start; ``accept_shrink`` believes a sudden loss.
 
     ``configured`` are all connections of the settings: what another one has sighted holds nothing back.

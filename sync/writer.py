@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from connectors.api import Record
@@ -60,8 +60,7 @@ from sync.twins import reunite
 _LIVE = State.LIVE.value
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPage:
+class WrittenPage(Struct, frozen=True):
     """What one page came to: what was rejected of it, and what it told.
 
     ``told`` are for each scope the facts that its records told; one that was unchanged tells what it told before.
@@ -71,8 +70,7 @@ class WrittenPage:
     told: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What pages that were written together came to: tasks with the scopes that listed them, those that were unchanged.
 
     ``pages`` are what each of them came to by itself.

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from config.names import Names
 from config.nodes import Fields
@@ -40,8 +41,7 @@ _RESPONSE = re.compile(r"(?P<priority>[^\d]*?)[\s:=]*(?P<span>(?:(?:업무|근�
 _CONDITION = re.compile(r"([^\s,|&=<>]+)\s*[=<>]")
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRows:
+class DutyRows(Struct, frozen=True):
     """The rows of one sheet of duties, and the names that a bare word in a cover may be."""
 
     table: OurTable

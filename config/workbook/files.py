@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from config.spelling import nearest
 from config.spelling import shown
@@ -18,8 +19,7 @@ from sheets.tables import read_tables
 _MOST_DUTIES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """The sheets of one file that are ours, by what they hold; ``faults`` say why nothing can be read."""
 
     file: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -48,8 +49,7 @@ class Sign(Enum):
     TO = "→"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A sign, or a text; of a name, ``comparison`` is the sign behind it."""
 
     sign: Sign
@@ -57,8 +57,7 @@ class Piece:
     comparison: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What separates texts in a kind of cell: a new line, further signs; and whether conditions have names."""
 
     line: Sign
@@ -76,8 +75,7 @@ PARTS = Kind(Sign.ANY, ",|→")
 CLAUSES = Kind(Sign.ANY, ",|&", named=True)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCondition:
+class WrittenCondition(Struct, frozen=True):
     """One condition as it stands in a cell; without a name where only values are written."""
 
     name: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 from config.nodes import SHEET_ROWS
 from config.nodes import Fields
@@ -35,8 +36,7 @@ class TooManyValuesError(Exception):
     """A sheet holds more values than are read."""
 
 
-@dataclass(slots=True)
-class OurTable:
+class OurTable(Struct):
     """A sheet whose header was found. ``columns`` gives each key its column; ``accounts`` each connection its own."""
 
     table: Table

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
+from msgspec import Struct
+
 from config.spelling import suggestion
 from mapping.errors import Message
 from mapping.text import fold
@@ -21,8 +23,7 @@ _LONGEST_NAME = 80
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One thing with its names; the first of a language is the one that is written."""
 
     key: str

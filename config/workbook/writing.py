@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from config.workbook.grammar import LIST
 from config.workbook.grammar import PARTS
@@ -67,8 +68,7 @@ _COMMON_WIDTH = 13
 _RARE = ("except", "expect", "counterpart", "escalate", "overrides", "shared", "tracked", "from", "until", "aliases")
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes in one language; parties go by what people call them wherever that says who is meant."""
 
     parties: Mapping[str, Party]

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
@@ -69,8 +70,7 @@ _OWN_COLUMNS = {"completed": "completed", "created_at": "created", "due_on": "du
 _NOT_COMPLETED = frozenset({"", "false", "no", "0", "아니요"})
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a first reading of the table tells, before single rows can be understood.
 
     ``named`` gives the id of each name that only one task bears; ``doubled`` the ids of several names.

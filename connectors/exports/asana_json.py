@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
@@ -29,8 +30,7 @@ from mapping.text import fold
 from sheets.decode import open_text
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a first reading of the file tells: how many tasks lie in it, in which projects, and in which sections.
 
     ``shared`` are the projects in which every task of the top level lies; ``positions`` the places of the sections of a

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from dataclasses import replace
 from typing import ClassVar
 from typing import Protocol
+
+from msgspec import Struct
 
 from connectors.api import Absent
 from connectors.api import Census
@@ -64,8 +65,7 @@ class ExportReader(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """Files that are one export, in the order in which they are read; one file unless a tool gives its pages apart.
 
     ``complete`` is whether the parts are all there; None for a file that speaks for itself.

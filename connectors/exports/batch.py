@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from connectors.api import Listing
 from connectors.api import Page
@@ -21,8 +22,7 @@ from mapping.text import fold
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something worth telling about an export that stops nothing."""
 
     fault: Fault

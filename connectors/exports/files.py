@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from connectors.api import ConnectorContext
 from mapping.errors import ConnectorError
@@ -22,8 +23,7 @@ from mapping.errors import msg
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFile:
+class ExportFile(Struct, frozen=True):
     """One exported file. ``name`` is its path as people know it; ``as_of`` (UTC) when it was last written."""
 
     path: Path

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from connectors.exports.files import ExportFile
 
@@ -20,8 +21,7 @@ IdsOf = Callable[[ExportFile], Mapping[str, str]]
 _MANY_SITES = frozenset({"jira"})
 
 
-@dataclass(frozen=True, slots=True)
-class ExportGroup:
+class ExportGroup(Struct, frozen=True):
     """Files of one source: the name proposed for it, its tool, and the paths or globs that find them."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from enum import auto
+
+from msgspec import Struct
 
 from mapping.text import fold
 from mapping.text import storable
@@ -84,8 +85,7 @@ class Group(Enum):
 _PATTERNS = ((_CUSTOM, Group.CUSTOM), (_INWARD, Group.INWARD), (_OUTWARD, Group.OUTWARD))
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where each column stands; a header that repeats has several places."""
 
     width: int

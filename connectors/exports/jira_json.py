@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import ClassVar
+
+from msgspec import Struct
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
@@ -36,8 +37,7 @@ _ISSUES = ("issues",)
 _TAIL = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """Which part of a search an answer says it is; ``start`` and ``total`` are None where paging goes by tokens.
 
     ``last`` is False where it says that more follows, True where it says that nothing does.

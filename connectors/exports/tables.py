@@ -6,7 +6,8 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from connectors.exports.files import ExportFile
 from mapping.errors import ConnectorError
@@ -19,8 +20,7 @@ from mapping.text import storable
 from sheets.decode import csv_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: the line on which it starts, its cells by column, and those of unknown columns by their header."""
 
     line: int

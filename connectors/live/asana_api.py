@@ -6,12 +6,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from connectors.live.answer import Answer
 from connectors.live.asana_needs import ATTACHMENT
@@ -34,8 +35,7 @@ _MOST_PAGES = 10_000
 _MOST_IDLE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A page of a list; ``offset`` leads to the next one."""
 
     items: Sequence[Mapping[str, Any]]

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from enum import Enum
@@ -18,6 +16,9 @@ from math import inf
 from typing import Any
 from typing import Protocol
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.live.asana_api import PAGE
 from connectors.live.asana_api import REFUSALS
@@ -63,8 +64,7 @@ class Whence(Enum):
     CHANGED = "changed"
 
 
-@dataclass(slots=True)
-class Below:
+class Below(Struct):
     """What lies below some tasks: subtasks, each with its parent's gid, and parents whose subtasks could not be read.
 
     ``short`` is how many subtasks fewer were listed than Asana counts in their parents, ``unlisted`` how many it counts in

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from mapping.dates import instant
 from mapping.loose import object_of
@@ -22,8 +23,7 @@ _MOST_SEEN = 500
 _MOST_PARENTS = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """How far a project was read. ``since`` is what this pass asks for, None for everything.
 
     ``offset`` leads to the next page, None when the pass has ended; ``began`` is the server's time at its start.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from functools import cached_property
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.api import Scope
 from connectors.live.asana_api import REFUSALS
@@ -24,8 +25,7 @@ from connectors.live.field_names import Field
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True, dict=True):
     """What all projects of a connection share while they are read.
 
     ``scopes`` are those projects, ``sections`` the places of the sections of each, as far as known; ``unread`` are the

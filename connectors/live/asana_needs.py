@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.api import ConnectorContext
 
@@ -71,8 +72,7 @@ _CUSTOM = (
 _VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """The fields of a task that one connection asks for; ``history`` is whether stories and attachments are read.
 
     ``custom`` are facts that the settings read from custom fields, each with the folded ids or names of these.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mapping.errors import Fault
 from mapping.errors import Place
@@ -20,8 +21,7 @@ _ASKED_AGAIN = msg(
 _MORE = msg("Raise requests_budget: of the connection, or let it run more often.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
+class Lacking(Struct, frozen=True, kw_only=True):
     """What did not come, in numbers of tasks: parents of subtasks, or tasks with a history or attachments.
 
     ``unlooked`` parents were not looked at, since nothing tells which of their subtasks changed; for ``unafforded`` ones no

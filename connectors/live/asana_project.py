@@ -6,10 +6,11 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+
+from msgspec.structs import replace
 
 from connectors.api import Listing
 from connectors.api import Page

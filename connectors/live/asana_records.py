@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from connectors.api import Record
 from connectors.compose import fingerprint_of
@@ -27,8 +28,7 @@ _UNREAD = b',"unread":true}'
 _STORY = frozenset(path.partition(".")[0] for path in STORY)
 
 
-@dataclass(frozen=True, slots=True)
-class Extras:
+class Extras(Struct, frozen=True):
     """What was read beside a task; None for what was not read, which is unknown and not nothing."""
 
     stories: Sequence[Mapping[str, Any]] | None = None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from msgspec import Struct
+from msgspec import field
 
 from connectors.live.gids import Gids
 
 _UNKNOWN = 0.5  # of what is left is taken to be a page, where Asana does not tell how many tasks there are
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """Counts a pass from its first page; one that starts anew counts from nothing.
 
     ``ids`` are all tasks that were met. ``lines`` is how many things the project listed itself, of which ``drawn`` are none

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from threading import Lock
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
@@ -26,8 +27,7 @@ FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
 _MOST_FAILURES = 5  # each was tried again, and waited for, before it counts as one
 
 
-@dataclass(slots=True)
-class Aside:
+class Aside(Struct):
     """Asks for one kind of such things in one run, from several threads; ``is_well`` asks the tool for what it always gives.
 
     Once it failed for good a few times, nothing of the kind is asked for any more: each failure costs half a minute.
@@ -58,8 +58,7 @@ class Aside:
             self.is_well()
 
 
-@dataclass(slots=True)
-class Apart:
+class Apart(Struct):
     """Keeps failures at single projects of a connection to these, as long as the tool is well otherwise."""
 
     is_well: Callable[[], object]

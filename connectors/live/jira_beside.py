@@ -13,6 +13,8 @@ from math import ceil
 from math import inf
 from typing import Any
 
+from msgspec import Struct
+
 from connectors.api import ConnectorContext
 from connectors.live.aside import Aside
 from connectors.live.errors import LiveError
@@ -43,8 +45,7 @@ Beyond = Sequence[Mapping[str, Any]]
 Both = tuple[Beyond | None, Beyond | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The issues, by id, whose history is wanted, and those whose links are."""
 
     ids: Sequence[str]

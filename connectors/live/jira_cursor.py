@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 OVERLAP = timedelta(minutes=10)
 """An index may be late: so much is looked at again."""
@@ -20,8 +21,7 @@ _VERSION = 1
 _MOST_AT_EDGE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JiraCursor:
+class JiraCursor(Struct, frozen=True, kw_only=True):
     """Projects (by key) with the moment up to which their edits are known, by Jira's own clock.
 
     ``blind`` is whether Jira failed to tell which fields there are: what was read since lacks those written by name.

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from connectors.api import Record
 from connectors.live.aside import FAILURES
@@ -53,8 +54,7 @@ _FETCHING = AT_ONCE - 4  # what is read beside issues need not wait behind more 
 Make = Callable[[Issue, Beyond | None, Beyond | None], Record | Fault]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A page of a full pass, and the cursor from which it goes on."""
 
     records: list[Record]
@@ -63,8 +63,7 @@ class Found:
     expected: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Census:
+class _Census(Struct, frozen=True):
     """The ids of a project that are to be read, sorted; or why they cannot be had.
 
     Of many projects they wait until these are read, as one text each, which takes a sixth of what a list takes.
@@ -75,8 +74,7 @@ class _Census:
     error: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct, frozen=True):
     """Ids that are asked for at once; ``last`` ends its project."""
 
     project: str

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from typing import Any
+
+from msgspec.structs import replace
 
 from connectors.api import ConnectorContext
 from connectors.api import Listing
@@ -123,7 +125,7 @@ class JiraReading:
             self._lost.clear()
             yield from self.pages(replace(cursor, written={}).text())
             return
-        yield replace(
+        yield dataclasses.replace(
             self._page([], [], cursor),
             done=True,
             listings=tuple(self._listings(roster, began)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.api import ConnectorContext
 from connectors.api import Scope
@@ -19,8 +20,7 @@ from mapping.text import fold
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Projects by key, and what is said of those that the settings name and the account does not see.
 
     ``written`` maps what the settings call a project to its key.

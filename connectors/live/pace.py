@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Protocol
 
+from msgspec import Struct
+
 from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rate
 from connectors.live.rhythm import Rhythm
@@ -37,8 +39,7 @@ class SystemClock:
         time.sleep(seconds)
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """One request on its way; ``refused`` is set where the tool answered that it is asked too much."""
 
     began: float

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
 from threading import Lock
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
@@ -38,8 +39,7 @@ _FAILURES = (UnavailableError, UnreachableError, BrokenAnswerError)
 _WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*|[a-z]+[A-Z][a-z]+")
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(Struct):
     """One request with all its tries: how long each of them waits, and whether there is another.
 
     A kind of request that failed for good is tried ``brief``, until one of the kind is answered well. Only where it failed
@@ -90,8 +90,7 @@ class Trial:
         return tries > 1 and self.unanswered >= SILENCE - _LATE
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """What is known in one run of how a tool answers; shared by the threads of its connection."""
 
     clock: Clock

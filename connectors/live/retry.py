@@ -8,14 +8,15 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec import field
 
 from connectors.live.errors import BrokenAnswerError
 from connectors.live.errors import LiveError
@@ -49,8 +50,7 @@ _FIRST_HOLD = 5.0
 _TOP_HOLD = 40.0
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What one connection may spend in one run: requests (None for no bound), and seconds of waiting.
 
     Threads that wait at the same time wait once. ``least`` is with how many requests a run may be whole at all, as far as

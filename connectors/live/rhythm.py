@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass
-from dataclasses import field
+
+from msgspec import Struct
+from msgspec import field
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """At most ``count`` requests within any ``seconds``."""
 
     count: int
@@ -40,8 +40,7 @@ _UNEVEN = 0.05  # how much earlier than the one before it a request may arrive a
 _SLOWER = 1.03  # where a known limit refuses what keeps to it
 
 
-@dataclass(slots=True)
-class _Spell:
+class _Spell(Struct):
     """What went between two refusals: when it began, what was sent, and what was answered well."""
 
     began: float = 0.0
@@ -49,8 +48,7 @@ class _Spell:
     granted: int = 0
 
 
-@dataclass(slots=True)
-class Rhythm:
+class Rhythm(Struct):
     """Says when the next request may go.
 
     As long as a tool refuses nothing, requests go as they come. A limit may lie at one of the ``edges``, and after a refusal

@@ -8,12 +8,12 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from config.addresses import is_address
 from config.connections import is_name

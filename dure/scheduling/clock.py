@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from config.values import WEEKDAYS
 from config.workspace import Workspace
@@ -19,16 +20,14 @@ _URGENT = "urgent-unanswered"
 _OFTEN, _SELDOM = 15, 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(Struct, frozen=True, order=True):
     """A moment of the week: the weekday with Monday as 0, and the minute since midnight."""
 
     day: int
     minute: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(Struct, frozen=True):
     """When runs are due by the workspace's clock: ``reports`` at the times of reports, ``urgent`` to see to urgent work.
 
     ``every`` is how many minutes lie between two runs for urgent work, None where its gaps are turned off.

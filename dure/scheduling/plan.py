@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
-from dataclasses import replace
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config.workspace import Workspace
 from dure.scheduling import crontab
@@ -45,8 +46,7 @@ class Standing(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """How a workspace is run by itself."""
 
     config: Path

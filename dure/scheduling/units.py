@@ -8,9 +8,10 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from dure.scheduling.bare import child_environment
 from mapping.errors import StoreError
@@ -55,8 +56,7 @@ WantedBy=timers.target
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """Where the units of a workspace lie, and which manager knows them."""
 
     folder: Path

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mapping.errors import Fault
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deliveries:
+class Deliveries(Struct, frozen=True, kw_only=True):
     """What a run sent.
 
     ``kept`` waits for the next run, ``unreached`` are sides of which nobody can be told what is urgent, ``written`` are

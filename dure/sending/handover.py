@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
+
+from msgspec import Struct
+from msgspec import field
 
 from dure.sending.plan import Parcel
 from dure.sending.words import told_of
@@ -39,8 +40,7 @@ _PATIENCE = 3
 """Connections that may break one after the other before the server is left in peace until the next run."""
 
 
-@dataclass(slots=True)
-class Post:
+class Post(Struct):
     """Hands letters over in one run and counts what became of them; ``waiting`` parcels were not tried to their end."""
 
     store: Store

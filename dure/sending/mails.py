@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from config.workspace import Workspace
 from dure.reporting import Moment
@@ -52,8 +53,7 @@ _UNSAFE = re.compile(r"[^\w.@+-]+")
 _LONGEST_NAME = 120
 
 
-@dataclass(slots=True)
-class Press:
+class Press(Struct):
     """Makes the mails of one moment; what several readers share is made once.
 
     ``store`` is the mark of the store, ``notes`` are what the in-house party is told of letters that did not arrive;

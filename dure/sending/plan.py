@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from email.utils import parseaddr
 from functools import lru_cache
+
+from msgspec import Struct
 
 from config.settings import ReportSettings
 from config.settings import SendMode
@@ -25,8 +26,7 @@ _SUPERSEDED = "superseded"
 _NO_READER = "no longer a reader"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """Letters that go out together: of one party, to one reader; their reports are merged into one mail."""
 
     kind: Kind

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from config.workspace import Workspace
@@ -36,8 +36,7 @@ _NOT_SENT = (Fate.PREVIEWED, Fate.DROPPED)
 UNSURE = (Fate.REFUSED, Fate.DOUBTFUL)
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What is to be sent beside what is due: ``asked`` is one report by hand and nothing else, ``again`` even if it was.
 
     ``urgent`` are all letters that urgent gaps ask for, ``fresh`` those of them whose step was not taken yet.
@@ -49,8 +48,7 @@ class Wishes:
     fresh: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Revival:
+class _Revival(Struct, frozen=True):
     """Letters that are there already and go out after all: ``unsent`` ones, and ``again`` such as may have arrived."""
 
     unsent: tuple[Letter, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from config.workspace import Workspace
 from dure.compose import options_of
@@ -36,8 +37,7 @@ _ROW, _ALL = 20, 500
 """So many tasks of one row, and so many in all, are read again; a mail does not show more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondLook:
+class SecondLook(Struct, frozen=True, kw_only=True):
     """The moment as it is now; ``stale`` are tasks that could not be read again, with the moment of which they are known."""
 
     moment: Moment

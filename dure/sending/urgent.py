@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec import field
+from msgspec.structs import replace
 
 from config.workspace import Workspace
 from dure.compose import visibility
@@ -42,8 +43,7 @@ _NAMED = 3
 """So many hidden tasks are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarms:
+class Alarms(Struct, frozen=True, kw_only=True):
     """The steps whose time has come, taken ones included, each with the parties that it can be told to.
 
     ``hidden`` are the tasks, by party, of which a party was to be told that may not see them.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from gaps.duplicates.anew import Text
 from gaps.duplicates.anew import ails
@@ -73,8 +74,7 @@ class Where(StrEnum):
     RECORDS = "records"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One difference, with the words of either side.
 
     A ``decisive`` one shows that the two are other work; beside any other they may be the same.

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gaps.duplicates.anew import ails
 from gaps.duplicates.apart import Difference
@@ -78,8 +79,7 @@ _SAYS_THE_SAME = {Relation.SAME: 0.9, Relation.MEANING: SURELY}
 """How likely a draft is the same work as a task whose title says the same, in its own tongue or in the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
+class Belief(Struct, frozen=True):
     """How likely two tasks are the same work after all that is known of them, and what sets them apart.
 
     ``weighed`` is how likely they are by the weights alone, ``told`` whether it would be told unasked, ``anchored``

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from gaps.duplicates.engine import Match
 from gaps.gap import Gap
@@ -17,8 +18,7 @@ KIND = "duplicate"
 _PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Open tasks that are one piece of work, sorted by uid, with the pairs that say so, best first."""
 
     members: tuple[str, ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec import field
 
 from gaps.world import World
 
@@ -29,8 +30,7 @@ class Likeness(StrEnum):
     SAME_TRACE = "same-trace"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """Two tasks that are held for the same work, ``a`` before ``b`` by uid.
 
     ``score`` is from 0 to 1. ``finished`` is the uid of the one that is done, None while both are open. ``evidence``

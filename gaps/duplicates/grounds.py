@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Protocol
+
+from msgspec import Struct
 
 from gaps.duplicates.anew import COUNTING
 from gaps.duplicates.anew import Text
@@ -70,8 +71,7 @@ class Common(Protocol):
         """Count the tasks that name this address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What was seen of two titles and texts.
 
     ``failing`` is whether both report that something fails, ``sharing`` whether the texts have marks in common that
@@ -85,8 +85,7 @@ class Seen:
     relation: Relation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """One piece of evidence: ``kind`` names it, ``value`` is how much of it, where that can be said.
 
     No word of a task stands in it, for not every reader may see both. ``bare`` is one that says less than its kind: two

@@ -11,8 +11,9 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gaps.duplicates.engine import Match
 from gaps.gap import Finding
@@ -34,8 +35,7 @@ Kind = tuple[str, str]
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """How often a kind of evidence was wrong here, and how often right."""
 
     wrong: int

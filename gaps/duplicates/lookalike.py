@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from math import exp
 from math import log
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gaps.duplicates.apart import Difference
 from gaps.duplicates.believed import PERHAPS
@@ -83,8 +84,7 @@ class Likely(StrEnum):
     SIMILAR = "similar"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What others are sought for: a task by its uid, or a draft."""
 
     uid: str
@@ -92,8 +92,7 @@ class Asked:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LookAlike:
+class LookAlike(Struct, frozen=True):
     """A task that looks the same; ``probability`` is how likely it is the same work, as measured on labelled sets.
 
     ``shared`` are the rarest words that both have, each with the number of tasks that have it; ``lines`` and ``links``

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from gaps.duplicates.glossary import meanings
 from gaps.duplicates.glossary import places
@@ -25,8 +26,7 @@ _LEAST = 3
 _CACHE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """A title by what it means: each of ``parts`` is a word with all that it may stand for, ``senses`` all of that.
 
     ``weight`` is how many of the words say what the work is.

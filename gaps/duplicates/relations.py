@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntFlag
 from enum import StrEnum
+
+from msgspec import Struct
 
 from gaps.duplicates.meaning import Meaning
 from gaps.duplicates.meaning import same_meaning
@@ -43,8 +44,7 @@ OF_PROGRAMS = (Relation.QUOTE, Relation.TRACE)
 """What a program said of both: their titles need not agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A relation, with the words in which the titles differ by a slip, or the words that mean the same."""
 
     relation: Relation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from gaps.duplicates.reading.plain import addresses
 from gaps.duplicates.reading.plain import plain_body
@@ -46,8 +47,7 @@ HANGUL = "\u1100"
 NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A task as it is held against others.
 
     ``roots`` are the words of the title that carry its work, in their order; ``weight`` is how many of them say what

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 KEPT = ("titles", "texts", "meanings", "nothing")
 """The names of the shelves on which comparisons keep what they read, and the pairs that came to nothing."""
@@ -18,8 +19,7 @@ Segment = tuple[int, bytes]
 """A piece of what is kept, with the number under which it was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """How what is kept is to be changed: segments to drop, by number, and new ones."""
 
     drop: tuple[int, ...] = ()

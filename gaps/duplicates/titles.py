@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from gaps.duplicates.stems import fits
 from gaps.duplicates.words import FILLER
@@ -19,8 +20,7 @@ _LONGEST = 500
 _LONGEST_BODY = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title as it is compared.
 
     ``words`` stand in their order; ``bag`` is the same sorted; ``key`` is equal for titles that differ only in

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mapping.errors import Message
 from mapping.errors import msg
@@ -20,8 +21,7 @@ class Unit(StrEnum):
     HOURS = "hours"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """A key figure: its name, what it is a share or median of, and whether it should fall.
 
     ``moment`` marks a figure of one moment, the week's last judgement; others are about what happened in the week.

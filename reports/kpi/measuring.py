@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from math import ceil
 
+from msgspec import Struct
+
 from gaps.gap import Gap
 from gaps.judged import Judged
 from gaps.world import World
@@ -43,8 +45,7 @@ _NEEDS_AGREEMENT = frozenset({"as-agreed", "covered", "waiting-time"})
 _DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What one edition shows of a moment."""
 
     viewer: Viewer

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from datetime import tzinfo
 
+from msgspec import Struct
+
 from gaps.judged import Judged
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A week from Monday to Sunday in the workspace's zone; ``start`` is in it, ``end`` is not."""
 
     monday: date
@@ -49,8 +49,7 @@ def _week(monday: date, zone: tzinfo) -> Week:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """One row behind a figure.
 
     ``counts`` says for a share whether the row is in its numerator, for a time whether it kept to the target (None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+
+from msgspec import Struct
 
 from mapping.agreement import Agreement
 from mapping.errors import msg
@@ -28,8 +29,7 @@ _ON_TOP = frozenset({"as-agreed", "covered"})
 """What a report tells as its numbers of this moment anyway."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KpiLine:
+class KpiLine(Struct, frozen=True, kw_only=True):
     """A key figure as a reader meets it.
 
     ``bar`` is the length of its bar from 0 to 100, None where there is no value; ``met`` whether the target is kept,
@@ -98,8 +98,7 @@ def is_met(figure: Figure, definition: Definition, target: str) -> bool | None:
     return figure.value <= limit if definition.falls else figure.value >= limit
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
+class _Teller(Struct, frozen=True):
     language: Language
     targets: Mapping[str, str]
     parties: Mapping[str, Party]

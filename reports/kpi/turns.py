@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gaps.judged import Judged
 from gaps.traces import MOVES
@@ -27,8 +28,7 @@ _IDLE = frozenset({Status.BACKLOG, Status.TODO})
 _SIGNS = MOVES | {EventKind.COMMENT, EventKind.OWNER}
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A stretch in which the same parties had the turn; ``end`` is None while it lasts."""
 
     parties: frozenset[str]

@@ -8,6 +8,8 @@ from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from mapping.errors import DureError
 from mapping.errors import Fault
 
@@ -46,8 +48,7 @@ class Verdict(StrEnum):
     DOUBTFUL = "doubtful"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What became of one mail, at which stage, and what the server said. ``too_large`` asks for a smaller one."""
 
     verdict: Verdict

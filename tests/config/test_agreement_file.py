@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from altered import replace
 from builders_agreement import FULL
 from builders_agreement import HEAD
 from builders_agreement import WORDS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from altered import replace
 from builders_agreement import DURE
 from builders_agreement import FULL
 from builders_agreement import TOOLS

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from altered import replace
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -15,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from altered import replace
 
 from connectors.api import Absent
 from connectors.api import Census

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 from fake_tools.jira import FakeJira
 from fake_tools.server import Reply
 

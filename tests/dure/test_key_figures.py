@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import statistics
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from altered import replace
 from builders import moment
 from sqlalchemy import text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
+from altered import replace
 from worlds import NOW
 from worlds import world
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import time
 
+from altered import replace
 from worlds import PARTIES
 from worlds import PEOPLE
 from worlds import SITES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from datetime import timedelta
 
+from altered import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import NOW

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 
 import pytest
+from altered import replace
 from lives import finding
 from lives import missing
 from lives import unproven

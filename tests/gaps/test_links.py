@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 from worlds import tracked
 from worlds import world
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from itertools import pairwise
 
+from altered import replace
 from hypothesis import HealthCheck
 from hypothesis import example
 from hypothesis import given

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 
 import pytest
+from altered import replace
 from worlds import AROUND_THE_CLOCK
 from worlds import ago
 from worlds import duty

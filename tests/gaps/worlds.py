@@ -5,12 +5,13 @@ Every account id is the name of the person behind it, the same in all connection
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+from altered import replace
 
 from gaps.detector import Detector
 from gaps.gap import Finding

@@ -138,7 +138,7 @@ class Workspace:
         """Add a gap on tasks; what is not said is as the kind has it."""
         judged = [self.world.judged[uid] for uid in uids if uid in self.tasks]
         duties = tuple(dict.fromkeys(duty.id for each in judged for duty in each.decision.duties))
-        life = {name: more.pop(name) for name in list(more) if name in Gap.__dataclass_fields__}
+        life = {name: more.pop(name) for name in list(more) if name in Gap.__struct_fields__}
         facts: dict[str, Any] = {
             "kind": kind,
             "subject": uids,

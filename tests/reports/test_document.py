@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
 
 import jsonschema
 import pytest
+from altered import replace
 
 from gaps.gap import GapState
 from mapping.errors import fault

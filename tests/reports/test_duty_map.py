@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings

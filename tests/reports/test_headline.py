@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 
 from gaps.gap import GapState
 from mapping.agreement import Clause

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from altered import replace
 
 from mapping.agreement import Duration
 from mapping.agreement import Holding

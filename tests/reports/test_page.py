@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import itertools
 import re
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import html5lib
 import pytest
+from altered import replace
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from altered import replace
 from browser import Browser
 
 from gaps.gap import GapState

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from altered import replace
 
 from gaps.gap import GapState
 from reports.arranging import MOST_ROWS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 
 from mapping.model import Account
 from mapping.parties import Directory

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
+from altered import replace
 from rich.cells import cell_len
 
 from gaps.gap import GapState

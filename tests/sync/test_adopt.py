@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 from builders_source import Board
 from builders_source import FakeSource
 from builders_source import card

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from altered import replace
 from builders import moment
 
 from mapping.agreement import Agreement

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from altered import replace
 from builders_source import Board
 
 sys.path.append(str(Path(__file__).parent))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from altered import replace
 from builders_source import Board
 from builders_source import FakeSource
 from builders_source import card

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from altered import replace
 from builders import moment
 from builders_source import source
 from builders_source import sync

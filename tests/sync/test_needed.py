@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from altered import replace
 from builders import moment
 from builders_source import Board
 from builders_source import FakeSource

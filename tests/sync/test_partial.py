@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from altered import replace
 from builders import moment
 from builders_source import source
 from live_tool import DownError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from altered import replace
 from builders import moment
 from builders_source import Board
 from builders_source import FakeSource

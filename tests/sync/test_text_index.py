@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from altered import replace
 from builders_source import Board
 from hypothesis import HealthCheck
 from hypothesis import given

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.stretches import Column
@@ -19,8 +19,7 @@ DIGEST = 2
 """How many numbers a digest is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What readings of one kind say: ``facts`` one number each, ``lists`` many.
 
     The lists that are ``worded`` have numbers that stand in many readings.
@@ -31,8 +30,7 @@ class Kind:
     worded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Readings in columns: what each is known by, its facts, how many numbers it has in each list, and these.
 
     Of a worded list, ``words`` are all numbers that it may have, ascending, and ``ids`` where among them each stands.

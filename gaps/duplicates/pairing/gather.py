@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.pairing.columns import Columns
@@ -33,8 +33,7 @@ _PLACES, _UPPER = 20, 32
 """How far a total and a title are shifted, where they are sorted with the place of a word in its title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(Struct, frozen=True):
     """Pairs of tasks by number, each once, the smaller number first, in order; ``ways`` tells how they came together."""
 
     one: Column
@@ -140,8 +139,7 @@ def _translations(texts: Columns, meanings: Columns) -> Pairs:
     return asked.answered(looked, holders[np.argsort(ids)].astype(np.int64), starts_of(np.where(wanted, held, 0)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(Struct, frozen=True):
     """What is looked up: where each sense of these words stands, which word it is of, and how many words each title needs."""
 
     place: Column

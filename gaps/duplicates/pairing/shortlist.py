@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.families import Families
 from gaps.duplicates.keys import title_keys
@@ -20,8 +20,7 @@ from gaps.tracked import Tracked
 from gaps.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Shortlist:
+class Shortlist(Struct, frozen=True):
     """The tasks that are held against each other, by uid.
 
     ``places`` is where each stands among all tasks, ``recurring`` whether it is a turn of work that comes back,

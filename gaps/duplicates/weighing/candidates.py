@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.crew import shares
@@ -33,8 +33,7 @@ _FEW = 8
 """For so many who ask a hand of its own is worth its while."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Directed candidates: ``of`` has ``other`` at ``rank`` in its list by ``score``; sorted by ``of`` and rank.
 
     Those ``anchored`` name a number or a piece of code that hardly anybody else names.
@@ -51,8 +50,7 @@ _Row = tuple[Column, Column, Column, Column, Column]
 """A part of the columns of what is near."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One way of being near: how often documents say what they have, and how much that counts in each.
 
     ``factors`` are those of documents: long texts count less. ``words`` is the share of this way among all, ``meanings``
@@ -70,8 +68,7 @@ class _Part:
         return weights
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """Who has what the asking documents have: ``known[k]`` those from ``begin[k]`` to ``end[k]``, and how much it weighs there."""
 
     known: Column

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 _DAY = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A task as it is compared: ``place`` is where it lies, ``day`` when it was made, in days, None where untold."""
 
     uid: str

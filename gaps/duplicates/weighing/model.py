@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.reading.scripts import Script
 from gaps.duplicates.stamps import WEIGHTS
@@ -17,8 +17,7 @@ from gaps.duplicates.weighing.features import Features
 LATIN, KOREAN, ACROSS = "latin", "korean", "across"
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """The weights for pairs of one kind."""
 
     bias: float
@@ -32,8 +31,7 @@ class Weights:
         return 1.0 / (1.0 + np.exp(-np.clip(total, -40.0, 40.0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """The weights for every kind of pair."""
 
     kinds: Mapping[str, Weights]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.stretches import Column
 from gaps.duplicates.weighing.candidates import Near
@@ -12,8 +11,7 @@ from gaps.duplicates.weighing.candidates import Near
 _FIFTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Directed pairs, each once: ``a`` asked, ``b`` is in its list.
 
     ``ranks`` is the place in the list, ``shares`` the score's share in the best one, ``crowd`` by how much the score

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.stretches import Column
 from gaps.duplicates.stretches import ranges
@@ -13,8 +12,7 @@ LEAST_ROWS = 1000
 _MARKS = np.uint32((1 << 14) - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What both rows of a pair have: the pair, and where it stands in either row."""
 
     pair: Column

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.stretches import Column
@@ -23,8 +23,7 @@ _CHUNK, _MEASURED = 1024, 64
 """For so many documents candidates are sought at once, and of so many measured: these take more room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """Documents by number, each with those that look like it, the likeliest first; ``of`` ascends."""
 
     of: Column
@@ -32,8 +31,7 @@ class Scored:
     probability: Column
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """How many are wanted of all: of the likeliest ones, and beside them of another tongue, and of those that name the same.
 
     Those of another tongue are held for less likely by far; and a number of an order that hardly anybody names tells more than the

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from gaps.duplicates.crew import at_once
 from gaps.duplicates.stretches import Column
@@ -22,8 +22,7 @@ _COUNTED = (("in_title", "terms"), ("in_body", "terms"), ("pieces", "grams"))
 """What counts what: how often each part of a word is said in title and text, each piece of a word in the title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """Readings in columns: ``facts`` a number each, ``sizes`` how many each has in the lists, ``ids`` these one after the other."""
 
     facts: Mapping[str, Column]
@@ -135,8 +134,7 @@ def bound(volumes: Sequence[Volume]) -> Volume:
     return Volume(all_of("facts"), all_of("sizes"), all_of("ids"), all_of("counts"))
 
 
-@dataclass(frozen=True)
-class Readings:
+class Readings(Struct, frozen=True, dict=True):
     """What all tasks say that are compared, and their uids in the same order; the order changes no answer."""
 
     volumes: tuple[Volume, ...]

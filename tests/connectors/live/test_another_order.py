@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from altered import replace
 from builders_source import source
 from builders_source import sync
 from played_tools import PlayedAsana

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from altered import replace
 from worlds import NOW
 from worlds import ago
 from worlds import found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from altered import replace
 from worlds import ago
 from worlds import found
 from worlds import known_gap

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
 import pytest
+from altered import replace
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from itertools import combinations
 
+from altered import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import ago

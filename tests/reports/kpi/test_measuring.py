@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from altered import replace
 
 sys.path.append(str(Path(__file__).parents[2] / "gaps"))
 

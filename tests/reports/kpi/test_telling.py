@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from altered import replace
 
 from mapping.parties import Party
 from mapping.parties import PartyKind
