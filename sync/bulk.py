@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,16 +16,20 @@ from sync.driver import driver_cursor
 
 _CHUNK = 500
 _MANY = 50  # rows, from which on it is worth looking at what they have in common
-_FEWEST = 4  # columns that are left, or left out, else it is not worth it
 _WRITTEN = {None: "NULL", True: "TRUE", False: "FALSE"}
+_HARMLESS = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}"
+).fullmatch  # no mark that ends a text, or that a driver reads
+_NOTHING: frozenset[str] = frozenset()
 _FETCH = 1000
+_SQLITE = "pysqlite"
 
 Rows = Sequence[tuple[Any, ...]]
 
 
 @cache
 def _mark(driver: str) -> str:
-    return "?" if driver == "pysqlite" else "%s"
+    return "?" if driver == _SQLITE else "%s"
 
 
 def _run(connection: Connection, statement: str, rows: Rows) -> None:
@@ -36,26 +42,57 @@ def _run(connection: Connection, statement: str, rows: Rows) -> None:
             cursor.executemany(sql, rows)
 
 
-def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
-    """Insert rows, each a tuple in the order of the columns."""
-    values, bound = _written_out(rows) if len(rows) >= _MANY else ("?" * len(columns), rows)
-    _run(connection, f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join(values)})", bound)  # noqa: S608  # names are ours
+def insert_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Rows, *, ours: AbstractSet[str] = _NOTHING
+) -> None:
+    """Insert rows, each a tuple in the order of the columns.
 
-
-def _written_out(rows: Rows) -> tuple[Sequence[str], Rows]:
-    """Give what stands for each column, and the rows without those that are empty, true or false in all of them.
-
-    Half the columns of new tasks are, and to bind such a value to a statement costs more than to write it.
+    The values of columns that are ``ours`` are words of dure's own, which no tool and no person wrote.
     """
-    values = ["?"] * len(rows[0])
-    for place, column in enumerate(zip(*rows, strict=True)):
+    values: Sequence[str] = "?" * len(columns)
+    if len(rows) >= _MANY:
+        values, rows = _written_out(columns, rows, ours, is_sqlite=connection.dialect.driver == _SQLITE)
+    _run(connection, f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join(values)})", rows)  # noqa: S608  # names are ours
+
+
+def _written_out(
+    names: Sequence[str], rows: Rows, ours: AbstractSet[str], *, is_sqlite: bool
+) -> tuple[Sequence[str], Rows]:
+    """Give what stands for each column, and the rows without those that are written out as they are the same in all.
+
+    Half the columns of new tasks are, and to bind a value to a statement costs more than to write it once.
+    """
+    values: list[str] = []
+    bound: list[Iterable[Any]] = []
+    for name, column in zip(names, zip(*rows, strict=True), strict=True):
         first = column[0]
-        if (first is None or type(first) is bool) and column.count(first) == len(column):
-            values[place] = _WRITTEN[first]
-    bound = [place for place, value in enumerate(values) if value == "?"]
-    if len(bound) < _FEWEST or len(values) - len(bound) < _FEWEST:
-        return "?" * len(values), rows
-    return values, list(map(itemgetter(*bound), rows))
+        # The last one tells of most columns that they differ, for less than to count does.
+        same = first == column[-1] and column.count(first) == len(column)
+        written = _literal(first, is_ours=name in ours) if same else None
+        values.append(written or "?")
+        if written is None:
+            bound.append(_as_bound(column) if is_sqlite else column)
+    if not bound:
+        return "?" * len(names), rows
+    return values, list(zip(*bound, strict=True))
+
+
+def _literal(value: Any, *, is_ours: bool) -> str | None:
+    """Write a value as SQL, but for texts of others, which are only ever bound."""
+    kind = type(value)
+    if value is None or kind is bool:
+        return _WRITTEN[value]
+    if kind is int:
+        return str(value)
+    return f"'{value}'" if is_ours and kind is str and _HARMLESS(value) else None
+
+
+def _as_bound(column: Sequence[Any]) -> Iterable[Any]:
+    """Give values as sqlite3 binds them without looking for an adapter, which costs more than to bind them."""
+    kind = type(column[0])
+    if kind is bytes and None not in column:
+        return map(bytearray, column)
+    return map(int, column) if kind is bool and None not in column else column
 
 
 def upsert_rows(

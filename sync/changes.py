@@ -38,6 +38,9 @@ _SIGHTING = (
     "missing_seq",
     "first_seq",
 )
+_RAW = ("task_id", "connection", "base_id", "raw", "at")
+_OURS = frozenset({"tool", "status", "state", "state_at", "first_seen", "connection", "rules", "as_of", "at"})
+_OURS_BESIDE = frozenset({"kind", "source"})  # of links and events
 
 _Rows = list[tuple[Any, ...]]
 
@@ -62,7 +65,9 @@ class Changes(Struct):
     events: _Rows = field(default_factory=list)
     events_dropped: _Rows = field(default_factory=list)
     sightings: _Rows = field(default_factory=list)
+    sightings_begun: _Rows = field(default_factory=list)  # of new tasks: nothing is there to be replaced
     raws: _Rows = field(default_factory=list)
+    raws_begun: _Rows = field(default_factory=list)
 
     def add_links(self, task_id: int, ready: Ready) -> None:
         """Let a task point at what it points at now."""
@@ -87,7 +92,7 @@ class Changes(Struct):
 
     def write(self, connection: Connection) -> None:
         """Write everything; parents before what refers to them."""
-        insert_rows(connection, "tasks", _BORN, self.born)
+        insert_rows(connection, "tasks", _BORN, self.born, ours=_OURS)
         update_rows(connection, "tasks", (*TASK_COLUMNS, "content_hash"), ("id",), self.rewritten)
         update_rows(connection, "tasks", ("state", "state_at"), ("id",), self.revived)
         name = ("tool", "site", "native_id")
@@ -95,15 +100,17 @@ class Changes(Struct):
         delete_rows(connection, "owners", ("task_id",), self.owners_of)
         insert_rows(connection, "owners", ("task_id", "position", "account_id", "leads"), self.owners)
         delete_rows(connection, "links", ("task_id",), self.links_of)
-        insert_rows(connection, "links", ("task_id", "kind", "target", "native"), self.links)
+        insert_rows(connection, "links", ("task_id", "kind", "target", "native"), self.links, ours=_OURS_BESIDE)
         update_rows(connection, "homes", ("until_at",), ("id",), self.homes_ended)
         update_rows(connection, "homes", ("scope_name", "position"), ("id",), self.homes_renamed)
         update_rows(connection, "homes", ("from_at",), ("id",), self.homes_dated)
         update_rows(connection, "homes", ("until_at",), ("task_id", "scope", "until_at"), self.homes_left)
         insert_rows(connection, "homes", _HOME, self.homes_begun)
         delete_rows(connection, "events", ("id",), self.events_dropped)
-        insert_rows(connection, "events", _EVENT, self.events)
+        insert_rows(connection, "events", _EVENT, self.events, ours=_OURS_BESIDE)
         key = ("task_id", "connection")
         keep = ("first_seq", "as_of", "run_seq", "missing_seq") if self.replaying else ("first_seq",)
         upsert_rows(connection, "sightings", _SIGHTING, key, self.sightings, keep=keep)
-        upsert_rows(connection, "raws", (*key, "base_id", "raw", "at"), key, self.raws)
+        insert_rows(connection, "sightings", _SIGHTING, self.sightings_begun, ours=_OURS)
+        upsert_rows(connection, "raws", _RAW, key, self.raws)
+        insert_rows(connection, "raws", _RAW, self.raws_begun, ours=_OURS)

@@ -370,7 +370,10 @@ class PageWriter:
             if scopes != listed:  # as a rule those of the task before
                 listed, written = scopes, scopes_text(scopes)
             mark = (record.fingerprint, rules, each.as_of, seq, None, seq)
-            changes.sightings.append((each.number, name, record.native_id, each.ready.row[KEY], written, *mark))
+            rows = changes.sightings if each.stored else changes.sightings_begun
+            rows.append((each.number, name, record.native_id, each.ready.row[KEY], written, *mark))
         if seen and not self._source.minimal and not changes.replaying:
             base, pack = self._packer.packing(connection, [each.record.raw for each in samples])
-            changes.raws += [(each.number, name, base, pack(each.record.raw), each.as_of) for each in seen]
+            for each in seen:
+                rows = changes.raws if each.stored else changes.raws_begun
+                rows.append((each.number, name, base, pack(each.record.raw), each.as_of))
