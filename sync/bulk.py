@@ -17,9 +17,8 @@ from sync.driver import driver_cursor
 _CHUNK = 500
 _MANY = 50  # rows, from which on it is worth looking at what they have in common
 _WRITTEN = {None: "NULL", True: "TRUE", False: "FALSE"}
-_HARMLESS = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}"
-).fullmatch  # no mark that ends a text, or that a driver reads
+# No mark that ends a text, or that a driver reads.
+_HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}").fullmatch
 _NOTHING: frozenset[str] = frozenset()
 _FETCH = 1000
 _SQLITE = "pysqlite"
