@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -18,7 +19,6 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from browser import CHROMIUM
 from browser import Browser
 
 from gaps.gap import Gap
@@ -155,7 +155,7 @@ def measure(number: int) -> None:
     print(
         f"{number} gaps: {totals[2]:.2f} CPU s ({totals[0]:.2f} to {totals[-1]:.2f}): {told}; {len(text.encode()) / 1e6:.2f} MB"
     )
-    if CHROMIUM is None:
+    if shutil.which("chromium") is None:
         print("  no Chromium here")
         return
     with tempfile.TemporaryDirectory() as folder:
