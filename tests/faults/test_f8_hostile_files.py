@@ -6,10 +6,11 @@ import json
 
 import pytest
 from forked import ForkServer
+from pace import seconds_here
 from workshop import MONDAY
 from workshop import Workshop
 
-LIMITS = {"CPU": 2, "DATA": 256 * 2**20}
+MEMORY = 256 * 2**20
 PARTIES = "parties:\n  home: {name: 한빛, kind: in-house}\n"
 
 
@@ -59,7 +60,7 @@ def test_settings_that_hurt_are_refused_by_name(shop, name):
     content = SETTINGS[name]
     (shop.folder / "dure.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
 
-    ran = shop.run("reconcile", day=MONDAY, **LIMITS)
+    ran = shop.run("reconcile", day=MONDAY, CPU=round(seconds_here(2)), DATA=MEMORY)
 
     assert (ran.code, ran.out) == (2, ""), ran.err[-500:]
     assert ran.err.startswith(("dure: error: ", "dure: 오류: "))
@@ -115,7 +116,7 @@ def test_exports_that_hurt_end_in_time_and_leave_the_others_alone(shop, name):
     settings["connections"]["hq"]["export"] = "hq-hostile.*"
     (shop.folder / "dure.yaml").write_text(json.dumps(settings), encoding="utf-8")
 
-    ran = shop.run("reconcile", "--format", "json", day=MONDAY, **LIMITS)
+    ran = shop.run("reconcile", "--format", "json", day=MONDAY, CPU=round(seconds_here(2)), DATA=MEMORY)
 
     assert ran.code in {0, 3}, ran.err[-500:]
     assert "Traceback" not in ran.err
