@@ -31,10 +31,12 @@ class Newcomers:
 
     def are_all(self, connection: Connection, tool: str, name: str) -> bool:
         """Whether all that comes through a connection is new but for what the run brought; to be asked before it writes."""
-        return not (
-            self._holds(connection, "SELECT 1 FROM tasks WHERE tool = ? LIMIT 1", tool)
-            or self._holds(connection, "SELECT 1 FROM sightings WHERE connection = ? LIMIT 1", name)
-        )
+        sighted = "SELECT 1 FROM sightings WHERE connection = ? LIMIT 1"
+        return self.are_remembered(connection, tool) and not self._holds(connection, sighted, name)
+
+    def are_remembered(self, connection: Connection, tool: str) -> bool:
+        """Whether the names of a tool's tasks are remembered: through some connection all that comes may be new."""
+        return not self._holds(connection, "SELECT 1 FROM tasks WHERE tool = ? LIMIT 1", tool)
 
     def _holds(self, connection: Connection, query: str, value: str) -> bool:
         held = self._held.get((query, value))

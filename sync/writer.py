@@ -252,7 +252,11 @@ class PageWriter:
     def _doubtful(self, connection: Connection, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         """Give the tasks that the store may know."""
         newcomers, source = self._numbering.newcomers, self._source
-        return newcomers.meet(arrivals) if newcomers.are_all(connection, source.tool, source.name) else arrivals
+        if not newcomers.are_remembered(connection, source.tool):
+            return arrivals
+        # Another connection may see nothing but what this run brings, where this one has seen more.
+        met = newcomers.meet(arrivals)
+        return met if newcomers.are_all(connection, source.tool, source.name) else arrivals
 
     def _sightings(self, connection: Connection, records: Iterable[Record]) -> Mapping[str, Sequence[Sighting]]:
         """Give how the connection last saw what it may have seen of these records."""

@@ -66,3 +66,15 @@ def test_what_an_earlier_run_kept_is_known_to_a_connection_that_is_new(store):
     sync(store, source(FakeSource([Board("WEB", cards(3))]), "pm"), at="2026-11-24T00:00:00")
 
     assert len(_kept(store)[0]) == 3
+
+
+@pytest.mark.parametrize("names", [("hq", "pm"), ("pm", "hq")], ids=["the old name first", "the new name first"])
+def test_a_task_is_one_where_one_of_two_connections_read_another_tool_before(store, names):
+    sync(store, source(FakeSource([Board("OLD", cards(1))], tool="asana"), "hq"))
+    sources = [source(FakeSource([Board("WEB", cards(3))]), name) for name in names]
+
+    sync(store, *sources, at="2026-11-24T00:00:00", together=True)
+
+    with store.read() as connection:
+        kept = select_rows(connection, "SELECT native_id FROM tasks WHERE tool = 'jira' ORDER BY native_id")
+        assert [native_id for (native_id,) in kept] == ["c1", "c2", "c3"]
