@@ -291,6 +291,13 @@ class LiveConnector(Connector, Protocol):
         Accounts that are left out stay as they were; whatever goes wrong ends nothing.
         """
 
+    def born(self, native_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Tell by id when tasks were made, of those that are there, for little: offered where ids are given by counting.
+
+        Another instance of such a tool has other tasks under the same ids. Where those that come were made at another moment
+        than is known, this is asked of some; it is another tool where it does not tell most of them as they are known.
+        """
+
     def told_site(self) -> str:
         """Give the site of the tasks where no setting tells it, so that one that is called otherwise now is known again."""
 

@@ -183,6 +183,21 @@ class GuardedConnector:
         return lambda: self._ask("in_use", lambda: shaped(Shape[Mapping[str, bool]], in_use()))
 
     @property
+    def born(self) -> Callable[[Sequence[str]], Mapping[str, datetime]] | None:
+        """Give the connector's way to tell when tasks were made, where it has one."""
+        born = self._attribute("born")
+        if not callable(born):
+            return None
+        return lambda native_ids: self._ask(
+            "born",
+            lambda: {
+                native_id: at
+                for native_id, at in shaped(Shape[Mapping[str, datetime]], born(native_ids)).items()
+                if at.tzinfo is not None
+            },
+        )
+
+    @property
     def told_site(self) -> Callable[[], str] | None:
         """Give the connector's way to tell the site of its tasks, where it has one."""
         told_site = self._attribute("told_site")

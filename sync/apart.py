@@ -204,7 +204,7 @@ class _Posted:
         self._begun: Sequence[Iterator[_Told]] = ()
         self._pages: dict[str, Iterator[_Told]] = {}
         self.parallel = parallel_of(source.connector)
-        for name in ("rewind", "revisit", "in_use", "told_site"):
+        for name in ("rewind", "revisit", "in_use", "born", "told_site"):
             own = getattr(source.connector, name, None)
             if own is not None:
                 setattr(self, name, own if name == "rewind" else partial(self._once, name))
@@ -253,10 +253,20 @@ class _Posted:
         if told is not None and cursor is not None:  # something was kept after all
             self._let_go(told)
             told = None
-        for kind, answer, records in told or self._outpost.ask(self._name, PAGES, (chain, cursor)):
-            if kind == PAGE:
-                frame, faults = answer
-                yield unbundled(frame, faults, records)
+        told = told or self._outpost.ask(self._name, PAGES, (chain, cursor))
+        done = False
+        try:
+            for kind, answer, records in told:
+                if kind == PAGE:
+                    frame, faults = answer
+                    page = unbundled(frame, faults, records)
+                    done = page.done
+                    yield page
+        except GeneratorExit:
+            if not done:  # whoever asked wants no more of it
+                self._outpost.leave(self._name)
+                self._let_go(told)
+            raise
 
     def kept(self, count: int) -> None:
         """Let as many more records come as were written: what waits to be written takes room until then."""

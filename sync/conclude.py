@@ -32,6 +32,7 @@ from sync.absence import mark_missing
 from sync.absence import out_of_sight
 from sync.absence import scopes_elsewhere
 from sync.absence import write_absence
+from sync.births import Births
 from sync.bulk import update_rows
 from sync.due import is_due
 from sync.failpoints import failpoint
@@ -45,6 +46,7 @@ from sync.proof import guard_facts
 from sync.proof import verdicts_on
 from sync.questions import Acquainting
 from sync.questions import Counting
+from sync.questions import Proving
 from sync.questions import Question
 from sync.questions import Rereading
 from sync.recording import Recording
@@ -90,6 +92,7 @@ class Conclusion:
         source: Source,
         writer: PageWriter,
         *,
+        births: Births | None,
         presence: Presence,
         known: Mapping[str, KnownScope],
         configured: frozenset[str],
@@ -101,6 +104,7 @@ class Conclusion:
         self._run = run
         self._source = source
         self._writer = writer
+        self._births = births
         self._presence = presence
         self._known = known
         self._configured = configured
@@ -122,7 +126,8 @@ class Conclusion:
             if seen is not verdicts:
                 verdicts, absence = seen, self._absence(seen)
             asked = [*self._doubtful(absence), *(each.native_id for each in hidden)]
-            error = yield from self._ask(asked, answers)
+            error = yield from self._proved(absence)
+            error = error or (yield from self._ask(asked, answers))
             untold = answers.lacking(asked)
             told.notes += [_untold(self._source.name, untold)] if untold and error is None else []
             awaited = (*absence.new, *(each.native_id for each in absence.unlisted[:_MOST]))
@@ -233,11 +238,22 @@ class Conclusion:
         asked = (*gone, *absence.moved, *absence.unlisted[:_MOST])
         return list(dict.fromkeys([task.native_id for task in asked] + list(absence.new)))
 
+    def _proved(self, absence: Absence) -> Asking[Fault | None]:
+        """Before anything is believed gone, see that it is the tool that had it; give the reason if it is another one."""
+        if self._births is None or not absence.missing:
+            return None
+        proving = Proving(self._births, self._source)
+        yield (proving,)
+        return proving.error
+
     def _ask(self, native_ids: Sequence[str], answers: _Answers) -> Asking[Fault | None]:
         """Have tasks read again, many at a time; give the reason if that could not be done."""
         parents = self._unseen_parents(native_ids)
         starts = range(0, len(native_ids), _REREAD)
-        questions = [Rereading(self._source, tuple(native_ids[start : start + _REREAD]), parents) for start in starts]
+        questions = [
+            Rereading(self._source, tuple(native_ids[start : start + _REREAD]), parents, self._births)
+            for start in starts
+        ]
         yield questions
         for question in questions:
             answers.records += question.records

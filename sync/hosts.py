@@ -72,6 +72,10 @@ class Hosts(Struct):
         """Give a name for a site that is none that was known, behind a host name that may have belonged to another one."""
         if (tool, host) not in self.former:
             return host
+        return self.beside(host)
+
+    def beside(self, host: str) -> str:
+        """Give a name for one more site behind a host name that is another one's."""
         taken = {site for _, site in self.sites.values()}
         number = 2
         while f"{host}~{number}" in taken:

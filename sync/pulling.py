@@ -24,6 +24,8 @@ from mapping.errors import fault
 from mapping.errors import msg
 from sync.absence import Presence
 from sync.adopt import adopt
+from sync.births import Births
+from sync.births import counts_ids
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
 from sync.conclude import Asking
@@ -42,12 +44,15 @@ from sync.progress import Progress
 from sync.progress import Watch
 from sync.proof import ChainEnd
 from sync.proof import KnownScope
+from sync.questions import Birthdays
 from sync.questions import Question
 from sync.questions import Recognising
 from sync.questions import reason_of
 from sync.recording import Told
 from sync.rehost import Doubt
 from sync.rehost import doubt_about
+from sync.rehost import neighbours
+from sync.rehost import settle_neighbour
 from sync.rehost import settle_site
 from sync.rehost import unrecognised
 from sync.runs import ConnectionResult
@@ -80,6 +85,7 @@ class Pulling:
         self._writer = PageWriter(source, run, numbering)
         self._kept = getattr(source.connector, "kept", _unheard)
         self._leave = getattr(source.connector, "leave", _nothing)
+        self._births = Births(store, source) if counts_ids(source) else None
         self._presence = Presence()
         self._told = Told()
         self._courses: list[Course] = []
@@ -174,10 +180,26 @@ class Pulling:
             return self._conclude()
         with self._store.read() as connection:
             doubt = doubt_about(connection, self._sited)
+            others = neighbours(connection, self._sited) if doubt is None else None
+        if others:
+            birthdays = Birthdays(self._source, others)
+            return (_asked(birthdays, partial(self._met, chains, birthdays)),)
         if doubt is None:
             return self._read(chains)
         question = Recognising(self._source, tuple(doubt.sample))
         return (_asked(question, partial(self._recognised, chains, doubt, question)),)
+
+    def _met(
+        self,
+        chains: Sequence[Chain],
+        birthdays: Birthdays,
+        error: ConnectorError | None,  # noqa: ARG002  # what cannot be told proves nothing
+    ) -> Sequence[Job[Any]]:
+        """Say which of the tools that others read at its host it is that a new connection reads."""
+        with self._store.write() as connection:
+            settle_neighbour(connection, self._sited, birthdays.known, birthdays.born)
+        self._numbering.forget_sites()
+        return self._read(chains)
 
     def _recognised(
         self, chains: Sequence[Chain], doubt: Doubt, question: Recognising, error: ConnectorError | None
@@ -234,6 +256,12 @@ class Pulling:
         """Read the pages of a chain, up to the one that is done."""
         connector = self._source.connector
         for page in guarded(self._source.tool, lambda: connector.pages(course.chain, course.start.cursor)):
+            if self._births is not None:
+                try:
+                    self._births.see(page.records)
+                except ConnectorError:
+                    self._kept(len(page.records))  # it takes nobody's room any more
+                    raise
             yield course, page
             if page.done:
                 return
@@ -331,6 +359,7 @@ class Pulling:
             self._run,
             self._source,
             self._writer,
+            births=self._births,
             presence=self._presence,
             known=self._known,
             configured=self._wishes.configured,

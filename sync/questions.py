@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -19,6 +20,9 @@ from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.model import State
+from sync.births import Births
+from sync.births import Born
+from sync.births import asked_births
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
 from sync.families import Parent
@@ -65,16 +69,47 @@ class Acquainting(Struct):
                 self.in_use = dict(ask())
 
 
+class Birthdays(Struct):
+    """Asks a new connection when tasks were made that others know at its host; ``known`` says it by site and native id."""
+
+    source: Source
+    known: Mapping[str, Mapping[str, Born]]
+    born: Mapping[str, datetime] = field(default_factory=dict)
+
+    def ask(self) -> None:
+        """Ask, without regard to what is not told."""
+        self.born = asked_births(
+            self.source, sorted({native_id for known in self.known.values() for native_id in known})
+        )
+
+
+class Proving(Struct):
+    """Asks for some known tasks before others are believed to be gone, unless one has come by then."""
+
+    births: Births
+    source: Source
+    error: Fault | None = None
+
+    def ask(self) -> None:
+        """See that it is the tool that was read before."""
+        try:
+            self.births.prove()
+        except ConnectorError as error:
+            self.error = reason_of(error, self.source.name)
+
+
 class Rereading(Struct):
     """Asks for some tasks by their ids: what became of each, or its record.
 
     ``parents`` tell what they lie in, as far as it was not seen to be there. Of what lies in others a tool may know only
-    together with these: where it seems deleted, it is asked for once more beside all that it lies in.
+    together with these: where it seems deleted, it is asked for once more beside all that it lies in. Nothing is believed of
+    a tool whose tasks have other ``births``.
     """
 
     source: Source
     native_ids: tuple[str, ...]
     parents: Mapping[str, Parent] = field(default_factory=dict)
+    births: Births | None = None
     records: list[Record] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
     error: Fault | None = None
@@ -99,6 +134,11 @@ class Rereading(Struct):
         told = believed(self.states, there, asked | beside, self.parents)
         self.states = {native_id: state for native_id, state in told.items() if native_id not in beside}
         self.records = [record for record in self.records if record.native_id not in beside]
+        if self.births is not None:
+            try:
+                self.births.see(self.records)
+            except ConnectorError as error:
+                self.records, self.states, self.error = [], {}, reason_of(error, self.source.name)
 
     def _take(self, native_ids: Sequence[str]) -> None:
         for answer in guarded(self.source.tool, partial(self.source.connector.reread, native_ids)):

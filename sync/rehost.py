@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -15,6 +16,9 @@ from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.adopt import move_kept
+from sync.births import Born
+from sync.births import births_at
+from sync.births import counts_ids
 from sync.bulk import select_in
 from sync.bulk import select_rows
 from sync.bulk import upsert_rows
@@ -77,6 +81,50 @@ def doubt_about(connection: Connection, source: Source) -> Doubt | None:
     sample = {native_id: (key, created) for native_id, key, created in rows}
     held = bool(numbers) or any(True for _ in select_rows(connection, f"SELECT 1 {here} LIMIT 1", given))
     return Doubt(site, sample, own and held)
+
+
+def neighbours(connection: Connection, source: Source) -> Mapping[str, Mapping[str, Born]]:
+    """Say what is known at the host of a connection that has read nothing yet: by site and native id, when tasks were made.
+
+    Nothing, where its tool gives no ids that another instance gives as well.
+    """
+    hosts = hosts_before(connection, source)
+    if (
+        not source.site
+        or not counts_ids(source)
+        or hosts.seen_at.get(source.name)
+        or _has_tasks(connection, source.name)
+    ):
+        return {}
+    behind = [hosts.sites[name] for name, host in hosts.seen_at.items() if host == source.site and name in hosts.sites]
+    sites = dict.fromkeys((source.site, *(site for tool, site in behind if tool == source.tool)))
+    return {site: known for site in sites if (known := births_at(connection, source.tool, site))}
+
+
+def settle_neighbour(
+    connection: Connection,
+    source: Source,
+    known: Mapping[str, Mapping[str, Born]],
+    born: Mapping[str, datetime],
+) -> None:
+    """Keep which site behind its host a new connection reads: one of those known there, or one more where it is none of them.
+
+    The first one is believed to be it unless as many of its tasks that came were made at another moment as at the known one, or more.
+    """
+    hosts, site = load_hosts(connection), source.site
+    agreeing, differing = _agreeing(known.get(site, {}), born)
+    if differing and differing >= agreeing:
+        counts = {each: _agreeing(made, born) for each, made in known.items()}
+        site = next((each for each, (same, other) in counts.items() if same > other), "")
+        hosts.sites[source.name] = (source.tool, site or hosts.beside(source.site))
+        hosts.seen_at[source.name] = source.site
+        save_hosts(connection, hosts)
+
+
+def _agreeing(known: Mapping[str, Born], born: Mapping[str, datetime]) -> tuple[int, int]:
+    """Count the tasks that came under known ids, and were made when those are known to have been made or not."""
+    told = [known[each].agrees(at) for each, at in born.items() if each in known]
+    return told.count(True), told.count(False)
 
 
 def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str, Row]], host: str) -> bool:

@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.model import State
+from sync.births import Births
+from sync.births import counts_ids
 from sync.boundary import plugin_errors
 from sync.bulk import select_in
 from sync.families import parents_of
@@ -76,7 +78,13 @@ def reread(store: Store, sources: Sequence[Source], uids: Collection[str], *, no
     if not asked or not runs:
         return Reread(stale=unasked)
     questions = [
-        Rereading(source, tuple(each.native_id for each in tasks), parents[source.name]) for source, tasks in asked
+        Rereading(
+            source,
+            tuple(each.native_id for each in tasks),
+            parents[source.name],
+            Births(store, source) if counts_ids(source) else None,
+        )
+        for source, tasks in asked
     ]
     with ThreadPoolExecutor(min(_AT_ONCE, len(questions)), "dure-asking") as crew:
         list(crew.map(_ask, questions))

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -50,6 +52,7 @@ from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
 from connectors.live.traffic import Travelling
+from mapping.dates import instant
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import fault
@@ -57,6 +60,7 @@ from mapping.errors import msg
 from mapping.jira import to_task
 from mapping.jira_fields import CUSTOM
 from mapping.jira_fields import READ_BESIDE
+from mapping.loose import object_of
 from mapping.loose import text_of
 from mapping.model import State
 from mapping.model import Task
@@ -168,6 +172,17 @@ class JiraLive(Travelling):
         for each, hidden in zip(missing, there, strict=True):
             if each not in reread.failed:
                 yield Absent(each, State.OUT_OF_SIGHT if hidden else State.DELETED)
+
+    def born(self, native_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Tell when issues were created; each Jira counts its ids from the same number."""
+        asked = [each for each in native_ids if _ID.fullmatch(each)]
+        found: dict[str, datetime] = {}
+        for ids in chunks(asked, ISSUES_A_PAGE):
+            for issue in self._calls.by_id(ids, ["created"]):
+                at = instant(object_of(issue.get("fields")).get("created"), UTC)
+                if at is not None:
+                    found[text_of(issue.get("id"))] = at
+        return found
 
     def rewind(self, cursor: str, scopes: Collection[str]) -> str | None:
         """Give a cursor as if these projects had not been read yet."""

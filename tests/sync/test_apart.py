@@ -99,6 +99,33 @@ print(first.complete, first.error, second.complete, second.tasks)
 """
 
 
+# Two connections to tools of many tasks, one of which another tool took the place of, with the same ids.
+REPLACED = """
+import sys
+from builders import moment
+from builders_source import source, sync
+from live_tool import LiveSource, Tool, nothing
+from sync.apart import asked_apart
+from sync.store import Store
+
+def made(size, day, site="old.example"):
+    tool = Tool.of(A=0)
+    for number in range(size):
+        tool.create("A", created=f"2026-10-0{day}T09:00:00")
+    live = LiveSource(tool, page=50, site=site)
+    live.born = lambda ids: {each: moment(f"2026-10-0{day}T09:00:00") for each in ids}
+    live.go_apart = nothing
+    return live
+
+with Store.open(sys.argv[1]) as store, store.lock():
+    sync(store, source(made(60, 1)))
+    both = [source(made(2000, 2)), source(made(2000, 3, "other.example"), "other")]
+    with asked_apart(both) as sources:
+        first, second = sync(store, *sources, at="2026-12-24T00:00:00", together=True, full=True)
+print(first.complete, first.error.message.text.partition(":")[0], second.complete, second.tasks)
+"""
+
+
 # Whose credentials it is can be told only when pages were read; "dead": and then it is not told. "last": when all of the
 # other connection was read.
 GREETED = """
@@ -220,6 +247,10 @@ def test_what_was_read_ahead_in_vain_stands_in_nobodys_way(store, kept_url, ran)
 
 def test_what_was_begun_and_is_never_asked_for_stands_in_nobodys_way(store, kept_url, ran):
     assert ran(kept_url, "", MOVED) == ["False hq does not answer True 2000"]
+
+
+def test_what_another_tool_goes_on_sending_stands_in_nobodys_way(store, kept_url, ran):
+    assert ran(kept_url, "", REPLACED) == ["False Connection {connection} True 2000"]
 
 
 def test_pages_are_read_while_it_is_asked_whose_credentials_it_is(store, kept_url, ran):
