@@ -120,14 +120,13 @@ class Rereading:
             scopes = None if task is None else self._scopes(task)
             if task is None or scopes is None:
                 continue
-            if isinstance(scopes, State):
-                yield Absent(gid, scopes)
+            if scopes is State.OUT_OF_SIGHT or scopes == ():
+                yield Absent(gid, State.OUT_OF_SIGHT if scopes else State.MOVED_OUT)
                 continue
-            record = self._record(task, scopes) if scopes else None
+            # What names no place stays where it was known to be.
+            record = self._record(task, () if isinstance(scopes, State) else scopes)
             if isinstance(record, Record):
                 yield record
-            elif not isinstance(record, Fault):
-                yield Absent(gid, State.MOVED_OUT)
 
     def _record(self, task: Met, scopes: tuple[str, ...]) -> Record | Fault:
         extras = NO_EXTRAS if self._desk.needs.history else None
@@ -144,7 +143,8 @@ class Rereading:
     def _scopes(self, task: Met) -> tuple[str, ...] | State | None:
         """Give the projects that are read among a task's homes and those of the tasks that it lies in; None where Asana fails to tell.
 
-        What lies in a task that the token may not see is out of sight, too: where that lies now, nobody knows.
+        What lies in a task that the token may not see is out of sight, too: where that lies now, nobody knows. Where it lies
+        in one that is not there any more, it has not moved: LIVE is given, since Asana gives the task itself.
         """
         own, above = task.scopes((), self._desk.roster), parent_of(task.task)
         for _ in range(LEVELS):
@@ -156,8 +156,6 @@ class Rereading:
             if parent is None:
                 return None
             if isinstance(parent, State):
-                if parent is State.OUT_OF_SIGHT:
-                    return parent
-                break
+                return parent if parent is State.OUT_OF_SIGHT else State.LIVE
             own, above = met(parent).scopes((), self._desk.roster), parent_of(parent)
         return own

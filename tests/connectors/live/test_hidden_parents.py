@@ -19,6 +19,7 @@ from connectors.api import ConnectorContext
 from connectors.live.asana import AsanaLive
 from mapping.model import MappingRules
 from mapping.model import State
+from mapping.model import Status
 from sync.reading import load_tracked
 from sync.reread import reread
 from sync.source import Source
@@ -266,6 +267,45 @@ def test_a_subtask_of_a_hidden_task_is_decided_with_it(asana, task):
     asana.world.delete(task[0])
     asana.run()
     assert asana.states(*task) == [DELETED, DELETED]
+
+
+def test_a_subtask_that_asana_gives_is_there_though_the_task_above_is_not_found(asana, task):
+    asana.world.gone.add(task[0])
+    assert asana.run().complete
+    assert asana.states(*task) == [DELETED, LIVE]
+    assert asana.tracked()[task[1]].read
+
+
+def test_what_becomes_of_it_later_is_noticed(asana, task):
+    asana.world.gone.add(task[0])
+    asana.run()
+    asana.world.tick(86_400)
+    asana.world.edit(task[1], completed=True)
+    asana.run()
+    done = asana.tracked()[task[1]].task.status
+    asana.world.gone.add(task[1])
+    asana.run()
+    assert (done, asana.states(task[1])) == (Status.DONE, [DELETED])
+
+
+def test_a_subtask_far_below_a_task_that_is_not_found_is_there(asana, task):
+    below = asana.world.task("더 아래", parent=task[1])
+    asana.run()
+    asana.world.gone.add(task[0])
+    asana.run()
+    assert asana.states(*task, below) == [DELETED, LIVE, LIVE]
+
+
+def test_a_subtask_below_a_task_that_is_elsewhere_now_moved_out_with_it(asana, task):
+    asana.world.leave(task[0], "77")
+    asana.world.add_home(task[0], "88")
+    asana.run()
+    assert asana.states(*task) == [MOVED, MOVED]
+
+
+def test_a_subtask_without_its_former_parent_is_read_again_before_a_mail(asana, task):
+    asana.world.gone.add(task[0])
+    assert asana.again(task[1]) == ([], [])
 
 
 @pytest.fixture
