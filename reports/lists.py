@@ -1,4 +1,4 @@
-"""Lists beside the gaps: what each source gave, and what each duty covers."""
+"""Lists beside the gaps: what each duty covers, and who works for whom."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from mapping.parties import Party
 from mapping.parties import Person
 from reports.grids import Grid
 from reports.language import Language
-from sync.runs import ConnectionResult
 from sync.summary import is_as_agreed
 
 _FURTHER = (
@@ -37,25 +36,6 @@ _FURTHER = (
     "until",
     "aliases",
 )
-
-
-def connection_grid(results: Sequence[ConnectionResult], language: Language) -> Grid:
-    """List what each connection gave: how much, how fresh, whether in full, and what went wrong."""
-    say = language.say
-    headers = (msg("Connection"), msg("Tool"), msg("Tasks"), msg("Open"), msg("As of"), msg("Read"), msg("Note"))
-    rows = tuple(
-        (
-            result.name,
-            language.word("tool", result.tool),
-            language.number(result.tasks),
-            language.number(result.open),
-            language.time(result.as_of) if result.as_of else "",
-            say(msg("in full")) if result.complete else say(msg("not in full")),
-            " ".join(_trouble(result, language)),
-        )
-        for result in results
-    )
-    return Grid(tuple(say(header) for header in headers), rows, say(msg("No source has been read yet.")))
 
 
 def duty_grid(agreement: Agreement, parties: Mapping[str, Party], language: Language) -> Grid:
@@ -131,16 +111,6 @@ def _person_note(person: Person, language: Language) -> str:
     if person.left is not None:
         parts.append(language.say(msg("left on {day:date}", day=person.left.isoformat())))
     return language.listing(parts)
-
-
-def _trouble(result: ConnectionResult, language: Language) -> Iterable[str]:
-    if result.error is not None:
-        yield language.fault(result.error)
-    for scope in result.scopes:
-        if scope.error is not None and scope.error != result.error:
-            yield f"{scope.name or scope.id}: {language.fault(scope.error)}"
-    if result.rejected:
-        yield language.say(msg("records left out: {n:number}", n=len(result.rejected)))
 
 
 def _party(party: str | None, parties: Mapping[str, Party]) -> str:

@@ -16,6 +16,7 @@ from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.compose import party_named
 from dure.exits import Exit
+from dure.gap_output import print_gaps
 from dure.groups import group
 from dure.options import Common
 from dure.options import common_group
@@ -23,7 +24,6 @@ from dure.options import common_options
 from dure.options import day_named
 from dure.options import format_option
 from dure.options import severity_option
-from dure.output import print_gaps
 from dure.output import screen
 from dure.reading import has_grave
 from dure.summaries import summary

@@ -8,12 +8,12 @@ from config.workspace import Workspace
 from dure.compose import open_store
 from dure.compose import open_workspace
 from dure.exits import Exit
+from dure.gap_output import print_gaps
+from dure.gap_output import print_headline
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
-from dure.output import print_gaps
-from dure.output import print_headline
 from dure.reading import Outcome
 from dure.reading import exit_code
 from dure.reading import tell_trouble

@@ -9,10 +9,10 @@ import click
 
 from config.workbook.kind import is_sheet
 from dure.compose import open_workspace
+from dure.gap_output import print_gaps
 from dure.options import Common
 from dure.options import common_options
 from dure.options import format_option
-from dure.output import print_gaps
 from dure.output import print_grid
 from dure.surveying import surveyed
 from dure.terminal import print_document

@@ -63,7 +63,7 @@ def command(connections: tuple[str, ...], full: bool, accept_shrink: bool, form:
         print_document({"version": 1, "run": run})
     else:
         from dure.output import print_grid  # noqa: PLC0415  # programs want no table, and need not wait for it
-        from reports.lists import connection_grid  # noqa: PLC0415
+        from reports.connection_list import connection_grid  # noqa: PLC0415
 
         print_grid(connection_grid(outcome.results, voice.language), form)
     return exit_code(outcome)

@@ -11,10 +11,10 @@ from mapping.agreement import Responsible
 from mapping.agreement import Stage
 from mapping.errors import fault
 from mapping.parties import Person
+from reports.connection_list import connection_grid
 from reports.grids import Screen
 from reports.grids import to_terminal
 from reports.language import Language
-from reports.lists import connection_grid
 from reports.lists import coverage_grid
 from reports.lists import duty_grid
 from reports.lists import people_grid
