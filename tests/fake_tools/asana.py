@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 from email.utils import format_datetime
+from functools import cache
 from itertools import count
 from threading import Lock
 from typing import Any
@@ -78,6 +79,7 @@ class AsanaWorld(AsanaWorkspaces):
     asked: list = field(default_factory=list)
     then: list = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
+    _nested: dict | None = None
 
     def expire_offsets(self):
         self.offsets.clear()
@@ -94,6 +96,7 @@ class AsanaWorld(AsanaWorkspaces):
     def answer(self, path, query, authorization):
         """Give status and body for a GET below the address of the API."""
         self.asked.append((path, dict(query)))
+        self._nested = None  # tasks may have moved since the last answer
         try:
             self._let_in(authorization)
             return 200, self._answer([part for part in path.split("/") if part], query)
@@ -235,14 +238,20 @@ class AsanaWorld(AsanaWorkspaces):
         return {"data": shown, "next_page": following}
 
     def _in(self, project):
+        unseen = self.hidden | self.gone
         return [
             gid
             for gid, task in self.tasks.items()
-            if any(home[0] == project for home in task["homes"]) and gid not in self.hidden | self.gone
+            if gid not in unseen and project in [home[0] for home in task["homes"]]
         ]
 
     def _below(self, gid):
-        return [each for each, task in self.tasks.items() if task["parent"] == gid and each not in self.hidden]
+        if self._nested is None:
+            self._nested = {}
+            for each, task in self.tasks.items():
+                if task["parent"] and each not in self.hidden:
+                    self._nested.setdefault(task["parent"], []).append(each)
+        return self._nested.get(gid, [])
 
     def _projects_of(self, gid):
         task = self.tasks[gid]
@@ -311,12 +320,17 @@ class AsanaWorld(AsanaWorkspaces):
 
 def chosen(value, query, *, bare=False):
     """Give of an object what ``opt_fields`` asks for, as Asana does: ids always, of the rest nothing else."""
+    return _pruned(value, _tree(query.get("opt_fields", "name")), bare=bare)
+
+
+@cache
+def _tree(fields):
     tree = {}
-    for path in query.get("opt_fields", "name").split(","):
+    for path in fields.split(","):
         branch = tree
         for part in path.split("."):
             branch = branch.setdefault(part, {})
-    return _pruned(value, tree, bare=bare)
+    return tree
 
 
 def _pruned(value, tree, *, bare=False):
