@@ -32,6 +32,7 @@ from connectors.broken import BrokenConnector
 from connectors.registry import build
 from connectors.registry import installed
 from connectors.registry import options_model
+from dure.knowing import know_secrets
 from dure.terminal import strangers_aside
 from dure.terminal import tell_fault
 from dure.terminal import voice
@@ -86,6 +87,7 @@ def open_workspace(config: Path | None, *, warn: bool = True, agreement: Path | 
     tools = tuple(each.name for each in installed())
     with strangers_aside():
         workspace = load(path, options_for=options_for, tools=tools, agreement=agreement)
+    know_secrets(workspace, os.environ)
     voice.language = Language(workspace.language, zone=workspace.zone)
     for warning in workspace.warnings if warn else ():
         tell_fault(warning)

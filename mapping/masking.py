@@ -20,6 +20,8 @@ _SHORTEST = 5
 _PACKED_SHORTEST = 8
 _PACKED = frozenset(string.ascii_letters + string.digits + "+/-_=%")
 _PART = re.compile(r"[^/?#&=:@]{16,}")
+_PAGES = ("http", "https")
+_HOST = re.compile(r"^(?:[^/?#]*@)?[^/?#]*")
 _CREDENTIALS = re.compile(r"//([^/@\s]*)@")
 
 
@@ -71,9 +73,21 @@ def remember_address(url: str) -> str:
     return url
 
 
+def remember_login(user: str, secret: str) -> str:
+    """Take a secret for one, alone and packed together with whose it is as logins are; give it back."""
+    remember(b64encode(f"{user}:{secret}".encode("utf-8", "surrogatepass")).decode())
+    return remember(secret)
+
+
 def remember_webhook(url: str) -> str:
-    """Take a whole address for a secret, and every long part of it, since who knows it may write; give it back."""
-    for part in _PART.findall(url.partition("://")[2]):
+    """Take a whole address for a secret, and every long part of it, since who knows it may write; give it back.
+
+    The host of a page is none; in addresses of other kinds a secret may stand in its place.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme.lower() in _PAGES:
+        rest = _HOST.sub("", rest)
+    for part in _PART.findall(rest):
         remember(part)
         remember(unquote(part))
     return remember(remember_address(url))
@@ -82,13 +96,15 @@ def remember_webhook(url: str) -> str:
 def _written(secret: str) -> Iterator[str]:
     """Give a secret as it may stand in text, addresses, documents and pages; longer forms first."""
     ways = ((quote, ""), (quote, "/"), (quote_plus, ""))
-    escaped = tuple(way(secret, safe=safe, errors="surrogatepass") for way, safe in ways)
+    once = tuple(way(secret, safe=safe, errors="surrogatepass") for way, safe in ways)
+    escaped = (*once, *(quote(each, safe="") for each in once))  # whoever tells an address may escape it once more
+    documents = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     forms = {
         secret,
         *escaped,
-        *(re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), each) for each in escaped),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
+        *map(_in_small, escaped),
+        *documents,
+        *(each.replace("/", r"\/") for each in documents),
         repr(secret)[1:-1],
         html.escape(secret),
     }
@@ -103,7 +119,13 @@ def _encoded(secret: str) -> Iterator[str]:
             whole = encode(bytes(offset) + data).decode().rstrip("=")
             known = whole[cut : len(whole) - (1 if (offset + len(data)) % 3 else 0)]
             if len(known) >= _PACKED_SHORTEST:
-                yield known
+                in_address = quote(known, safe="")
+                yield from dict.fromkeys((known, in_address, _in_small(in_address), known.replace("/", r"\/")))
+
+
+def _in_small(escaped: str) -> str:
+    """Write the escapes of an address with small letters."""
+    return re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), escaped)
 
 
 def _without_packed(text: str, form: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +12,8 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+
+from mapping.masking import mask
 
 MOST_VALUES = 2_000_000
 """So many values an answer may hold: each takes dozens of times its room in the answer. Pages have some hundred thousand at most."""
@@ -27,15 +28,11 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers (names in lower case) and the decoded body of an answer.
-
-    ``hidden`` are secrets that must not be told even if the tool repeats them.
-    """
+    """Status, headers (names in lower case) and the decoded body of an answer."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
-    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def value(self) -> Any:
@@ -53,14 +50,17 @@ class Answer:
 
     @property
     def said(self) -> str:
-        """Give what the tool said about a failure, short and on one line: its own messages, else the text."""
+        """Give what the tool said about a failure, short and on one line: its own messages, else the text.
+
+        Secrets are taken out before it is cut: of one that stands across the end nobody would know the rest again.
+        """
         try:
             text = ", ".join(_messages(self.value))
         except ValueError:
             text = ""
         if not text and not self.is_page:
             text = self.body[:_LOOKED_AT].decode("utf-8", "replace")
-        return " ".join(self.hide(text).split())[:_SHOWN]
+        return " ".join(mask(text).split())[:_SHOWN]
 
     @property
     def is_page(self) -> bool:
@@ -72,12 +72,6 @@ class Answer:
     def is_overfull(self) -> bool:
         """Whether it holds more values than any page does, and would take memory without measure."""
         return holds_too_much(self.body)
-
-    def hide(self, text: str) -> str:
-        """Take the secrets out of a text of the tool."""
-        for secret in self.hidden:
-            text = text.replace(secret, "…")
-        return text
 
 
 def strict_json(body: bytes) -> Any:

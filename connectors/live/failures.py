@@ -37,6 +37,7 @@ from mapping.errors import Message
 from mapping.errors import Value
 from mapping.errors import fault
 from mapping.errors import msg
+from mapping.masking import mask
 
 PACKED_WRONGLY = msg("What {tool} answered to connection {connection} ({route}) is packed wrongly.")
 TOO_LARGE = msg("What {tool} answered to connection {connection} ({route}) is larger than {megabytes} MB.")
@@ -254,7 +255,7 @@ def _answered(station: Station, url: str, answer: Answer, advice: Message) -> Fa
 
 def _said(answer: Answer) -> str:
     """Give what the tool said, with which of its limits it was where Jira names that."""
-    reason = answer.hide(answer.headers.get("ratelimit-reason", ""))[:_LONGEST_REASON]
+    reason = mask(answer.headers.get("ratelimit-reason", ""))[:_LONGEST_REASON]
     return " ".join(filter(None, (answer.said, f"({reason})" if reason else "")))
 
 
@@ -270,7 +271,7 @@ def _redirected(station: Station, answer: Answer) -> RefusedError:
             "{host} sends connection {connection} on to {target}; dure does not follow.",
             host=host(station.url),
             connection=station.connection,
-            target=answer.hide(where)[:80] or "?",
+            target=mask(where)[:80] or "?",
             advice=msg("If that is the right place, write it under url: of the connection; else check the token."),
         ),
         answer=answer,

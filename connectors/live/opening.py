@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 from urllib.parse import urlsplit
 
 from connectors.api import ConnectorContext
@@ -14,6 +12,7 @@ from connectors.live.rhythm import LIKELY
 from connectors.live.rhythm import Rate
 from connectors.live.station import Station
 from mapping.errors import Message
+from mapping.masking import remember_login
 
 if TYPE_CHECKING:
     from connectors.live.wire import Wire
@@ -39,7 +38,7 @@ def open_wire(
     from connectors.live.wire import Wire  # noqa: PLC0415  # heavy, and a process that only writes asks nothing
 
     options = context.options
-    login = b64encode(f"{options.email or ''}:{token}".encode()).decode()
+    remember_login(options.email or "", token)
     station = Station(
         connection=context.name,
         tool=tool,
@@ -48,7 +47,6 @@ def open_wire(
         account=options.email or "",
         proxy=context.secret("proxy") if options.proxy else None,
         ca_bundle=str(context.base / options.ca_bundle) if options.ca_bundle else None,
-        hidden=(token, quote(token, safe=""), login),
     )
     pace = pace_of(urlsplit(url).netloc, token, at_once=AT_ONCE, rate=rate, edges=edges)
     return Wire(station, pace=pace, budget=Budget(options.requests_budget))

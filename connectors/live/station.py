@@ -15,8 +15,7 @@ _PORTS = {"http": 80, "https": 443}
 class Station:
     """Where a connection's requests go, and how faults speak of it.
 
-    ``account`` is whose token it is as far as the settings say; ``renewal`` says how to get a new token. ``hidden``
-    are secrets that the tool may repeat and nobody may read.
+    ``account`` is whose token it is as far as the settings say; ``renewal`` says how to get a new token.
     """
 
     connection: str
@@ -26,7 +25,6 @@ class Station:
     account: str = ""
     proxy: str | None = field(default=None, repr=False)
     ca_bundle: str | None = None
-    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def named(self) -> str:

@@ -131,7 +131,7 @@ class Wire:
             raise (untrusted(self.station, error) if is_untrusted else unreachable(self.station, error)) from None
         trial.heard()
         headers = {name.lower(): text for name, text in response.headers.items()}
-        return Answer(response.status, headers, content, self.station.hidden)
+        return Answer(response.status, headers, content)
 
     def _content(self, url: str, response: urllib3.BaseHTTPResponse) -> bytes:
         parts: list[bytes] = []

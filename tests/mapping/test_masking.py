@@ -17,6 +17,7 @@ from config.secrets import resolve
 from mapping.masking import MASKS
 from mapping.masking import Masks
 from mapping.masking import mask
+from mapping.masking import remember_login
 from mapping.masking import remember_webhook
 
 SECRETS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=8, max_size=40)
@@ -38,6 +39,9 @@ def holding(secret):
         b64encode(b"s3cr3t/+tok en").decode(),
         b64encode(b"bot@hanbit.example:s3cr3t/+tok en").decode(),
         urlsafe_b64encode(b"x:s3cr3t/+tok en and more").decode(),
+        quote(quote("s3cr3t/+tok en", safe=""), safe=""),
+        quote(b64encode(b">>>?:s3cr3t/+tok en?>>>?").decode(), safe=""),
+        "s3cr3t\\/+tok en",
     ],
 )
 def test_a_secret_is_masked_in_every_form_and_nothing_beside_it(form):
@@ -48,7 +52,7 @@ def test_a_secret_is_masked_in_every_form_and_nothing_beside_it(form):
 def test_no_encoding_of_any_secret_is_left(secret, before, after):
     packed = before + secret.encode() + after
     forms = [secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
-    forms += [b64encode(packed).decode(), urlsafe_b64encode(packed).decode()]
+    forms += [b64encode(packed).decode(), urlsafe_b64encode(packed).decode(), quote(b64encode(packed), safe="")]
     told = holding(secret).mask(" | ".join(forms))
     assert set(told) <= set("… |=")
 
@@ -105,6 +109,19 @@ def test_a_store_file_is_no_secret():
 def test_an_address_that_anybody_may_write_to_is_a_secret():
     remember_webhook("https://hc.example/ping/0b7c2f6e-8a5d-4b9e-9a53-1b2f0d6f0a11")
     assert mask("POST /ping/0b7c2f6e-8a5d-4b9e-9a53-1b2f0d6f0a11/start") == "POST /ping/…/start"
+
+
+def test_the_host_of_a_page_is_no_secret():
+    remember_webhook("https://tools.hanbit.example:8443/ping/0b7c2f6e8a5d4b9e9a531b2f0d6f0a11")
+    assert (
+        mask("https://tools.hanbit.example:8443/jira/browse/OPS-1")
+        == "https://tools.hanbit.example:8443/jira/browse/OPS-1"
+    )
+
+
+def test_a_login_is_known_by_what_it_is_packed_into():
+    remember_login("bot", "t0k3n")
+    assert mask(f"Basic {b64encode(b'bot:t0k3n').decode()}") == "Basic …"
 
 
 def test_what_one_test_looked_up_is_forgotten():

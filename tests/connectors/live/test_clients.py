@@ -21,6 +21,7 @@ from connectors.live.jira_client import jira_client
 from connectors.live.jira_strangers import refuse_strangers
 from connectors.live.retry import Budget
 from connectors.live.trello_client import trello_client
+from mapping.masking import remember_login
 
 TOKEN = "s3cret-t0ken"
 KEY = "k3y"
@@ -189,9 +190,10 @@ def test_a_secret_that_the_tool_repeats_is_neither_told_nor_logged(serve, wire_t
 
     server = serve(repeat)
     caplog.set_level(logging.DEBUG)
+    remember_login("봇@hanbit.example", TOKEN)
 
     with pytest.raises(Exception) as caught:  # noqa: PT011  # whichever it is
-        tool(wire_to(server.url, budget=Budget(seconds=0), hidden=SECRETS))()
+        tool(wire_to(server.url, budget=Budget(seconds=0)))()
 
     told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caplog.text
     assert not [each for each in SECRETS if each in told]

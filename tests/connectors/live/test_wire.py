@@ -191,9 +191,9 @@ def test_a_name_that_nobody_knows_is_told(wire_to):
 
 
 def test_no_secret_shows_in_what_a_wire_knows(wire_to):
-    wire = wire_to("http://127.0.0.1:1", proxy="http://u:pr0xy@h:1", hidden=("s3cret",))
+    wire = wire_to("http://127.0.0.1:1", proxy="http://u:pr0xy@h:1")
 
-    assert not [each for each in ("pr0xy", "s3cret") if each in repr(wire.station)]
+    assert "pr0xy" not in repr(wire.station)
 
 
 def test_requests_beyond_the_budget_are_not_sent(serve, wire_to):
