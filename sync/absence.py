@@ -197,10 +197,11 @@ def find_absent(
 
 
 def denied_elsewhere(
-    connection: Connection, tasks: Sequence[Listed], name: str, run: Run, configured: Collection[str]
+    connection: Connection, tasks: Sequence[Listed], name: str, run: Run | None, configured: Collection[str]
 ) -> tuple[Listed, ...]:
     """Give the tasks that every other connection which had sighted them denies in this run, too.
 
+    Without a run it is enough that each denied them when it looked last: what nobody sees is not looked for in every run.
     A connection that is configured no more, or reads none of the scopes any more that it had sighted a task in, holds
     nothing back.
     """
@@ -213,7 +214,8 @@ def denied_elsewhere(
     )
     for number, other, missing_seq, text in rows:
         reads_it = not configured or other in configured
-        if other != name and missing_seq != run.seq and reads_it and not _all_in(scope_ids(text), retired[other]):
+        denies_it = missing_seq is not None if run is None else missing_seq == run.seq
+        if other != name and not denies_it and reads_it and not _all_in(scope_ids(text), retired[other]):
             held.add(number)
     return tuple(task for task in tasks if task.task_id not in held)
 

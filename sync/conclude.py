@@ -118,7 +118,7 @@ class Conclusion:
         """Judge, have asked, write and tell."""
         verdicts = verdicts_on(told.ends, self._known)
         verdicts = yield from self._counted(verdicts)
-        absence, answers = Absence(), _Answers()
+        absence, answers, asked = Absence(), _Answers(), list[str]()
         hidden, longer = self._out_of_sight(verdicts)
         if hidden or any(verdict.whole for verdict in verdicts.values()):
             absence = self._absence(verdicts)
@@ -137,7 +137,7 @@ class Conclusion:
             verdicts = self._given(verdicts, kept_back)
             if error is not None:
                 told.errors.append(error)
-                verdicts = {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
+                verdicts = _unproven(verdicts, error)
                 absence, answers, hidden, longer = Absence(), _Answers(), (), ()
             # Of what could not be listed, something may be there that nobody knows: that is no proof of what is not.
             verdicts = {
@@ -149,6 +149,16 @@ class Conclusion:
         accounts = Acquainting(self._source)
         if any(map(self._is_counted_anew, verdicts.values())):
             yield (accounts,)
+        # Whoever waited for an answer may be the last by now that had not denied a task; none waits between this and writing.
+        while late := self._denied_since(absence, asked):
+            error = yield from self._ask(late, answers)
+            asked += late
+            untold = answers.lacking(late)
+            told.notes += [_untold(self._source.name, untold)] if untold and error is None else []
+            if error is not None:
+                told.errors.append(error)
+                verdicts = _unproven(verdicts, error)
+                absence, answers, hidden = Absence(), _Answers(), ()
         failpoint("gone-asked")
         with self._store.write() as connection:
             self._writer.tell_in_use(connection, accounts.in_use)
@@ -231,11 +241,21 @@ class Conclusion:
                     self._unlisted[name] = census.unlisted
         return settled
 
+    def _denied(self, absence: Absence) -> tuple[Listed, ...]:
+        """Give what every connection has denied in this run that had sighted it, as far as the others have come."""
+        if not absence.missing:
+            return ()
+        with self._store.read() as connection:
+            return denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
+
+    def _denied_since(self, absence: Absence, asked: Collection[str]) -> list[str]:
+        """Give the ids of what seems gone and was not asked for, since another connection had not denied it then."""
+        known = frozenset(asked)
+        return [task.native_id for task in self._denied(absence) if task.native_id not in known]
+
     def _doubtful(self, absence: Absence) -> list[str]:
         """Give the ids of what seems gone, of what seems moved, and of what no reading ever brought or had been gone."""
-        with self._store.read() as connection:
-            gone = denied_elsewhere(connection, absence.missing, self._source.name, self._run, self._configured)
-        asked = (*gone, *absence.moved, *absence.unlisted[:_MOST])
+        asked = (*self._denied(absence), *absence.moved, *absence.unlisted[:_MOST])
         return list(dict.fromkeys([task.native_id for task in asked] + list(absence.new)))
 
     def _proved(self, absence: Absence) -> Asking[Fault | None]:
@@ -291,9 +311,7 @@ class Conclusion:
             lately, longer = out_of_sight(connection, self._source.name, min(read))
             counts = any(verdict.whole for verdict in verdicts.values())
             # What another connection sees differently must not be decided by one of them alone.
-            alone = denied_elsewhere(
-                connection, longer if counts else (), self._source.name, self._run, self._configured
-            )
+            alone = denied_elsewhere(connection, longer if counts else (), self._source.name, None, self._configured)
             turn = alone[:_HIDDEN]
             parents = parents_of(connection, self._source.name, [each.native_id for each in turn])
         over = above([each.native_id for each in turn], parents)
@@ -352,6 +370,11 @@ class Conclusion:
         states = {number: State.MOVED_OUT for number, scopes in listed if awaited.isdisjoint(scopes)}
         write_absence(connection, self._source.name, self._run, Absence(), states)
         mark_missing(connection, self._source.name, self._run, [number for number, _ in listed])
+
+
+def _unproven(verdicts: Mapping[str, Verdict], error: Fault) -> dict[str, Verdict]:
+    """Take back the proofs of scopes, since what they lack could not be asked for."""
+    return {name: each.failed(error) if each.whole else each for name, each in verdicts.items()}
 
 
 def _out_of_sight(scope: Scope) -> Fault:

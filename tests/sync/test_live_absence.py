@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -358,6 +359,18 @@ class TestTasksOutOfSight:
         assert [hidden, still, here.state(1)] == [State.OUT_OF_SIGHT, State.OUT_OF_SIGHT, State.DELETED]
         assert as_before == since
 
+    def test_one_that_two_connections_had_seen_is_asked_for_as_well(self, store):
+        here = Place(store, Tool.of(A=3), False, hq=("A",), pm=("A",))
+        here.run()
+        here.tool.items[1].hidden = True
+        here.run()
+        hidden = here.state(1)
+        here.tool.delete(1)
+        here.run()
+        here.run()
+
+        assert [hidden, here.state(1)] == [State.OUT_OF_SIGHT, State.DELETED]
+
     def test_they_are_asked_for_only_with_a_count(self, place):
         here = place()
         here.run()
@@ -435,3 +448,19 @@ def test_a_tool_that_tells_nothing_of_what_was_known_is_not_taken_for_another_on
         assert {
             each.task.origin.site for each in load_tracked(connection, connections=("hq",), done_since=None).values()
         } == {"old.example"}
+
+
+def test_what_two_connections_miss_at_the_same_moment_is_asked_for_by_one_of_them(store):
+    tool = Tool.of(A=3)
+    place = Place(store, tool, False, hq=("A",), pm=("A",))
+    both = threading.Barrier(2, timeout=5)
+    for live in place.live.values():
+        live.in_use = lambda: dict[str, bool]() if both.wait() else {}  # each has found by now what it lacks
+    place.run(together=True)
+    tool.delete(1)
+
+    results = place.run(together=True)
+
+    assert place.state(1) is State.DELETED
+    assert sorted(name for live in place.live.values() for name in live.asked) == ["c1"]
+    assert all(result.complete for result in results.values())
