@@ -78,11 +78,10 @@ class Arrival:
         self.become(replace(self.task, origin=best))
         changes.aliases += [(*origin, kept.id) for origin in {came, kept.origin} - {best}]
 
-    def retell(self, description: str, fields: str | None, mentions: tuple[Link, ...]) -> None:
+    def retell(self, description: str, fields: str | None, links: tuple[Link, ...], reporter: str | None) -> None:
         """Tell what another connection told, in place of what this one does not keep; ``fields`` as written."""
-        others = tuple(link for link in self.task.links if link.kind is not LinkKind.MENTION)
-        links = (*others, *mentions)
-        self.become(replace(self.task, description=description, fields=field_values(fields), links=links))
+        told = replace(self.task, description=description, fields=field_values(fields), links=links)
+        self.become(replace(told, reporter=reporter))
 
     def recall(self, attached: Iterable[Link]) -> None:
         """Go on pointing at what was attached before, where what is attached now was not all read."""

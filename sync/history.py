@@ -77,12 +77,12 @@ def observed(before: Before, task: Task, at: datetime, *, remapped: bool, untouc
 
 
 def merged(
-    known: Iterable[tuple[int, Event]], task: Task, seen: Iterable[Event]
+    known: Iterable[tuple[int, Event]], task: Task, seen: Iterable[Event], *, told_by_others: bool = False
 ) -> tuple[tuple[int, ...], tuple[Event, ...]]:
     """Give the ids of kept events that fall out, and the events that come in.
 
     Inside the window that the tool's own history covers, only that history stands; outside it, all that was ever
-    told or seen.
+    told or seen. Where comments are not asked for, those that are ``told_by_others`` stand all the same.
     """
     start = task.history_from
     incoming = dict.fromkeys(event for event in task.events if event.source is EventSource.TOOL)
@@ -90,6 +90,8 @@ def merged(
     for number, event in known:
         if event in incoming:
             del incoming[event]
+        elif told_by_others and event.kind is EventKind.COMMENT:
+            continue
         elif start is not None and event.at >= start and _told_by_tool(event, task):
             drop.append(number)
     return tuple(drop), (*incoming, *seen)

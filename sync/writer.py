@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -16,6 +18,7 @@ from connectors.api import Record
 from mapping.errors import Fault
 from mapping.model import Account
 from mapping.model import Event
+from mapping.model import EventKind
 from mapping.model import State
 from sync.arrival import Arrival
 from sync.arrival import newest
@@ -235,14 +238,15 @@ class PageWriter:
         stale = dict.fromkeys(each for each in doubtful if self._is_stale(each, latest))
         fresh = [each for each in arrivals if each not in stale]
         self._accounts.take(connection, [each.ready for each in fresh])
-        lenders = frozenset[Arrival]()
+        lenders, fuller = frozenset[Arrival](), frozenset[int]()
         if self._source.minimal:
-            borrow(connection, fresh)
+            fuller = borrow(connection, fresh)
         else:
             lenders = lend(connection, stale)
+            self._add_comments(connection, lenders, changes)
         recall(connection, fresh)
         go_on(connection, fresh, lacking, is_file=is_file, decisive=self._source.decisive)
-        self._rewrite(connection, fresh, latest, changes, is_file=is_file)
+        self._rewrite(connection, fresh, latest, changes, fuller, is_file=is_file)
         self._bear(connection, [each for each in arrivals if not each.stored], changes)
         passed = {each for each in stale if each.seen and each not in lenders}
         self._sight(connection, [each for each in arrivals if each not in passed], changes, arrivals)
@@ -317,9 +321,11 @@ class PageWriter:
         arrivals: Iterable[Arrival],
         latest: Mapping[int, tuple[str, int]],
         changes: Changes,
+        fuller: AbstractSet[int],
         *,
         is_file: bool,
     ) -> None:
+        """Write what is new of known tasks; ``fuller`` are those of which another connection tells more."""
         known = [(each, each.stored) for each in arrivals if each.stored is not None]
         changes.revived += [(_LIVE, self._now, kept.id) for _, kept in known if kept.state != _LIVE]
         changed = [(each, kept) for each, kept in known if each.ready.digest != kept.content_hash]
@@ -336,7 +342,8 @@ class PageWriter:
                 read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
                 last_event=max((event.at for _, event in told), default=None),
             )
-            drop, add = merged(told, each.task, self._observed(each, kept, before, is_file=is_file))
+            seen = self._observed(each, kept, before, is_file=is_file)
+            drop, add = merged(told, each.task, seen, told_by_others=kept.id in fuller)
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
             move(each.task, kept.id, places, self._run.at, changes)
@@ -350,6 +357,14 @@ class PageWriter:
         if untouched and remapped and each.seen is not None:
             return ()  # nobody edited it, and other settings read it: fingerprints of earlier versions tell the same record no more
         return observed(before, each.task, self._run.at, remapped=remapped, untouched=untouched)
+
+    def _add_comments(self, connection: Connection, lenders: Collection[Arrival], changes: Changes) -> None:
+        """Add the comments that tasks tell of which a connection that asks for none saw more lately."""
+        known = events_of(connection, [each.number for each in lenders])
+        for each in lenders:
+            kept = {event for _, event in known.get(each.number, ())}
+            told = dict.fromkeys(event for event in each.task.events if event.kind is EventKind.COMMENT)
+            changes.add_events(each.number, [event for event in told if event not in kept])
 
     def _replace(self, each: Arrival, changes: Changes) -> None:
         changes.rewrite(each.number, each.ready.row, each.ready.digest)

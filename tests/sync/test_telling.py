@@ -16,6 +16,8 @@ from builders_source import source
 from builders_source import sync
 from sqlalchemy import select
 
+from mapping.model import Event
+from mapping.model import EventKind
 from mapping.model import Link
 from mapping.model import LinkKind
 from sync import tables
@@ -23,6 +25,8 @@ from sync.reading import load_tracked
 
 BOTH = ("hq", "vendor")
 TEXT = "https://trello.com/c/aB3dE6gH 대로"
+DOUBLES = Link(LinkKind.DUPLICATE, "WEB-9", "duplicates")
+COMMENT = Event(EventKind.COMMENT, moment("2026-11-19T00:00:00"), "bora")
 MENTION = Link(LinkKind.MENTION, "https://trello.com/c/aB3dE6gH")
 
 
@@ -61,12 +65,40 @@ def told(task):
     return (task.description, dict(task.fields), task.links)
 
 
+class Teller(FakeSource):
+    """Boards whose cards have a reporter, a comment and a link to the card that they double, which a minimal connection does not ask for."""
+
+    minimal = False
+
+    def to_task(self, record):
+        task = sent_task(record.payload, record.scopes, self.tool, self.site)
+        task = replace(task, history_from=moment("2026-11-01T00:00:00"), updated=moment("2026-11-20T00:00:00"))
+        if self.minimal:
+            return task
+        return replace(task, reporter="bora", links=(DOUBLES,), events=(COMMENT,))
+
+
 @pytest.mark.parametrize("order", list(permutations(BOTH)))
 @pytest.mark.parametrize("older", [None, "hq", "vendor"])
 def test_what_the_fuller_connection_tells_stands_whichever_was_read_last(store, order, older):
     for day, name in enumerate(order, 23):
         read(store, name, day, as_of=moment("2026-11-22T00:00:00") if name == older else None)
     assert told(known(store)) == (TEXT, {"금액": ("5",)}, (MENTION,))
+
+
+@pytest.mark.parametrize("order", list(permutations(BOTH)))
+@pytest.mark.parametrize("older", [None, "hq", "vendor"])
+def test_who_reported_what_it_doubles_and_what_was_said_stand_whichever_was_read_last(store, order, older):
+    for day, name in enumerate(order, 23):
+        at = moment("2026-11-22T00:00:00") if name == older else None
+        connector = Teller([Board(cards=[card(1, minimal=name)], as_of=at)])
+        connector.minimal = name != "hq"
+        made = source(connector, name, minimal=connector.minimal)
+        sync(store, made, at=f"2026-11-{day}T00:00:00", configured=BOTH)
+
+    task = known(store)
+
+    assert (task.reporter, task.links, task.events) == ("bora", (DOUBLES,), (COMMENT,))
 
 
 @pytest.mark.parametrize("order", list(permutations(BOTH)))
