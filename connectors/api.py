@@ -21,6 +21,7 @@ from pydantic import Field
 
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
+from mapping.errors import Message
 from mapping.errors import fault
 from mapping.model import MappingRules
 from mapping.model import State
@@ -145,8 +146,9 @@ class Survey:
     ``seen`` are all scopes in its sight; ``read`` those that will be read, each with how many tasks it holds (None where
     the tool does not tell); ``unseen`` are names in the settings that it does not see, and ``unknown_fields`` tells of
     names of custom fields there that none has. ``full`` and ``quiet`` are about
-    how many requests a full reading and a run without changes cost, ``least`` with about how many a run may be whole at all,
-    a first reading being spread over several; ``expires`` is when the token ends, if that is told.
+    how many requests a full reading and a run without changes cost, at least where ``most`` and ``quiet_most`` say how many
+    it may be; ``costs`` are sentences on what else costs requests. ``least`` is with about how many a run may be whole at
+    all, a first reading being spread over several; ``expires`` is when the token ends, if that is told.
     """
 
     account: str
@@ -156,6 +158,9 @@ class Survey:
     unknown_fields: tuple[Fault, ...] = ()
     full: int
     quiet: int
+    most: int | None = None
+    quiet_most: int | None = None
+    costs: tuple[Message, ...] = ()
     least: int = 0
     expires: datetime | None = None
 

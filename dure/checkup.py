@@ -36,6 +36,7 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import NoStoreError
 from mapping.errors import Place
+from mapping.errors import Value
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.outbox import letters
@@ -230,19 +231,36 @@ def _surveyed(name: str, found: Survey, budget: int | None) -> Iterator[Diagnosi
     if not found.read:
         yield _bad(Area.SOURCES, _nothing_to_read(name, found))
     yield from (_odd(Area.SOURCES, each) for each in found.unknown_fields)
-    cost = msg(
-        "{name}: a full reading costs about {full:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
-        name=name,
-        full=found.full,
-        quiet=found.quiet,
-        n=len(found.seen),
-    )
-    yield _good(Area.SOURCES, cost)
+    yield _good(Area.SOURCES, _cost(name, found))
+    yield from (_good(Area.SOURCES, each) for each in found.costs)
     yield from _afforded(name, found, budget)
     left = None if found.expires is None else (found.expires - datetime.now(UTC)).days
     if left is not None and left < _SOON:
         advice = msg("Make a new one before that.")
         yield _odd(Area.SOURCES, fault("The token of {name} ends in {days} days.", name=name, days=left, advice=advice))
+
+
+def _cost(name: str, found: Survey) -> Message:
+    """Say how many requests reading costs: a number, or from where to where."""
+    values: dict[str, Value] = {"name": name, "full": found.full, "quiet": found.quiet, "n": len(found.seen)}
+    most, quiet_most = max(found.most or 0, found.full), max(found.quiet_most or 0, found.quiet)
+    if (most, quiet_most) == (found.full, found.quiet):
+        return msg(
+            "{name}: a full reading costs about {full:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
+            **values,
+        )
+    if quiet_most == found.quiet:
+        return msg(
+            "{name}: a full reading costs from about {full:number} to {most:number} requests, a run without changes {quiet:number}; the account sees {n:number} in all.",
+            **values,
+            most=most,
+        )
+    return msg(
+        "{name}: a full reading costs from about {full:number} to {most:number} requests, a run without changes from {quiet:number} to {quiet_most:number}; the account sees {n:number} in all.",
+        **values,
+        most=most,
+        quiet_most=quiet_most,
+    )
 
 
 def _afforded(name: str, found: Survey, budget: int | None) -> Iterator[Diagnosis]:

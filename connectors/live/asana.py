@@ -30,6 +30,9 @@ from connectors.live.asana_beside import Beside
 from connectors.live.asana_beside import Whence
 from connectors.live.asana_census import Rereading
 from connectors.live.asana_census import count
+from connectors.live.asana_cost import Sample
+from connectors.live.asana_cost import full_cost
+from connectors.live.asana_cost import sampled
 from connectors.live.asana_desk import Desk
 from connectors.live.asana_needs import needs_of
 from connectors.live.asana_project import ProjectReading
@@ -50,6 +53,7 @@ from connectors.live.traffic import Travelling
 from mapping.asana import to_task
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
+from mapping.errors import Message
 from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import object_of
@@ -69,6 +73,8 @@ _RENEWAL = msg(
 _RATE = Rate(1500, 60)  # of paid plans; others have a tenth (Asana: Rate limits)
 _EDGES = (150,)
 _OF_ALL = 200
+_EACH = 2  # requests: stories, and attachments
+_LIKELY_BELOW = 5
 _OF_ONE = 20
 _OF_CHANGES = 1000
 _OF_MEMBERS = 50
@@ -181,16 +187,48 @@ class AsanaLive(Travelling):
         names = {scope.id: scope for scope in seen}
         wanted = [names[scope.id] for scope in self._roster if scope.id in names]
         counts = list(in_order(lambda scope: self._api.count(scope.id), wanted, at_once=AT_ONCE))
+        held = {scope.id: count or 0 for scope, count in zip(wanted, counts, strict=True)}
+        sample = sampled(self._api, held, self._workspaces)
+        before = 1 + self._pages_of_roster
         return Survey(
             account=self.verify(),
             seen=tuple(seen),
             read=tuple(zip(wanted, counts, strict=True)),
             unseen=tuple(scope.id for scope in self._roster if scope.id not in names),
             unknown_fields=unknown_fields(self._context, self._fields(wanted)) if names_fields(self._context) else (),
-            full=1 + sum(2 + -(-max(count or 0, 1) // PAGE) for count in counts),
-            quiet=1 + len(wanted),
-            least=self._least(max((cost_of_counting(count or 0) for count in counts), default=0)),
+            full=before + full_cost(held) + sample.found,
+            most=before + full_cost(held) + self._most_beside(sample),
+            quiet=before + len(wanted),
+            quiet_most=before + len(wanted) + sample.quiet_most(),
+            costs=self._costs_of(sample),
+            least=self._least(max(map(sample.cost_of_counting, held), default=0)),
         )
+
+    def _most_beside(self, sample: Sample) -> int:
+        """Say how many requests a full reading takes at most beside tasks that are listed: subtasks, histories, members, counts."""
+        tasks = sum(sample.held.values()) + sample.parents * _LIKELY_BELOW
+        histories = min(_OF_ALL, _EACH * tasks) if self._desk.needs.history else 0
+        return sample.parents + histories + len(self._workspaces) + len(sample.held)
+
+    def _costs_of(self, sample: Sample) -> tuple[Message, ...]:
+        """Tell of subtasks, where there are any: no list has them."""
+        if not sample.parents:
+            return ()
+        return (
+            msg(
+                "{name}: about {n:number} {n:task|tasks} {n:has|have} subtasks; each costs a request in a full reading, and whenever it changes.",
+                name=self._context.name,
+                n=sample.parents,
+            ),
+        )
+
+    @property
+    def _pages_of_roster(self) -> int:
+        """Give how many requests it takes to know which projects are read: none where all are written by their gids."""
+        written = self._context.options.scopes
+        if written and all(_is_gid(each.strip()) for each in written):
+            return 0
+        return max(-(-len(self._visible) // PAGE), len(self._workspaces))
 
     def _least(self, counting: int) -> int:
         """Say with how many requests a run may be whole: each project is asked for what changed, and one is counted."""

@@ -45,7 +45,9 @@ _HISTORY = (
     "updateCheckItemStateOnCard,commentCard"
 )
 _TOO_MANY = "API_TOO_MANY_CARDS_REQUESTED"
-_BEFORE_CARDS = 4  # whose token it is, and the board; a page of ids, and one of cards
+BEFORE_CARDS = 4
+"""Requests that a large board takes at least: whose token it is, and the board; a page of ids, and one of cards."""
+
 _MOST_PAGES = 10_000
 
 Board = dict[str, Any]
@@ -99,6 +101,18 @@ class TrelloCalls:
             return found | {"cards": paged, "actions": None if self._minimal else self._actions(board)}
         cards = self._list(found.get("cards"), "boards")
         return found | {"cards": self._cards(board, cards) if len(cards) >= CARDS_A_PAGE else list(cards)}
+
+    def size(self, board: str, known: set[str], pages: int) -> bool:
+        """Count the cards of a board: add their ids to those that are known, so many pages; say whether these are all."""
+        for _ in range(pages):
+            edge = {"before": min(known)} if known else {}
+            asked = {"fields": "id", "filter": "all", "limit": str(CARDS_A_PAGE), **edge}
+            page = {text_of(each.get("id")) for each in self._list(self._get(f"boards/{board}/cards", asked), "cards")}
+            before = len(known)
+            known |= page - {""}
+            if len(page) < CARDS_A_PAGE or len(known) == before:
+                return True
+        return False
 
     def custom_fields(self, board: str) -> Sequence[Mapping[str, Any]]:
         """Ask for the custom fields of a board."""
@@ -212,7 +226,7 @@ class TrelloCalls:
         found: set[str] = set()
         full = 0
         for number in range(_MOST_PAGES):
-            self._wire.budget.need(_BEFORE_CARDS + 2 * number)  # ids first, and then what did not come with the board
+            self._wire.budget.need(BEFORE_CARDS + 2 * number)  # ids first, and then what did not come with the board
             edge = {"before": before} if before else {}
             page = self._list(
                 self._get(f"boards/{board}/cards", {**asked, "filter": "all", "limit": str(CARDS_A_PAGE), **edge}),

@@ -219,6 +219,15 @@ def test_doctor_says_whose_token_it_is_what_is_read_and_what_it_does_not_see(asa
     assert "does not see 99" in told.out
 
 
+def test_doctor_says_what_subtasks_cost(asana, world):
+    above = held(world, "정산")
+    held(world, "영수증", None, parent=above)
+    said = " ".join(asana.run("doctor", at=TUESDAY, ASANA_TOKEN=world.token).out.split())
+    assert "a full reading costs from about" in said
+    assert "a run without changes from 3 to 4" in said
+    assert "about 1 task has subtasks; each costs a request in a full reading, and whenever it changes" in said
+
+
 def test_what_a_connection_sees_is_listed_with_the_ids_to_choose(asana, world):
     world.project("99", "비밀 프로젝트")
     asana.settings["connections"]["ops"]["scopes"] = ["77", "디자인", "없는 것"]
