@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from typing import Annotated
 from typing import Any
@@ -185,8 +184,8 @@ def agreement_of(written: AgreementFile, names: Names) -> Agreement:
     """Make the agreement of a file that was checked, with every name as it is spelled where it is defined."""
     # renaming a connection changes nothing that was agreed, and signing neither
     lasting = _agreement(written, replace(names, connections={}))
-    content = canonical(dataclasses.replace(lasting, signed=()))
-    return dataclasses.replace(_agreement(written, names), fingerprint=hashlib.sha256(content.encode()).hexdigest())
+    content = canonical(replace(lasting, signed=()))
+    return replace(_agreement(written, names), fingerprint=hashlib.sha256(content.encode()).hexdigest())
 
 
 def _agreement(written: AgreementFile, names: Names) -> Agreement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pydantic import Field
-from pydantic import RootModel
 
 from config.checking import check
 from config.names import Checks
@@ -39,10 +38,6 @@ class PersonEntry(Written):
     accounts: dict[Text, Texts] = Field(default_factory=dict, description="Connection: account id or user name there.")
     shared: Flag = Field(default=False, description="Several people use this account.")
     left: Day | None = Field(None, description="Last day of work.")
-
-
-class PeopleFile(RootModel[tuple[PersonEntry, ...]]):
-    """Everything in people.yaml: a list of people."""
 
 
 def people_in(checks: Checks) -> tuple[Person, ...]:

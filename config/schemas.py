@@ -7,15 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic import RootModel
 
 from config.agreement_file import AgreementFile
-from config.people_file import PeopleFile
+from config.people_file import PersonEntry
 from config.secrets import REFERENCE_SCHEMA
 from config.secrets import SECRET_KEYS
 from config.settings import Settings
 from config.values import NO
 from config.values import SCALAR
 from config.values import YES
+
+
+class PeopleFile(RootModel[tuple[PersonEntry, ...]]):
+    """Everything in people.yaml: a list of people."""
+
 
 FILES: Mapping[str, type[BaseModel]] = {"dure": Settings, "agreement": AgreementFile, "people": PeopleFile}
 FOLDER = ".dure/schemas"

@@ -31,7 +31,6 @@ from config.values import Weekdays
 from config.values import Written
 from config.values import Zone
 from config.values import one_or_many
-from mapping.agreement import Duration
 from mapping.errors import msg
 from mapping.parties import PartyKind
 
@@ -114,9 +113,11 @@ class RetentionSettings(Written):
     """How long things are kept after a task is gone."""
 
     raw: ClockSpan = Field(
-        Duration(90, "d"), description="Raw records of tasks that are gone; a live task keeps its own, the latest."
+        "90d",
+        validate_default=True,
+        description="Raw records of tasks that are gone; a live task keeps its own, the latest.",
     )
-    gone: ClockSpan = Field(Duration(400, "d"), description="Tasks that are gone.")
+    gone: ClockSpan = Field("400d", validate_default=True, description="Tasks that are gone.")
 
 
 class Settings(Written):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from zoneinfo import ZoneInfoNotFoundError
 from zoneinfo import available_timezones
 
+from msgspec import Struct
 from pydantic import AfterValidator
 from pydantic import BaseModel
 from pydantic import BeforeValidator
@@ -154,10 +155,8 @@ def _weekday_range(text: str) -> list[int]:
     return [(start + step) % 7 for step in range(length + 1)]
 
 
-class When(BaseModel):
+class When(Struct, frozen=True, kw_only=True):
     """When a report is due: a day (mon to sun, daily, workdays) and the minute since midnight."""
-
-    model_config = ConfigDict(frozen=True)
 
     day: str
     minute: int

@@ -40,7 +40,9 @@ class UnsoundError(Exception):
 class Shape(BaseModel, Generic[T]):
     """A value held against its type, without being made to fit: use as ``Shape[Record]``."""
 
-    model_config = ConfigDict(revalidate_instances="always", strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        revalidate_instances="always", strict=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
     value: T
 

@@ -13,7 +13,7 @@ from connectors.makers import Maker
 from mapping.errors import Fault
 
 
-class BrokenOptions(ConnectionOptions, extra="ignore"):
+class BrokenOptions(ConnectionOptions, extra="ignore", defer_build=True):
     """Stands for options that could not be checked; their connection tells why when it is read."""
 
     faults: ClassVar[tuple[Fault, ...]] = ()

@@ -22,12 +22,12 @@ from config.workspace import Workspace
 from connectors.api import Survey
 from dure.choice import Choice
 from dure.choice import compare
-from dure.compose import mail_server
 from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
 from dure.notices import ends_soon
 from dure.reporting import recipients
+from dure.sending.composing import mail_server
 from dure.sending.words import troubles
 from dure.trial import try_reading
 from mapping.agreement import Agreement

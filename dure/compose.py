@@ -1,4 +1,4 @@
-"""Composition: builds workspace, store and sources from what users wrote; the one place that constructs."""
+"""Composition: builds workspace, store and sources from what users wrote; what sends is built in `sending/composing.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import cast
@@ -20,7 +19,6 @@ from config.paths import beside
 from config.secrets import environment
 from config.secrets import expand
 from config.secrets import resolve
-from config.settings import MailSettings
 from config.workbook.kind import is_sheet
 from config.workspace import Workspace
 from config.workspace import load
@@ -42,7 +40,6 @@ from mapping.errors import DureError
 from mapping.errors import UsageError
 from mapping.errors import fault
 from mapping.errors import msg
-from mapping.masking import remember_webhook
 from mapping.model import HIDEABLE
 from mapping.model import MappingRules
 from mapping.model import Priority
@@ -52,12 +49,6 @@ from mapping.sites import HOSTED
 from mapping.sites import place_of
 from mapping.text import fold
 from reports.language import Language
-from reports.sending.messengers import Messenger
-from reports.sending.messengers import messenger_at
-from reports.sending.server import Login
-from reports.sending.server import Server
-from reports.sending.server import Tls
-from reports.sending.token import token_from
 from sync.source import Source
 
 if TYPE_CHECKING:
@@ -258,31 +249,6 @@ def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:
     """Give the parties that may see a connection's tasks, for connections that narrow it."""
     listed = {name: options_of(workspace, name).visibility for name in workspace.connections}
     return {name: frozenset(parties) for name, parties in listed.items() if parties is not None}
-
-
-def mail_server(workspace: Workspace, written: MailSettings) -> Server:
-    """Build what is known of the mail server; its password or token is looked up when it is needed."""
-    return Server(
-        host=written.host,
-        port=written.port,
-        tls=Tls(written.tls),
-        user=expand(written.user, workspace.variables(os.environ)) if written.user else None,
-        secret=partial(_mail_secret, workspace, written) if written.password or written.token_command else None,
-        login=Login.XOAUTH2 if written.token_command and not written.auth else written.auth and Login(written.auth),
-        ca_bundle=beside(workspace.base, written.ca_bundle) if written.ca_bundle else None,
-        timeout=written.timeout,
-    )
-
-
-def messenger_named(workspace: Workspace, name: str) -> Messenger:
-    """Build a messenger of the settings; raise ConfigError where its address cannot be had."""
-    return messenger_at(remember_webhook(expand(workspace.settings.messengers[name], workspace.variables(os.environ))))
-
-
-def _mail_secret(workspace: Workspace, written: MailSettings) -> str:
-    if written.token_command:
-        return token_from(written.token_command, folder=workspace.base)
-    return resolve(written.password or "", base=workspace.base, env=workspace.variables(os.environ))
 
 
 def _secret(workspace: Workspace, name: str, key: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gaps.grounds import Ground
 from gaps.grounds import common_grounds

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec import field
 
 FIELD = "field."
 """What stands before the name of a custom field in a condition."""
@@ -33,8 +34,7 @@ class Period(StrEnum):
     QUARTER = "quarter"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A span of time: around the clock (``h``, ``d``), or in the working time of a party (``wh``, ``wd``)."""
 
     amount: int
@@ -54,8 +54,7 @@ class Duration:
         return timedelta(days=self.amount) if self.unit == "d" else timedelta(hours=self.amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Responsible:
+class Responsible(Struct, frozen=True):
     """One responsible, supporting or consulted entry: a party, or a team or person of one (``acme/cs``)."""
 
     party: str
@@ -66,8 +65,7 @@ class Responsible:
         return f"{self.party}/{self.member}" if self.member else self.party
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition of a cover: any of the values must match the named side of a task.
 
     ``field`` is one of ``connection tool scope section status type label component priority title text parent
@@ -80,8 +78,7 @@ class Condition:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """Conditions that must all hold: one line of ``covers`` or ``except``."""
 
     conditions: tuple[Condition, ...]
@@ -91,24 +88,21 @@ class Clause:
         return " & ".join(f"{each.field}={'|'.join(each.values)}" for each in self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A part of a duty's way, told by status or section, in which other parties have the turn."""
 
     statuses: tuple[str, ...]
     responsible: tuple[Responsible, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """A step of a duty's ladder: after how long which parties' contacts are told."""
 
     after: Duration
     parties: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class Duty(Struct, frozen=True, kw_only=True):
     """One entry of the agreement: which work, and who answers for it."""
 
     id: str
@@ -138,8 +132,7 @@ class Duty:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who signed for a party, and when."""
 
     party: str
@@ -147,8 +140,7 @@ class Signature:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     """The split of duties in one version, in force from its first day to its last, both included.
 
     ``fingerprint`` is the SHA-256 of what it says, without comments and layout.

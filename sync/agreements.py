@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import fields
-from dataclasses import is_dataclass
 from datetime import date
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import update
@@ -80,8 +79,8 @@ def _is_same(row: Any, agreement: Agreement) -> bool:
 
 def _document(value: Any) -> Any:
     """Give what an agreement says as a JSON document."""
-    if is_dataclass(value):
-        return {each.name: _document(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Struct):
+        return {name: _document(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, Mapping):
         return {str(name): _document(each) for name, each in value.items()}
     if isinstance(value, tuple | list | frozenset):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -50,7 +49,7 @@ class WhatIf(Struct, frozen=True, kw_only=True):
 def what_if(world: World, other: Agreement, *, in_workbook: bool = False) -> WhatIf:
     """Judge the open tasks by ``other`` as though it had been in force in the place of the present agreement."""
     since = world.agreement.start if world.agreement else world.today
-    tried = dataclasses.replace(other, start=since)
+    tried = replace(other, start=since)
     after = replace(
         world,
         agreement=tried,

@@ -14,8 +14,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from config.workspace import Workspace
-from dure.compose import mail_server
-from dure.compose import messenger_named
+from dure.sending.composing import mail_server
+from dure.sending.composing import messenger_named
 from dure.sending.deliveries import Deliveries
 from dure.sending.handover import Post
 from dure.sending.mails import Press
