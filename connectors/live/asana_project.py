@@ -239,7 +239,7 @@ class ProjectReading:
         listed = [(text_of(each.get("gid")), each) for each in part.items]
         fresh = {gid for gid in dict(listed) if gid not in ids}
         found = [(gid, task) for gid, task in listed if gid in fresh and not is_no_task(task)]
-        self._tally.listed(len(fresh), len(found))
+        self._tally.listed(len(fresh), len(dict(found)))
         tasks = [task for gid, task in found if mark.is_news(gid, task)]
         tasks += [task for gid, task in listed if gid not in fresh and mark.is_news_again(gid, task)]
         ids.update(gid for gid, _ in found)

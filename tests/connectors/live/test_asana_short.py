@@ -55,6 +55,21 @@ def test_a_subtask_that_is_listed_when_asked_for_again_is_read(world, asana_serv
     assert (len(told.records), told.listings["77"].total, len(lists)) == (3, 3, 2)
 
 
+def test_a_task_that_one_page_gives_twice_counts_once(world):
+    world.task("하나", "77")
+    answer = world.answer
+
+    def doubling(path, query, authorization):
+        status, body = answer(path, query, authorization)
+        if path == "/tasks":
+            body["data"] *= 2
+        return status, body
+
+    world.answer = doubling
+
+    assert totals(world) == ((1, 1), (1, 1))
+
+
 def test_a_subtask_that_is_deleted_meanwhile_is_not_missed(world, parent):
     world.broken.clear()
     answer = world.answer
