@@ -77,10 +77,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A task that a re-read did not find, and what became of it as far as the source can tell."""
+    """A task that a re-read did not find, and what became of it as far as the source can tell.
+
+    ``scopes`` are those that one lies in which moved out, where that is known: another connection may read them.
+    """
 
     native_id: str
     state: State
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class _Answers(Struct):
 
     records: list[Record] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def lacking(self, asked: Iterable[str]) -> list[str]:
         """Give those of these ids of which nothing was said."""
@@ -278,6 +279,7 @@ class Conclusion:
         for question in questions:
             answers.records += question.records
             answers.states |= question.states
+            answers.places |= question.places
         return next((question.error for question in questions if question.error is not None), None)
 
     def _unseen_parents(self, native_ids: Sequence[str]) -> Mapping[str, Parent]:
@@ -326,7 +328,14 @@ class Conclusion:
         hidden: Sequence[Listed],
     ) -> None:
         asked = (*absence.missing, *hidden)
-        states = {task.task_id: answers.states[task.native_id] for task in asked if task.native_id in answers.states}
+        awaited = scopes_elsewhere(connection, self._source, self._configured)
+        # What lies where another connection reads has not moved out: that one will tell of it.
+        moved = {each for each, scopes in answers.places.items() if not awaited.isdisjoint(scopes)}
+        states = {
+            task.task_id: answers.states[task.native_id]
+            for task in asked
+            if task.native_id in answers.states and task.native_id not in moved
+        }
         # What is out of sight still is so since it was first.
         still = {task.task_id for task in hidden if states.get(task.task_id) is State.OUT_OF_SIGHT}
         states = {number: state for number, state in states.items() if number not in still}
@@ -335,7 +344,7 @@ class Conclusion:
         # As of the source's own clock: by one that runs ahead of it, what the next run reads would be older.
         at = max((each.as_of for each in verdicts.values() if each.as_of is not None), default=self._now)
         missing = {task.native_id: task.scopes for task in asked}
-        self._write_found(connection, answers.records, missing, at, read=verdicts.keys())
+        self._write_found(connection, answers.records, missing, at, read=verdicts.keys(), awaited=awaited)
         # Where a whole scope is known, its tasks need no mark of their own.
         known = {name for name, verdict in verdicts.items() if verdict.known and verdict.subtasks}
         read = [each for each in self._presence.unchanged() if known.isdisjoint(self._presence.where(each) or ())]
@@ -350,10 +359,12 @@ class Conclusion:
         at: datetime,
         *,
         read: Collection[str],
+        awaited: Collection[str],
     ) -> None:
         """Keep records that came when asked for; one that lies outside of the scopes read here has moved out.
 
-        A scope that was to be ``read`` is one of them, even if it could not be, and never was.
+        A scope that was to be ``read`` is one of them, even if it could not be, and never was; ``awaited`` are those of other
+        connections.
         """
         census = self._presence.census
         counted = self._presence.counted()
@@ -366,8 +377,7 @@ class Conclusion:
             (outside if roster.isdisjoint(scopes) else inside).append(dataclasses.replace(record, scopes=scopes))
         self._presence.note(self._writer.write(connection, inside, at).listed)
         listed = self._writer.write(connection, outside, at).listed
-        awaited = scopes_elsewhere(connection, self._source, self._configured)
-        states = {number: State.MOVED_OUT for number, scopes in listed if awaited.isdisjoint(scopes)}
+        states = {number: State.MOVED_OUT for number, scopes in listed if not any(each in awaited for each in scopes)}
         write_absence(connection, self._source.name, self._run, Absence(), states)
         mark_missing(connection, self._source.name, self._run, [number for number, _ in listed])
 

@@ -8,22 +8,29 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from mapping.model import State
+from mapping.sites import is_untold
 from sync.bulk import select_in
+from sync.bulk import select_rows
 
 
 class Parent(Struct, frozen=True):
-    """The task that another one lies in: its number, its id as the connection calls it, and as what it is known."""
+    """The task that another one lies in: its number, its id as the connection calls it, and as what it is known.
+
+    One that ``others`` alone saw is not asked for: it may never have been in the sight of this connection.
+    """
 
     task_id: int
     native_id: str
     state: State
+    others: bool = False
 
 
 def parents_of(connection: Connection, name: str, native_ids: Collection[str]) -> dict[str, Parent]:
-    """Give what these tasks of a connection lie in, and what that lies in, by native id, as far as the connection saw it."""
+    """Give what these tasks of a connection lie in, and what that lies in, by native id, as far as it or another one saw it."""
     found: dict[str, Parent] = {}
     met = set(native_ids)
     wanted = sorted(met)
@@ -33,11 +40,24 @@ def parents_of(connection: Connection, name: str, native_ids: Collection[str]) -
             " WHERE t.parent IS NOT NULL AND s.connection = ? AND s.native_id IN :many"
         )
         called = {row[0]: row[1] for row in select_in(connection, query, wanted, (name,))}
-        known = _called(connection, name, sorted(set(called.values())))
+        names = sorted(set(called.values()))
+        known = _called(connection, name, names)
+        for other in _others(connection, name) if len(known) < len(names) else ():
+            seen = _called(connection, other, [each for each in names if each not in known])
+            known |= {each: replace(parent, others=True) for each, parent in seen.items()}
         found |= {child: known[parent] for child, parent in called.items() if parent in known}
-        wanted = sorted({each.native_id for each in known.values()} - met)
+        wanted = sorted({each.native_id for each in known.values() if not each.others} - met)
         met.update(wanted)
     return found
+
+
+def _others(connection: Connection, name: str) -> list[str]:
+    """Give the other connections that read the same site as one."""
+    query = (
+        "SELECT o.name, o.site FROM connections o JOIN connections c ON c.tool = o.tool AND c.site = o.site"
+        " WHERE c.name = ? AND o.name <> c.name ORDER BY o.name"
+    )
+    return [other for other, site in select_rows(connection, query, (name,)) if site and not is_untold(site)]
 
 
 def _called(connection: Connection, name: str, names: Sequence[str]) -> dict[str, Parent]:
@@ -54,8 +74,8 @@ def _called(connection: Connection, name: str, names: Sequence[str]) -> dict[str
 
 
 def above(native_ids: Collection[str], parents: Mapping[str, Parent]) -> set[str]:
-    """Give the ids of all that these tasks lie in."""
-    return {parent.native_id for native_id in native_ids for parent in _line(native_id, parents)}
+    """Give the ids of all that these tasks lie in, as far as the connection saw it."""
+    return {parent.native_id for native_id in native_ids for parent in _line(native_id, parents) if not parent.others}
 
 
 def believed(

@@ -103,7 +103,7 @@ class Rereading(Struct):
 
     ``parents`` tell what they lie in, as far as it was not seen to be there. Of what lies in others a tool may know only
     together with these: where it seems deleted, it is asked for once more beside all that it lies in. Nothing is believed of
-    a tool whose tasks have other ``births``.
+    a tool whose tasks have other ``births``. ``places`` are the scopes of those that moved, where that was told.
     """
 
     source: Source
@@ -112,6 +112,7 @@ class Rereading(Struct):
     births: Births | None = None
     records: list[Record] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     error: Fault | None = None
 
     def ask(self) -> None:
@@ -144,6 +145,7 @@ class Rereading(Struct):
         for answer in guarded(self.source.tool, partial(self.source.connector.reread, native_ids)):
             if isinstance(answer, Absent):
                 self.states[answer.native_id] = answer.state
+                self.places[answer.native_id] = answer.scopes
             else:
                 self.records.append(answer)
 

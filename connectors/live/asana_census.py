@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from connectors.api import Absent
 from connectors.api import Census
 from connectors.api import Record
@@ -99,6 +101,13 @@ def _searched(beside: Beside, project: str, workspace: str) -> Sequence[Raw]:
         return ()
 
 
+class _Lies(Struct, frozen=True):
+    """What became of a task that Asana gives, and the projects that it lies in: none where it only stays where it was."""
+
+    state: State
+    scopes: tuple[str, ...] = ()
+
+
 class Rereading:
     """Asks for single tasks, and for what lies above subtasks to know where they belong."""
 
@@ -117,14 +126,13 @@ class Rereading:
                 yield Absent(gid, found)
                 continue
             task = None if found is None else met(found)
-            scopes = None if task is None else self._scopes(task)
-            if task is None or scopes is None:
+            lies = None if task is None else self._lies(task)
+            if task is None or lies is None:
                 continue
-            if scopes is State.OUT_OF_SIGHT or scopes == ():
-                yield Absent(gid, State.OUT_OF_SIGHT if scopes else State.MOVED_OUT)
+            if lies.state is not State.LIVE:
+                yield Absent(gid, lies.state, lies.scopes)
                 continue
-            # What names no place stays where it was known to be.
-            record = self._record(task, () if isinstance(scopes, State) else scopes)
+            record = self._record(task, lies.scopes)
             if isinstance(record, Record):
                 yield record
 
@@ -140,12 +148,13 @@ class Rereading:
         except UNSEEN:
             return State.DELETED
 
-    def _scopes(self, task: Met) -> tuple[str, ...] | State | None:
-        """Give the projects that are read among a task's homes and those of the tasks that it lies in; None where Asana fails to tell.
+    def _lies(self, task: Met) -> _Lies | None:
+        """Say where a task lies now: by its homes and those of the tasks that it lies in; None where Asana fails to tell.
 
         What lies in a task that the token may not see is out of sight, too: where that lies now, nobody knows. Where it lies
-        in one that is not there any more, it has not moved: LIVE is given, since Asana gives the task itself.
+        in one that is not there any more, it has not moved, since Asana gives the task itself: it is where it was.
         """
+        elsewhere = [project for project, _ in task.homes]
         own, above = task.scopes((), self._desk.roster), parent_of(task.task)
         for _ in range(LEVELS):
             if own or not above:
@@ -155,7 +164,11 @@ class Rereading:
             parent = self._above[above]
             if parent is None:
                 return None
+            if parent is State.OUT_OF_SIGHT:
+                return _Lies(parent)
             if isinstance(parent, State):
-                return parent if parent is State.OUT_OF_SIGHT else State.LIVE
-            own, above = met(parent).scopes((), self._desk.roster), parent_of(parent)
-        return own
+                return _Lies(State.MOVED_OUT if elsewhere else State.LIVE, tuple(elsewhere))
+            found = met(parent)
+            elsewhere += [project for project, _ in found.homes]
+            own, above = found.scopes((), self._desk.roster), parent_of(parent)
+        return _Lies(State.LIVE, own) if own else _Lies(State.MOVED_OUT, tuple(dict.fromkeys(elsewhere)))

@@ -58,6 +58,15 @@ def test_only_that_something_is_deleted_is_doubted(state):
     assert believed({"below": state}, (), {"below", "above"}, parents(below="above")) == {"below": state}
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"), [("live", GONE), ("out-of-sight", HIDDEN), ("moved-out", GONE), ("deleted", GONE)]
+)
+def test_a_task_above_that_others_saw_is_not_asked_for_and_is_as_it_is_known(known, expected):
+    foreign = {"below": Parent(0, "above", State(known), others=True)}
+    assert above(["below"], foreign) == set()
+    assert believed({"below": GONE}, (), {"below"}, foreign) == {"below": expected}
+
+
 def test_tasks_that_lie_in_each_other_are_asked_for_and_decided_all_the_same():
     ring = parents(one="two", two="one")
     assert above(["one"], ring) == {"two"}

@@ -303,6 +303,14 @@ def test_a_subtask_below_a_task_that_is_elsewhere_now_moved_out_with_it(asana, t
     assert asana.states(*task) == [MOVED, MOVED]
 
 
+def test_a_subtask_that_moved_to_a_place_of_its_own_before_its_parent_went_has_moved_out(asana, task):
+    asana.world.add_home(task[1], "88")
+    asana.world.gone.add(task[0])
+    asana.world.unfound.add(task[1])
+    asana.run()
+    assert asana.states(*task) == [DELETED, MOVED]
+
+
 def test_a_subtask_without_its_former_parent_is_read_again_before_a_mail(asana, task):
     asana.world.gone.add(task[0])
     assert asana.again(task[1]) == ([], [])
