@@ -42,6 +42,8 @@ _ENOUGH = 100
 _SAMPLE = 100
 """So many known tasks are asked for by their ids where there is doubt: what a tool tells in one request."""
 
+_NAMED = 5
+
 _ROUGHLY = timedelta(hours=26)
 """So far two tools may be apart in what they tell of one moment: in days without a zone, from one end of the earth to the other."""
 
@@ -91,6 +93,25 @@ class Births:
         self._met: dict[str, bool] = {}
         self._asked = False
         self._verdict: Fault | None = None
+        self._odd: list[_Odd] = []
+
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """Tell of tasks that were made at another moment though it is the same tool."""
+        if self._verdict is not None or not self._odd:
+            return ()
+        return (
+            fault(
+                "Connection {connection}: {count} {count:task|tasks} ({keys}) {count:says|say} another time of creation than before; the others agree, so it is the same tool, and they are taken for the same.",
+                connection=self._source.name,
+                count=len(self._odd),
+                keys=", ".join(each.known.key for each in self._odd[:_NAMED])
+                + (", …" if len(self._odd) > _NAMED else ""),
+                advice=msg(
+                    "If the tool was restored from a backup, they may be new ones under the ids of lost ones: look at their history."
+                ),
+            ),
+        )
 
     @property
     def proven(self) -> bool:
@@ -113,10 +134,11 @@ class Births:
             self._judge([] if self.proven else self._odd_of_sample())
 
     def _judge(self, odd: list[_Odd]) -> None:
+        self._odd += odd
         if odd and not self._is_same:
-            odd += self._odd_of_sample()
+            self._odd += self._odd_of_sample()
             if not self._is_same:
-                self._verdict = _another(self._source, odd, len(self._met))
+                self._verdict = _another(self._source, self._odd, len(self._met))
         if self._verdict is not None:
             raise ConnectorError(self._verdict)
 

@@ -350,6 +350,7 @@ class Pulling:
 
     def _conclude(self) -> Sequence[Job[Any]]:
         self._leave()
+        self._told.notes += self._births.notes if self._births is not None else ()
         listings = [listing for end, _ in self._told.ends for listing in end.listings]
         if any(listing.was for listing in listings):
             with self._store.write() as connection:

@@ -86,6 +86,9 @@ def test_one_odd_task_among_many_is_the_same_task(store):
 
     assert (result.complete, len(corrected.connector.born_asked)) == (True, 1)
     assert known(store)["WEB-5"] == ("고친 일", State.LIVE)
+    assert [each.message.values["keys"] for each in result.notes] == ["WEB-5"]
+    (again,) = sync(store, live(now), at=WEDNESDAY)
+    assert again.notes == ()
 
 
 def test_tasks_that_do_not_tell_when_they_were_made_prove_nothing(store):
