@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+from rich.console import Console
+from rich.console import ConsoleOptions
 from rich.console import Group
 from rich.console import RenderableType
+from rich.console import RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -121,7 +125,7 @@ def _narrow(rows: Sequence[Row], language: Language) -> RenderableType:
                 for head in _heads(row, language)
             ),
             Text(for_terminal(row.why, None)),
-            *(_step(step) for step in row.settle),
+            *(_Step(for_terminal(step, None)) for step in row.settle),
         ]
         if row.remark:
             lines.append(Text(for_terminal(row.remark, None)))
@@ -129,13 +133,16 @@ def _narrow(rows: Sequence[Row], language: Language) -> RenderableType:
     return Group(*parts)
 
 
-def _step(step: str) -> Table:
-    """Set one next step behind an arrow, its further lines under the first one."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row(Text("→"), Text(for_terminal(step, None)))
-    return table
+class _Step(Struct, frozen=True):
+    """One next step behind an arrow, its further lines under the first one; a table of rich for each is slow."""
+
+    text: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give the lines that fit."""
+        lines = Text(self.text).wrap(console, options.max_width - 2, overflow="fold")
+        for place, line in enumerate(lines):
+            yield Text.assemble("  " if place else "→ ", line)
 
 
 def _wide(rows: Sequence[Row], language: Language) -> Table:
@@ -149,7 +156,7 @@ def _wide(rows: Sequence[Row], language: Language) -> Table:
         why = " ".join(part for part in (row.why, row.remark) if part)
         texts = (Text(for_terminal(each, 600)) for each in (_headline(row, language), row.turn, why))
         soon = Text(row.severity_word, style=_URGENT if row.urgent else "")
-        steps = Group(*(_step(step) for step in row.settle))
+        steps = Group(*(_Step(for_terminal(step, None)) for step in row.settle))
         table.add_row(soon, Text(row.id), Text(row.kind_word), *texts, steps)
     return table
 
