@@ -18,12 +18,12 @@ from dure.terminal import voice
 from gaps.gap import Gap
 from mapping.errors import msg
 from reports.document import Telling
+from reports.grids import render
 from reports.headline import share_line
 from reports.headline import sums
 from reports.prospect import NEXT_STEP
 from reports.prospect import NO_AGREEMENT
 from reports.prospect import questions
-from reports.rendering import render
 from reports.rows import Teller
 from reports.tables import gap_grid
 from reports.tables import gap_list

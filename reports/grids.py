@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from html import escape
 from io import StringIO
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.console import Console
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from reports.safe import for_markdown
 from reports.safe import for_terminal
@@ -19,8 +24,6 @@ MINIMUM_WIDTH = 40
 """A terminal narrower than this is written to as if it had so many columns."""
 
 _CELL_LIMIT = 400
-_GAP = 2
-_BOLD = "\x1b[1m{}\x1b[0m"
 
 
 class Screen(Struct, frozen=True):
@@ -38,19 +41,32 @@ class Grid(Struct, frozen=True):
     empty: str = ""
 
 
+def render(renderable: RenderableType, screen: Screen) -> str:
+    """Write something for a terminal as text, with no blanks at the ends of lines."""
+    written = StringIO()
+    console = Console(
+        file=written,
+        width=max(screen.width, MINIMUM_WIDTH),
+        force_terminal=screen.colour,
+        color_system="standard" if screen.colour else None,
+        no_color=not screen.colour,
+        legacy_windows=False,
+        _environ=_PLAIN_ENVIRONMENT,
+    )
+    console.print(renderable)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+
+
+_PLAIN_ENVIRONMENT: Mapping[str, str] = {}
+
+
 def to_terminal(grid: Grid, screen: Screen) -> str:
     """Write a grid for a terminal; where it is too narrow, each row becomes a block of lines."""
     if not grid.rows:
         return f"{for_terminal(grid.empty, None)}\n" if grid.empty else ""
     cells = tuple(tuple(for_terminal(cell, _CELL_LIMIT) for cell in row) for row in grid.rows)
     clean = replace(grid, rows=cells)
-    if _width(clean) <= screen.width:
-        return _lines(clean, screen)
-    from reports.rendering import blocks  # noqa: PLC0415  # rich loads slowly, and most lists need nothing of it
-    from reports.rendering import render  # noqa: PLC0415
-    from reports.rendering import table  # noqa: PLC0415
-
-    return render(table(clean) if _width(clean, 24) <= screen.width else blocks(clean), screen)
+    return render(_table(clean) if _fits(clean, screen.width) else _blocks(clean), screen)
 
 
 def to_csv(grid: Grid) -> str:
@@ -83,15 +99,29 @@ def _widths(grid: Grid) -> list[int]:
     return [max(cell_len(cell) for cell in column) for column in columns]
 
 
-def _width(grid: Grid, most: int | None = None) -> int:
-    """Tell how wide the columns are together, ``most`` each where long cells take a few lines."""
-    return sum(_GAP + (each if most is None else min(each, most)) for each in _widths(grid))
-
-
-def _lines(grid: Grid, screen: Screen) -> str:
-    """Write each row as one line."""
+def _fits(grid: Grid, width: int) -> bool:
+    """Tell whether the columns fit when long cells take a few lines."""
     widths = _widths(grid)
-    rows = [[cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
-            for row in (grid.headers, *grid.rows)]  # fmt: skip
-    head, *lines = [(" " * _GAP).join(row).rstrip() for row in rows]
-    return "\n".join([_BOLD.format(head) if screen.colour else head, *lines]) + "\n"
+    return sum(widths) + 2 * len(widths) <= width or sum(min(each, 24) for each in widths) + 2 * len(widths) <= width
+
+
+def _table(grid: Grid) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    for place, header in enumerate(grid.headers):
+        table.add_column(Text(header), overflow="fold", no_wrap=place == 0)
+    for row in grid.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _blocks(grid: Grid) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for number, row in enumerate(grid.rows):
+        if number:
+            table.add_row("", "")
+        for header, cell in zip(grid.headers, row, strict=True):
+            if cell:
+                table.add_row(Text(header), Text(cell))
+    return table

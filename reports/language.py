@@ -22,7 +22,6 @@ from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import msg
 from mapping.masking import mask
-from reports import cldr
 from reports.particles import attach
 from reports.particles import is_particle
 from reports.words import WORDS
@@ -35,6 +34,7 @@ _Day = date | datetime
 _Parts = tuple[tuple[str, str | None, str], ...]
 _Writer = Callable[[Any], str]
 _Spoken = tuple[tuple[str, str | None, _Writer | None], ...]
+_LOCALES = {"ko": "ko_KR", "en": "en_GB"}
 _SPAN = {
     "h": msg("{n} {n:hour|hours}"),
     "d": msg("{n} {n:day|days}"),
@@ -55,6 +55,7 @@ class Language:
         """Take the catalogue of a language; instants are told in ``zone``, UTC when left out."""
         self.code = code if code in LANGUAGES else "en"
         self.zone = zone
+        self._locale = _LOCALES[self.code]
         self._catalogue = _catalogue(self.code)
         self._formatter = _Formatter(self)
         self._spoken: dict[str, _Spoken] = {}
@@ -90,27 +91,36 @@ class Language:
     def date(self, day: _Day | str) -> str:
         """Write a day as this language does; text that is no date stays as it is."""
         found = self._moment(day)
-        return str(day) if found is None else cldr.day(found, self.code)
+        return str(day) if found is None else _written_date(found.year, found.month, found.day, self._locale)
 
     def time(self, moment: datetime | str) -> str:
         """Write a day and a time in the reader's zone; text that is no instant stays as it is."""
+        from babel.dates import format_datetime  # noqa: PLC0415  # as above
+
         found = self._moment(moment)
         if not isinstance(found, datetime):
             return self.date(moment)
-        return cldr.minute(found if found.tzinfo else found.replace(tzinfo=UTC).astimezone(self.zone), self.code)
+        pattern = "yyyy. M. d. HH:mm" if self.code == "ko" else "d MMM yyyy, HH:mm"
+        return format_datetime(found, pattern, tzinfo=self.zone, locale=self._locale)
 
     def month(self, text: str) -> str:
         """Write a month such as ``2026-10``; text that is none stays as it is."""
+        from babel.dates import format_skeleton  # noqa: PLC0415  # as above
+
         found = _read_moment(f"{text}-01")
-        return str(text) if found is None else cldr.month(found, self.code)
+        return str(text) if found is None else format_skeleton("yMMMM", found, locale=self._locale)
 
     def number(self, value: float) -> str:
         """Write a number with this language's separators."""
-        return cldr.number(value)
+        from babel.numbers import format_decimal  # noqa: PLC0415  # as above
+
+        return format_decimal(value, locale=self._locale)
 
     def percent(self, share: float) -> str:
         """Write a share between 0 and 1 as whole percent."""
-        return cldr.percent(share)
+        from babel.numbers import format_percent  # noqa: PLC0415  # as above
+
+        return format_percent(share, "#,##0%", locale=self._locale)
 
     def span(self, text: str) -> str:
         """Write a span such as ``2wd`` in words; text that is none stays as it is."""
@@ -154,6 +164,13 @@ def _stopped(sentence: str) -> str:
     return sentence if sentence.rstrip(_CLOSING).endswith(_STOPS) else f"{sentence}."
 
 
+@lru_cache(maxsize=4096)
+def _written_date(year: int, month: int, day: int, locale: str) -> str:
+    from babel.dates import format_date  # noqa: PLC0415  # Babel is slow to import, and most commands write no date
+
+    return format_date(date(year, month, day), "medium", locale)
+
+
 def _read_moment(text: str) -> _Day | None:
     try:
         return datetime.fromisoformat(text) if len(text) > len("2026-11-23") else date.fromisoformat(text)
@@ -162,7 +179,7 @@ def _read_moment(text: str) -> _Day | None:
 
 
 def _tellable(value: float) -> bool:
-    """Whether a number has a place in a sentence: infinite ones have no digits, and enormous ones too many."""
+    """Whether Babel can write a number: it cannot round infinite and enormous ones."""
     return abs(value) < _ENORMOUS
 
 

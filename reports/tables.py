@@ -17,8 +17,8 @@ from rich.text import Text
 from mapping.errors import msg
 from reports.grids import Grid
 from reports.grids import Screen
+from reports.grids import render
 from reports.language import Language
-from reports.rendering import render
 from reports.rows import Row
 from reports.rows import TaskLine
 from reports.safe import for_terminal

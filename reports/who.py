@@ -23,6 +23,7 @@ from mapping.model import Status
 from mapping.parties import Party
 from reports.gap_document import GapWriter
 from reports.grids import Screen
+from reports.grids import render
 from reports.language import Language
 from reports.lookalikes import LIKELY
 from reports.lookalikes import AlikeTask
@@ -30,7 +31,6 @@ from reports.lookalikes import difference_words
 from reports.lookalikes import likeness_lines
 from reports.masking import masked
 from reports.plain_json import text
-from reports.rendering import render
 from reports.rows import Teller
 from reports.safe import for_terminal
 

@@ -25,7 +25,7 @@ sys.path.pop()  # children find what any dure would find
 
 LANGUAGE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # all that dure reads of the environment while it is imported
 LEAN = (
-    "alembic.migration", "click", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
+    "alembic.migration", "click", "babel.core", "holidays", "re2", "rich.table", "sqlalchemy.dialects.sqlite",
     "config.workspace", "connectors.tools", "connectors.exports.asana", "connectors.exports.jira",
     "connectors.exports.trello", "gaps.reconcile", "reports.document", "reports.tables", "sync.judge", "sync.pull",
     "xml.etree.ElementTree", "defusedxml.ElementTree", "zoneinfo",

@@ -9,11 +9,12 @@ import os
 import pkgutil
 from tempfile import TemporaryDirectory
 
+from babel.core import Locale
 from pydantic import BaseModel
 
 PACKAGES = ("mapping", "sheets", "config", "connectors", "sync", "gaps", "reports")
 LATE = (  # imported by what needs them, and slow
-    "alembic.migration", "click.shell_completion", "css_inline", "holidays.countries",
+    "alembic.migration", "babel.dates", "babel.numbers", "click.shell_completion", "css_inline", "holidays.countries",
     "numpy.ma", "psycopg", "re2", "rich.table", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "urllib3", "xml.etree.ElementTree", "zoneinfo",
 )  # fmt: skip
@@ -45,6 +46,8 @@ def preload():
         models += model.__subclasses__()
         if model.__module__.partition(".")[0] in PACKAGES:
             model.model_rebuild()
+    for language in ("en", "ko"):
+        _ = Locale.parse(language).number_symbols
     read_once()
     gc.collect()
     gc.freeze()
@@ -60,7 +63,7 @@ def import_all(package):
 def read_once():
     """Have what a process reads or makes at its first use: words of all languages, the glossary, the templates, a store."""
     for language in ("en", "ko"):
-        importlib.import_module("reports.language").Language(language)
+        importlib.import_module("reports.language").Language(language).date("2026-11-23")
     importlib.import_module("gaps.duplicates.glossary").glossary_index()
     importlib.import_module("connectors.registry").installed()
     templates = importlib.import_module("reports.templating")._environment()
