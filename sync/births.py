@@ -92,6 +92,7 @@ class Births:
         self._lock = Lock()
         self._met: dict[str, bool] = {}
         self._asked = False
+        self._is_first: bool | None = None
         self._verdict: Fault | None = None
         self._odd: list[_Odd] = []
 
@@ -125,13 +126,23 @@ class Births:
         one. Before that is said, some that are known are asked for.
         """
         with self._lock:
-            if self._verdict is None and sum(self._met.values()) < _ENOUGH:
+            if self._verdict is None and sum(self._met.values()) < _ENOUGH and not self._knows_nothing():
                 self._judge(self._compare({each.native_id: each for each in records}))
 
     def prove(self) -> None:
         """Ask for some known tasks, unless one has shown already that it is the same tool; raise ConnectorError as `see` does."""
         with self._lock:
             self._judge([] if self.proven else self._odd_of_sample())
+
+    def _knows_nothing(self) -> bool:
+        """Whether the connection knew no task when the run began: then there is nothing to compare with, page after page."""
+        if self._is_first is None:
+            with self._store.read() as connection:
+                seen = select_rows(
+                    connection, "SELECT 1 FROM sightings WHERE connection = ? LIMIT 1", (self._source.name,)
+                )
+                self._is_first = not list(seen)
+        return self._is_first
 
     def _judge(self, odd: list[_Odd]) -> None:
         self._odd += odd
