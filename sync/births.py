@@ -47,19 +47,33 @@ _NAMED = 5
 _ROUGHLY = timedelta(hours=26)
 """So far two tools may be apart in what they tell of one moment: in days without a zone, from one end of the earth to the other."""
 
+_ZONES = timedelta(minutes=15)
+"""Clocks of two zones differ by a multiple of this."""
+
+_ROUNDED = timedelta(seconds=1)
+
 
 class Born(Struct, frozen=True):
-    """A known task: its key, and when it was made, ``roughly`` where an export may have told it."""
+    """A known task: its key, and when it was made."""
 
     key: str
     at: datetime
-    roughly: bool
 
     def agrees(self, came: datetime) -> bool | None:
-        """Whether a task that was made then can be this one; None where that cannot be told."""
-        if came == self.at:
+        """Whether a task that was made then can be this one; None where that cannot be told.
+
+        Exports round, to the minute or the day, and know no zone. Nor does Jira's own database: where its server keeps the
+        clock of another zone, all moments shift. Who told a moment is not asked, as it stands long after others read the task.
+        """
+        apart = abs(came - self.at)
+        if not apart:
             return True
-        return None if self.roughly and abs(came - self.at) <= _ROUGHLY else False
+        if apart > _ROUGHLY:
+            return False
+        if not (self.at.second or self.at.microsecond):
+            return None
+        beside = min(apart % _ZONES, -apart % _ZONES)
+        return None if beside < _ROUNDED and not (beside and self.at.microsecond) else False
 
 
 class _Odd(Struct, frozen=True):
@@ -211,7 +225,7 @@ def sample_ids(connection: Connection, name: str) -> Sequence[str]:
 
 def births_at(connection: Connection, tool: str, site: str) -> Mapping[str, Born]:
     """Give when some of the live tasks of a site were made, by native id."""
-    query = f"SELECT t.native_id, t.key, t.created, {_ROUGH} FROM tasks t WHERE t.tool = ? AND t.site = ? AND t.state = 'live'"  # noqa: S608  # ours
+    query = "SELECT t.native_id, t.key, t.created FROM tasks t WHERE t.tool = ? AND t.site = ? AND t.state = 'live'"
     rows = select_rows(connection, f"{query} AND t.created IS NOT NULL ORDER BY t.id", (tool, site))
     return _births(spread(list(rows)))
 
@@ -219,21 +233,14 @@ def births_at(connection: Connection, tool: str, site: str) -> Mapping[str, Born
 def _known(connection: Connection, source: Source, native_ids: Sequence[str]) -> Mapping[str, Born]:
     """Give when tasks were made, as far as the connection saw them."""
     query = (
-        f"SELECT s.native_id, t.key, t.created, {_ROUGH} FROM sightings s JOIN tasks t ON t.id = s.task_id"  # noqa: S608  # ours
+        "SELECT s.native_id, t.key, t.created FROM sightings s JOIN tasks t ON t.id = s.task_id"
         " WHERE s.connection = ? AND t.created IS NOT NULL AND s.native_id IN :many"
     )
     return _births(select_in(connection, query, native_ids, (source.name,)))
 
 
-# Only what a tool told itself, in a reading that came to its end, is known to the last digit: exports round.
-_ROUGH = (
-    "EXISTS (SELECT 1 FROM sightings o WHERE o.task_id = t.id AND NOT EXISTS"
-    " (SELECT 1 FROM chains c WHERE c.connection = o.connection AND c.sure IS NOT NULL))"
-)
-
-
 def _births(rows: Iterable[Sequence[Any]]) -> Mapping[str, Born]:
-    return {native_id: Born(key, datetime.fromisoformat(at), bool(roughly)) for native_id, key, at, roughly in rows}
+    return {native_id: Born(key, datetime.fromisoformat(at)) for native_id, key, at in rows}
 
 
 def _another(source: Source, odd: Sequence[_Odd], count: int) -> Fault:

@@ -12,7 +12,7 @@ WEDNESDAY = "2026-11-25T08:30:00+09:00"
 THURSDAY = "2026-11-26T08:30:00+09:00"
 
 
-def jira(cloud, title, start=0):
+def jira(cloud, title, start=3):
     world = FakeJira(cloud=cloud)
     world.tick(seconds=start)
     world.project("OPS")
@@ -34,7 +34,7 @@ def replaced(request, shop, server, store_url):
     first = reconcile(shop)
 
     def by_another(late=True):
-        world = jira(cloud, "다른 일", start=3_600)
+        world = jira(cloud, "다른 일", start=3_625)
         world.tick(days=21)
         if late:
             for issue in world.issues.values():
@@ -71,7 +71,7 @@ def test_it_is_told_which_issue_shows_it_and_what_to_do(replaced):
     told = reconcile(shop, WEDNESDAY, code=4).err
 
     assert "Connection hq: another tool answers at 127.0.0.1 than the one that was read before" in told
-    assert "OPS-1 (id 10001) was created 2026-11-02 00:00:00 UTC; what answers now says 2026-11-02 01:00:00 UTC" in told
+    assert "OPS-1 (id 10001) was created 2026-11-02 00:00:03 UTC; what answers now says 2026-11-02 01:00:25 UTC" in told
     assert "differs in 6 of 6 known tasks" in told
     assert "give the connection a new name" in told
 
@@ -132,7 +132,7 @@ def test_creation_that_is_hidden_or_told_in_another_zone_proves_nothing(replaced
     shop, first, _ = replaced
     world = server.world
     world.issues["10001"]["fields"].pop("created")
-    world.issues["10002"]["fields"]["created"] = "2026-11-02T00:00:07.000+0000"
+    world.issues["10002"]["fields"]["created"] = "2026-11-02T00:00:10.000+0000"
     for number in ("10001", "10002"):
         world.edit(number, summary="점검 하나")
     world.tick(hours=3)

@@ -32,10 +32,10 @@ class CountingSource(FakeSource):
         return {each["id"]: moment(each["created"]) for each in cards if each["id"] in native_ids and "created" in each}
 
 
-def made(count, *, hour="09", first=1, **changes):
+def made(count, *, clock="09:00", first=1, **changes):
     """Write cards that were made at moments of their own."""
     numbers = range(first, first + count)
-    return [card(number, created=f"2026-10-{number:02d}T{hour}:00:07.123000", **changes) for number in numbers]
+    return [card(number, created=f"2026-10-{number:02d}T{clock}:07.123000", **changes) for number in numbers]
 
 
 def live(sent, name="hq", **changes):
@@ -58,7 +58,7 @@ def stopped(result):
 
 def test_tasks_made_at_another_moment_stop_the_connection(store):
     sync(store, live(edited(made(5), "1")))
-    (result,) = sync(store, live(edited(made(5, hour="10"), "2", title="다른 일")), at=TUESDAY)
+    (result,) = sync(store, live(edited(made(5, clock="10:05"), "2", title="다른 일")), at=TUESDAY)
 
     assert (result.complete, stopped(result)) == (False, True)
     assert set(known(store).values()) == {(f"일 {number}", State.LIVE) for number in range(1, 6)}
@@ -67,7 +67,7 @@ def test_tasks_made_at_another_moment_stop_the_connection(store):
 def test_other_connections_go_on(store):
     other = source(FakeSource([Board(cards=made(2))], tool="trello", site="trello.com", live=True), "board")
     sync(store, live(edited(made(5), "1")), other)
-    results = sync(store, live(edited(made(5, hour="10"), "2")), other, at=TUESDAY, together=True)
+    results = sync(store, live(edited(made(5, clock="10:05"), "2")), other, at=TUESDAY, together=True)
     assert [each.complete for each in results] == [False, True]
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_asked_where_nothing_is_odd(store):
 
 def test_one_odd_task_among_many_is_the_same_task(store):
     sync(store, live(edited(made(5), "1")))
-    now = [*edited(made(4), "1"), *edited(made(1, hour="10", first=5), "2", title="고친 일")]
+    now = [*edited(made(4), "1"), *edited(made(1, clock="10:05", first=5), "2", title="고친 일")]
     corrected = live(now)
     (result,) = sync(store, corrected, at=TUESDAY)
 
@@ -100,7 +100,7 @@ def test_tasks_that_do_not_tell_when_they_were_made_prove_nothing(store):
 
 def test_what_is_gone_is_not_believed_of_another_tool(store):
     sync(store, live(edited(made(5), "2")))
-    (result,) = sync(store, live(edited(made(3, hour="10"), "1")), at=TUESDAY)
+    (result,) = sync(store, live(edited(made(3, clock="10:05"), "1")), at=TUESDAY)
 
     assert (result.complete, stopped(result)) == (False, True)
     assert {state for _, state in known(store).values()} == {State.LIVE}
@@ -139,7 +139,7 @@ def test_a_last_look_keeps_nothing_of_another_tool(store):
     sync(store, live(edited(made(3), "1")))
     with store.read() as connection:
         uids = list(load_tracked(connection, connections=("hq",), done_since=None))
-    found = reread(store, [live(made(2, hour="10", title="다른 일"))], uids, now=moment(TUESDAY))
+    found = reread(store, [live(made(2, clock="10:05", title="다른 일"))], uids, now=moment(TUESDAY))
 
     assert (found.changed, found.gone, set(found.stale)) == (False, frozenset(), set(uids))
     assert {title for title, _ in known(store).values()} == {"일 1", "일 2", "일 3"}
@@ -148,7 +148,7 @@ def test_a_last_look_keeps_nothing_of_another_tool(store):
 def test_under_a_new_name_another_tool_is_a_site_of_its_own(store):
     sync(store, live(edited(made(3), "1")))
     for at in (TUESDAY, WEDNESDAY):
-        (result,) = sync(store, live(edited(made(3, hour="10"), "2", title="다른 일"), "new"), at=at)
+        (result,) = sync(store, live(edited(made(3, clock="10:05"), "2", title="다른 일"), "new"), at=at)
 
     assert result.complete
     assert {title for title, _ in known(store).values()} == {"일 1", "일 2", "일 3"}
@@ -157,8 +157,8 @@ def test_under_a_new_name_another_tool_is_a_site_of_its_own(store):
 
 def test_a_second_connection_to_the_other_tool_reads_the_same_tasks(store):
     sync(store, live(edited(made(3), "1")))
-    sync(store, live(edited(made(3, hour="10"), "2"), "new"), at=TUESDAY)
-    sync(store, live(edited(made(3, hour="10"), "2"), "third"), at=WEDNESDAY)
+    sync(store, live(edited(made(3, clock="10:05"), "2"), "new"), at=TUESDAY)
+    sync(store, live(edited(made(3, clock="10:05"), "2"), "third"), at=WEDNESDAY)
     with store.read() as connection:
         assert len(load_tracked(connection, connections=("hq", "new", "third"), done_since=None)) == 6
 
