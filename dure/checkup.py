@@ -27,6 +27,7 @@ from dure.compose import options_of
 from dure.compose import source_of
 from dure.notices import ends_soon
 from dure.reporting import recipients
+from dure.rivalry import rivalries
 from dure.sending.composing import mail_server
 from dure.sending.words import troubles
 from dure.trial import try_reading
@@ -311,6 +312,11 @@ def _read_files(source: Source, found: str, *, addressed: bool) -> Iterator[Diag
                 "The files of {name} hold no addresses: no row can link to its task.", name=source.name, advice=advice
             ),
         )
+
+
+def rivals(workspace: Workspace) -> Iterator[Diagnosis]:
+    """Look whether connections of one tool read the same tasks by different settings."""
+    yield from (_odd(Area.SOURCES, each) for each in rivalries(workspace))
 
 
 def mail(workspace: Workspace) -> Iterator[Diagnosis]:

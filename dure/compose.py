@@ -163,8 +163,7 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False, chosen_onl
     options = options_of(workspace, name)
     if not chosen_only:
         options = options.model_copy(update={"scopes": None})
-    rules = mapping_rules(workspace, name)
-    decisive = frozenset[str]() if options.export else _decisive(workspace)
+    rules, decisive = mapping_rules(workspace, name), _decisive_of(workspace, options)
     context = ConnectorContext(
         name=name,
         options=options,
@@ -183,6 +182,7 @@ def source_of(workspace: Workspace, name: str, *, full: bool = False, chosen_onl
         connector=_connector(context),
         minimal=rules.minimal,
         rules_mark=rules_mark(rules, decisive),
+        alike=_alike(workspace, name),
         scopes=tuple(options.scopes or ()),
         census=options.census,
         full=options.full,
@@ -221,8 +221,10 @@ def terms_of(workspace: Workspace, now: datetime) -> Terms:
     )
 
 
-def _decisive(workspace: Workspace) -> frozenset[str]:
-    """Give the facts that a tool may hide for good, and that an agreement looks at."""
+def _decisive_of(workspace: Workspace, options: ConnectionOptions) -> frozenset[str]:
+    """Give the facts that a tool may hide for good, and that an agreement looks at; a file hides none."""
+    if options.export:
+        return frozenset()
     looked_at = {each for agreement in workspace.agreements for each in agreement.looked_at}
     return frozenset(fact for fact, side in HIDEABLE.items() if side in looked_at)
 
@@ -243,6 +245,39 @@ def rules_mark(rules: MappingRules, decisive: Collection[str] = ()) -> str:
         *sorted(decisive),
     )
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _alike(workspace: Workspace, name: str) -> frozenset[str]:
+    """Give the marks of the other connections of a tool that read status, priority and owners by the same settings."""
+    others = [each for each in of_same_tool(workspace, name) if each != name]
+    told = [_mark_of(workspace, each) for each in others if not differing(workspace, name, each)]
+    return frozenset(told)
+
+
+def _mark_of(workspace: Workspace, name: str) -> str:
+    return rules_mark(mapping_rules(workspace, name), _decisive_of(workspace, options_of(workspace, name)))
+
+
+def of_same_tool(workspace: Workspace, name: str) -> tuple[str, ...]:
+    """Give the connections of the tool that a connection reads, itself among them, as they stand in the settings."""
+    tool = fold(options_of(workspace, name).tool)
+    return tuple(each for each in workspace.connections if fold(options_of(workspace, each).tool) == tool)
+
+
+def differing(workspace: Workspace, one: str, other: str) -> tuple[str, ...]:
+    """Name the settings by which two connections would read another status, priority or owner of the same task."""
+    pairs = zip(_reading(workspace, one).items(), _reading(workspace, other).values(), strict=True)
+    return tuple(setting for (setting, here), there in pairs if here != there)
+
+
+def _reading(workspace: Workspace, name: str) -> Mapping[str, object]:
+    options = options_of(workspace, name)
+    return {
+        "status": {fold(each): value for each, value in options.status.items()},
+        "priority": {fold(each): value for each, value in options.priority.items()},
+        "owners_from": fold(options.owners_from),
+        "fields.owners": tuple(map(fold, options.fields.owners)),
+    }
 
 
 def visibility(workspace: Workspace) -> Mapping[str, frozenset[str]]:

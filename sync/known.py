@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from typing import NamedTuple
 from typing import Protocol
 
 from msgspec import Struct
@@ -68,6 +69,18 @@ class Place(Struct, frozen=True):
     row: int
     home: Home
     since: str | None
+
+
+class Looks(NamedTuple):
+    """The newest moment that a reading of a task showed, the last run that read it, and two marks of rules by which it was read.
+
+    The marks are one and the same only where all its readings went by these rules.
+    """
+
+    shown: str
+    run_seq: int
+    rules: str
+    other_rules: str
 
 
 @lru_cache(maxsize=4096)
@@ -175,14 +188,15 @@ def _stored(row: Sequence[Any]) -> Stored:
     return Stored(number, Origin(*origin), key, *shown, bool(known), updated, state, bytes(digest), since)
 
 
-def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """Give for each task the newest moment that a reading of it showed, and the last run that read it."""
+def newest_sightings(connection: Connection, ids: Sequence[int]) -> dict[int, Looks]:
+    """Give for each task how it was seen last, by whichever connection."""
     rows = select_in(
         connection,
-        "SELECT task_id, max(as_of), max(run_seq) FROM sightings WHERE task_id IN :many GROUP BY task_id",
+        "SELECT task_id, max(as_of), max(run_seq), min(rules), max(rules) FROM sightings"
+        " WHERE task_id IN :many GROUP BY task_id",
         ids,
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: Looks(*row[1:]) for row in rows}
 
 
 def owners_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Account]]:

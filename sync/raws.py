@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from connectors.api import Record
+from mapping.loose import payload_of
+from sync.bulk import select_in
+from sync.known import scope_ids
 from sync.packing import Packing
 from sync.packing import Unpacking
 from sync.packing import base_of
@@ -52,3 +58,26 @@ class Unpacker:
     def unpack(self, base: int, packed: bytes) -> bytes:
         """Unpack one record."""
         return self._bases[base].unpack(packed)
+
+
+class KeptRecord(NamedTuple):
+    """What a connection saw of a task last: the number of the task, the record, and the moment that it showed, as written."""
+
+    task: int
+    record: Record
+    as_of: str
+
+
+def kept_records(connection: Connection, name: str, numbers: Sequence[int], unpacker: Unpacker) -> Iterator[KeptRecord]:
+    """Give the raw records that a connection keeps of these tasks, as it read them."""
+    for task, native_id, key, scopes, fingerprint, base, packed, as_of in select_in(
+        connection,
+        "SELECT s.task_id, s.native_id, s.key, s.scopes, s.fingerprint, r.base_id, r.raw, s.as_of FROM sightings s"
+        " JOIN raws r ON r.task_id = s.task_id AND r.connection = s.connection"
+        " WHERE s.connection = ? AND s.fingerprint IS NOT NULL AND s.task_id IN :many ORDER BY s.task_id",
+        numbers,
+        (name,),
+    ):
+        raw = unpacker.unpack(base, bytes(packed))
+        record = Record(native_id, key, scope_ids(scopes), payload_of(raw), bytes(fingerprint), raw)
+        yield KeptRecord(task, record, as_of)

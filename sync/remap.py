@@ -8,13 +8,10 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from connectors.api import Record
 from mapping.errors import Fault
-from mapping.loose import payload_of
-from sync.bulk import select_in
 from sync.bulk import select_rows
-from sync.known import scope_ids
 from sync.raws import Unpacker
+from sync.raws import kept_records
 from sync.runs import Run
 from sync.source import Source
 from sync.store import Store
@@ -58,25 +55,6 @@ def replay(connection: Connection, writer: PageWriter, source: Source, *, outdat
     rejected: list[Fault] = []
     unpacker = Unpacker(connection)
     for start in range(0, len(numbers), _PAGE):
-        pairs = _records(connection, source.name, numbers[start : start + _PAGE], unpacker)
-        rejected += writer.replay(connection, pairs)
+        kept = kept_records(connection, source.name, numbers[start : start + _PAGE], unpacker)
+        rejected += writer.replay(connection, [(each.record, datetime.fromisoformat(each.as_of)) for each in kept])
     return Remapped(source.name, len(numbers), tuple(rejected))
-
-
-def _records(
-    connection: Connection, name: str, numbers: Sequence[int], unpacker: Unpacker
-) -> list[tuple[Record, datetime]]:
-    rows = select_in(
-        connection,
-        "SELECT s.native_id, s.key, s.scopes, s.fingerprint, r.base_id, r.raw, s.as_of FROM sightings s"
-        " JOIN raws r ON r.task_id = s.task_id AND r.connection = s.connection"
-        " WHERE s.connection = ? AND s.task_id IN :many ORDER BY s.task_id",
-        numbers,
-        (name,),
-    )
-    pairs = []
-    for native_id, key, scopes, fingerprint, base, packed, as_of in rows:
-        raw = unpacker.unpack(base, bytes(packed))
-        record = Record(native_id, key, scope_ids(scopes), payload_of(raw), bytes(fingerprint), raw)
-        pairs.append((record, datetime.fromisoformat(as_of)))
-    return pairs

@@ -12,7 +12,7 @@ class Source(Struct, frozen=True, kw_only=True):
 
     ``site`` may be empty when only its records tell it; ``place`` is what it is called where others lie at its host.
     ``rules_mark`` changes whenever the reading of a record may; ``scopes`` are the configured ones, empty for all that are
-    found. ``census`` and ``full`` say how often all ids are counted and everything is read again. ``decisive`` are facts
+    found; ``alike`` are marks of other connections that read status, priority and owners by the same settings. ``census`` and ``full`` say how often all ids are counted and everything is read again. ``decisive`` are facts
     that the agreement looks at: while a live tool never told one of a task, it is not known.
     """
 
@@ -24,6 +24,7 @@ class Source(Struct, frozen=True, kw_only=True):
     was: tuple[str, ...] = ()
     minimal: bool = False
     rules_mark: str = ""
+    alike: frozenset[str] = frozenset()
     scopes: tuple[str, ...] = ()
     census: str = "daily"
     full: str = "weekly"

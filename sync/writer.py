@@ -28,6 +28,7 @@ from sync.history import Before
 from sync.history import merged
 from sync.history import observed
 from sync.identity import uid_of
+from sync.known import Looks
 from sync.known import Stored
 from sync.known import events_of
 from sync.known import homes_of
@@ -48,6 +49,9 @@ from sync.ready import Ready
 from sync.ready import ReadyRecord
 from sync.ready import plain
 from sync.ready import ready_of
+from sync.rivals import Rivals
+from sync.rivals import rivals_of
+from sync.rivals import without_told
 from sync.rows import KEY
 from sync.rows import OWNERS_KNOWN
 from sync.rows import UPDATED
@@ -270,11 +274,12 @@ class PageWriter:
             ids = newcomers.met(ids)
         return sightings_of(connection, source.name, ids)
 
-    def _is_stale(self, each: Arrival, latest: Mapping[int, tuple[str, int]]) -> bool:
+    def _is_stale(self, each: Arrival, latest: Mapping[int, Looks]) -> bool:
         """Whether something newer is known: shown later, or edited later in the same run."""
         if each.stored is None:
             return False
-        shown, run_seq = latest.get(each.stored.id, ("", 0))
+        look = latest.get(each.stored.id)
+        shown, run_seq = (look.shown, look.run_seq) if look else ("", 0)
         edited, known = each.ready.row[UPDATED], each.stored.updated
         if edited is not None and known is not None and edited != known:
             return bool(edited < known) and (each.as_of < shown or run_seq == self._run.seq)
@@ -319,7 +324,7 @@ class PageWriter:
         self,
         connection: Connection,
         arrivals: Iterable[Arrival],
-        latest: Mapping[int, tuple[str, int]],
+        latest: Mapping[int, Looks],
         changes: Changes,
         fuller: AbstractSet[int],
         *,
@@ -328,9 +333,15 @@ class PageWriter:
         """Write what is new of known tasks; ``fuller`` are those of which another connection tells more."""
         known = [(each, each.stored) for each in arrivals if each.stored is not None]
         changes.revived += [(_LIVE, self._now, kept.id) for _, kept in known if kept.state != _LIVE]
-        changed = [(each, kept) for each, kept in known if each.ready.digest != kept.content_hash]
+        changed = [
+            (each, kept)
+            for each, kept in known
+            if each.ready.digest != kept.content_hash or _may_tell_more(each, latest.get(kept.id))
+        ]
         ids = [kept.id for _, kept in changed]
         owners, homes, events = owners_of(connection, ids), homes_of(connection, ids), events_of(connection, ids)
+        looks = {number: latest[number] for number in ids if number in latest}
+        rivals = rivals_of(connection, self._source, looks, self.ready)
         for each, kept in changed:
             places, told = homes.get(kept.id, {}), events.get(kept.id, ())
             before = Before(
@@ -339,23 +350,30 @@ class PageWriter:
                 native_priority=kept.native_priority,
                 owners=tuple(owners.get(kept.id, ())) if kept.owners_known or kept.id in owners else None,
                 homes=tuple(place.home for place in places.values()),
-                read_at=datetime.fromisoformat(latest[kept.id][0]) if kept.id in latest else self._run.at,
+                read_at=datetime.fromisoformat(latest[kept.id].shown) if kept.id in latest else self._run.at,
                 last_event=max((event.at for _, event in told), default=None),
             )
-            seen = self._observed(each, kept, before, is_file=is_file)
+            seen = self._observed(each, kept, before, rivals, is_file=is_file)
+            if each.seen is not None and kept.id in rivals:
+                seen = without_told(seen, [event for _, event in told], since=each.seen.as_of)
             drop, add = merged(told, each.task, seen, told_by_others=kept.id in fuller)
             changes.events_dropped += [(number,) for number in drop]
             changes.add_events(kept.id, add)
             move(each.task, kept.id, places, self._run.at, changes)
             self._replace(each, changes)
 
-    def _observed(self, each: Arrival, kept: Stored, before: Before, *, is_file: bool) -> tuple[Event, ...]:
+    def _observed(
+        self, each: Arrival, kept: Stored, before: Before, rivals: Rivals, *, is_file: bool
+    ) -> tuple[Event, ...]:
         if each.seen is not None and each.seen.fingerprint == each.record.fingerprint:
             return ()  # the same record, only read in another way
         remapped = each.seen is None or each.seen.rules != self._source.rules_mark
         untouched = not is_file and kept.updated is not None and kept.updated == each.ready.row[UPDATED]
         if untouched and remapped and each.seen is not None:
             return ()  # nobody edited it, and other settings read it: fingerprints of earlier versions tell the same record no more
+        if kept.id in rivals:
+            before = rivals.before(before, each)
+            remapped = False  # what it said before was read by the present settings, too
         return observed(before, each.task, self._run.at, remapped=remapped, untouched=untouched)
 
     def _add_comments(self, connection: Connection, lenders: Collection[Arrival], changes: Changes) -> None:
@@ -396,3 +414,13 @@ class PageWriter:
             for each in seen:
                 rows = changes.raws if each.stored else changes.raws_begun
                 rows.append((each.number, name, base, pack(each.record.raw), each.as_of))
+
+
+def _may_tell_more(each: Arrival, look: Looks | None) -> bool:
+    """Whether a task that says what is kept of it may say something else than it said here before.
+
+    Another connection, which reads it by other rules, may have written the same of it without telling what happened.
+    """
+    if look is None or look.rules == look.other_rules or each.seen is None:
+        return False
+    return each.seen.fingerprint not in {None, each.record.fingerprint}

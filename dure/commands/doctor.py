@@ -64,6 +64,7 @@ def _all(workspace: Workspace, common: Common) -> list[Diagnosis]:
         *checkup.store(workspace),
         *checkup.secrets(workspace),
         *checkup.sources(workspace),
+        *checkup.rivals(workspace),
         *checkup.mail(workspace),
         *by_itself(workspace, common.moment(workspace.zone)),
     ]

@@ -169,3 +169,43 @@ def test_a_store_on_a_server_is_sound_and_keeps_two_runs_apart(shop, postgres_ur
 
     assert ran.code == 0
     assert [each["health"] for each in ran.json["findings"] if each["area"] == "store"] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"status": {"요청": "in-progress"}}, "status:"),
+        ({"priority": {"긴급": "urgent"}, "fields": {"owners": ["검수자"]}}, "priority:, fields.owners:"),
+        ({"keep": "minimal"}, None),
+    ],
+)
+def test_two_connections_that_read_the_same_tasks_by_different_settings_are_told(shop, settings, named):
+    shop.export("hq", jira(issue(1)))
+    shop.export("design", trello(card(1), card(2)))
+    shop.export("studio", trello(card(2)), tool="trello", export="studio.json", **settings)
+    shop.run("sync")
+
+    ran = shop.run("doctor", "--format", "json")
+
+    told = [each for each in found(ran, "odd") if "studio" in each["message"]]
+    assert [(each["message"].split(")")[0], each["advice"]) for each in told] == (
+        [
+            (
+                f"design and studio read the same 1 task by different settings ({named}",
+                f"Write the same {named} under both connections in dure.yaml.",
+            )
+        ]
+        if named
+        else []
+    )
+
+
+def test_two_connections_with_different_settings_and_no_common_tasks_are_not_told(shop):
+    shop.export("hq", jira(issue(1)))
+    shop.export("design", trello(card(1)))
+    shop.export("studio", trello(card(2)), tool="trello", export="studio.json", status={"요청": "in-progress"})
+    shop.run("sync")
+
+    ran = shop.run("doctor", "--format", "json")
+
+    assert not [each for each in found(ran, "odd") if "studio" in each["message"]]

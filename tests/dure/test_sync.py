@@ -1,5 +1,7 @@
 """Reading: what a source that is missing, cut, shrunk or out of step proves, which is nothing."""
 
+import sqlite3
+
 import pytest
 from conftest import gap_of
 from tool_exports import SEOYEON
@@ -264,3 +266,17 @@ def test_a_project_exported_in_another_format_is_the_same_project(shop, order, t
 
     assert told["complete"]
     assert [(each["id"], each["tasks"]) for each in told["scopes"]] == [("1204567890123456", 2)]
+
+
+@pytest.mark.parametrize("keep", ["full", "minimal"])
+def test_an_edit_of_a_card_that_two_connections_read_by_different_settings_changes_no_more_than_it_says(shop, keep):
+    settings = {"status": {"요청": "done"}, "priority": {"긴급": "urgent"}, "owners_from": "first-member"}
+    for day, text in ((TUESDAY, "가"), (WEDNESDAY, "나"), (THURSDAY, "다")):
+        edited = f"{day[:10]}T07:00:00.000+09:00"
+        board = trello(card(1, desc=text, labels=["긴급"], members=("61a1", "61a2"), dateLastActivity=edited))
+        shop.export("design", board, at=day)
+        shop.export("studio", board, tool="trello", export="studio.json", at=day, keep=keep, **settings)
+        shop.run("sync", at=day)
+
+    with sqlite3.connect(shop.folder / "dure.db") as store:
+        assert store.execute("SELECT kind, before, after FROM events").fetchall() == []
