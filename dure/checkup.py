@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -26,6 +27,7 @@ from dure.compose import open_store
 from dure.compose import options_of
 from dure.compose import source_of
 from dure.notices import ends_soon
+from dure.reading import errors_of
 from dure.reporting import recipients
 from dure.rivalry import rivalries
 from dure.sending.composing import mail_server
@@ -41,6 +43,8 @@ from mapping.errors import Value
 from mapping.errors import fault
 from mapping.errors import msg
 from sync.outbox import letters
+from sync.runs import ConnectionResult
+from sync.runs import latest_readings
 from sync.source import Source
 
 _PACKAGES = ("mapping", "sheets", "config", "connectors", "gaps", "sync", "reports", "dure")
@@ -194,24 +198,55 @@ def sources(workspace: Workspace) -> Iterator[Diagnosis]:
         yield _odd(
             Area.SOURCES, fault("No source is configured.", advice=msg("Name one under connections: in dure.yaml."))
         )
+    before = _latest(workspace)
     for name in workspace.connections:
-        source = source_of(workspace, name)
-        try:
-            found = source.connector.verify()
-            if options_of(workspace, name).export:
-                yield from _read_files(source, found, addressed=options_of(workspace, name).url is not None)
-                continue
-            survey = getattr(source.connector, "survey", None)
-            if survey is not None:
-                yield from _surveyed(name, survey(), options_of(workspace, name).requests_budget)
-                continue
-            compared = compare(source.connector.scopes(), source.scopes)
-        except DureError as error:
-            yield from (_bad(Area.SOURCES, each) for each in error.faults)
-            continue
-        read = ", ".join(scope.name or scope.id for scope, state in compared if state is Choice.READ)
-        yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found}; {read}" if read else found))
-        yield from (_unseen(name, scope.id) for scope, state in compared if state is Choice.NOT_SEEN)
+        found = list(_source(workspace, name))
+        yield from found
+        if name in before and all(each.health is not Health.BAD for each in found):
+            yield from _not_read(before[name])
+
+
+def _source(workspace: Workspace, name: str) -> Iterator[Diagnosis]:
+    """Ask one source."""
+    source = source_of(workspace, name)
+    try:
+        found = source.connector.verify()
+        if options_of(workspace, name).export:
+            yield from _read_files(source, found, addressed=options_of(workspace, name).url is not None)
+            return
+        survey = getattr(source.connector, "survey", None)
+        if survey is not None:
+            yield from _surveyed(name, survey(), options_of(workspace, name).requests_budget)
+            return
+        compared = compare(source.connector.scopes(), source.scopes)
+    except DureError as error:
+        yield from (_bad(Area.SOURCES, each) for each in error.faults)
+        return
+    read = ", ".join(scope.name or scope.id for scope, state in compared if state is Choice.READ)
+    yield _good(Area.SOURCES, msg("{name}: {found}", name=name, found=f"{found}; {read}" if read else found))
+    yield from (_unseen(name, scope.id) for scope, state in compared if state is Choice.NOT_SEEN)
+
+
+def _latest(workspace: Workspace) -> Mapping[str, ConnectionResult]:
+    """Give what the last readings of tools that are asked came to: a file is read to its end here, a tool is not."""
+    asked = [name for name in workspace.connections if not options_of(workspace, name).export]
+    try:
+        with open_store(workspace, must_exist=True) as opened, opened.read() as connection:
+            return {each.name: each for each in latest_readings(connection, asked)}
+    except DureError:
+        return {}  # the store's own check tells what is the matter with it
+
+
+def _not_read(before: ConnectionResult) -> Iterator[Diagnosis]:
+    """Tell what kept a tool from being read, where nothing that is asked here shows it."""
+    if before.complete:
+        return
+    advice = msg("The next run tries again; dure runs tells what each one met.")
+    yield _odd(
+        Area.SOURCES,
+        fault("{name} was not read in full by the last run, though it answers now.", name=before.name, advice=advice),
+    )
+    yield from (_odd(Area.SOURCES, each) for each in errors_of(before))
 
 
 def _unseen(name: str, scope: str) -> Diagnosis:

@@ -121,13 +121,18 @@ def tell_trouble(outcome: Outcome) -> None:
             _line(result), **facts, complete=result.complete, requests=result.requests, waited=_seconds(result.waited)
         )
     for result in outcome.results:
-        errors = (result.error, *(scope.error for scope in result.scopes))
-        for error in {str(each): each for each in errors if each is not None}.values():
+        for error in errors_of(result):
             tell_fault(error, "error")
         for note in (*result.rejected, *result.notes):
             tell_fault(note)
     for note in (*outcome.notices, *(outcome.judgement.notes if outcome.judgement else ())):
         tell_fault(note)
+
+
+def errors_of(result: ConnectionResult) -> Sequence[Fault]:
+    """Give what kept a connection or one of its scopes from being read in full, each once."""
+    errors = (result.error, *(scope.error for scope in result.scopes))
+    return list({str(each): each for each in errors if each is not None}.values())
 
 
 def _seconds(waited: float | None) -> float | None:

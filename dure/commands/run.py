@@ -13,6 +13,7 @@ from dure.options import common_options
 from dure.options import format_option
 from dure.options import severity_option
 from dure.ping import ping_of
+from dure.reading import errors_of
 from dure.reading import tell_trouble
 from dure.running import telling_of
 from dure.sending.words import counts
@@ -75,4 +76,4 @@ def command(out: Path | None, dry_run: bool, fail_on: Severity | None, form: str
 def _tell_deliveries(done: WholeRun) -> None:
     for path in done.deliveries.written:
         tell(msg("Mail: {path}", path=str(path)))
-    tell_troubles(done.deliveries)
+    tell_troubles(done.deliveries, [each for result in done.outcome.results for each in errors_of(result)])

@@ -187,12 +187,14 @@ def told_in_line(done: Deliveries, *, sending: bool) -> Message:
     )
 
 
-def tell_troubles(done: Deliveries) -> None:
-    """Tell what did not arrive, and what is worth knowing of what did."""
+def tell_troubles(done: Deliveries, told: Iterable[Fault] = ()) -> None:
+    """Tell what did not arrive, and what is worth knowing of what did, but for what was ``told`` before."""
+    before = {str(each) for each in told}
     for each in done.faults:
         tell_fault(each, "error")
     for each in done.notes:
-        tell_fault(each)
+        if str(each) not in before:
+            tell_fault(each)
 
 
 def deliveries_document(done: Deliveries) -> dict[str, Any]:

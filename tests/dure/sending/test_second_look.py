@@ -106,6 +106,16 @@ def test_a_run_tells_what_it_could_not_read_again_as_old_and_not_as_an_error(roo
     assert "dure: error" not in ran.err
 
 
+def test_what_kept_a_run_from_reading_is_told_once_though_it_keeps_it_from_reading_again_too(room, tools):
+    assert room.shop.run("reconcile", at=AT).code == 0
+    tools.fail(".*", Reply({"errorMessages": ["no"]}, 401))
+
+    ran = room.shop.run("run", at=AT)
+
+    assert (ran.code, ran.err.count("answered 401")) == (4, 1)
+    assert "dure: warning: 2 of the tasks in mails could not be read again" in ran.err
+
+
 def test_nothing_is_asked_where_nothing_is_sent(room, tools):
     room.run(AT, dry_run=True, between=tools.fresh)
 
