@@ -50,8 +50,6 @@ _ROUGHLY = timedelta(hours=26)
 _ZONES = timedelta(minutes=15)
 """Clocks of two zones differ by a multiple of this."""
 
-_ROUNDED = timedelta(seconds=1)
-
 
 class Born(Struct, frozen=True):
     """A known task: its key, and when it was made."""
@@ -65,15 +63,22 @@ class Born(Struct, frozen=True):
         Exports round, to the minute or the day, and know no zone. Nor does Jira's own database: where its server keeps the
         clock of another zone, all moments shift. Who told a moment is not asked, as it stands long after others read the task.
         """
-        apart = abs(came - self.at)
-        if not apart:
+        if came == self.at:
             return True
-        if apart > _ROUGHLY:
+        if abs(came - self.at) > _ROUGHLY:
             return False
-        if not (self.at.second or self.at.microsecond):
-            return None
+        return None if self._is_rounded or self.is_shifted(came) else False
+
+    def is_shifted(self, came: datetime) -> bool:
+        """Whether a moment is off by no more than rounding and the time of another zone."""
+        apart = abs(came - self.at)
         beside = min(apart % _ZONES, -apart % _ZONES)
-        return None if beside < _ROUNDED and not (beside and self.at.microsecond) else False
+        spare = timedelta(minutes=1) if self._is_rounded else timedelta(seconds=0 if self.at.microsecond else 1)
+        return apart <= _ROUGHLY and (not beside or beside < spare)
+
+    @property
+    def _is_rounded(self) -> bool:
+        return not (self.at.second or self.at.microsecond)
 
 
 class _Odd(Struct, frozen=True):

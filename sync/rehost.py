@@ -131,7 +131,8 @@ def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str
     """Whether what came under these ids are the tasks that were known.
 
     Ids and keys are given by counting, so those of two tools are often alike; the moment a task was made, to the
-    millisecond, is not. Most must agree in all three, and none may have been made at another moment.
+    millisecond, is not. Most must agree in all three, and none may have been made at another moment: one that is off by the
+    time of another zone, or was rounded, is the same.
     """
     agreeing = differing = strange = 0
     for native_id, row in came:
@@ -139,9 +140,13 @@ def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str
         if known is None or row[SITE] != host:
             continue
         key, created = known
-        if row[CREATED] != created:
+        if row[CREATED] is None:
+            continue
+        born, came = Born(key, datetime.fromisoformat(created)), datetime.fromisoformat(row[CREATED])
+        agrees = born.agrees(came)
+        if agrees is False:
             strange += 1
-        elif key == row[KEY] or key in word_values(row[KEYS]):
+        elif (agrees or born.is_shifted(came)) and (key == row[KEY] or key in word_values(row[KEYS])):
             agreeing += 1
         else:
             differing += 1
