@@ -142,11 +142,11 @@ def is_same_tool(sample: Mapping[str, tuple[str, str]], came: Iterable[tuple[str
         key, created = known
         if row[CREATED] is None:
             continue
-        born, came = Born(key, datetime.fromisoformat(created)), datetime.fromisoformat(row[CREATED])
-        agrees = born.agrees(came)
+        born, at = Born(key, datetime.fromisoformat(created)), datetime.fromisoformat(row[CREATED])
+        agrees = born.agrees(at)
         if agrees is False:
             strange += 1
-        elif (agrees or born.is_shifted(came)) and (key == row[KEY] or key in word_values(row[KEYS])):
+        elif (agrees or born.is_shifted(at)) and (key == row[KEY] or key in word_values(row[KEYS])):
             agreeing += 1
         else:
             differing += 1
