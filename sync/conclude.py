@@ -8,6 +8,7 @@ from collections.abc import Generator
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TypeVar
 
@@ -359,7 +360,7 @@ class Conclusion:
         at: datetime,
         *,
         read: Collection[str],
-        awaited: Collection[str],
+        awaited: AbstractSet[str],
     ) -> None:
         """Keep records that came when asked for; one that lies outside of the scopes read here has moved out.
 
@@ -372,14 +373,18 @@ class Conclusion:
         roster = known | self._presence.listed.keys() | census.keys() | set(read)
         inside: list[Record] = []
         outside: list[Record] = []
+        left: list[Record] = []
         for record in records:
             scopes = record.scopes or counted.get(record.native_id) or missing.get(record.native_id, ())
-            (outside if roster.isdisjoint(scopes) else inside).append(dataclasses.replace(record, scopes=scopes))
+            kind = inside if not roster.isdisjoint(scopes) else outside if awaited.isdisjoint(scopes) else left
+            # It may go on before the other one sees it there: until that has, it is asked for as what left its place here.
+            scopes = missing.get(record.native_id, scopes) if kind is left else scopes
+            kind.append(dataclasses.replace(record, scopes=scopes))
         self._presence.note(self._writer.write(connection, inside, at).listed)
-        listed = self._writer.write(connection, outside, at).listed
-        states = {number: State.MOVED_OUT for number, scopes in listed if not any(each in awaited for each in scopes)}
-        write_absence(connection, self._source.name, self._run, Absence(), states)
-        mark_missing(connection, self._source.name, self._run, [number for number, _ in listed])
+        gone = [number for number, _ in self._writer.write(connection, outside, at).listed]
+        write_absence(connection, self._source.name, self._run, Absence(), dict.fromkeys(gone, State.MOVED_OUT))
+        gone += [number for number, _ in self._writer.write(connection, left, at).listed]
+        mark_missing(connection, self._source.name, self._run, gone)
 
 
 def _unproven(verdicts: Mapping[str, Verdict], error: Fault) -> dict[str, Verdict]:
