@@ -111,9 +111,9 @@ from sync.store import Store
 def made(size, day, site="old.example"):
     tool = Tool.of(A=0)
     for number in range(size):
-        tool.create("A", created=f"2026-10-0{day}T09:00:00")
+        tool.create("A", created=f"2026-10-0{day}T09:{3 * day:02}:07")
     live = LiveSource(tool, page=50, site=site)
-    live.born = lambda ids: {each: moment(f"2026-10-0{day}T09:00:00") for each in ids}
+    live.born = lambda ids: {each: moment(f"2026-10-0{day}T09:{3 * day:02}:07") for each in ids}
     live.go_apart = nothing
     return live
 
