@@ -30,6 +30,11 @@ class ForkServer:
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._told = told
 
+    @property
+    def pid(self):
+        """The process of which dure's are children."""
+        return self._server.pid
+
     def run(self, args, *, cwd, env, limits=None, user=None):
         """Run dure to its end, under limits and as another user where that is asked."""
         out, err = self._told / "out", self._told / "err"

@@ -37,7 +37,7 @@ class Tool:
         self.takes = 0.1
 
     def ask(self, url):
-        """Ask, and give how many seconds it took."""
+        """Ask, and give how many seconds it took, to the microsecond: waits between tries are drawn, and sums of them inexact."""
         began = self.clock.time
 
         def once():
@@ -54,14 +54,14 @@ class Tool:
 
         with self.patience.trial("GET", url) as trial:
             persistently(once, pace=Pace(8, clock=self.clock), budget=self.budget, trial=trial)
-        return self.clock.time - began
+        return round(self.clock.time - began, 6)
 
     def fails(self, url):
         """Ask for what must fail, and give how many seconds that took."""
         began = self.clock.time
         with pytest.raises((UnreachableError, UnavailableError)):
             self.ask(url)
-        return self.clock.time - began
+        return round(self.clock.time - began, 6)
 
 
 @pytest.fixture
