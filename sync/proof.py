@@ -224,7 +224,7 @@ def has_shrunk(before: int, count: int) -> bool:
 
 
 def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
-    """Give one verdict per scope where several chains read it: the worst one stands."""
+    """Give one verdict per scope where several chains read it: the worst one stands, and the day of what is whole."""
     found: dict[str, Verdict] = {}
     for verdict in verdicts:
         rival = found.get(verdict.scope.id)
@@ -237,6 +237,7 @@ def combined(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
                 known=rival.known or verdict.known,
                 counted=rival.counted or verdict.counted,
                 anew=rival.anew or verdict.anew,
+                as_of=verdict.as_of if verdict.whole and not rival.whole else rival.as_of,
                 subtasks=rival.subtasks and verdict.subtasks,
                 total=rival.total if rival.total is not None else verdict.total,
                 census_at=rival.census_at or verdict.census_at,

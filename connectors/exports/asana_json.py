@@ -63,6 +63,11 @@ class AsanaJson:
         survey = self._survey(file)
         return [survey.scope(project) for project in survey.shared]
 
+    def is_of_one(self, file: ExportFile, context: ConnectorContext) -> bool:
+        """Whether the file tells of which one project it is an export, or tells of none."""
+        survey = self._survey(file)
+        return not survey.projects or _main(survey, context) is not None
+
     def read(self, file: ExportFile, context: ConnectorContext) -> Iterator[Found]:
         """Give every task and subtask once, and what the file proves of its project."""
         survey = self._survey(file)

@@ -131,12 +131,20 @@ class ExportConnector:
         What `export:` names and is not there is a chain that fails.
         """
         claimed: set[str] = set()
+        likely: set[str] = set()
         chains = []
         for bundle in self.bundles():
             scopes = [scope for scope in self._cheap_scopes(bundle) if self._filter.admits(scope)]
-            left = tuple(scope for scope in scopes if scope.id not in claimed)
-            chains.append(Chain(bundle.id, left, self.format_of(bundle.files[0]) or ""))
-            claimed.update(scope.id for scope in scopes)
+            sure = self.is_certain(bundle)
+            taken = claimed if sure else claimed | likely
+            chains.append(
+                Chain(
+                    bundle.id,
+                    tuple(scope for scope in scopes if scope.id not in taken),
+                    self.format_of(bundle.files[0]) or "",
+                )
+            )
+            (claimed if sure else likely).update(scope.id for scope in scopes)
         return (*chains, *(Chain(pattern) for pattern in self._lost))
 
     def pages(self, chain: Chain, cursor: str | None) -> Iterator[Page]:  # noqa: ARG002 - a file has no cursor
@@ -176,6 +184,10 @@ class ExportConnector:
     def bundle(self, files: Sequence[ExportFile]) -> Sequence[Bundle]:
         """Say which files are one export; every file alone unless a tool knows better."""
         return [Bundle(file.name, (file,)) for file in files]
+
+    def is_certain(self, bundle: Bundle) -> bool:  # noqa: ARG002 - most tools name the scope in the file
+        """Whether an export surely is one of the scopes that it holds; one that may be takes none from one that is."""
+        return True
 
     def format_of(self, file: ExportFile) -> str | None:
         """Tell the format of a file, None when it cannot be read as one of this tool."""
@@ -279,9 +291,12 @@ class ExportConnector:
     def _claimed(self, bundle: Bundle) -> Mapping[str, str]:
         """Give the scopes that newer exports hold, each with the export's name."""
         claimed: dict[str, str] = {}
+        sure = self.is_certain(bundle)
         for newer in self.bundles():
             if newer == bundle:
                 break
+            if sure and not self.is_certain(newer):
+                continue
             for scope in self._held_by(newer):
                 claimed.setdefault(scope, newer.id)
         return claimed

@@ -216,6 +216,27 @@ def test_newest_of_several_exports_of_a_scope_counts(shop):
     assert gap_of(shop.reconcile(), "other-party")["tasks"][0]["owners"][0]["party"] == "home"
 
 
+def test_an_export_of_a_sprint_that_lies_in_the_backlog_as_a_whole_takes_nothing_from_the_backlog(shop):
+    backlog = {"gid": "1204567890123456", "name": "몰 운영 대행"}
+    sprint = {"gid": "1204567890129999", "name": "48주"}
+    both = {"memberships": [{"project": backlog}, {"project": sprint}], "projects": [backlog, sprint]}
+    planned = [asana_task(f"120{number}", f"배너 교체 {number}호", **both) for number in (1, 2)]
+    shop.settings["connections"]["ops"] = {"tool": "asana", "export": "*.json"}
+    shop.write("backlog.json", asana(*planned, asana_task("1203", "재고 실사")), at=MONDAY_BEFORE)
+    shop.write("sprint.json", asana(*planned))
+
+    first = shop.reconcile()
+    again = shop.reconcile(at=TUESDAY)
+
+    assert first["summary"]["open_tasks"] == 3
+    assert again["run"]["complete"]
+    (told,) = again["run"]["connections"]
+    assert [(each["id"], each["tasks"], each["as_of"][:10]) for each in told["scopes"]] == [
+        ("1204567890123456", 3, "2026-11-15"),
+        ("1204567890129999", 2, "2026-11-22"),
+    ]
+
+
 MONDAY_BEFORE = "2026-11-16T08:30:00+09:00"
 
 

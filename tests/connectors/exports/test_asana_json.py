@@ -198,6 +198,26 @@ def test_two_projects_keep_a_task_that_lies_in_both(tmp_path):
     assert all(listing.whole for listing in listings(connector).values())
 
 
+def test_a_newer_export_that_may_be_of_two_projects_takes_no_task_from_the_export_of_one(tmp_path):
+    both = [task(number, membership("77"), membership("88")) for number in (1, 2)]
+    write(tmp_path, *both, task(3), task(4), name="backlog.json")
+    write(tmp_path, *both, name="sprint.json")
+    os.utime(tmp_path / "backlog.json", (1_000_000, 1_000_000))
+    connector = connect(tmp_path)
+    assert list(tasks_of(connector)) == ["업무 1", "업무 2", "업무 3", "업무 4"]
+    assert [page.notes for page in read(connector)] == [(), ()]
+    assert listings(connector)["77"].whole
+    assert [[scope.id for scope in chain.scopes] for chain in connector.chains()] == [["77", "88"], ["77"]]
+
+
+def test_of_two_exports_that_may_be_of_the_same_two_projects_the_newest_counts(tmp_path):
+    both = [task(number, membership("77"), membership("88")) for number in (1, 2)]
+    write(tmp_path, *both, name="old.json")
+    write(tmp_path, both[0], name="new.json")
+    os.utime(tmp_path / "old.json", (1_000_000, 1_000_000))
+    assert list(tasks_of(connect(tmp_path))) == ["업무 1"]
+
+
 def test_an_empty_project_names_no_scope_and_loses_nothing(tmp_path):
     write(tmp_path)
     page = read(connect(tmp_path))[-1]
