@@ -27,7 +27,10 @@ _SAME = {"project": "scope", "board": "scope", "list": "section", "column": "sec
 
 
 class TaskFacts(NamedTuple):
-    """What the conditions of covers look at, as the source wrote it; a subtask already has its parent's homes."""
+    """What the conditions of covers look at, as the source wrote it; a subtask already has its parent's homes.
+
+    ``places`` are the scopes and sections of each home by itself, where there are several.
+    """
 
     connections: tuple[str, ...] = ()
     tool: str = ""
@@ -45,6 +48,7 @@ class TaskFacts(NamedTuple):
     reporter_party: str | None = None
     fields: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     named_duties: tuple[str, ...] = ()
+    places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
 _SIDES: Mapping[str, tuple[str, ...]] = {
@@ -96,7 +100,9 @@ class Covers:
             if name.startswith(_FIELD)
         ]
         self._texts = _Texts([(name, found) for (name, _), found in values.items() if name in _TEXTS], self._all)
+        self._places = _Places(values, self._all)
         looked_at = {words for name, _ in self._sides for words in _SIDES[name]}
+        looked_at |= {"places"} if self._places.used else set()
         self._looked_at = attrgetter(*(looked_at or {"tool"}))
         self._by_sides: dict[Any, int] = {}
         self._wanted = frozenset(name for name, _ in self._fields)
@@ -121,6 +127,8 @@ class Covers:
         for name, slot in self._sides:
             if name not in hidden:
                 could &= slot.remembered(_words(facts, _SIDES[name]))
+        if "scope" not in hidden and "section" not in hidden:
+            could = self._places.allowed(facts, could)
         if self._fields and could:
             fields = self._fields_of(facts)
             for name, slot in self._fields:
@@ -146,7 +154,7 @@ class Covers:
         bits = self._all
         for name, slot in self._sides:
             bits &= slot.remembered(_words(facts, _SIDES[name]))
-        return bits
+        return self._places.allowed(facts, bits)
 
     def _fields_of(self, facts: TaskFacts) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
@@ -179,6 +187,29 @@ class _Slot:
                     bits |= self._values.hits(text)
             self._known[texts] = bits
         return bits
+
+
+class _Places:
+    """The clauses that name a scope and a section: a task of several projects must lie in that section of that one.
+
+    A clause that names several scopes, or several sections, asks for each by itself.
+    """
+
+    def __init__(self, values: Mapping[tuple[str, int], _Values], everything: int) -> None:
+        scopes, sections = (values.get((name, 0), []) for name in ("scope", "section"))
+        further = [value for name in ("scope", "section") for value in values.get((name, 1), ())]
+        self.used = _used(scopes) & _used(sections) & ~_used(further)
+        self._free = everything & ~self.used
+        self._scope, self._section = _Slot(scopes, everything), _Slot(sections, everything)
+
+    def allowed(self, facts: TaskFacts, bits: int) -> int:
+        """Give those of the bits whose clauses hold in one place of the task."""
+        if not facts.places or not bits & self.used:
+            return bits
+        allowed = self._free
+        for scopes, sections in facts.places:
+            allowed |= self._scope.remembered(scopes) & self._section.remembered(sections)
+        return bits & allowed
 
 
 class _Texts:

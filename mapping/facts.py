@@ -11,6 +11,8 @@ from mapping.model import Home
 from mapping.model import Priority
 from mapping.model import Task
 
+_Names = tuple[str, ...]
+
 
 def at_home(task: Task, parent: Task | None) -> Task:
     """Give the task as it is judged: without homes of its own it has its parent's homes, labels and components.
@@ -44,7 +46,7 @@ def task_facts(
     its own, pass it through `at_home` with its own parent first.
     """
     homed = at_home(task, parent)
-    scopes, sections = _whereabouts(homed.homes)
+    scopes, sections, places = _whereabouts(homed.homes)
     return TaskFacts(
         connections=connections,
         tool=homed.origin.tool,
@@ -62,13 +64,20 @@ def task_facts(
         reporter_party=reporter_party,
         fields=homed.fields,
         named_duties=homed.named_duties,
+        places=places,
     )
 
 
 @lru_cache(maxsize=4096)  # many tasks lie in few places
-def _whereabouts(homes: tuple[Home, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    scopes = dict.fromkeys(name for home in homes for name in (home.scope, home.scope_name) if name)
-    return tuple(scopes), tuple(dict.fromkeys(home.section for home in homes if home.section))
+def _whereabouts(homes: tuple[Home, ...]) -> tuple[_Names, _Names, tuple[tuple[_Names, _Names], ...]]:
+    """Give all scopes, all sections, and, of several homes, those of each."""
+    places = [
+        (tuple(name for name in (home.scope, home.scope_name) if name), (home.section,) if home.section else ())
+        for home in homes
+    ]
+    scopes = tuple(dict.fromkeys(name for names, _ in places for name in names))
+    sections = tuple(dict.fromkeys(name for _, names in places for name in names))
+    return scopes, sections, tuple(places) if len(places) > 1 else ()
 
 
 @lru_cache(maxsize=256)

@@ -47,6 +47,7 @@ def test_the_facts_of_a_task_are_what_the_source_wrote():
     assert facts.tool == "jira"
     assert facts.scopes == ("1", "WEB", "2", "3", "OPS")
     assert facts.sections == ("대기",)
+    assert facts.places == ((("1", "WEB"), ("대기",)), (("2",), ()), (("3", "OPS"), ("대기",)))
     assert (facts.status, facts.unified_status, facts.type) == ("열림", "todo", "Task")
     assert facts.priority == ("긴급", "urgent")
     assert (facts.title, facts.description) == ("배너", "설명")

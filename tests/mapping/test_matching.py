@@ -107,6 +107,25 @@ def test_title_and_description_are_searched_apart():
     assert ids(decide([duty("one", covers=[clause(text="*교체*팝업*")])], title="교체", description="팝업")) == ()
 
 
+def test_of_a_task_in_two_projects_a_clause_means_the_section_of_the_project_that_it_names():
+    one = duty("one", covers=[clause(project="디자인", section="검수중")])
+    places = {"scopes": ("1", "디자인", "2", "운영"), "sections": ("할 일", "검수중")}
+    there = ((("1", "디자인"), ("검수중",)), (("2", "운영"), ("할 일",)))
+    elsewhere = ((("1", "디자인"), ("할 일",)), (("2", "운영"), ("검수중",)))
+
+    assert ids(decide([one], places=there, **places)) == ("one",)
+    assert ids(decide([one], places=elsewhere, **places)) == ()
+
+
+def test_a_clause_that_names_two_projects_asks_for_a_task_that_lies_in_both():
+    one = duty("one", covers=[clause(project="디자인", board="운영", section="검수중")])
+    places = ((("디자인",), ("할 일",)), (("운영",), ("검수중",)))
+
+    decision = decide([one], scopes=("디자인", "운영"), sections=("할 일", "검수중"), places=places)
+
+    assert ids(decision) == ("one",)
+
+
 def test_a_condition_that_dure_does_not_know_is_an_error():
     with pytest.raises(ConfigError, match="lable"):
         decide([duty("one", covers=[clause(lable="x")])])

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 23)
 NAMES = ("배너", "Ｂanner", "팝업", "배너 팝업", "결제", "")
 VALUES = ("배너", "banner", "*팝업*", "/결제|팝업$/", "배?", "없음")
 PARTIES = ("home", "acme", "daon/cs", "daon")
-CONDITIONS = ("label", "section", "status", "type", "connection", "title", "text", "field.분류")
+CONDITIONS = ("label", "scope", "section", "status", "type", "connection", "title", "text", "field.분류")
 
 
 def value_matches(value, text):
@@ -37,6 +37,7 @@ def value_matches(value, text):
 def texts(name, facts):
     return {
         "label": facts.labels,
+        "scope": facts.scopes,
         "section": facts.sections,
         "status": (facts.status, facts.unified_status),
         "type": (facts.type,),
@@ -47,8 +48,22 @@ def texts(name, facts):
     }[name]
 
 
+def place_matches(clause, facts):
+    """Whether the one scope and the one section that a clause names are those of one home."""
+    named = {name: [each for each in clause.conditions if each.field == name] for name in ("scope", "section")}
+    if not facts.places or [len(found) for found in named.values()] != [1, 1]:
+        return True
+    return any(
+        all(
+            any(value_matches(value, text) for value in named[name][0].values for text in found)
+            for name, found in zip(named, place, strict=True)
+        )
+        for place in facts.places
+    )
+
+
 def clause_matches(clause, facts):
-    return all(
+    return place_matches(clause, facts) and all(
         any(value_matches(value, text) for value in condition.values for text in texts(condition.field, facts))
         for condition in clause.conditions
     )
@@ -124,9 +139,12 @@ class Chance:
         return Agreement(title="", version="1", start=TODAY, duties=duties)
 
     def facts(self):
+        homes = self.many(lambda: (self.some(NAMES), self.some(NAMES, 0, 1)), 3)
         return TaskFacts(
             labels=self.some((*NAMES, "duty:duty-1", "duty:duty-2")),
-            sections=self.some(NAMES),
+            scopes=tuple(name for names, _ in homes for name in names),
+            sections=tuple(name for _, names in homes for name in names),
+            places=homes if len(homes) > 1 else (),
             status=self.one(NAMES),
             unified_status=self.one(("todo", "")),
             type=self.one(NAMES),
