@@ -1,15 +1,17 @@
-"""Pairs become clusters in which every member is like every other, and clusters keep the identity they were born with."""
+"""Pairs become clusters in which every work is like every other, and clusters keep the identity they were born with."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from itertools import combinations
 
 from msgspec import Struct
 
+from gaps.duplicates.engine import Likeness
 from gaps.duplicates.engine import Match
 from gaps.gap import Gap
 from gaps.gap import gap_id
@@ -19,26 +21,52 @@ _PAIR = 2
 
 
 class Cluster(Struct, frozen=True):
-    """Open tasks that are one piece of work, sorted by uid, with the pairs that say so, best first."""
+    """Open tasks that are one piece of work, sorted by uid, with the pairs that say so, best first.
+
+    Tasks that people linked as duplicates are one work, whatever they say: a member need be like one of them alone.
+    """
 
     members: tuple[str, ...]
     matches: tuple[Match, ...]
 
 
-def make_clusters(matches: Iterable[Match], known: Mapping[str, Gap]) -> list[Cluster]:
-    """Join pairs while every member is like every other; what stood together before is joined first."""
+def make_clusters(
+    matches: Iterable[Match], known: Mapping[str, Gap], apart: Collection[tuple[str, str]] = frozenset()
+) -> list[Cluster]:
+    """Join pairs while every work is like every other and no two are set ``apart``; what stood together before is joined first."""
     by_pair = {match.pair: match for match in matches}
     together = {
         pair for gap in _living(known) for pair in combinations(sorted(gap.finding.tasks), 2) if pair in by_pair
     }
-    home: dict[str, set[str]] = {}
+    works = _works([match for match in by_pair.values() if match.likeness is Likeness.LINK], apart)
+    home = dict(works)
     for match in sorted(by_pair.values(), key=lambda each: (each.pair not in together, -each.score, each.pair)):
-        left, right = home.get(match.a, {match.a}), home.get(match.b, {match.b})
-        if left is not right and all((min(a, b), max(a, b)) in by_pair for a in left for b in right):
+        left, right = home.get(match.a, frozenset((match.a,))), home.get(match.b, frozenset((match.b,)))
+        if left is right or any(pair in apart for pair in _pairs(left, right)):
+            continue
+        if all(
+            any(pair in by_pair for pair in _pairs(one, other))
+            for one in {works.get(uid, frozenset((uid,))) for uid in left}
+            for other in {works.get(uid, frozenset((uid,))) for uid in right}
+        ):
             joined = left | right
             home.update(dict.fromkeys(joined, joined))
     clusters = {min(members): tuple(sorted(members)) for members in home.values()}
     return [_cluster(clusters[first], by_pair) for first in sorted(clusters)]
+
+
+def _works(links: Sequence[Match], apart: Collection[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Give for every task that people linked as a duplicate all that are one work with it."""
+    works: dict[str, frozenset[str]] = {}
+    for link in sorted(links, key=lambda each: each.pair):
+        one, other = works.get(link.a, frozenset((link.a,))), works.get(link.b, frozenset((link.b,)))
+        if not any(pair in apart for pair in _pairs(one, other)):
+            works.update(dict.fromkeys(one | other, one | other))
+    return works
+
+
+def _pairs(left: Iterable[str], right: Collection[str]) -> Iterator[tuple[str, str]]:
+    return ((min(a, b), max(a, b)) for a in left for b in right)
 
 
 def subjects(clusters: Sequence[Cluster], known: Mapping[str, Gap]) -> list[tuple[str, ...]]:
@@ -61,7 +89,7 @@ def _living(known: Mapping[str, Gap]) -> list[Gap]:
 
 
 def _cluster(members: tuple[str, ...], by_pair: Mapping[tuple[str, str], Match]) -> Cluster:
-    inside = (by_pair[pair] for pair in combinations(members, 2))
+    inside = (by_pair[pair] for pair in combinations(members, 2) if pair in by_pair)
     return Cluster(members, tuple(sorted(inside, key=lambda each: (-each.score, each.pair))))
 
 

@@ -73,7 +73,7 @@ class Finder:
     def duplicates(self, world: World) -> Iterator[Finding]:
         """Give one finding per cluster of open tasks that are the same work."""
         standing = [match for match in self._standing(world) if match.finished is None]
-        clusters = make_clusters(standing, world.known)
+        clusters = make_clusters(standing, world.known, world.not_duplicates)
         for cluster, subject in zip(clusters, subjects(clusters, world.known), strict=True):
             yield duplicate_finding(world, cluster, subject)
 

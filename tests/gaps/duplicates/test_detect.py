@@ -186,6 +186,38 @@ def test_a_duplicate_link_is_one_within_a_party_and_a_mirror_across(owners, coun
     assert len(members(one, other)) == count
 
 
+def linked(name, *others, title):
+    return mine(name, title=title, owners=("seo",), links=tuple(Link(LinkKind.DUPLICATE, each) for each in others))
+
+
+def test_tasks_that_are_linked_as_duplicates_of_one_are_one_cluster():
+    master = linked("WEB-1", title="결제 실패 알림 문구")
+    reports = linked("WEB-2", "WEB-1", title="PG 응답 코드 점검"), linked("WEB-3", "WEB-1", title="주문 완료 화면 백지")
+
+    (finding,) = found("duplicate", master, *reports)
+
+    assert finding.tasks == uids(master, *reports)
+    assert [pair["refs"] for pair in finding.evidence["pairs"]] == [["hq:WEB-1", "hq:WEB-2"], ["hq:WEB-1", "hq:WEB-3"]]
+
+
+@pytest.mark.parametrize("before", [(), ("WEB-2", "77")])
+def test_a_task_like_one_of_two_that_are_linked_as_duplicates_is_the_same_work(before):
+    one, two = linked("WEB-1", "WEB-2", title="결제 실패 알림 문구"), linked("WEB-2", title=TITLE)
+    third = yours()
+    names = {"WEB-2": two, "77": third}
+
+    known = born(*(names[name] for name in before)) if before else {}
+
+    assert members(one, two, third, known=known) == [uids(one, two, third)]
+
+
+def test_a_link_joins_nothing_that_people_set_apart():
+    one, two = linked("WEB-1", "WEB-2", title="결제 실패 알림 문구"), linked("WEB-2", title=TITLE)
+    third = yours()
+
+    assert members(one, two, third, not_duplicates=frozenset({uids(one, third)})) == [uids(one, two)]
+
+
 def test_a_duplicate_link_to_a_finished_task_is_settled():
     one = mine("WEB-1", links=(Link(LinkKind.DUPLICATE, "WEB-2"),))
 

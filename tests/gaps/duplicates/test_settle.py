@@ -15,6 +15,7 @@ from worlds import world
 
 from gaps.duplicates.detect import Finder
 from gaps.duplicates.detect import detectors
+from gaps.duplicates.links import linked_matches
 from gaps.duplicates.word_engine import WordEngine
 from gaps.reconcile import find
 from mapping.model import Link
@@ -100,12 +101,34 @@ def test_what_settles_a_duplicate_makes_it_disappear(tasks):
             assert (finding.kind, finding.subject) not in left, remedy
 
 
+def works(finding):
+    """Give the tasks of a cluster by what people linked: each set is one work."""
+    pairs = finding.evidence["pairs"]
+    found = {frozenset((ref,)) for pair in pairs for ref in pair["refs"]}
+    for pair in pairs:
+        if pair["likeness"] == "duplicate-link":
+            near = {each for each in found if not each.isdisjoint(pair["refs"])}
+            found = found - near | {frozenset().union(*near)}
+    return found
+
+
 @given(worlds)
-def test_clusters_share_no_task_and_agree_pair_by_pair(tasks):
+def test_clusters_share_no_task_and_agree_work_by_work(tasks):
     clusters = [finding for finding in find(world(*tasks), DETECTORS) if finding.kind == "duplicate"]
 
     members = [uid for finding in clusters for uid in finding.tasks]
     assert len(members) == len(set(members))
     for finding in clusters:
-        size = len(finding.tasks)
-        assert len(finding.evidence["pairs"]) == size * (size - 1) / 2
+        alike = [set(pair["refs"]) for pair in finding.evidence["pairs"]]
+        assert len(frozenset().union(*works(finding))) == len(finding.tasks)
+        for one, other in combinations(works(finding), 2):
+            assert any(pair & one and pair & other for pair in alike)
+
+
+@given(worlds)
+def test_what_people_linked_as_duplicates_is_always_told(tasks):
+    moment = world(*tasks)
+
+    told = [set(finding.tasks) for finding in find(moment, DETECTORS) if finding.kind == "duplicate"]
+
+    assert all(any({link.a, link.b} <= cluster for cluster in told) for link in linked_matches(moment))
