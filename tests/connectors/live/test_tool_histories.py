@@ -155,9 +155,13 @@ class History:
                 assert _facts(found[task].task) in self.versions[task], "said to be known, and is not"
         exact = still and bool(results) and results[0].complete and all(each.whole for each in results[0].scopes)
         if exact:
-            assert live == here, "lost, or believed to be there"
+            untold = live - here
+            assert here <= live, "lost"
+            assert not any(found[task].proven for task in untold), "believed to be there"
+            assert all(any(task in str(note) for note in results[0].notes) for task in untold), "in doubt, and not told"
             self.ever_unseen = self.met - here
-        return exact
+            return not untold
+        return False
 
     def settle(self):
         """Let all be well: within three days the store holds what is there, and nothing else."""
