@@ -57,8 +57,8 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault of the fake
 class AsanaWorld(AsanaWorkspaces):
     """What the API answers of such workspaces.
 
-    ``premium`` is whether the plan includes search; ``hidden`` are projects and tasks that answer 403 and ``gone``
-    those that answer 404; ``unfound`` are tasks that search does not know yet; ``left`` are users who are members no more, ``returned`` those of
+    ``premium`` is whether the plan includes search; ``hidden`` are projects and tasks that answer 403, with what lies in such a task,
+    and ``gone`` those that answer 404; ``unfound`` are tasks that search does not know yet; ``left`` are users who are members no more, ``returned`` those of
     them who came back; ``missing`` are routes that this Asana does not have, by their last word; ``broken`` are values that take
     the place of a task's own in answers; ``timeless`` leaves out the server's time. Of ``then`` one is called behind each page of tasks.
     """
@@ -188,7 +188,8 @@ class AsanaWorld(AsanaWorkspaces):
             for gid, task in self.tasks.items()
             if (task["parent"] is not None) == (query.get("is_subtask") == "true")
             and query["projects.any"] in self._projects_of(gid)
-            and gid not in self.hidden | self.gone | self.unfound
+            and gid not in self.gone | self.unfound
+            and not self._is_hidden(gid)
         ]
         for name in ("modified_at", "created_at"):
             after = query.get(f"{name}.after")
@@ -265,8 +266,15 @@ class AsanaWorld(AsanaWorkspaces):
             raise Refusal(404, f"project: Unknown object: {gid}")
         return self._project(gid)
 
+    def _is_hidden(self, gid):
+        """Whether a task is hidden, by itself or with what it lies in."""
+        task = self.tasks.get(gid)
+        return gid in self.hidden or (
+            task is not None and task["parent"] is not None and self._is_hidden(task["parent"])
+        )
+
     def _seen_task(self, gid):
-        if gid in self.hidden:
+        if self._is_hidden(gid):
             raise Refusal(403)
         if gid not in self.tasks or gid in self.gone:
             raise Refusal(404, f"task: Unknown object: {gid}")
