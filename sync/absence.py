@@ -97,6 +97,10 @@ class Presence:
         self._scopes.append(scopes)
         return place
 
+    def counting(self, native_id: str, scopes: Iterable[str]) -> Iterator[str]:
+        """Give those of these scopes that counted a task."""
+        return (scope for scope in scopes if native_id in self.census.get(scope, ()))
+
     def count(self, scope: str) -> int:
         """Give how many tasks a scope holds: as counted, else as listed."""
         census = self.census.get(scope)
@@ -194,6 +198,16 @@ def find_absent(
         elif (asked := [scope for scope in task.scopes if scope not in retired]) and whole >= set(asked):
             missing.append(task)
     return Absence(tuple(left), tuple(missing), tuple(moved), tuple(unlisted), tuple(sorted(new)))
+
+
+def vouched(connection: Connection, name: str, presence: Presence, known: AbstractSet[str]) -> Iterator[int]:
+    """Give the tasks of a connection that lie in several scopes, some of them not ``known``, and that a known one gave or counted."""
+    query = "SELECT task_id, native_id, scopes FROM sightings WHERE connection = ? AND missing_seq IS NULL AND scopes LIKE ?"
+    for number, native_id, text in select_rows(connection, query, (name, "%,%")):
+        scopes = scope_ids(text)
+        told = known.intersection((*(presence.where(number) or ()), *presence.counting(native_id, scopes)))
+        if told and not known.issuperset(scopes):
+            yield number
 
 
 def denied_elsewhere(

@@ -29,7 +29,13 @@ class Reading(Struct, frozen=True):
     looked: Mapping[str, datetime] = field(default_factory=dict)
 
     def knows(self, number: int, scopes: tuple[str, ...]) -> bool:
-        """Whether a task in these scopes was read, or is known to be unchanged."""
+        """Whether a task in these scopes was read, or is known to be unchanged.
+
+        It is not while one of them could not be read: it may have left the others for that one, with an edit that only that one
+        tells. What the others gave or counted in this reading bears its number, and is known by that.
+        """
+        if not all(scope in self.known or scope in self.listed for scope in scopes):
+            return False
         return not self.known.isdisjoint(scopes) or not (number in self.below or self.listed.isdisjoint(scopes))
 
     def last_read(self, number: int, scopes: tuple[str, ...], run_seq: int) -> datetime | None:

@@ -205,7 +205,8 @@ class _Loader:
                 ids = scope_ids(text)
                 if not ids or not dropped.issuperset(ids):
                     gone = missing is not None
-                    known = not gone and reading.knows(number, ids)
+                    asked = tuple(each for each in ids if each not in dropped) if dropped else ids
+                    known = not gone and reading.knows(number, asked)
                     marked = run_seq == reading.seq and not gone
                     proven = known or (marked and not reading.proves.isdisjoint(ids))
                     before = None if known or marked or gone else reading.last_read(number, ids, run_seq)

@@ -22,6 +22,7 @@ from sync.runs import run_numbers
 FIRST, SECOND = moment("2026-11-23T00:00:00"), moment("2026-11-24T00:00:00")
 TASK, SUBTASK = 1, 2
 SEEN = Reading(2, frozenset({"WEB"}), frozenset({"WEB"}))
+BOTH = Reading(2, frozenset({"OPS", "WEB"}), frozenset({"OPS", "WEB"}))
 UNLOOKED = Reading(
     2,
     known=frozenset(),
@@ -37,7 +38,8 @@ UNLOOKED = Reading(
     ("reading", "task", "scopes", "known"),
     [
         (SEEN, TASK, ("WEB",), True),
-        (SEEN, SUBTASK, ("OPS", "WEB"), True),
+        (SEEN, SUBTASK, ("OPS", "WEB"), False),
+        (BOTH, SUBTASK, ("OPS", "WEB"), True),
         (SEEN, TASK, ("OPS",), False),
         (UNLOOKED, TASK, ("WEB",), True),
         (UNLOOKED, SUBTASK, ("WEB",), False),
@@ -45,7 +47,7 @@ UNLOOKED = Reading(
         (NEVER_READ, TASK, ("WEB",), False),
     ],
 )
-def test_a_task_is_known_where_its_scope_is_and_a_subtask_where_it_was_looked_at(reading, task, scopes, known):
+def test_a_task_is_known_where_all_its_scopes_are_and_a_subtask_where_it_was_looked_at(reading, task, scopes, known):
     assert reading.knows(task, scopes) is known
 
 

@@ -284,6 +284,33 @@ class TestMoves:
         assert here.homes(2) == [("A", False), ("B", True)]
         assert [event.after for event in moved.task.events if event.kind == "status"] == ["v1"]
 
+    def test_a_task_that_left_one_of_its_scopes_is_not_known_while_the_other_one_cannot_be_read(self, place):
+        here = place()
+        here.tool.move(1, "A", "B")
+        here.run()
+        here.tool.move(1, "B")
+        here.tool.edit(1, title="바뀜")
+        here.tool.projects["B"].lost = True
+        here.run()
+        found = here.tracked()["T-1"]
+        assert (found.state, found.read, found.proven) == (State.LIVE, False, False)
+        here.tool.projects["B"].lost = False
+        here.run()
+        found = here.tracked()["T-1"]
+        assert (found.task.title, found.proven, found.sightings) == ("바뀜", True, (("hq", "B"),))
+
+    def test_a_task_that_one_of_its_scopes_counts_is_known_though_the_other_one_cannot_be_read(self, place):
+        here = place()
+        here.tool.move(1, "A", "B")
+        here.run()
+        here.tool.projects["B"].lost = True
+        here.run()
+        found = here.tracked()["T-1"]
+        assert (found.read, found.proven) == (True, True)
+        here.run(census="monthly")
+        found = here.tracked()["T-1"]
+        assert (found.read, found.proven) == (False, False)
+
     @pytest.mark.parametrize("silently", [False, True])
     def test_a_task_moved_out_of_all_scopes_is_moved_out(self, place, silently):
         here = place(hq=("A",))
