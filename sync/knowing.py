@@ -34,7 +34,7 @@ class Reading(Struct, frozen=True):
         It is not while one of them could not be read: it may have left the others for that one, with an edit that only that one
         tells. What the others gave or counted in this reading bears its number, and is known by that.
         """
-        if not all(scope in self.known or scope in self.listed for scope in scopes):
+        if len(scopes) > 1 and not all(scope in self.known or scope in self.listed for scope in scopes):
             return False
         return not self.known.isdisjoint(scopes) or not (number in self.below or self.listed.isdisjoint(scopes))
 
