@@ -200,7 +200,7 @@ def find_absent(
     return Absence(tuple(left), tuple(missing), tuple(moved), tuple(unlisted), tuple(sorted(new)))
 
 
-def vouched(connection: Connection, name: str, presence: Presence, known: AbstractSet[str]) -> Iterator[int]:
+def vouched(connection: Connection, name: str, presence: Presence, known: frozenset[str]) -> Iterator[int]:
     """Give the tasks of a connection that lie in several scopes, some of them not ``known``, and that a known one gave or counted."""
     query = "SELECT task_id, native_id, scopes FROM sightings WHERE connection = ? AND missing_seq IS NULL AND scopes LIKE ?"
     for number, native_id, text in select_rows(connection, query, (name, "%,%")):

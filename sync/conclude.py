@@ -350,11 +350,11 @@ class Conclusion:
         # Where a whole scope is known, its tasks need no mark of their own.
         known = {name for name, verdict in verdicts.items() if verdict.known and verdict.subtasks}
         read = [each for each in self._presence.unchanged() if known.isdisjoint(self._presence.where(each) or ())]
-        read += self._vouched(connection, {name for name, verdict in verdicts.items() if verdict.known})
+        read += self._vouched(connection, frozenset(name for name, verdict in verdicts.items() if verdict.known))
         rows = [(self._run.seq, number, self._source.name) for number in read]
         update_rows(connection, "sightings", ("run_seq",), ("task_id", "connection"), rows)
 
-    def _vouched(self, connection: Connection, known: AbstractSet[str]) -> Iterable[int]:
+    def _vouched(self, connection: Connection, known: frozenset[str]) -> Iterable[int]:
         """Give the tasks that need a mark although a known scope holds them: they lie in one, too, that is not known."""
         wanted = {scope.id for scope in self._known.values() if not scope.retired}
         return () if wanted <= known else vouched(connection, self._source.name, self._presence, known)
