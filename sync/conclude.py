@@ -124,10 +124,10 @@ class Conclusion:
         absence, answers, asked = Absence(), _Answers(), list[str]()
         hidden, longer = self._out_of_sight(verdicts)
         if hidden or any(verdict.whole for verdict in verdicts.values()):
-            absence = self._absence(verdicts)
+            absence = self._absence(told, verdicts)
             seen = yield from self._on_roster(verdicts, absence)
             if seen is not verdicts:
-                verdicts, absence = seen, self._absence(seen)
+                verdicts, absence = seen, self._absence(told, seen)
             asked = [*self._doubtful(absence), *(each.native_id for each in hidden)]
             error = yield from self._proved(absence)
             error = error or (yield from self._ask(asked, answers))
@@ -171,9 +171,9 @@ class Conclusion:
             failpoint("reading-recorded")
         return result
 
-    def _absence(self, verdicts: Mapping[str, Verdict]) -> Absence:
+    def _absence(self, told: Told, verdicts: Mapping[str, Verdict]) -> Absence:
         whole = {name for name, verdict in verdicts.items() if verdict.whole}
-        retired = {scope.id for scope in self._known.values() if scope.retired} - verdicts.keys()
+        retired = self._recording.left(told, verdicts)
         listed = None if any(self._presence.census.values()) else self._run
         with self._store.read() as connection:
             tasks = live_sightings(connection, self._source.name, but_of=listed)

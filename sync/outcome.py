@@ -160,6 +160,12 @@ def save_scope(
     upsert_rows(connection, "scopes", _COLUMNS, ("connection", "id"), [row])
 
 
+def unasked(known: Mapping[str, KnownScope], wanted: Collection[str]) -> frozenset[str]:
+    """Give the scopes that the settings name neither by id nor by name; none where they ask for all that is found."""
+    asked = {fold(each) for each in wanted}
+    return frozenset(each.id for each in known.values() if asked and asked.isdisjoint({fold(each.id), fold(each.name)}))
+
+
 def retire_scopes(
     connection: Connection,
     name: str,
@@ -175,13 +181,9 @@ def retire_scopes(
     Where all that is found is read, those go that are not found any more and are not ``needed`` by any task. So do those
     that are asked for by a former key of a ``live`` source: it names every scope that it has.
     """
-    asked = {fold(each) for each in wanted}
-    kept = {
-        scope.id
-        for scope in known.values()
-        if (not wanted or asked & {fold(scope.id), fold(scope.name)})
-        and (scope.id in needed or not (live or not wanted))
-    }
+    kept = known.keys() - unasked(known, wanted)
+    if live or not wanted:
+        kept &= set(needed)
     gone = known.keys() - read - kept
     for scope in gone:
         connection.execute(

@@ -26,6 +26,7 @@ from sync.outcome import oldest
 from sync.outcome import retire_scopes
 from sync.outcome import save_scope
 from sync.outcome import scope_result
+from sync.outcome import unasked
 from sync.proof import ChainEnd
 from sync.proof import KnownScope
 from sync.proof import Verdict
@@ -118,6 +119,16 @@ class Recording:
                     "Their gaps stay as they are. Export them again with it, or let the account see it and run dure sync --full."
                 ),
             )
+
+    def left(self, told: Told, verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+        """Give the scopes that are read no more and hold nothing back: they are not asked for, and this reading came upon none of them.
+
+        Where anything could not be read, it may have been any of those that are known.
+        """
+        retired = {scope.id for scope in self._known.values() if scope.retired}
+        if not told.errors and not self._misses_a_scope(verdicts):
+            retired |= unasked(self._known, self._source.scopes)
+        return frozenset(retired - verdicts.keys())
 
     def _misses_a_scope(self, verdicts: Mapping[str, Verdict]) -> bool:
         """Whether a scope is not found that was never read under this id: it may be any of those that are known."""

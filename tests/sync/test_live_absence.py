@@ -258,6 +258,15 @@ class TestScopes:
         here.run()
         assert here.state(1) is State.DELETED
 
+    def test_a_task_that_is_gone_when_one_of_its_scopes_is_taken_out_is_not_believed_to_be_there(self, store):
+        here = Place(store, Tool.of(A=3, B=3), False)
+        here.tool.move(1, "A", "B")
+        here.run()
+        here.live["hq"].scopes_read = ("A",)
+        here.tool.delete(1)
+        here.run()
+        assert here.state(1) is State.DELETED
+
     def test_a_project_that_is_gone_for_good_and_empty_holds_up_no_proof(self, store):
         tool = Tool.of(A=3, B=0)
         sync(store, source(LiveSource(tool)))
