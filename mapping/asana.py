@@ -65,9 +65,10 @@ def to_task(payload: Mapping[str, Any], rules: MappingRules) -> Task:
     task = object_of(payload.get("task"))
     native_id = _identity(task)
     homes, fields, option = _homes(task, payload), read_fields(task), name_of(task.get("custom_type_status_option"))
-    status = _status(task, homes, option, fields, rules)
+    ordered = _in_order(homes)
+    status = _status(task, ordered, option, fields, rules)
     told = TaskDraft(Origin(TOOL, ASANA, native_id), native_id, text_of(task.get("name")), status)
-    told.native_status, told.homes = _native_status(task, homes, option), homes
+    told.native_status, told.homes = _native_status(task, ordered, option), homes
     told.url, told.type = _url(task, native_id), _type(task)
     if status in _FINISHED:
         told.resolution = text_of(task.get("approval_status")) or None
@@ -201,6 +202,11 @@ def _homes(task: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Home, .
         if gid and gid not in found:
             found[gid] = _home(gid, project.get("name"), None, None)
     return tuple(found.values())
+
+
+def _in_order(homes: Sequence[Home]) -> Sequence[Home]:
+    """Give homes by their gids: those of one task come in another order from each project, and the first tells its status."""
+    return homes if len(homes) < 2 else sorted(homes, key=lambda home: (len(home.scope), home.scope))  # noqa: PLR2004 - one needs no order
 
 
 @remembered(512)

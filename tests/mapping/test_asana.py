@@ -138,6 +138,16 @@ def test_the_status_is_completed_or_what_the_map_says_of_section_type_or_choice(
     assert to_task(payload(**given), told).status is status
 
 
+def test_the_order_in_which_projects_are_told_is_no_change_of_status():
+    lies_in = [member_of("77", "진행"), member_of("100", "완료")]
+    known = rules(status={"진행": Status.IN_PROGRESS, "완료": Status.DONE})
+
+    there, back = (to_task(payload(memberships=each), known) for each in (lies_in, lies_in[::-1]))
+
+    assert (there.status, there.native_status) == (Status.IN_PROGRESS, "진행")
+    assert (back.status, back.native_status) == (there.status, there.native_status)
+
+
 def test_a_section_named_done_means_nothing_without_the_map():
     assert to_task(payload(memberships=[member_of(section="Done")]), rules()).status is Status.TODO
 
