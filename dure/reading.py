@@ -17,6 +17,7 @@ from dure.terminal import tell_fault
 from dure.terminal import tell_more
 from dure.terminal import voice
 from mapping.agreement import Agreement
+from mapping.alike import alike
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import msg
@@ -123,7 +124,7 @@ def tell_trouble(outcome: Outcome) -> None:
     for result in outcome.results:
         for error in errors_of(result):
             tell_fault(error, "error")
-        for note in (*result.rejected, *result.notes):
+        for note in (*alike(result.rejected), *result.notes):
             tell_fault(note)
     for note in (*outcome.notices, *(outcome.judgement.notes if outcome.judgement else ())):
         tell_fault(note)

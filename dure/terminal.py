@@ -75,8 +75,11 @@ def say(message: Message) -> str:
     return voice.language.say(message)
 
 
-def _emit(level: str, message: Message, place: Place | None = None, advice: Message | None = None) -> None:
-    _write(level, say(message), str(place) if place else None, say(advice) if advice else None)
+def _emit(level: str, found: Fault) -> None:
+    place, advice = found.place, found.advice
+    facts = {"records": found.more + 1} if found.more else None
+    told = voice.language.found(found)
+    _write(level, told, str(place) if place else None, say(advice) if advice else None, facts)
 
 
 def _write(
@@ -109,13 +112,13 @@ def _plain(text: str) -> str:
 
 def tell_error(message: Message, place: Place | None = None, advice: Message | None = None) -> None:
     """Tell what went wrong, where, and what to do about it."""
-    _emit("error", message, place, advice)
+    _emit("error", Fault(place, message, advice))
 
 
 def tell_fault(fault: Fault, level: str = "warning") -> None:
     """Tell a fault that did not end the run."""
     if not (voice.quiet and level != "error"):
-        _emit(level, fault.message, fault.place, fault.advice)
+        _emit(level, fault)
 
 
 @contextmanager
@@ -128,7 +131,7 @@ def strangers_aside() -> Iterator[None]:
 def tell(message: Message) -> None:
     """Tell what happens, unless quiet was asked for."""
     if not voice.quiet:
-        _emit("info", message)
+        _write("info", say(message))
 
 
 def tell_more(message: Message, **facts: Any) -> None:

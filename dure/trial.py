@@ -9,15 +9,14 @@ from msgspec import field
 
 from connectors.api import Chain
 from connectors.api import Page
+from mapping.alike import alike
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
-from mapping.errors import fault
 from mapping.joined import joined
 from sync.boundary import guarded
 from sync.boundary import mapped
+from sync.boundary import within
 from sync.source import Source
-
-_TOLD = 3
 
 
 class Trial(Struct):
@@ -30,11 +29,9 @@ class Trial(Struct):
     rejected: list[Fault] = field(default_factory=list)
 
     def told(self) -> Iterator[Fault]:
-        """Give what is worth knowing, of many records that cannot be used the first few."""
+        """Give what is worth knowing, of many records that cannot be used for the same reason the first."""
         yield from joined(self.notes)
-        yield from self.rejected[:_TOLD]
-        if len(self.rejected) > _TOLD:
-            yield fault("Records like these that cannot be used: {n:number} more.", n=len(self.rejected) - _TOLD)
+        yield from alike(self.rejected)
 
 
 def try_reading(source: Source) -> Trial:
@@ -43,7 +40,7 @@ def try_reading(source: Source) -> Trial:
     for chain in source.connector.chains():
         try:
             for page in _pages(source, chain):
-                _take(source, page, trial)
+                _take(source, chain, page, trial)
         except ConnectorError as error:
             trial.errors += error.faults
     return trial
@@ -53,13 +50,13 @@ def _pages(source: Source, chain: Chain) -> Iterator[Page]:
     return guarded(source.tool, lambda: source.connector.pages(chain, None))
 
 
-def _take(source: Source, page: Page, trial: Trial) -> None:
+def _take(source: Source, chain: Chain, page: Page, trial: Trial) -> None:
     trial.notes += page.notes
     trial.rejected += page.rejected
     for record in page.records:
         found = mapped(source.connector, source.tool, record)
         if isinstance(found, Fault):
-            trial.rejected.append(found)
+            trial.rejected.append(within(chain.id, found))
         else:
             trial.tasks += 1
             trial.linked += found.url is not None

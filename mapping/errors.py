@@ -60,16 +60,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in what dure was given: where, what, and what to do about it."""
+    """Something wrong in what dure was given: where, what, and what to do about it.
+
+    ``more`` is how many others like it are told of with it; that is counted when they are told, and kept nowhere.
+    """
 
     place: Place | None
     message: Message
     advice: Message | None = None
+    more: int = 0
+
+    @property
+    def others(self) -> Message | None:
+        """Give the sentence on the others that are told of with it, where there are any."""
+        return msg("And {n:number} more like it.", n=self.more) if self.more else None
 
     def __str__(self) -> str:
         """Give place, fault and advice in English on one line."""
         head = f"{self.place}: " if self.place else ""
-        tail = f" {self.advice}" if self.advice else ""
+        tail = "".join(f" {each}" for each in (self.others, self.advice) if each)
         return f"{head}{self.message}{tail}"
 
 

@@ -76,9 +76,14 @@ class Language:
     def fault(self, fault: Fault) -> str:
         """Give place, fault and advice on one line, without any secret; what a tool said gets its stop before the advice."""
         advice = self.say(fault.advice) if fault.advice else ""
-        said = self.say(fault.message)
+        said = self.found(fault)
         parts = (f"{fault.place}:" if fault.place else "", _stopped(said) if said and advice else said, advice)
         return mask(" ".join(part for part in parts if part))
+
+    def found(self, fault: Fault) -> str:
+        """Give what is wrong alone, with how many others are like it."""
+        said = self.say(fault.message)
+        return f"{_stopped(said)} {self.say(fault.others)}" if fault.others else said
 
     def word(self, about: str, value: str) -> str:
         """Give the label of a value: ``about`` is kind, family, severity, state, status, priority, tool and so on."""

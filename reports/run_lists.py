@@ -67,7 +67,7 @@ def run_lines(past: PastRun, language: Language, *, at_work: bool = False) -> It
         yield f"  {reading.connection}: {say(_read(reading))}"
     if past.deliveries:
         yield "  " + language.listing([say(each) for each in delivery_words(past.deliveries)])
-    yield from (f"  ! {language.fault(each)}" for each in past.faults)
+    yield from (f"  ! {language.fault(each)}" for each in past.told)
 
 
 def run_documents(runs: Sequence[PastRun], language: Language, *, at_work: bool = False) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def _reading(reading: PastReading, language: Language) -> dict[str, Any]:
         "open": reading.open,
         "requests": reading.requests,
         "waited": None if reading.waited is None else round(reading.waited, 1),
-        "faults": [text(language.fault(each)) for each in reading.faults],
+        "faults": [text(language.fault(each)) for each in reading.every],
     }
 
 
@@ -123,7 +123,7 @@ def _clock(past: PastRun) -> str:
 def _ending(past: PastRun, language: Language, *, at_work: bool) -> str:
     if at_work and past.ending is Ending.STOPPED:
         return language.say(_AT_WORK)
-    ending, faults = language.say(_ENDINGS[past.ending]), len(past.faults)
+    ending, faults = language.say(_ENDINGS[past.ending]), len(past.told)
     return f"{ending} ({faults})" if faults else ending
 
 

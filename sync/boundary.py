@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from connectors.api import Connector
@@ -57,6 +58,13 @@ def mapped(connector: Connector, tool: str, record: Record) -> Task | Fault:
     except (MappingError, ConnectorError) as error:
         return _named(record, error.faults[0]) if error.faults else _unmappable(record)
     return task if _is_named_well(task, record) else _unmappable(record)
+
+
+def within(source: str, found: Fault) -> Fault:
+    """Say where a record lies that could not be mapped: in which chain, for exports in which file."""
+    if found.place is None or found.place.line is not None or found.place.cell is not None:
+        return found
+    return replace(found, place=Place(source, cell=found.place.file))
 
 
 def _is_named_well(task: Task, record: Record) -> bool:

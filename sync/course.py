@@ -15,7 +15,6 @@ from connectors.api import Listing
 from connectors.api import Page
 from connectors.api import Record
 from mapping.errors import Fault
-from mapping.errors import Place
 from sync.cursors import Cursor
 from sync.proof import ChainEnd
 from sync.writer import WrittenPage
@@ -94,9 +93,3 @@ class Course(Struct, eq=False):
             form=self.chain.form,
             error=error,
         )
-
-    def within(self, found: Fault) -> Fault:
-        """Say in which chain (for exports: in which file) a record lies that could not be mapped."""
-        if found.place is None or found.place.line is not None:
-            return found
-        return dataclasses.replace(found, place=Place(self.chain.id, cell=found.place.file))

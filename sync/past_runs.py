@@ -14,6 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy import select
 
+from mapping.alike import alike
 from mapping.errors import Fault
 from sync.faults import fault_value
 from sync.runs import Run
@@ -35,7 +36,10 @@ class Ending(StrEnum):
 
 
 class PastReading(Struct, frozen=True, kw_only=True):
-    """What a run read of one connection; requests and waiting (seconds) are None where nobody counted them."""
+    """What a run read of one connection; requests and waiting (seconds) are None where nobody counted them.
+
+    ``faults`` are what kept a part of it from being read, ``rejected`` the records that could not be used.
+    """
 
     connection: str
     complete: bool
@@ -44,6 +48,12 @@ class PastReading(Struct, frozen=True, kw_only=True):
     requests: int | None
     waited: float | None
     faults: tuple[Fault, ...]
+    rejected: tuple[Fault, ...]
+
+    @property
+    def every(self) -> tuple[Fault, ...]:
+        """Give what went wrong in it, record by record."""
+        return _each_once((*self.faults, *self.rejected))
 
 
 class PastRun(Struct, frozen=True, kw_only=True):
@@ -77,9 +87,15 @@ class PastRun(Struct, frozen=True, kw_only=True):
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Give what went wrong in it, each fault once."""
-        of_readings = (each for reading in self.readings for each in reading.faults)
-        found = (self.error, *of_readings, *self.delivery_faults)
-        return tuple({str(each): each for each in found if each is not None}.values())
+        return self._gathered(each for reading in self.readings for each in reading.every)
+
+    @property
+    def told(self) -> tuple[Fault, ...]:
+        """Give the same for people: of many records that could not be used for the same reason the first."""
+        return self._gathered(each for reading in self.readings for each in (*reading.faults, *alike(reading.rejected)))
+
+    def _gathered(self, of_readings: Iterable[Fault]) -> tuple[Fault, ...]:
+        return _each_once((self.error, *of_readings, *self.delivery_faults))
 
     def total(self, name: str) -> float | None:
         """Add up a number of all readings, None where none of them has it."""
@@ -108,7 +124,7 @@ def _past(row: Any, readings: Sequence[PastReading]) -> PastRun:
         error=row.error and fault_value(row.error),
         summary=row.summary,
         deliveries=sent,
-        delivery_faults=_once(faults),
+        delivery_faults=_each_once(map(fault_value, faults)),
         readings=tuple(readings),
     )
 
@@ -118,7 +134,7 @@ def _readings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Past
     of_scopes = _scope_faults(connection, ids)
     query = select(connection_reads).where(connection_reads.c.run.in_(ids)).order_by(connection_reads.c.connection)
     for row in connection.execute(query):
-        own = (row.error, *of_scopes.get((row.run, row.connection), ()), *row.rejected)
+        own = (row.error, *of_scopes.get((row.run, row.connection), ()))
         reading = PastReading(
             connection=row.connection,
             complete=row.complete,
@@ -126,7 +142,8 @@ def _readings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Past
             open=row.open,
             requests=row.requests,
             waited=row.waited,
-            faults=_once(own),
+            faults=_each_once(fault_value(each) for each in own if each),
+            rejected=tuple(map(fault_value, row.rejected)),
         )
         found.setdefault(row.run, []).append(reading)
     return found
@@ -141,6 +158,5 @@ def _scope_faults(connection: Connection, ids: Sequence[str]) -> dict[tuple[str,
     return found
 
 
-def _once(documents: Iterable[Any]) -> tuple[Fault, ...]:
-    faults = (fault_value(each) for each in documents if each)
-    return tuple({str(each): each for each in faults}.values())
+def _each_once(faults: Iterable[Fault | None]) -> tuple[Fault, ...]:
+    return tuple({str(each): each for each in faults if each is not None}.values())

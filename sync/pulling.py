@@ -28,6 +28,7 @@ from sync.births import Births
 from sync.births import counts_ids
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
+from sync.boundary import within
 from sync.conclude import Asking
 from sync.conclude import Conclusion
 from sync.course import Course
@@ -300,7 +301,7 @@ class Pulling:
         course.note(page, records, written)
         if page.done:
             course.close([dataclasses.replace(listing, scope=self._placed(listing.scope)) for listing in page.listings])
-        self._told.rejected += (*page.rejected, *map(course.within, written.rejected))
+        self._told.rejected += (*page.rejected, *(within(course.chain.id, each) for each in written.rejected))
         self._told.notes += page.notes
         self._count += len(records)
 

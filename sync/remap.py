@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from mapping.errors import Fault
+from sync.boundary import within
 from sync.bulk import select_rows
 from sync.raws import Unpacker
 from sync.raws import kept_records
@@ -56,5 +57,6 @@ def replay(connection: Connection, writer: PageWriter, source: Source, *, outdat
     unpacker = Unpacker(connection)
     for start in range(0, len(numbers), _PAGE):
         kept = kept_records(connection, source.name, numbers[start : start + _PAGE], unpacker)
-        rejected += writer.replay(connection, [(each.record, datetime.fromisoformat(each.as_of)) for each in kept])
+        pairs = [(each.record, datetime.fromisoformat(each.as_of)) for each in kept]
+        rejected += [within(source.name, each) for each in writer.replay(connection, pairs)]
     return Remapped(source.name, len(numbers), tuple(rejected))

@@ -133,7 +133,7 @@ def record_of(
     try:
         raw = compact_json(payload)
     except RecursionError:
-        return too_deep(Place(gid), gid)
+        return too_deep(Place(scopes[0], cell=gid) if scopes else Place(gid), gid)
     fingerprint = fingerprint_of(raw)
     if extras is None:
         return Record(gid, gid, scopes, payload, fingerprint, raw)

@@ -126,7 +126,7 @@ def record_of(
     """
     native_id, key = text_of(issue.get("id")), text_of(issue.get("key"))
     if not native_id:
-        return _nameless(key)
+        return _nameless(issue, key)
     payload = _slim(issue, names, site)
     if needed:
         payload |= _lacking(object_of(issue.get("fields")), needed)
@@ -144,7 +144,7 @@ def record_of(
             payload |= beside
             raw = raw[:-1] + (_TOLD_UNREAD if beside is _LINKS_UNREAD else behind(beside))
     except RecursionError:
-        return too_deep(Place(key or native_id), key)
+        return too_deep(_place(issue, key or native_id), key)
     project = text_of(object_of(payload["fields"].get("project")).get("key")) or project_of(payload)[0]
     scopes = (project,) if project else ()
     return Record(native_id, key or native_id, scopes, payload, fingerprint, raw, fuller=remote is not None)
@@ -163,12 +163,17 @@ def _lacking(fields: Mapping[str, Any], needed: Mapping[str, frozenset[str]]) ->
     return found
 
 
-def _nameless(key: str) -> Fault:
+def _nameless(issue: Issue, key: str) -> Fault:
     return fault(
         "An issue without an id came and was left out.",
-        place=Place(key or "Jira"),
+        place=_place(issue, key),
         advice=msg("Ask Jira's administrator to rebuild its index; the others were read."),
     )
+
+
+def _place(issue: Issue, name: str) -> Place:
+    """Say where an issue lies: in its project, as far as it tells one."""
+    return Place(project_of(issue)[0] or "Jira", cell=name or None)
 
 
 def _slim(issue: Issue, names: Mapping[str, str], site: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from dure.terminal import say
 from dure.terminal import tell
 from dure.terminal import tell_fault
 from gaps.duplicates.detect import FINDER
+from mapping.alike import alike
 from mapping.errors import msg
 from sync.marks import adopt_engine
 
@@ -77,7 +78,7 @@ def remap(common: Common) -> Exit:
                 records=each.records,
             )
         )
-        for fault in each.rejected:
+        for fault in alike(each.rejected):
             tell_fault(fault)
     return Exit.INCOMPLETE if any(each.rejected for each in done) else Exit.DONE
 

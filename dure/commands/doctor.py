@@ -22,6 +22,7 @@ from dure.summaries import summary
 from dure.terminal import print_document
 from dure.terminal import say
 from dure.terminal import strangers_aside
+from dure.terminal import voice
 from mapping.errors import DureError
 from mapping.errors import Message
 from mapping.errors import msg
@@ -76,7 +77,7 @@ def _tell(found: Sequence[Diagnosis], form: str) -> None:
         return
     for each in found:
         place = f"{each.fault.place}: " if each.fault.place else ""
-        told = f"{_MARKS[each.health]} {_area(each.area)}: {place}{_said(each.fault.message)}"
+        told = f"{_MARKS[each.health]} {_area(each.area)}: {place}{mask(voice.language.found(each.fault))}"
         click.echo(for_terminal(told, None))
         if each.fault.advice is not None:
             click.echo(f"  → {for_terminal(_said(each.fault.advice), None)}")
@@ -92,7 +93,7 @@ def _document(finding: Diagnosis) -> dict[str, str | None]:
         "area": finding.area.value,
         "health": finding.health.value,
         "place": str(finding.fault.place) if finding.fault.place else None,
-        "message": say(finding.fault.message),
+        "message": voice.language.found(finding.fault),
         "advice": say(finding.fault.advice) if finding.fault.advice else None,
     }
 

@@ -131,15 +131,14 @@ def test_files_that_do_not_say_where_jira_is_are_told_until_the_settings_do(shop
     assert all("url: under connections.old" in each for each in told)
 
 
-def test_records_that_cannot_be_used_are_told_and_many_of_them_counted(shop):
-    shop.export("hq", jira(issue(1), *({"id": str(number)} for number in range(9))))
+def test_records_that_cannot_be_used_are_told_by_kind_and_many_of_them_counted(shop):
+    shop.export("hq", jira(issue(1), *({"id": str(number)} for number in range(9)), {}, {}))
 
     ran = shop.run("doctor", "--format", "json")
 
     assert ran.code == 0
     odd = [each["message"] for each in found(ran, "odd") if each["area"] == "sources"]
-    assert len(odd) == 4
-    assert "6 more" in odd[-1]
+    assert sorted(each.partition("And ")[2] for each in odd) == ["1 more like it.", "8 more like it."]
 
 
 def test_the_connection_whose_secret_cannot_be_had_is_named(shop):

@@ -58,7 +58,7 @@ def test_a_kept_record_that_can_no_longer_be_mapped_keeps_its_task(store, monkey
     sync(store, source(connector))
     monkeypatch.setattr(connector, "to_task", lambda _record: 1 / 0)
     (done,) = remapped(store, source(connector))
-    assert len(done.rejected) == 2
+    assert [str(each.place) for each in done.rejected] == ["hq!WEB-1", "hq!WEB-2"]
     assert len(statuses(store)) == 2
 
 
