@@ -40,7 +40,12 @@ def behind(beside: Mapping[str, Any]) -> bytes:
 
 def too_deep(place: Place, key: str) -> Fault:
     """Build the fault for a task that is nested beyond reason."""
-    return fault("Task {key} is nested too deeply and was left out.", place=place, key=key)
+    return fault(
+        "Task {key} is nested too deeply and was left out.",
+        place=place,
+        key=key,
+        advice=msg("No person nests so: see which app or script wrote it. The others were read."),
+    )
 
 
 def without_id(place: Place, number: int) -> Fault:

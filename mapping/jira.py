@@ -20,6 +20,7 @@ from mapping.dates import zone_of
 from mapping.drafts import TaskDraft
 from mapping.errors import MappingError
 from mapping.errors import fault
+from mapping.errors import msg
 from mapping.jira_fields import CustomField
 from mapping.jira_fields import custom_fields
 from mapping.jira_fields import folded
@@ -206,7 +207,8 @@ def _identified(payload: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]
     if not native_id:
         raise MappingError(fault("The issue “{title}” has neither id nor key.", title=_title(fields)[:80]))
     if not fields:
-        raise MappingError(fault("Issue {key} comes without its fields.", key=key or native_id))
+        advice = msg("If it is a saved search, save it anew with fields=*all; else see what the account may read.")
+        raise MappingError(fault("Issue {key} comes without its fields.", key=key or native_id, advice=advice))
     return native_id, key, fields
 
 

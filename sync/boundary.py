@@ -23,6 +23,9 @@ from mapping.text import storable
 
 LONGEST_ID = 500
 
+ASK_ITS_MAINTAINER = msg("Run dure sync again; if it stays so, report it to whoever maintains the connector.")
+"""What to do where a connector gave neither what it should nor a reason."""
+
 T = TypeVar("T")
 
 
@@ -93,7 +96,13 @@ def _named(record: Record, found: Fault) -> Fault:
 
 
 def _unmappable(record: Record) -> Fault:
-    return fault("{key} cannot be read as a task; the others go on.", key=_shown(record))
+    return fault(
+        "{key} cannot be read as a task; the others go on.",
+        key=_shown(record),
+        advice=msg(
+            "See in the tool whether its id and key are as they should be; if so, report it to whoever maintains the connector."
+        ),
+    )
 
 
 def _shown(record: Record) -> str:

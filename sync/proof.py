@@ -281,7 +281,10 @@ def _minute(moment: datetime | None) -> str:
 
 def _partly(scope: Scope, count: int) -> Fault:
     return fault(
-        "Records that could not be read in the source of {scope}: {count}.", scope=scope.name or scope.id, count=count
+        "Records that could not be read in the source of {scope}: {count}.",
+        scope=scope.name or scope.id,
+        count=count,
+        advice=msg("The warnings of the run say which, and what to do."),
     )
 
 

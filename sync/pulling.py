@@ -26,6 +26,7 @@ from sync.absence import Presence
 from sync.adopt import adopt
 from sync.births import Births
 from sync.births import counts_ids
+from sync.boundary import ASK_ITS_MAINTAINER
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
 from sync.boundary import within
@@ -345,7 +346,9 @@ class Pulling:
             reason = reason_of(error, course.chain.id)
             self._told.errors += error.faults or (reason,)
         elif not course.done:
-            reason = fault("The reading of {chain} stopped before its end.", chain=course.chain.id)
+            reason = fault(
+                "The reading of {chain} stopped before its end.", chain=course.chain.id, advice=ASK_ITS_MAINTAINER
+            )
             self._told.errors.append(reason)
         return course.end(reason, self._wishes.clock())
 

@@ -23,6 +23,7 @@ from mapping.model import State
 from sync.births import Births
 from sync.births import Born
 from sync.births import asked_births
+from sync.boundary import ASK_ITS_MAINTAINER
 from sync.boundary import guarded
 from sync.boundary import plugin_errors
 from sync.families import Parent
@@ -175,4 +176,6 @@ class Recognising(Struct):
 
 def reason_of(error: ConnectorError, what: str) -> Fault:
     """Give the fault that speaks for an error."""
-    return error.faults[0] if error.faults else fault("{chain} could not be read.", chain=what)
+    return (
+        error.faults[0] if error.faults else fault("{chain} could not be read.", chain=what, advice=ASK_ITS_MAINTAINER)
+    )

@@ -212,7 +212,11 @@ class ExportConnector:
         for bundle in self.bundles():
             if bundle.id == chain:
                 return bundle
-        raise ConnectorError(fault("There is no export {chain} any more.", chain=chain))
+        raise ConnectorError(
+            fault(
+                "There is no export {chain} any more.", chain=chain, advice=msg("Put it back, or run dure sync again.")
+            )
+        )
 
     def _reader(self, file: ExportFile) -> ExportReader:
         found = sniff(file)

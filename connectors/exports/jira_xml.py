@@ -34,6 +34,7 @@ from sheets.decode import open_text
 
 _BLOCK = 1 << 16
 _DEEPEST = 200
+_DISTRUST = msg("Do not trust this file; export it anew from Jira.")
 _ITEM_DEPTH = 3
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -136,11 +137,11 @@ def _trouble(error: Exception, file: ExportFile) -> Fault:
             why=str(error).partition(":")[0],
         )
     if isinstance(error, RecursionError):
-        return fault("The XML is nested too deeply.", place=file.place)
+        return fault("The XML is nested too deeply.", place=file.place, advice=_DISTRUST)
     return fault(
         "The XML declares a document type or entities, which no export of Jira does.",
         place=file.place,
-        advice=msg("Do not trust this file; export it anew from Jira."),
+        advice=_DISTRUST,
     )
 
 

@@ -25,6 +25,7 @@ from mapping.dates import zone_of
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
+from mapping.errors import msg
 from mapping.text import fold
 
 _ALIASES: Mapping[str, Sequence[str]] = {
@@ -97,7 +98,11 @@ def _scope(row: Row, context: ConnectorContext) -> Scope:
 
 def _read_row(file: ExportFile, row: Row, context: ConnectorContext) -> Record | Fault:
     if not row["id"]:
-        return fault("The row has no card id and was left out.", place=Place(file.name, row.line))
+        return fault(
+            "The row has no card id and was left out.",
+            place=Place(file.name, row.line),
+            advice=msg("Export it anew; the others were read."),
+        )
     scope, written = _scope(row, context), _CARD_URL.match(row["url"])
     short = written[1] if written else row["id"]
     names = names_in(row["members"])

@@ -48,6 +48,7 @@ from mapping.dates import instant
 from mapping.errors import Fault
 from mapping.errors import Place
 from mapping.errors import fault
+from mapping.errors import msg
 from mapping.loose import object_of
 from mapping.loose import objects_of
 from mapping.loose import text_of
@@ -295,7 +296,12 @@ class ProjectReading:
     def _record(self, found: Met, extras: Extras | None) -> Record | Fault:
         if not found.gid:
             scope = self._mark.name or self._project
-            return fault("A task of {scope} has no gid and was left out.", place=Place(self._project), scope=scope)
+            return fault(
+                "A task of {scope} has no gid and was left out.",
+                place=Place(self._project),
+                scope=scope,
+                advice=msg("Asana answered wrongly: run dure sync --full later. The others were read."),
+            )
         if not found.tells_place:
             # It was listed by this project, even where nothing else says so.
             listed = {**found.task, "projects": [{"gid": self._project, "name": self._mark.name}]}

@@ -217,6 +217,21 @@ def test_a_record_that_cannot_be_mapped_is_rejected_and_the_others_go_on(store):
     assert sorted(tracked(store)) == ["jira|hanbit.example|c1", "jira|hanbit.example|c3"]
     assert [str(each.place) for each in result.rejected] == ["WEB!WEB-2"]
     assert not result.complete
+    assert str(result.error) == (
+        "Records that could not be read in the source of 이름 WEB: 1. The warnings of the run say which, and what to do."
+    )
+
+
+def test_a_reading_that_stops_before_its_end_says_what_to_do(store):
+    class Stopping(FakeSource):
+        def pages(self, chain, cursor):
+            yield from (page for page in super().pages(chain, cursor) if not page.done)
+
+    (result,) = sync(store, source(Stopping([Board(cards=cards(1))])))
+    assert str(result.error) == (
+        "The reading of WEB stopped before its end. Run dure sync again; if it stays so, report it to whoever maintains the"
+        " connector."
+    )
 
 
 def test_a_plug_in_that_breaks_on_one_record_gives_nothing_of_it_away(store):
@@ -244,7 +259,9 @@ def test_a_title_of_a_million_characters_survives(store):
 
 def test_an_id_too_long_for_an_index_is_rejected(store):
     (result,) = sync(store, source(FakeSource([Board(cards=[card(1, key="K" * 5000)])])))
-    assert len(result.rejected) == 1
+    assert [str(each.advice) for each in result.rejected] == [
+        "See in the tool whether its id and key are as they should be; if so, report it to whoever maintains the connector."
+    ]
 
 
 def test_a_minimal_connection_keeps_no_raw_record(store):

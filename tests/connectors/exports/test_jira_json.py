@@ -170,7 +170,7 @@ def test_elements_that_are_no_issues_are_left_out_and_told(read):
 
     assert list(found.tasks) == ["OPS-1"]
     assert [told.partition(" and was")[0] for told in found.rejected] == [
-        "Issue OPS-7 comes without its fields.",
+        "Issue OPS-7 comes without its fields. If it is a saved search, save it anew with fields=*all; else see what the account may read.",
         "a.json: Element 1 of `issues` has neither id nor key",
         "a.json: Element 2 of `issues` has neither id nor key",
         "a.json: Element 3 of `issues` has neither id nor key",

@@ -155,7 +155,7 @@ def test_deep_nesting_is_refused(read):
     found = read({"a.xml": rss(item(1), item(2, "<x>" * 5000 + "</x>" * 5000))})
 
     assert list(found.tasks) == ["A-1"]
-    assert found.failures == ["a.xml: The XML is nested too deeply."]
+    assert found.failures == ["a.xml: The XML is nested too deeply. Do not trust this file; export it anew from Jira."]
 
 
 def test_items_without_id_and_key_are_left_out_and_told(read):

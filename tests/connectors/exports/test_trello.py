@@ -334,6 +334,12 @@ def test_a_short_row_of_a_csv_is_refused_with_its_line(tmp_path):
     assert str(page.rejected[0]).startswith("board.csv:3: The row has 2 cells")
 
 
+def test_a_row_of_a_csv_without_a_card_id_is_told_with_what_to_do(tmp_path):
+    write(tmp_path, f"{HEADER}\n{ROW}\n{',' * HEADER.count(',')}x\n", "board.csv")
+    (told,) = read(connect(tmp_path))[-1].rejected
+    assert str(told) == "board.csv:3: The row has no card id and was left out. Export it anew; the others were read."
+
+
 def test_an_older_export_of_a_board_that_is_cut_takes_nothing_from_the_newer_one(tmp_path):
     whole = json.dumps(board(card(1)))
     write(tmp_path, whole, "new.json")
