@@ -29,6 +29,12 @@ class LiveError(ConnectorError):
         """Give the HTTP status of the answer, None where there was none."""
         return self.answer.status if self.answer else None
 
+    @property
+    def answered(self) -> str:
+        """Give what the tool answered in brief: the status, and what it said to it."""
+        said = self.answer.said if self.answer else ""
+        return f"{self.status or 0} ({said})" if said else f"{self.status or 0}"
+
 
 class UnauthorisedError(LiveError):
     """The tool does not know the token (401)."""

@@ -44,13 +44,14 @@ from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
 from connectors.live.trello_calls import card_payload
 from connectors.live.trello_cost import sizes_of
+from connectors.live.trello_unseen import unseen
+from connectors.live.trello_unseen import withheld
 from connectors.trello_board import Board
 from connectors.trello_board import board_scope
 from mapping.errors import ConnectorError
 from mapping.errors import Fault
 from mapping.errors import Message
 from mapping.errors import Place
-from mapping.errors import fault
 from mapping.errors import msg
 from mapping.loose import all_objects_of
 from mapping.loose import objects_of
@@ -72,7 +73,6 @@ _PAGE = 250
 _BOARDS_AT_ONCE = 4  # a board is held as a whole while it is read
 _LEAST = 2  # whose token it is, and a board
 _TAKEN_AT_ONCE = 2  # the others have come by the time these are taken in: all in step, they would all wait at once
-_SHOWN = 20
 _UNSEEN = (UnauthorisedError, ForbiddenError, NotFoundError, RejectedError)
 _RENEWAL = msg(
     "Make a new token with the API key of your Power-Up (trello.com/power-ups/admin), and put it where token: looks;"
@@ -299,14 +299,9 @@ class TrelloLive(Travelling):
 
     def _unseen(self, scope: Scope, error: LiveError) -> Fault:
         self._certain(error)
-        seen = ", ".join(f"{each.name} ({each.id})" for each in self.scopes()[:_SHOWN]) or "–"
-        return fault(
-            "Connection {connection} sees no board {scope} (Trello answered {status}).",
-            connection=self._context.name,
-            scope=scope.name or scope.id,
-            status=error.status or 0,
-            advice=msg("Let its account in as a member of the board, or correct scopes:. It sees: {seen}.", seen=seen),
-        )
+        if scope.id in self._pulses:
+            return withheld(self._context.name, scope, error)
+        return unseen(self._context.name, scope, error, self.scopes())
 
     def _mark(self, pulse: str) -> str:
         return json.dumps({"v": _VERSION, "form": self._form, "pulse": pulse})

@@ -134,6 +134,38 @@ def test_a_lost_board_fails_alone(serve, world):
     assert len([record for page in reader.pages(other, None) for record in page.records]) == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "told", "advice"),
+    [
+        (401, "but refused what is on it: 401 (no)", "Open the board in a browser as that account"),
+        (403, "but refused what is on it: 403 (no)", "Open the board in a browser as that account"),
+        (404, "but did not find what is on it: 404 (no)", "It may just have been deleted"),
+    ],
+)
+def test_a_board_that_is_listed_and_not_given_is_told_as_both(serve, world, status, told, advice):
+    server = serve(world)
+    server.fail("boards/aaaaaaaa", text(status, "no"))
+    reader = trello_source(server.url, scopes=["aaaaaaaa"])
+    (chain,) = reader.chains()
+    (page,) = reader.pages(chain, None)
+    found = str(page.listings[0].error)
+
+    assert f"Trello lists the board 보드 aaaaaaaa for the account of connection board, {told}." in found
+    assert advice in found
+    assert "sees" not in found
+
+
+def test_a_board_that_is_not_listed_is_told_with_those_that_are(serve, world):
+    server = serve(world)
+    world.hidden.add("aaaaaaaa")
+    reader = trello_source(server.url, scopes=["aaaaaaaa"])
+    (chain,) = reader.chains()
+    (page,) = reader.pages(chain, None)
+
+    assert "sees no board aaaaaaaa" in str(page.listings[0].error)
+    assert "It sees: 보드 bbbbbbbb (bbbbbbbb)." in str(page.listings[0].error)
+
+
 def test_a_census_counts_cards_and_held_items(serve, world):
     server = serve(world)
     number = next(iter(world.cards))

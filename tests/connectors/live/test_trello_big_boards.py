@@ -70,7 +70,7 @@ def test_a_big_board_that_is_lost_in_the_middle_proves_nothing_and_is_read_anew(
 
     assert 0 < len(records) <= 1000
     assert (listing.whole, pages["aaaaaaaa"][-1].cursor) == (False, None)
-    assert "sees no board" in str(listing.error)
+    assert "Trello lists the board" in str(listing.error)
 
 
 @pytest.mark.parametrize("how", [{"reply": text(503, "down")}, {"reset": True}, {"cut": 5}])
