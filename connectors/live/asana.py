@@ -39,6 +39,7 @@ from connectors.live.asana_project import ProjectReading
 from connectors.live.asana_purse import Purse
 from connectors.live.asana_purse import cost_of_counting
 from connectors.live.errors import LiveError
+from connectors.live.errors import RemovedError
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
 from connectors.live.field_names import names_fields
@@ -47,6 +48,7 @@ from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import ahead
 from connectors.live.parallel import in_order
+from connectors.live.retired import retired_project
 from connectors.live.retry import beside
 from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
@@ -357,6 +359,8 @@ class AsanaLive(Travelling):
         )
 
     def _unseen(self, project: str, error: LiveError) -> ConnectorError:
+        if isinstance(error, RemovedError):
+            return ConnectorError(retired_project(self._context.name, "Asana", project, error))
         return ConnectorError(
             fault(
                 "Connection {connection} cannot see project {scope}: Asana answered {status} ({said}).",

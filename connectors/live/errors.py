@@ -49,7 +49,7 @@ class NotFoundError(LiveError):
 
 
 class RemovedError(LiveError):
-    """The tool no longer has this part of its API (410)."""
+    """The tool no longer has what was asked for, or this part of its API (410)."""
 
 
 class RejectedError(LiveError):

@@ -11,7 +11,9 @@ from msgspec import field
 from connectors.api import ConnectorContext
 from connectors.api import Scope
 from connectors.live.aside import Aside
+from connectors.live.errors import RemovedError
 from connectors.live.jira_calls import JiraCalls
+from connectors.live.retired import retired_project
 from mapping.errors import Fault
 from mapping.errors import fault
 from mapping.errors import msg
@@ -46,7 +48,12 @@ def find_roster(calls: JiraCalls, context: ConnectorContext) -> Roster:
     everything: Sequence[Scope] | None = None
     for name in written:
         scope = by_key.get(name.upper())
-        if scope is None and (found := calls.project(name)) is not None:
+        try:
+            found = calls.project(name) if scope is None else None
+        except RemovedError as error:
+            lost[name] = retired_project(context.name, "Jira", name, error)
+            continue
+        if found is not None:
             scope, is_archived = found
             if is_archived:
                 lost[name] = _archived(context, name)

@@ -30,6 +30,7 @@ from connectors.live.errors import ForbiddenError
 from connectors.live.errors import LiveError
 from connectors.live.errors import NotFoundError
 from connectors.live.errors import RejectedError
+from connectors.live.errors import RemovedError
 from connectors.live.errors import UnauthorisedError
 from connectors.live.field_names import Field
 from connectors.live.field_names import field_of
@@ -39,6 +40,7 @@ from connectors.live.opening import AT_ONCE
 from connectors.live.opening import open_wire
 from connectors.live.parallel import chunks
 from connectors.live.parallel import in_order
+from connectors.live.retired import retired_board
 from connectors.live.rhythm import Rate
 from connectors.live.traffic import Travelling
 from connectors.live.trello_calls import TrelloCalls
@@ -122,8 +124,12 @@ class TrelloLive(Travelling):
             listing = Listing(scope, whole=False, as_of=self._wire.server_time)
             yield Page([], cursor=mark, server_time=self._wire.server_time, done=True, listings=(listing,))
             return
-        with self._few:
-            yield from self._read(scope, pulse)
+        try:
+            with self._few:
+                yield from self._read(scope, pulse)
+        except RemovedError as error:
+            found = retired_board(self._context.name, scope.name or scope.id, error)
+            raise RemovedError(found, answer=error.answer) from error
 
     def _read(self, scope: Scope, pulse: str) -> Iterator[Page]:
         """Give all tasks of a board; what was given is not held any longer."""
